@@ -1,0 +1,59 @@
+"""The nouns of secassist: frozen values that every other room speaks in; they import nothing of ours."""
+
+from schemas.analysis import Analysis, Lineage, Omission, State, Timings
+from schemas.evidence import Confidence, Evidence, Severity
+from schemas.finding import Check, Finding, FindingKind, Fix, Judgement, Place, SecretTrace
+from schemas.noun import Noun, canonical_json, digest
+from schemas.remediation import Phase, Remediation, Step
+from schemas.report import Case, Report, ReportFacts
+from schemas.subject import (
+    Alert,
+    AnySubject,
+    CodeUnit,
+    Document,
+    Field,
+    Line,
+    LogWindow,
+    Subject,
+    SubjectKind,
+)
+from schemas.verdict import Disposition, Floor, Verdict
+
+__all__ = [
+    "Alert",
+    "Analysis",
+    "AnySubject",
+    "Case",
+    "Check",
+    "CodeUnit",
+    "Confidence",
+    "Disposition",
+    "Document",
+    "Evidence",
+    "Field",
+    "Finding",
+    "FindingKind",
+    "Fix",
+    "Floor",
+    "Judgement",
+    "Line",
+    "Lineage",
+    "LogWindow",
+    "Noun",
+    "Omission",
+    "Phase",
+    "Place",
+    "Remediation",
+    "Report",
+    "ReportFacts",
+    "SecretTrace",
+    "Severity",
+    "State",
+    "Step",
+    "Subject",
+    "SubjectKind",
+    "Timings",
+    "Verdict",
+    "canonical_json",
+    "digest",
+]

@@ -1,0 +1,1 @@
+"""The analyses: one driver and one file per analysis."""

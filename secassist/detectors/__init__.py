@@ -1,0 +1,1 @@
+"""Deterministic evidence: one file per detector family."""

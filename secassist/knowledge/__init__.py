@@ -1,0 +1,1 @@
+"""What the product knows beforehand: ATT&CK names, CWE names, playbook."""

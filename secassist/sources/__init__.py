@@ -1,0 +1,1 @@
+"""How input is read: one file per input format."""

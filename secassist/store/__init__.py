@@ -1,0 +1,1 @@
+"""The database: tables, migrations and the repository over them; the only room that knows SQLAlchemy."""
