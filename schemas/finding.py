@@ -12,7 +12,7 @@ class FindingKind(StrEnum):
     """What was found."""
 
     WEAKNESS = "weakness"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a kind, not a password
     PERSONAL_DATA = "personal_data"
 
 
