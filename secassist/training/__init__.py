@@ -1,1 +1,1 @@
-"""How models come to be: data, pretraining, adapters, calibration."""
+"""How models come to be: text, tokenizer, base, adapters, calibration."""

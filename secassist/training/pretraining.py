@@ -1,0 +1,184 @@
+"""Pretraining of the base: packed sequences, cosine schedule, Muon and AdamW, checkpoints with exact resume."""
+
+import json
+import math
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+Tokens = np.ndarray[Any, np.dtype[np.int32]]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Sizes are counts; `batch` sequences of `length` tokens per step; rates are peak learning rates."""
+
+    vocabulary: int = 8192
+    hidden: int = 256
+    layers: int = 6
+    heads: int = 4
+    kv_heads: int = 2
+    feed_forward: int = 688
+    positions: int = 2048
+    length: int = 512
+    batch: int = 12
+    steps: int = 1000
+    warmup: int = 40
+    matrix_rate: float = 0.02
+    other_rate: float = 2e-3
+    decay_to: float = 0.05
+    weight_decay: float = 0.05
+    checkpoint_every: int = 100
+    seed: int = 7
+    threads: int = 2
+
+
+def build_model(recipe: Recipe) -> nn.Module:
+    """A Llama-shaped model with tied embeddings and random weights, fixed by the recipe's seed."""
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    torch.manual_seed(recipe.seed)
+    config = LlamaConfig(
+        vocab_size=recipe.vocabulary,
+        hidden_size=recipe.hidden,
+        num_hidden_layers=recipe.layers,
+        num_attention_heads=recipe.heads,
+        num_key_value_heads=recipe.kv_heads,
+        intermediate_size=recipe.feed_forward,
+        max_position_embeddings=recipe.positions,
+        tie_word_embeddings=True,
+        pad_token_id=0,
+        bos_token_id=None,
+        eos_token_id=1,
+    )
+    return LlamaForCausalLM(config)
+
+
+def rate_at(step: int, recipe: Recipe) -> float:
+    """Share of the peak rate: linear warm-up, then a cosine down to `decay_to`."""
+    if step < recipe.warmup:
+        return (step + 1) / recipe.warmup
+    done = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
+    return recipe.decay_to + (1 - recipe.decay_to) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+
+
+def batches(tokens: Tokens, recipe: Recipe, start: int) -> Iterator[torch.Tensor]:
+    """Batches (batch, length) of int64 from step `start` on; the order depends on the seed and the step only."""
+    windows = len(tokens) // recipe.length
+    per_epoch = windows // recipe.batch
+    if per_epoch == 0:
+        raise ValueError(f"{len(tokens)} tokens do not fill one batch of {recipe.batch} x {recipe.length}")
+    for step in range(start, recipe.steps):
+        epoch, index = divmod(step, per_epoch)
+        order = np.random.default_rng([recipe.seed, epoch]).permutation(windows)
+        chosen = order[index * recipe.batch : (index + 1) * recipe.batch]
+        rows = np.stack([tokens[w * recipe.length : (w + 1) * recipe.length] for w in chosen])
+        yield torch.from_numpy(rows.astype(np.int64))
+
+
+class Optimizers:
+    """Muon for the matrices inside the layers, AdamW for embeddings and norms, stepped together."""
+
+    def __init__(self, model: nn.Module, recipe: Recipe) -> None:
+        matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "layers" in name]
+        others = [p for name, p in model.named_parameters() if not (p.ndim == 2 and "layers" in name)]
+        self.recipe = recipe
+        self.pair: tuple[torch.optim.Optimizer, ...] = (
+            torch.optim.Muon(matrices, lr=recipe.matrix_rate, weight_decay=recipe.weight_decay, momentum=0.95),
+            torch.optim.AdamW(others, lr=recipe.other_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True),
+        )
+
+    def step(self, number: int) -> None:
+        """One update with the rates of step `number`; gradients are cleared."""
+        share = rate_at(number, self.recipe)
+        for optimizer, peak in zip(self.pair, (self.recipe.matrix_rate, self.recipe.other_rate), strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = peak * share
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+
+
+def pretrain(
+    recipe: Recipe,
+    tokens: Tokens,
+    validation: dict[str, Tokens],
+    folder: Path,
+    *,
+    initial: Path | None = None,
+    log: Callable[[str], None] = print,
+) -> Path:
+    """Trains (or resumes) in `folder` and returns the folder of the finished model (safetensors).
+
+    The same recipe and tokens give the same losses whether or not the run was interrupted in between. `initial` is a
+    model folder to start from instead of random weights.
+    """
+    torch.set_num_threads(recipe.threads)
+    folder.mkdir(parents=True, exist_ok=True)
+    model = build_model(recipe)
+    if initial is not None:
+        from transformers import AutoModelForCausalLM
+
+        model = AutoModelForCausalLM.from_pretrained(initial, use_safetensors=True, dtype=torch.float32)
+    optimizers = Optimizers(model, recipe)
+    start = _resume(folder, model, optimizers)
+    began = time.monotonic()
+    for number, rows in enumerate(batches(tokens, recipe, start), start=start):
+        loss = model(input_ids=rows, labels=rows).loss
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizers.step(number)
+        _record(folder, {"step": number, "loss": loss.item()})
+        if number % 20 == 0:
+            rate = (number - start + 1) * recipe.batch * recipe.length / (time.monotonic() - began)
+            log(f"step {number}/{recipe.steps} loss {loss.item():.4f} {rate:.0f} tokens/s")
+        if (number + 1) % recipe.checkpoint_every == 0 or number + 1 == recipe.steps:
+            _save(folder, model, optimizers, number + 1)
+            losses = {name: validation_loss(model, rows, recipe) for name, rows in validation.items()}
+            _record(folder, {"step": number, "validation": losses})
+            log(f"step {number} validation " + " ".join(f"{k}={v:.3f}" for k, v in losses.items()))
+    final = folder / "model"
+    model.save_pretrained(str(final), safe_serialization=True)  # type: ignore[operator]
+    (final / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
+    return final
+
+
+@torch.no_grad()
+def validation_loss(model: nn.Module, tokens: Tokens, recipe: Recipe, windows: int = 16) -> float:
+    """Mean loss in nats per token over the first windows."""
+    model.eval()
+    count = min(windows, len(tokens) // recipe.length)
+    rows = torch.from_numpy(tokens[: count * recipe.length].reshape(count, recipe.length).astype(np.int64))
+    loss = float(model(input_ids=rows, labels=rows).loss.item()) if count else float("nan")
+    model.train()
+    return loss
+
+
+def _record(folder: Path, row: dict[str, Any]) -> None:
+    with (folder / "losses.jsonl").open("a", encoding="utf-8") as out:
+        out.write(json.dumps(row) + "\n")
+
+
+def _save(folder: Path, model: nn.Module, optimizers: Optimizers, step: int) -> None:
+    """A checkpoint that is either whole or absent: written aside, then renamed."""
+    state = {"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers.pair], "step": step}
+    aside = folder / "checkpoint.tmp"
+    torch.save(state, aside)
+    os.replace(aside, folder / "checkpoint.pt")  # noqa: PTH105 - one atomic call
+
+
+def _resume(folder: Path, model: nn.Module, optimizers: Optimizers) -> int:
+    path = folder / "checkpoint.pt"
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    for optimizer, saved in zip(optimizers.pair, state["optimizers"], strict=True):
+        optimizer.load_state_dict(saved)
+    return int(state["step"])
