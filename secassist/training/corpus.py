@@ -120,7 +120,9 @@ def mix(texts: Iterable[Text], caps: dict[str, int], default_cap: int, seed: int
     used: dict[str, int] = {}
     chosen = []
     for item in pool:
-        cap = max(((len(name), cap) for name, cap in caps.items() if item.source.startswith(name)), default=(0, default_cap))
+        cap = max(
+            ((len(name), cap) for name, cap in caps.items() if item.source.startswith(name)), default=(0, default_cap)
+        )
         if used.get(item.source, 0) < cap[1]:
             used[item.source] = used.get(item.source, 0) + len(item.text)
             chosen.append(item)

@@ -15,7 +15,9 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int, folder: Path) -> None
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(Regex(r"\d|[^\S\n]*\n+|[ ]+(?=[ ])|[ ]?[\p{L}_]+|[ ]?[^\s\p{L}\p{N}_]{1,6}"), "isolated"),
+            pre_tokenizers.Split(
+                Regex(r"\d|[^\S\n]*\n+|[ ]+(?=[ ])|[ ]?[\p{L}_]+|[ ]?[^\s\p{L}\p{N}_]{1,6}"), "isolated"
+            ),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )

@@ -1,0 +1,175 @@
+"""The local backend: any Hugging Face causal model folder with one LoRA adapter per analyzer, in this process."""
+
+import os
+from collections import defaultdict
+from collections.abc import Sequence as Many
+from typing import Any
+
+from schemas import digest
+from secassist import registry
+from secassist.backends.base import Completion, Identity, Request
+from secassist.config import Settings
+from secassist.errors import ModelError
+from secassist.templates import Prompt
+
+MARKS = ("<|system|>", "<|input|>", "<|answer|>")
+
+
+class LocalBackend:
+    """Loads the base once and each adapter when it is first needed, merged into a copy of the base's weights."""
+
+    name = "local"
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._tokenizer: Any = None
+        self._grammars: Any = None
+        self._pieces: list[str] = []
+        self._engines: dict[str, Any] = {}
+
+    def identity(self, analyzer: str) -> Identity:
+        """Digests of base, adapter and decoding settings."""
+        base = registry.base(self.settings.model)
+        adapter = registry.adapter(self.settings.adapters, analyzer)
+        decoding = [self.settings.temperature, self.settings.top_p, self.settings.seed, "fp32"]
+        return Identity(
+            model=base.name,
+            model_digest=base.digest,
+            adapter=adapter.name if adapter else "",
+            adapter_digest=adapter.digest if adapter else "",
+            decoding_digest=digest(decoding),
+        )
+
+    def calibration(self, analyzer: str) -> registry.Calibration:
+        """Stored beside the adapter."""
+        return registry.calibration(registry.adapter(self.settings.adapters, analyzer))
+
+    def wants_examples(self, analyzer: str) -> bool:
+        """Only where no adapter has learned the task."""
+        return registry.adapter(self.settings.adapters, analyzer) is None
+
+    def count_tokens(self, text: str) -> int:
+        """Exact."""
+        return len(self._load_tokenizer()(text, add_special_tokens=False)["input_ids"])
+
+    def complete(self, requests: Many[Request]) -> list[Completion]:
+        """Batches per adapter; longer prompts share a batch with longer ones, so that little padding is computed."""
+        answers: dict[int, Completion] = {}
+        by_analyzer = defaultdict(list)
+        for index, request in enumerate(requests):
+            by_analyzer[request.analyzer].append((index, request, self.encode(request.prompt)))
+        for analyzer, rows in by_analyzer.items():
+            rows.sort(key=lambda row: len(row[2]))
+            for start in range(0, len(rows), self.settings.batch):
+                part = rows[start : start + self.settings.batch]
+                for (index, _, _), answer in zip(part, self._run(analyzer, part), strict=True):
+                    answers[index] = answer
+        return [answers[index] for index in range(len(requests))]
+
+    def _run(self, analyzer: str, rows: list[tuple[int, Request, list[int]]]) -> list[Completion]:
+        from secassist.engine.sequence import Decoding, Sequence, Watch
+
+        engine = self._engine(analyzer)
+        sequences = [
+            Sequence(
+                prompt=tokens,
+                matcher=self._grammars.matcher(request.schema),
+                limit=request.answer_tokens,
+                watch=Watch(f'"{request.decision}":"', request.choices) if request.choices else None,
+            )
+            for _, request, tokens in rows
+        ]
+        s = self.settings
+        engine.run(sequences, Decoding(temperature=s.temperature, top_p=s.top_p, seed=s.seed))
+        return [
+            Completion(
+                text=sequence.text,
+                finish="stop" if sequence.finish == "stop" else "length",
+                choices=sequence.choices,
+                prompt_tokens=len(sequence.prompt),
+                answer_tokens=len(sequence.answer),
+            )
+            for sequence in sequences
+        ]
+
+    def encode(self, prompt: Prompt) -> list[int]:
+        """Token ids of a prompt: by our own marks where the tokenizer has them, else by its chat template."""
+        tokenizer = self._load_tokenizer()
+        if MARKS[0] in tokenizer.get_vocab():
+            return encode_marked(tokenizer, prompt)
+        messages = [{"role": "system", "content": prompt.system}]
+        for question, answer in prompt.shots:
+            messages += [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+        messages.append({"role": "user", "content": prompt.user})
+        if tokenizer.chat_template:
+            return list(
+                tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True)["input_ids"]
+            )
+        text = "\n\n".join(f"{m['role'].upper()}:\n{m['content']}" for m in messages) + "\n\nASSISTANT:\n"
+        return list(tokenizer(text)["input_ids"])
+
+    def _load_tokenizer(self) -> Any:
+        if self._tokenizer is None:
+            from transformers import AutoTokenizer
+
+            folder = registry.base(self.settings.model).folder
+            self._tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        return self._tokenizer
+
+    def _engine(self, analyzer: str) -> Any:
+        adapter = registry.adapter(self.settings.adapters, analyzer)
+        name = adapter.digest if adapter else ""
+        if name not in self._engines:
+            self._engines[name] = self._build(adapter)
+        return self._engines[name]
+
+    def _build(self, adapter: registry.Weights | None) -> Any:
+        os.environ.setdefault("GOMP_SPINCOUNT", "0")
+        import torch
+
+        from secassist.engine.engine import Engine
+        from secassist.engine.grammar import GrammarCompiler
+
+        torch.set_num_threads(self.settings.threads)
+        tokenizer = self._load_tokenizer()
+        if self._grammars is None:
+            self._grammars = GrammarCompiler(tokenizer)
+            self._pieces = [tokenizer.decode([token]) for token in range(len(tokenizer))]
+        model = load_model(registry.base(self.settings.model), adapter).to(self.settings.device)
+        pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
+        return Engine(model.eval(), tokenizer.decode, self._pieces, pad, tokenizer.eos_token_id)
+
+
+def encode_marked(tokenizer: Any, prompt: Prompt) -> list[int]:
+    """Token ids with our marks; the texts between are tokenized so that no text can turn into a mark."""
+    mark = {name: tokenizer.convert_tokens_to_ids(name) for name in MARKS}
+
+    def plain(text: str) -> list[int]:
+        return list(tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"])
+
+    tokens = [mark["<|system|>"], *plain(prompt.system)]
+    for question, answer in prompt.shots:
+        tokens += [mark["<|input|>"], *plain(question), mark["<|answer|>"], *plain(answer), tokenizer.eos_token_id]
+    return [*tokens, mark["<|input|>"], *plain(prompt.user), mark["<|answer|>"]]
+
+
+def load_model(base: registry.Weights, adapter: registry.Weights | None) -> Any:
+    """The base in fp32 from safetensors, with the adapter's LoRA weights merged in."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    try:
+        model = AutoModelForCausalLM.from_pretrained(
+            base.folder, use_safetensors=True, trust_remote_code=False, local_files_only=True, dtype=torch.float32
+        )
+        if adapter is None:
+            return model
+        from peft import PeftModel
+
+        return PeftModel.from_pretrained(model, str(adapter.folder), use_safetensors=True).merge_and_unload()
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        where = adapter.folder if adapter else base.folder
+        raise ModelError(f"{where}: cannot be loaded: {error}") from error
+
+
+PLUGIN = LocalBackend

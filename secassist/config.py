@@ -1,0 +1,91 @@
+"""Settings: one frozen value that checks itself; environment variables SECASSIST_* over a TOML file over defaults."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from secassist.errors import ConfigError
+
+
+class Settings(BaseSettings):
+    """Everything a run depends on that is not its input.
+
+    `home` holds database, keys and state (default: the platform's data folder). `model` is "bundled" or a folder in
+    Hugging Face layout; `adapters` "bundled" or a folder with one peft adapter per analyzer. `threads` are torch threads.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SECASSIST_", frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("secassist", appauthor=False)))
+    database: str = ""
+    backend: Literal["local", "server"] = "local"
+    model: str = "bundled"
+    adapters: str = "bundled"
+    device: str = "cpu"
+    threads: int = Field(default=min(4, os.cpu_count() or 1), ge=1, le=256)
+    batch: int = Field(default=8, ge=1, le=512)
+    language: Literal["en", "zh"] = "en"
+    temperature: float = Field(default=0.0, ge=0.0, le=2.0)
+    top_p: float = Field(default=1.0, gt=0.0, le=1.0)
+    seed: int = 0
+    server_url: str = "http://127.0.0.1:8000/v1"
+    server_model: str = ""
+    server_key: SecretStr = SecretStr("")
+    server_timeout: float = Field(default=120.0, gt=0)
+    sigma_rules: Path | None = None
+    file_megabytes: int = Field(default=32, ge=1)
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Settings":
+        object.__setattr__(self, "home", self.home.expanduser().absolute())
+        if not self.database:
+            object.__setattr__(self, "database", f"sqlite:///{self.home / 'secassist.db'}")
+        if self.backend == "server" and not self.server_model:
+            raise ValueError("backend 'server' needs SECASSIST_SERVER_MODEL, the model's name on that server")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then `config.toml` in the configuration folder."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, toml_file=config_file())
+
+
+def config_file() -> Path:
+    """Where settings may be written down: SECASSIST_CONFIG or `config.toml` in the platform's configuration folder."""
+    named = os.environ.get("SECASSIST_CONFIG")
+    return Path(named) if named else Path(platformdirs.user_config_dir("secassist", appauthor=False)) / "config.toml"
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this run; raises ConfigError naming each wrong one and where it can be set."""
+    try:
+        return Settings(**{key: value for key, value in given.items() if value is not None})
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+        raise ConfigError(f"{wrong} (set SECASSIST_<NAME> or {config_file()})") from error
+
+
+def key(home: Path) -> bytes:
+    """The 32-byte key of keyed hashes, made on first use beside (never inside) the database, readable by its owner only."""
+    path = home / "key"
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as out:
+        fresh = secrets.token_bytes(32)
+        out.write(fresh)
+    return fresh

@@ -1,0 +1,48 @@
+"""Sequence: one prompt on its way to a completion, in tokens."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from secassist.engine.grammar import Matcher
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Asks for the probabilities of the choices of one field: `prefix` is the text before its value.
+
+    The choices must differ in their first character, so that the first token of the value tells them apart.
+    """
+
+    prefix: str
+    choices: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len({choice[:1] for choice in self.choices}) != len(self.choices):
+            raise ValueError(f"choices must differ in their first character: {self.choices}")
+
+
+@dataclass(frozen=True)
+class Decoding:
+    """How tokens are chosen: greedy at temperature 0 (the default, deterministic), else sampling with `seed`."""
+
+    temperature: float = 0.0
+    top_p: float = 1.0
+    seed: int = 0
+
+
+@dataclass
+class Sequence:
+    """State while decoding. `pending` are tokens not yet seen by the model; `answer` is what was produced so far."""
+
+    prompt: list[int]
+    matcher: Matcher
+    limit: int
+    watch: Watch | None = None
+    pending: list[int] = field(default_factory=list)
+    answer: list[int] = field(default_factory=list)
+    text: str = ""
+    position: int = 0
+    finish: Literal["", "stop", "length"] = ""
+    choices: dict[str, float] = field(default_factory=dict)
+    log_probability: float = 0.0
+    free_tokens: int = 0

@@ -1,0 +1,36 @@
+"""Grounding: cited line numbers become verbatim quotes; what does not stand in the input is refused."""
+
+import re
+from collections.abc import Iterable
+
+from schemas import Evidence, Line, Subject
+
+QUOTE_LIMIT = 400
+"""Characters of a line that are quoted; a longer line is quoted around its middle-most cited part, verbatim."""
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+def quotes(subject: Subject, numbers: Iterable[int], by: str = "model", note: str = "") -> tuple[Evidence, ...]:
+    """Evidence for the cited line numbers that exist, in order, each once; unknown numbers are refused silently here.
+
+    Compare lengths to count refusals. The quote is a substring of the line's text.
+    """
+    lines = {line.number: line for line in subject.lines}
+    wanted = sorted({number for number in numbers if number in lines})
+    return tuple(_quote(lines[number], by, note) for number in wanted if lines[number].text.strip())
+
+
+def _quote(line: Line, by: str, note: str) -> Evidence:
+    return Evidence(line=line.number, quote=line.text.strip()[:QUOTE_LIMIT], field=line.field, by=by, note=note)
+
+
+def stands(subject: Subject, evidence: Evidence) -> bool:
+    """Whether the quote is found word for word in the line it names."""
+    line = next((line for line in subject.lines if line.number == evidence.line), None)
+    return line is not None and evidence.quote in line.text
+
+
+def unsupported_numbers(sentence: str, facts: Iterable[int]) -> tuple[str, ...]:
+    """The numbers in a sentence that are not among the facts; thousands separators are understood."""
+    allowed = {str(fact) for fact in facts}
+    return tuple(found for found in NUMBER.findall(sentence) if found.replace(",", "") not in allowed)

@@ -1,0 +1,98 @@
+"""Registry: which models and adapters exist, where, and by which digest; weights are safetensors or they are refused."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from secassist.errors import ModelError
+
+BUNDLED = Path(__file__).resolve().parent / "models"
+UNSAFE = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".msgpack", ".h5"}
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How a raw probability becomes a calibrated one: sigmoid(slope * logit + intercept).
+
+    `fit` False marks a task on which the adapter is below the floor of usefulness: its answers count as "cannot tell".
+    """
+
+    slope: float = 1.0
+    intercept: float = 0.0
+    fit: bool = True
+    note: str = ""
+    benign_below: float = 0.5
+    bad_above: float = 0.5
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A folder with weights: a base model or a LoRA adapter."""
+
+    name: str
+    folder: Path
+    digest: str
+
+
+def base(setting: str) -> Weights:
+    """The base model: "bundled" or a folder; raises ModelError when it is missing or unsafe."""
+    return _weights(BUNDLED / "base" if setting == "bundled" else Path(setting), "config.json")
+
+
+def adapter(setting: str, analyzer: str) -> Weights | None:
+    """The adapter of an analyzer, or None if this folder has none for it."""
+    folder = (BUNDLED / "adapters" if setting == "bundled" else Path(setting)) / analyzer
+    return _weights(folder, "adapter_config.json") if (folder / "adapter_config.json").exists() else None
+
+
+def adapters(setting: str) -> tuple[Weights, ...]:
+    """Every adapter in a folder, by name."""
+    folder = BUNDLED / "adapters" if setting == "bundled" else Path(setting)
+    found = (
+        (adapter(setting, path.name) for path in sorted(folder.iterdir()) if path.is_dir()) if folder.is_dir() else ()
+    )
+    return tuple(weights for weights in found if weights)
+
+
+def calibration(weights: Weights | None) -> Calibration:
+    """The calibration stored with an adapter; the identity if it has none."""
+    path = weights.folder / "calibration.json" if weights else None
+    if path is None or not path.exists():
+        return Calibration()
+    known = Calibration.__dataclass_fields__
+    return Calibration(**{name: value for name, value in json.loads(path.read_text()).items() if name in known})
+
+
+def card(weights: Weights) -> dict[str, Any]:
+    """The machine-readable part of the model card: training.json, or {}."""
+    path = weights.folder / "training.json"
+    return dict(json.loads(path.read_text())) if path.exists() else {}
+
+
+@cache
+def _weights(folder: Path, marker: str) -> Weights:
+    if not (folder / marker).is_file():
+        raise ModelError(f"{folder}: no model here ({marker} is missing); name a folder in Hugging Face layout")
+    unsafe = [path.name for path in folder.iterdir() if path.suffix in UNSAFE]
+    if unsafe:
+        raise ModelError(f"{folder}: refused, {unsafe[0]} can run code when loaded; convert it to safetensors")
+    files = sorted(path for path in folder.iterdir() if path.suffix == ".safetensors")
+    if not files:
+        raise ModelError(f"{folder}: no .safetensors file; only safetensors weights are loaded")
+    return Weights(name=folder.name, folder=folder, digest=_digest(files + _settings(folder)))
+
+
+def _settings(folder: Path) -> list[Path]:
+    names = ("config.json", "adapter_config.json", "tokenizer.json", "calibration.json")
+    return [folder / name for name in names if (folder / name).exists()]
+
+
+def _digest(files: list[Path]) -> str:
+    """SHA-256 over names and contents."""
+    total = hashlib.sha256()
+    for path in files:
+        total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
