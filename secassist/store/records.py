@@ -1,0 +1,46 @@
+"""What the store hands out besides the nouns: a kept subject, a refused input, an analyst's correction."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from schemas import Alert, Disposition, Judgement, LogWindow, SubjectKind
+
+
+@dataclass(frozen=True)
+class StoredSubject:
+    """A subject as it is kept. `id` is the digest under which it was analysed.
+
+    `kept` is the alert or log window (where it was redacted before keeping, its own id differs from `id`); it is None
+    for code and documents, of which only `place` (path, language, start_line) stays. `first_seen` is UTC ISO 8601.
+    """
+
+    id: str
+    kind: SubjectKind
+    source: str
+    origin: str
+    title: str
+    place: dict[str, Any]
+    kept: Alert | LogWindow | None
+    first_seen: str
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """An input that could not be read: where it stands and why; `at` is UTC ISO 8601."""
+
+    origin: str
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """A correction: a disposition for the whole analysis, or a judgement on its finding number `finding` (from 0)."""
+
+    analysis_id: str
+    disposition: Disposition | None
+    finding: int | None
+    judgement: Judgement | None
+    author: str
+    comment: str
+    at: str

@@ -1,0 +1,298 @@
+"""The Store: saves and finds subjects, analyses, rejections and reviews; every method is one transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from schemas import Analysis, Case, Disposition, Judgement, ReportFacts, Severity, State, Subject, digest
+from secassist.errors import StoreError, UsageError
+from secassist.store import counting, opening, rows, tables, upkeep
+from secassist.store.failures import place, translated
+from secassist.store.migrating import upgrade
+from secassist.store.records import Rejection, Review, StoredSubject
+from secassist.store.selecting import Filter, matching, pages, within
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The default clock."""
+    return datetime.now(UTC)
+
+
+class Store:
+    """Open one with `Store.open`; threads may share it, processes open their own (never carry one over a fork)."""
+
+    def __init__(self, engine: Engine, where: str, now: Clock) -> None:
+        self._engine = engine
+        self._where = where
+        self._now = now
+
+    @classmethod
+    def open(cls, url: str, *, now: Clock = utc_now, busy_seconds: float = opening.BUSY_SECONDS) -> Self:
+        """Creates what is missing and upgrades to the newest migration.
+
+        `url` is sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; `now` gives aware datetimes. Raises StoreError,
+        with what to do, when the database is newer than the code, locked, damaged, not ours, or out of reach.
+        """
+        parsed = opening.parse(url)
+        where = place(parsed)
+        with translated(where, "opening the database"):
+            engine = opening.connect(parsed, busy_seconds)
+            try:
+                upgrade(engine, where)
+            except BaseException:
+                engine.dispose()
+                raise
+        return cls(engine, where, now)
+
+    def close(self) -> None:
+        """Gives all connections back; the store is not usable after it."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # subjects
+
+    def add_subject(self, subject: Subject, *, kept: Subject | None = None) -> bool:
+        """True if it was not there yet. `kept` is a redacted copy of an alert or log window to keep in its place."""
+        row = rows.subject_row(subject, kept, self._now())
+        return self._insert_once(tables.subjects, row, "saving a subject")
+
+    def find_subject(self, id_: str) -> StoredSubject | None:
+        """By its full id."""
+        query = sa.select(tables.subjects).where(tables.subjects.c.id == id_)
+        with self._reading("finding a subject") as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return None if row is None else rows.subject_from(row)
+
+    # analyses
+
+    def add_analysis(self, analysis: Analysis) -> Analysis:
+        """Saves it with its findings and returns it as stored; `created_at` is filled in when it is empty.
+
+        If the id is there already, nothing is added and what stands there is returned. Raises StoreError when its
+        subject was not saved first.
+        """
+        stored = self._exact(analysis.id)
+        if stored is not None:
+            return stored
+        dated = analysis if analysis.created_at else analysis.model_copy(update={"created_at": rows.stamp(self._now())})
+        with translated(self._where, "saving an analysis"):
+            try:
+                with self._write() as connection:
+                    self._insert_analysis(connection, dated)
+            except IntegrityError as error:
+                return self._stored_meanwhile(analysis, error)
+        return dated
+
+    def find_analysis(self, prefix: str) -> Analysis | None:
+        """By its id or the first 6 or more digits of it. Raises UsageError when several begin so, naming them."""
+        with translated(self._where, "finding an analysis"):
+            id_ = matching(self._engine, prefix)
+        return None if id_ is None else self._exact(id_)
+
+    def analyses(  # noqa: PLR0913 - one keyword per filter
+        self,
+        *,
+        analyzer: str | None = None,
+        state: State | None = None,
+        disposition: Disposition | None = None,
+        severity_at_least: Severity | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        subject_id: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        newest_first: bool = False,
+    ) -> Iterator[Analysis]:
+        """In the order of (created_at, id); `since` included, `until` not; `after` is the id of the last one seen.
+
+        Severity is the worst of the verdict and of the findings that are real or unsure.
+        """
+        chosen = Filter(analyzer, state, disposition, severity_at_least, since, until, subject_id)
+        with translated(self._where, "listing analyses"):
+            yield from pages(self._engine, chosen, after=after, limit=limit, newest_first=newest_first)
+
+    # counts
+
+    def count_subjects(self) -> int:
+        """All that were ever saved and not purged."""
+        return self._count(tables.subjects)
+
+    def count_analyses(self, **chosen: Any) -> int:
+        """With the filters of `analyses` (not its paging)."""
+        return self._count(tables.analyses, *Filter(**chosen).conditions())
+
+    def count_findings(self, judgement: Judgement | None = None) -> int:
+        """All candidates, or those judged so."""
+        judged = [] if judgement is None else [tables.findings.c.judgement == judgement.value]
+        return self._count(tables.findings, *judged)
+
+    def count_rejections(self) -> int:
+        """Inputs that could not be read."""
+        return self._count(tables.rejections)
+
+    def facts(self, since: datetime, until: datetime) -> ReportFacts:
+        """Everything a report may state, counted in one moment; names as in `secassist.store.counting`."""
+        with self._reading("counting") as connection:
+            return counting.facts(connection, since, until)
+
+    def cases(self, since: datetime, until: datetime, limit: int) -> tuple[Case, ...]:
+        """The worst `limit` cases of since <= t < until, worst first."""
+        with self._reading("reading cases") as connection:
+            return counting.cases(connection, since, until, limit)
+
+    # rejections and reviews
+
+    def add_rejection(self, origin: str, reason: str) -> bool:
+        """True if this place was not yet refused for this reason."""
+        row = {"id": digest([origin, reason]), "origin": origin, "reason": reason, "at": self._now()}
+        return self._insert_once(tables.rejections, row, "saving a rejection")
+
+    def rejections(self, since: datetime | None = None, until: datetime | None = None) -> Sequence[Rejection]:
+        """Oldest first."""
+        table = tables.rejections
+        query = sa.select(table).where(*within(table.c.at, since, until)).order_by(table.c.at, table.c.id)
+        with self._reading("listing rejections") as connection:
+            return [Rejection(row.origin, row.reason, rows.stamp(row.at)) for row in connection.execute(query)]
+
+    def add_review(  # noqa: PLR0913 - one keyword per column
+        self,
+        analysis_id: str,
+        *,
+        author: str,
+        disposition: Disposition | None = None,
+        finding: int | None = None,
+        judgement: Judgement | None = None,
+        comment: str = "",
+    ) -> Review:
+        """Either a disposition of the whole, or a judgement on finding number `finding` (from 0).
+
+        Raises UsageError when it is neither or both, or when there is no such analysis or finding.
+        """
+        self._check_review(analysis_id, disposition, finding, judgement)
+        now = self._now()
+        row = {
+            "analysis_id": analysis_id,
+            "disposition": disposition and disposition.value,
+            "finding": finding,
+            "judgement": judgement and judgement.value,
+            "author": author,
+            "comment": comment,
+            "at": now,
+        }
+        with translated(self._where, "saving a review"), self._write() as connection:
+            connection.execute(sa.insert(tables.reviews), row)
+        return Review(analysis_id, disposition, finding, judgement, author, comment, rows.stamp(now))
+
+    def reviews(self, analysis_id: str | None = None) -> Sequence[Review]:
+        """Oldest first; of one analysis, or all."""
+        table = tables.reviews
+        query = sa.select(table).order_by(table.c.id)
+        if analysis_id is not None:
+            query = query.where(table.c.analysis_id == analysis_id)
+        with self._reading("listing reviews") as connection:
+            return [_review(row) for row in connection.execute(query).mappings()]
+
+    # upkeep
+
+    def purge(self, before: datetime) -> int:
+        """Deletes what was made before, bytes and all; returns how many analyses, subjects and rejections went."""
+        with translated(self._where, "purging"):
+            with self._write() as connection:
+                gone = upkeep.delete_before(connection, before)
+            upkeep.wipe(self._engine, self._where)
+        return gone
+
+    def check(self) -> list[str]:
+        """What is wrong with the database, in words; empty when it is sound."""
+        with translated(self._where, "checking"):
+            return upkeep.faults(self._engine)
+
+    # inside
+
+    def _write(self) -> Any:
+        return self._engine.execution_options(immediate=True).begin()
+
+    @contextmanager
+    def _reading(self, doing: str) -> Iterator[Connection]:
+        with translated(self._where, doing), opening.reading(self._engine).connect() as connection:
+            yield connection
+
+    def _count(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
+        query = sa.select(sa.func.count()).select_from(table).where(*where)
+        with self._reading("counting") as connection:
+            return connection.scalar(query) or 0
+
+    def _insert_once(self, table: sa.Table, row: dict[str, Any], doing: str) -> bool:
+        there = sa.select(table.c.id).where(table.c.id == row["id"])
+        with translated(self._where, doing):
+            try:
+                with self._write() as connection:
+                    if connection.scalar(there) is not None:
+                        return False
+                    connection.execute(sa.insert(table), row)
+            except IntegrityError:  # PostgreSQL: another process inserted it between the two statements
+                return False
+        return True
+
+    def _insert_analysis(self, connection: Connection, analysis: Analysis) -> None:
+        connection.execute(sa.insert(tables.analyses), rows.analysis_row(analysis))
+        for table, found in (
+            (tables.findings, rows.finding_rows(analysis)),
+            (tables.techniques, rows.technique_rows(analysis)),
+        ):
+            if found:
+                connection.execute(sa.insert(table), found)
+
+    def _stored_meanwhile(self, analysis: Analysis, error: Exception) -> Analysis:
+        stored = self._exact(analysis.id)
+        if stored is None:
+            known = f"the subject {analysis.subject_id[:12]} of analysis {analysis.id[:12]} is not in the store"
+            raise StoreError(f"{known}; save the subject first") from error
+        return stored
+
+    def _exact(self, id_: str) -> Analysis | None:
+        query = sa.select(tables.analyses.c.outcome).where(tables.analyses.c.id == id_)
+        with self._reading("finding an analysis") as connection:
+            outcome = connection.scalar(query)
+        return None if outcome is None else rows.analysis_from(id_, outcome)
+
+    def _check_review(
+        self, analysis_id: str, disposition: Disposition | None, finding: int | None, judgement: Judgement | None
+    ) -> None:
+        about_finding = finding is not None and judgement is not None
+        if (disposition is not None) == about_finding or (finding is None) != (judgement is None):
+            raise UsageError("a review gives either a disposition or the judgement of one finding")
+        analysis = self._exact(analysis_id)
+        if analysis is None:
+            raise UsageError(f"no analysis {analysis_id[:12]} to review")
+        if finding is not None and not 0 <= finding < len(analysis.findings):
+            raise UsageError(
+                f"analysis {analysis_id[:12]} has {len(analysis.findings)} findings, none numbered {finding}"
+            )
+
+
+def _review(row: Any) -> Review:
+    return Review(
+        analysis_id=row["analysis_id"],
+        disposition=None if row["disposition"] is None else Disposition(row["disposition"]),
+        finding=row["finding"],
+        judgement=None if row["judgement"] is None else Judgement(row["judgement"]),
+        author=row["author"],
+        comment=row["comment"],
+        at=rows.stamp(row["at"]),
+    )

@@ -1,0 +1,142 @@
+"""The tables as the code sees them; the migrations build them, and a test holds the two together."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""Constraint names are fixed so that later migrations can name what they change."""
+
+UNSTORABLE = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+"""NUL (PostgreSQL refuses it) and lone surrogates (UTF-8 refuses them) become U+FFFD in searchable columns."""
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """An aware datetime, kept as UTC; SQLite would give it back without its zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; PostgreSQL keeps the zone, SQLite gets the bare UTC time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - a hook
+        """Always aware, always UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PlainText(sa.TypeDecorator[str]):
+    """Text of inputs in columns that are only searched and listed; the exact text lives in the JSON columns."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - a hook
+        """Replaces what one of the databases could not hold."""
+        return None if value is None else value.translate(UNSTORABLE)
+
+
+JSON: sa.JSON = sa.JSON(none_as_null=True)
+metadata = sa.MetaData(naming_convention=NAMING)
+
+
+def _digest(name: str, *args: Any, **kwargs: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.String(64), *args, nullable=False, **kwargs)
+
+
+def _analysis_key(**kwargs: Any) -> sa.Column[str]:
+    return _digest("analysis_id", sa.ForeignKey("analyses.id", ondelete="CASCADE"), **kwargs)
+
+
+subjects = sa.Table(
+    "subjects",
+    metadata,
+    _digest("id", primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("source", PlainText, nullable=False),
+    sa.Column("origin", PlainText, nullable=False),
+    sa.Column("title", PlainText, nullable=False),
+    sa.Column("place", JSON),
+    sa.Column("body", JSON),
+    sa.Column("first_seen", UtcDateTime, nullable=False, index=True),
+)
+
+analyses = sa.Table(
+    "analyses",
+    metadata,
+    _digest("id", primary_key=True),
+    _digest("subject_id", sa.ForeignKey("subjects.id"), index=True),
+    sa.Column("analyzer", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(32), nullable=False),
+    sa.Column("state", sa.String(32), nullable=False),
+    sa.Column("disposition", sa.String(32)),
+    sa.Column("severity", sa.String(16)),
+    sa.Column("severity_rank", sa.SmallInteger),
+    sa.Column("urgency", sa.SmallInteger, nullable=False),
+    sa.Column("score", sa.Float),
+    sa.Column("raised", sa.Boolean, nullable=False),
+    sa.Column("lineage", JSON, nullable=False),
+    sa.Column("outcome", JSON, nullable=False),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Index(None, "created_at", "id"),
+)
+
+findings = sa.Table(
+    "findings",
+    metadata,
+    _analysis_key(primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("rule", PlainText, nullable=False),
+    sa.Column("cwe", PlainText, nullable=False),
+    sa.Column("path", PlainText, nullable=False),
+    sa.Column("start_line", sa.Integer, nullable=False),
+    sa.Column("severity", sa.String(16), nullable=False),
+    sa.Column("judgement", sa.String(16), nullable=False),
+    _digest("fingerprint", index=True),
+    sa.Column("hmac", sa.String(128), nullable=False, index=True),
+)
+
+techniques = sa.Table(
+    "techniques",
+    metadata,
+    _analysis_key(primary_key=True),
+    sa.Column("technique", PlainText, primary_key=True),
+)
+
+rejections = sa.Table(
+    "rejections",
+    metadata,
+    _digest("id", primary_key=True),
+    sa.Column("origin", PlainText, nullable=False),
+    sa.Column("reason", PlainText, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+reviews = sa.Table(
+    "reviews",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _analysis_key(index=True),
+    sa.Column("disposition", sa.String(32)),
+    sa.Column("finding", sa.Integer),
+    sa.Column("judgement", sa.String(16)),
+    sa.Column("author", PlainText, nullable=False),
+    sa.Column("comment", PlainText, nullable=False),
+    sa.Column("at", UtcDateTime, nullable=False),
+)

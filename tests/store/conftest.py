@@ -1,0 +1,20 @@
+"""A fresh store with a clock that stands still."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from secassist.store import Store
+from tests.store.samples import START
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "state" / "secassist.db"
+
+
+@pytest.fixture
+def store(file: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{file}", now=lambda: START) as opened:
+        yield opened
