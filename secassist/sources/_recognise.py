@@ -1,0 +1,237 @@
+"""What a record is about: title, description, severity, time and techniques, found by the paths that products use.
+
+The paths are those of Elastic Common Schema and Kibana alerts, OCSF, Wazuh, Splunk webhooks, Microsoft Graph alerts_v2 and
+the SecurityAlert table, GuardDuty, Suricata and Sigma, from their public field references, then common words.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from schemas import Field, Severity
+
+_TITLES = (
+    "kibana.alert.rule.name",
+    "signal.rule.name",
+    "finding_info.title",
+    "finding.title",
+    "alert.signature",
+    "search_name",
+    "detail.title",
+    "rule.title",
+    "rule.name",
+    "alert.AlertName",
+    "alert.title",
+    "alert.name",
+    "AlertName",
+    "AlertDisplayName",
+    "alertDisplayName",
+    "title",
+    "Title",
+    "displayName",
+    "alert_name",
+    "signature",
+    "name",
+    "event.reason",
+    "event.action",
+    "eventName",
+    "Name",
+    "message",
+    "msg",
+    "event_type",
+    "type_name",
+    "class_name",
+    "type",
+)
+_DESCRIPTIONS = (
+    "kibana.alert.reason",
+    "kibana.alert.rule.description",
+    "signal.rule.description",
+    "finding_info.desc",
+    "finding.desc",
+    "detail.description",
+    "rule.description",
+    "alert.Description",
+    "alert.description",
+    "description",
+    "Description",
+    "full_log",
+    "message",
+    "msg",
+    "Message",
+)
+_TIMES = (
+    "kibana.alert.original_time",
+    "finding_info.first_seen_time_dt",
+    "time_dt",
+    "Service.EventFirstSeen",
+    "service.eventFirstSeen",
+    "detail.service.eventFirstSeen",
+    "firstActivityDateTime",
+    "eventDateTime",
+    "eventTime",
+    "TimeCreated",
+    "EventTime",
+    "UtcTime",
+    "StartTime",
+    "alert.StartTime",
+    "TimeGenerated",
+    "result._time",
+    "event.created",
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "_time",
+    "createdDateTime",
+    "CreatedAt",
+    "createdAt",
+    "created_at",
+    "date",
+)
+_SEVERITIES = (
+    "kibana.alert.severity",
+    "signal.rule.severity",
+    "severity_id",
+    "rule.level",
+    "rule.severity",
+    "alert.severity",
+    "detail.severity",
+    "Severity",
+    "AlertSeverity",
+    "alert.Severity",
+    "severity",
+    "result.severity",
+    "result.urgency",
+    "urgency",
+    "priority",
+    "level",
+    "log.level",
+    "risk_level",
+    "kibana.alert.risk_score",
+    "event.severity",
+)
+_WORDS = {
+    Severity.CRITICAL: ("critical", "crit", "fatal", "emergency", "emerg", "严重", "紧急"),
+    Severity.HIGH: ("high", "major", "important", "alert", "高", "高危"),
+    Severity.MEDIUM: ("medium", "moderate", "med", "error", "warning", "warn", "中", "中危"),
+    Severity.LOW: ("low", "minor", "notice", "低", "低危"),
+    Severity.INFO: ("info", "informational", "information", "none", "debug", "ok", "提示", "信息"),
+}
+_TECHNIQUE = re.compile(r"(?<![A-Za-z0-9])[Tt](\d{4})(?:[./](\d{3}))?(?![0-9A-Za-z])")
+_TECHNIQUE_PATHS = ("technique", "mitre", "attack", "threat", "tags", "tactic")
+_MOST_TEXT = 500
+"""Characters of a title's or description's source that are kept; the field itself keeps all."""
+
+
+def title(fields: Sequence[Field]) -> str:
+    """The rule's or event's name on one line of at most 200 characters, or "event" where none is recognised."""
+    if _first(fields, ("rule.level",)) and (told := _first(fields, ("rule.description",))):
+        return _line(told)  # Wazuh: the description is the name
+    if rule := _first(fields, ("kibana.alert.rule.name", "rule.title", "rule.name")):
+        return _line(rule)
+    return _line(_first(fields, _TITLES) or "event")
+
+
+def _line(text: str) -> str:
+    return " ".join(text[:_MOST_TEXT].split())[:200]
+
+
+def description(fields: Sequence[Field]) -> str:
+    """The longer text that came with it (at most 500 characters), or ""."""
+    return _first(fields, _DESCRIPTIONS)[:_MOST_TEXT]
+
+
+def observed_at(fields: Sequence[Field]) -> str:
+    """When it happened, as UTC ISO 8601; "" if no known field holds a time."""
+    times = (moment(value) for value in _all(fields, _TIMES))
+    return next((time for time in times if time), "")
+
+
+def moment(text: str) -> str:
+    """ISO 8601 text or an epoch in s, ms, us or ns as UTC ISO 8601 (a time without a zone is taken as UTC), or ""."""
+    text = text.strip()
+    if not text or len(text) > 64:
+        return ""
+    try:
+        if re.fullmatch(r"[0-9]{9,19}(?:\.[0-9]+)?", text):
+            found = datetime.fromtimestamp(_seconds(float(text)), UTC)
+        else:
+            found = datetime.fromisoformat(text)
+            found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return found.isoformat().replace("+00:00", "Z")
+
+
+def _seconds(epoch: float) -> float:
+    for unit in (1e9, 1e6, 1e3):
+        if epoch >= 1e8 * unit:
+            return epoch / unit
+    return epoch
+
+
+def reported_severity(fields: Sequence[Field]) -> Severity | None:
+    """The severity that the product gave, on our scale, or None."""
+    for path in _SEVERITIES:
+        for field in fields:
+            if field.path == path and (found := severity(field.value, path, fields)):
+                return found
+    return None
+
+
+def severity(text: str, path: str = "", fields: Sequence[Field] = ()) -> Severity | None:
+    """A severity word in English or Chinese, or a number on the scale that `path` speaks for, as Severity; else None."""
+    word = text.strip().lower()
+    for level, words in _WORDS.items():
+        if word in words:
+            return level
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{1,6})?", word):
+        return _scaled(float(word), path, fields)
+    return None
+
+
+def _scaled(number: float, path: str, fields: Sequence[Field]) -> Severity | None:
+    if path == "severity_id":  # OCSF: 1 informational .. 5 critical, 6 fatal
+        return _steps(number, 2, 3, 4, 5) if 1 <= number <= 6 else None
+    if path == "rule.level":  # Wazuh: 0..16, its dashboards say low to 6, medium to 11, high to 14
+        return _steps(number, 1, 7, 12, 15)
+    if path == "kibana.alert.risk_score":  # Elastic: 21, 47, 73, 99 are the defaults of low to critical
+        return _steps(number, 1, 47, 73, 99)
+    if path in ("Severity", "severity", "detail.severity") and _is_guardduty(fields):
+        return _steps(number, 1, 4, 7, 9)
+    if path == "alert.severity":  # Suricata: 1 is the worst, 3 the usual least
+        return {1.0: Severity.HIGH, 2.0: Severity.MEDIUM, 3.0: Severity.LOW}.get(number, Severity.INFO)
+    return None
+
+
+def _steps(number: float, low: float, medium: float, high: float, critical: float) -> Severity:
+    levels = ((critical, Severity.CRITICAL), (high, Severity.HIGH), (medium, Severity.MEDIUM), (low, Severity.LOW))
+    return next((level for least, level in levels if number >= least), Severity.INFO)
+
+
+def _is_guardduty(fields: Sequence[Field]) -> bool:
+    return any(field.path.lower().endswith(("service.detectorid", "service.servicename")) for field in fields)
+
+
+def techniques(fields: Sequence[Field]) -> tuple[str, ...]:
+    """ATT&CK technique ids in fields that speak of techniques or tags, upper case, in order, each once."""
+    found: dict[str, None] = {}
+    for field in fields:
+        if any(word in field.path.lower() for word in _TECHNIQUE_PATHS):
+            for main, part in _TECHNIQUE.findall(field.value[:_MOST_TEXT]):
+                found[f"T{main}.{part}" if part else f"T{main}"] = None
+    return tuple(found)
+
+
+def _first(fields: Sequence[Field], paths: Sequence[str]) -> str:
+    return next((value for value in _all(fields, paths) if value.strip()), "")
+
+
+def _all(fields: Sequence[Field], paths: Sequence[str]) -> Iterator[str]:
+    """Values under these paths, in the order of the paths; "null" and empty containers do not count."""
+    by_path: dict[str, str] = {}
+    for field in fields:
+        if field.value not in ("null", "[]", "{}", ""):
+            by_path.setdefault(field.path, field.value)
+    return (by_path[path] for path in paths if path in by_path)

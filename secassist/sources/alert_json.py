@@ -1,0 +1,50 @@
+"""Alerts in JSON of any product: one object, JSON Lines, an array, or an envelope such as {"alerts": [...]}."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from schemas import Alert, Subject
+from secassist.sources._bytes import decode, is_binary, suffix
+from secassist.sources._json import is_lines, subjects
+from secassist.sources._records import record
+from secassist.sources.base import Limits, Rejected
+
+_HINTS = (
+    re.compile(r'"(?:@?timestamp|time|event_?time|_time|ts|TimeCreated|StartTime|\w{1,40}DateTime|UpdatedAt)"', re.I),
+    re.compile(r'"(?:severity|severity_id|level|risk_score|urgency|priority|AlertSeverity)"', re.I),
+    re.compile(
+        r'"(?:rule|alerts?|signature|detection|finding_info|search_name|AlertName|alert_name|kibana)[\w.]{0,40}"'
+    ),
+    re.compile(r'"(?:src_ip|source_ip|dest_ip|source\.ip|host|hostname|agent|process|user|actor|device|event)"', re.I),
+)
+_SUFFIXES = (".json", ".jsonl", ".ndjson")
+
+
+class AlertJson:
+    """JSON alerts; every leaf of the record becomes a Field."""
+
+    name = "alert_json"
+    summary = "alerts in JSON, JSON Lines, arrays or envelopes (generic, ECS, OCSF, Wazuh, Splunk, Graph, GuardDuty)"
+
+    def sniff(self, path: Path, head: bytes) -> float:
+        """By the first character and by how many kinds of alert words stand in the head."""
+        start = "" if is_binary(head) else decode(head).lstrip("\ufeff \t\r\n")
+        if not start.startswith(("{", "[{", "[\n", "[\r", "[ ", "[]")):
+            return 0.2 if suffix(path) in (".jsonl", ".ndjson") and start else 0.0
+        hints = sum(bool(hint.search(start)) for hint in _HINTS)
+        if hints >= 2:
+            return 0.7
+        return 0.5 if is_lines(start) and suffix(path) in _SUFFIXES else 0.3
+
+    def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
+        """One Alert per object. Raises SourceError as the contract says, and for one document above file_bytes."""
+
+        def make(value: Mapping[str, Any], origin: str) -> Alert:
+            return record(value, self.name, origin, limits)
+
+        return subjects(path, limits, make)
+
+
+PLUGIN = AlertJson()
