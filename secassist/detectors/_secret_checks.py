@@ -1,0 +1,105 @@
+"""Judges a single value: checksums, entropy, and the many ways in which a value says that it is no secret."""
+
+import base64
+import binascii
+import json
+import math
+import re
+import zlib
+from collections import Counter
+from itertools import pairwise
+
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+_PLACEHOLDER_WORDS = re.compile(
+    r"example|sample|placeholder|change[_\- ]?(?:me|it|this)|replace[_\- ]?(?:me|this|with)|redacted|removed|insert[_\- ]|"
+    r"(?:your|my|the|some|any|enter|put)[_\- .]{0,2}(?:[a-z0-9]{1,20}[_\- .]){0,3}[a-z0-9]{0,20}?(?:key|token|"
+    r"secret|password|passwd|pass|id|here)|"
+    r"dummy|fake|foobar|lorem|notreal|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|<[a-z][^>]{0,60}>|_here$|placehold|undefined|"
+    r"示例|样例|请填写|你的|您的|替换|占位",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|\$[A-Za-z_]\w{0,60}$|\$env:|%[A-Za-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
+    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|!vault|!ref|^\(\(|^ENC\[|^op://|^ref\+|^file:|^ssm:",
+    re.IGNORECASE,
+)
+_ORDINARY_WORDS = """true false null none nil undefined nan yes no on off string str text int integer number boolean bool
+    bytes object any required optional default password passwd pwd pass secret token key apikey api_key username user admin root
+    empty blank hidden invalid valid test testing tests value values name type var let const public private protected static
+    self this new return function func void char varchar basic bearer digest oauth oauth2 jwt header headers body query param
+    params post get file path input output submit enabled disabled prompt ask auto unknown missing expired incorrect wrong credential
+    credentials authentication authorization login logout reset forgot forgotten change changed encrypted hashed foo bar baz qux
+    changeme change_me letmein abc abcd 1234 12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误"""
+_ORDINARY = frozenset(_ORDINARY_WORDS.split())
+_REPEATING = re.compile(r"(.{1,4}?)\1{3,}", re.DOTALL)
+_DOUBT = re.compile(r"123456|abcdef|fedcba|987654|qwerty|hello|(.)\1{5}", re.IGNORECASE)
+_TEST_WORDS = re.compile(r"(?:^|[^a-z])(?:test|demo|mock|dev|local)(?:$|[^a-z])", re.IGNORECASE)
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy of the characters, in bits per character; 0.0 for the empty string."""
+    total = len(value)
+    return -sum(n / total * math.log2(n / total) for n in Counter(value).values()) if total else 0.0
+
+
+def looks_random(value: str) -> bool:
+    """Whether letters and digits are mixed as in generated values: at least 2 digits and 2 letters, entropy above 2.7."""
+    digits = sum(char.isdigit() for char in value)
+    letters = sum(char.isalpha() for char in value)
+    return digits >= 2 and letters >= 2 and entropy(value) > 2.7
+
+
+def safe_hint(value: str) -> str:
+    """Why the value itself says that it is no live secret, or ""."""
+    plain = value.strip().lower()
+    if plain in _ORDINARY:
+        return "ordinary word"
+    if len(set(plain)) <= 2:
+        return "one or two different characters"
+    if _REFERENCE.search(value):
+        return "reference to another place"
+    if _PLACEHOLDER_WORDS.search(value[:400]):
+        return "placeholder word"
+    if _is_sequence(plain):
+        return "sequence or repetition"
+    return "test word" if len(plain) < 40 and _TEST_WORDS.search(plain) else ""
+
+
+def doubtful(value: str) -> bool:
+    """Whether the value holds a run of characters that people type and generators hardly ever give."""
+    return _DOUBT.search(value[:2000]) is not None
+
+
+def _is_sequence(plain: str) -> bool:
+    core = re.sub(r"[^0-9a-z]", "", plain[:400])
+    if len(core) < 6:
+        return False
+    steps = sum(ord(b) - ord(a) in (0, 1) for a, b in pairwise(core))
+    if steps >= 0.85 * (len(core) - 1):
+        return True
+    repeated = _REPEATING.search(core)
+    return repeated is not None and repeated.end() - repeated.start() > 0.6 * len(core)
+
+
+def crc32_base62(token: str) -> bool:
+    """GitHub's and npm's tokens end in the CRC-32 of their random part, as 6 base-62 digits (GitHub blog, April 2021)."""
+    body = token.rsplit("_", 1)[-1]
+    number, digits = zlib.crc32(body[:-6].encode()), ""
+    for _ in range(6):
+        number, rest = divmod(number, 62)
+        digits = _BASE62[rest] + digits
+    return digits == body[-6:]
+
+
+def jwt(token: str) -> bool:
+    """Whether the first part is a JOSE header: base64url of a JSON object with "alg" (RFC 7515)."""
+    head = token.split(".", 1)[0].rstrip("=")
+    try:
+        header = json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    except (binascii.Error, ValueError, RecursionError):
+        return False
+    return isinstance(header, dict) and "alg" in header
+
+
+CHECKS = {"crc32_base62": crc32_base62, "jwt": jwt}

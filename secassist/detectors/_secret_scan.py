@@ -1,0 +1,85 @@
+"""Finds credentials whose own format gives them away: provider prefixes, key blocks, and passwords inside URLs."""
+
+import re
+from collections.abc import Iterator
+
+from schemas import Severity
+from secassist.detectors._secret_checks import CHECKS, doubtful, entropy, safe_hint
+from secassist.detectors._secret_hit import Hit
+from secassist.detectors._secret_rules import RULES, SecretRule
+
+KEY_BLOCK_LIMIT = 24_000
+"""Characters looked at for the end of a private key block; an 8192-bit RSA key takes 6,400."""
+
+_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_MATERIAL = re.compile(r"[^\n]{0,8}\n[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40,100}")
+_URL = re.compile(r"://([^\s:@/\"'<>]{0,80}):([^\s@/\"'<>]{1,200})@(?=[A-Za-z0-9_.\[\-$%{])")
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
+
+
+def provider_hits(text: str) -> Iterator[Hit]:
+    """Every match of the rule pack, boundaries and checksums tested."""
+    for rule in RULES:
+        if any(literal in text for literal in rule.literals):
+            for match in rule.pattern.finditer(text):
+                hit = _judge(rule, text, match)
+                if hit:
+                    yield hit
+
+
+def _judge(rule: SecretRule, text: str, match: re.Match[str]) -> Hit | None:
+    group = 1 if match.lastindex else 0
+    start, end = match.span(group)
+    if group == 0 and start and (_joins(text[start - 1]) or text[start - 1] == "-"):
+        return None
+    if end < len(text) and _joins(text[end]) and _joins(text[end - 1]):
+        return None
+    value = text[start:end]
+    hint = safe_hint(value)
+    if not hint and entropy(value) < rule.entropy:
+        hint = "low entropy"
+    certain = rule.certain and not hint and not doubtful(value) and (not rule.check or CHECKS[rule.check](value))
+    return Hit(start, end, rule.type, value, 0, rule.severity, certain, hint)
+
+
+def _joins(char: str) -> bool:
+    """Whether the character would make the token a longer word; Chinese text around a token does not."""
+    return char.isascii() and char.isalnum()
+
+
+def key_block_hits(text: str) -> Iterator[Hit]:
+    """Private key blocks from BEGIN to END, real newlines or escaped ones; a lone BEGIN line is no certain finding."""
+    position = 0
+    while begin := _BEGIN.search(text, position):
+        limit = begin.end() + KEY_BLOCK_LIMIT
+        following = text.find("-----BEGIN", begin.end(), limit)
+        end = _END.search(text, begin.end(), limit if following < 0 else following)
+        position = end.end() if end else _material_end(text, begin.end())
+        value = text[begin.start() : position]
+        body = re.sub(r"\\[nr]|[^A-Za-z0-9+/=]", "", value[begin.end() - begin.start() :])
+        hint = "" if len(body) >= 48 and entropy(body) > 3.5 else "no key material"
+        certain = end is not None and not hint and "ENCRYPTED" not in value[:200]
+        yield Hit(begin.start(), position, "private-key", value, 0, Severity.CRITICAL, certain, hint)
+
+
+def _material_end(text: str, start: int) -> int:
+    """Where the base64 lines after a BEGIN without an END stop."""
+    end = start
+    while (line := _MATERIAL.match(text, end)) and end - start < KEY_BLOCK_LIMIT:
+        end = line.end()
+    return end
+
+
+def url_hits(text: str) -> Iterator[Hit]:
+    """Passwords in URLs and connection strings (`scheme://user:password@host`)."""
+    position = text.find("://")
+    while position >= 0:
+        match = _URL.match(text, position)
+        if match:
+            value = match[2]
+            hint = safe_hint(value) or ("same as the user name" if value == match[1] else "")
+            local = text[match.end() : match.end() + 12].startswith(_LOCAL_HOSTS)
+            severity = Severity.MEDIUM if local else Severity.HIGH
+            yield Hit(match.start(2), match.end(2), "url-password", value, 1, severity, hint=hint)
+        position = text.find("://", position + 3)

@@ -1,0 +1,97 @@
+"""Weaknesses in Python code as bandit sees them, without its configuration files, `nosec` comments or output."""
+
+import ast
+import logging
+import tempfile
+import textwrap
+import threading
+import warnings
+from pathlib import Path
+from typing import Any
+
+from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
+from secassist.detectors._code_places import PlaceMap
+from secassist.detectors.base import Candidate, Detection
+from secassist.errors import DetectorError
+
+_LOCK = threading.Lock()
+"""bandit keeps its plug-ins and this process its warning filters in module globals: one run at a time."""
+_HARDCODED = frozenset({"B105", "B106", "B107"})
+"""Rules whose text quotes the password that they found; it must not travel on."""
+
+
+class PythonStatic:
+    """Candidates of kind WEAKNESS, one per bandit issue, placed on the lines that bandit names."""
+
+    name = "python_static"
+    version = "1"
+    summary = "Python weaknesses by bandit, with CWE and lines; the scanned code can neither configure nor silence it."
+    kinds = frozenset({SubjectKind.CODE_UNIT})
+
+    def detect(self, subject: Subject) -> Detection:
+        """Candidates in line order; nothing for other languages. Raises DetectorError if the code does not parse."""
+        if not isinstance(subject, CodeUnit) or not _is_python(subject):
+            return Detection()
+        places = PlaceMap(subject)
+        with _LOCK, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            issues = _issues(_parsable(places.text, subject.path), subject.path)
+        return Detection(candidates=tuple(_candidate(issue, places) for issue in issues))
+
+
+def _is_python(unit: CodeUnit) -> bool:
+    return unit.language.lower() in {"python", "py", "python3"} or (
+        not unit.language and unit.path.endswith((".py", ".pyw"))
+    )
+
+
+def _parsable(text: str, path: str) -> str:
+    """The text, or the text without its common indentation (a part of a class body); line numbers are the same."""
+    problem: Exception | None = None
+    for attempt in (text, textwrap.dedent(text)):
+        try:
+            ast.parse(attempt)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            problem = problem or error
+        else:
+            return attempt
+    where = f" at line {problem.lineno}" if isinstance(problem, SyntaxError) else ""
+    kind = "syntax error" if isinstance(problem, SyntaxError) else "code that the parser refuses"
+    raise DetectorError(f"{path or 'code unit'}: {kind}{where}; bandit cannot check it") from None
+
+
+def _issues(text: str, path: str) -> list[Any]:
+    from bandit.core.config import BanditConfig
+    from bandit.core.manager import BanditManager
+
+    logging.getLogger("bandit").propagate = False
+    logging.getLogger("bandit").addHandler(logging.NullHandler())
+    manager = BanditManager(BanditConfig(), "file", ignore_nosec=True)
+    with tempfile.TemporaryDirectory(prefix="secassist-") as folder:
+        file = Path(folder) / "unit.py"
+        file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
+        manager.discover_files([str(file)], excluded_paths="")
+        manager.run_tests()
+    if manager.skipped:
+        raise DetectorError(f"{path or 'code unit'}: bandit gave up: {manager.skipped[0][1]}")
+    return sorted(manager.get_issue_list(), key=lambda issue: (issue.lineno, issue.test_id, issue.col_offset))
+
+
+def _candidate(issue: Any, places: PlaceMap) -> Candidate:
+    lines = [issue.lineno, *issue.linerange]
+    text = issue.text.partition(":")[0] if issue.test_id in _HARDCODED else issue.text
+    return Candidate(
+        kind=FindingKind.WEAKNESS,
+        rule=issue.test_id,
+        type=f"CWE-{issue.cwe.id}" if issue.cwe.id else issue.test_id,
+        message=" ".join(text.split()),
+        place=places.lines_place(issue.lineno, max(lines)),
+        severity=_SEVERITIES.get(issue.severity, Severity.INFO),
+        cwe=f"CWE-{issue.cwe.id}" if issue.cwe.id else "",
+        by="python_static",
+    )
+
+
+_SEVERITIES = {"LOW": Severity.LOW, "MEDIUM": Severity.MEDIUM, "HIGH": Severity.HIGH}
+
+PLUGIN = PythonStatic()

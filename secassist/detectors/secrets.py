@@ -1,0 +1,77 @@
+"""Secrets in any text: our rule pack first, detect-secrets as a second opinion on smaller subjects."""
+
+from collections.abc import Iterator
+
+from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
+from secassist.detectors._code_places import PlaceMap
+from secassist.detectors._secret_assigned import assigned_hits, header_hits, loose_hits
+from secassist.detectors._secret_hit import Hit, without_overlaps
+from secassist.detectors._secret_library import library_hits
+from secassist.detectors._secret_scan import key_block_hits, provider_hits, url_hits
+from secassist.detectors.base import Candidate, Detection
+
+LIBRARY_LIMIT = 256_000
+"""Characters up to which detect-secrets is asked too; it reads some 100 KB a second."""
+
+_BARE_LANGUAGE_NAMES = (
+    "yaml yml ini toml env properties conf config cfg shell sh bash zsh batch bat dockerfile docker text txt xml html json "
+    "markdown md hcl terraform sql log powershell ps1"
+)
+_BARE_LANGUAGES = frozenset(_BARE_LANGUAGE_NAMES.split())
+
+
+class Secrets:
+    """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
+
+    name = "secrets"
+    version = "1"
+    summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
+    kinds = frozenset(SubjectKind)
+
+    def detect(self, subject: Subject) -> Detection:
+        """Candidates sorted by place, none overlapping; raises nothing."""
+        places = PlaceMap(subject)
+        hits = without_overlaps(_hits(places, _reads_bare(subject)))
+        return Detection(candidates=tuple(_candidate(hit, places) for hit in hits))
+
+
+def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
+    text, lowered = places.text, places.text.lower()
+    if len(lowered) != len(text):  # a few capital letters grow when lowered and would shift every offset
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    yield from provider_hits(text)
+    yield from key_block_hits(text)
+    yield from url_hits(text)
+    yield from header_hits(text)
+    yield from assigned_hits(text, lowered, bare)
+    yield from loose_hits(text, lowered)
+    if len(text) <= LIBRARY_LIMIT:
+        yield from library_hits(text, places.starts)
+
+
+def _reads_bare(subject: Subject) -> bool:
+    """Whether an unquoted word after a sign is a value: everywhere but in the code of programming languages."""
+    if not isinstance(subject, CodeUnit):
+        return True
+    suffix = subject.path.rpartition("/")[2].rpartition(".")[2].lower()
+    return (subject.language.lower() or suffix) in _BARE_LANGUAGES or "." not in subject.path.rpartition("/")[2]
+
+
+def _candidate(hit: Hit, places: PlaceMap) -> Candidate:
+    severity = Severity.INFO if hit.hint else hit.severity
+    return Candidate(
+        kind=FindingKind.SECRET,
+        rule=hit.type,
+        type=hit.type,
+        message=f"Looks like a secret of type {hit.type}" + (f"; but: {hit.hint}" if hit.hint else ""),
+        place=places.place(hit.start, hit.end),
+        severity=severity,
+        value=hit.value,
+        cwe="CWE-798",
+        certain=hit.certain,
+        safe_hint=hit.hint,
+        by="secrets",
+    )
+
+
+PLUGIN = Secrets()
