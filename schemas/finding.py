@@ -23,6 +23,7 @@ class Judgement(StrEnum):
     PLACEHOLDER = "placeholder"
     TEST = "test"
     ENCRYPTED = "encrypted"
+    NOT_SENSITIVE = "not_sensitive"
     UNSURE = "unsure"
 
 

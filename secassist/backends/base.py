@@ -1,6 +1,6 @@
 """The contract of a model backend: rendered prompts in, schema-shaped text and decision probabilities out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -10,7 +10,10 @@ from secassist.templates import Prompt
 
 @dataclass(frozen=True)
 class Request:
-    """One question. `schema` is the JSON Schema of the answer; `decision`/`choices` name the field to read odds from."""
+    """One question. `schema` is the JSON Schema of the answer; `decision`/`choices` name the field to read odds from.
+
+    `decide` picks the choice from the odds by calibrated thresholds; a backend that cannot steer its model leaves it out.
+    """
 
     analyzer: str
     prompt: Prompt
@@ -18,6 +21,7 @@ class Request:
     answer_tokens: int
     decision: str = ""
     choices: tuple[str, ...] = ()
+    decide: Callable[[Mapping[str, float]], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ class LocalBackend:
                 prompt=tokens,
                 matcher=self._grammars.matcher(request.schema),
                 limit=request.answer_tokens,
-                watch=Watch(f'"{request.decision}":"', request.choices) if request.choices else None,
+                watch=Watch(f'"{request.decision}":"', request.choices, request.decide) if request.choices else None,
             )
             for _, request, tokens in rows
         ]

@@ -78,6 +78,8 @@ class Engine:
         log_probabilities = torch.log_softmax(scores, dim=-1)
         if sequence.watch and sequence.text.endswith(sequence.watch.prefix):
             sequence.choices = self._weigh(sequence.watch.choices, log_probabilities.exp())
+            if sequence.watch.decide:
+                log_probabilities = self._only(sequence.watch.decide(sequence.choices), log_probabilities)
         token = _pick(log_probabilities, decoding, generator)
         sequence.log_probability += float(log_probabilities[token])
         sequence.free_tokens += 1
@@ -106,10 +108,22 @@ class Engine:
         for token in torch.nonzero(probabilities > 0).flatten().tolist():
             piece = self.pieces[token]
             for choice in choices:
-                if piece and (choice.startswith(piece) or piece.startswith(choice)):
+                if _begins(piece, choice):
                     weights[choice] += float(probabilities[token])
         total = sum(weights.values()) or 1.0
         return {choice: weight / total for choice, weight in weights.items()}
+
+    def _only(self, choice: str, log_probabilities: torch.Tensor) -> torch.Tensor:
+        """The same distribution with every token ruled out that does not begin this choice."""
+        ruled = log_probabilities.clone()
+        for token in torch.nonzero(log_probabilities > float("-inf")).flatten().tolist():
+            if not _begins(self.pieces[token], choice):
+                ruled[token] = float("-inf")
+        return torch.log_softmax(ruled, dim=-1)
+
+
+def _begins(piece: str, choice: str) -> bool:
+    return bool(piece) and (choice.startswith(piece) or piece.startswith(choice))
 
 
 def _pick(log_probabilities: torch.Tensor, decoding: Decoding, generator: torch.Generator) -> int:

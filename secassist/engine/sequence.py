@@ -1,5 +1,6 @@
 """Sequence: one prompt on its way to a completion, in tokens."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,11 +11,13 @@ from secassist.engine.grammar import Matcher
 class Watch:
     """Asks for the probabilities of the choices of one field: `prefix` is the text before its value.
 
-    The choices must differ in their first character, so that the first token of the value tells them apart.
+    The choices must differ in their first character, so that the first token of the value tells them apart. `decide`,
+    if given, picks the choice from the probabilities (a calibrated threshold); otherwise the likeliest token is taken.
     """
 
     prefix: str
     choices: tuple[str, ...]
+    decide: Callable[[Mapping[str, float]], str] | None = None
 
     def __post_init__(self) -> None:
         if len({choice[:1] for choice in self.choices}) != len(self.choices):

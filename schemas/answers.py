@@ -1,0 +1,87 @@
+"""What a model is asked to write: one shape per analyzer, compact, decision first; never stored as it is."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from schemas.noun import Noun
+
+LineNumber = Annotated[int, Field(ge=1)]
+Sentence = Annotated[str, Field(max_length=240)]
+Technique = Annotated[str, Field(pattern=r"^T[0-9]{4}(\.[0-9]{3})?$")]
+SeverityWord = Literal["info", "low", "medium", "high", "critical"]
+
+
+class TriageAnswer(Noun):
+    """A judgement of an alert or log window; `lines` are cited line numbers."""
+
+    decision: Literal["true_positive", "suspicious", "benign_expected", "false_positive", "not_evaluable"]
+    severity: SeverityWord
+    techniques: list[Technique] = Field(max_length=3)
+    lines: list[LineNumber] = Field(max_length=4)
+    reason: Sentence
+    missing: list[Annotated[str, Field(max_length=100)]] = Field(max_length=3)
+
+
+class SensitiveAnswer(Noun):
+    """A judgement of one candidate secret or personal datum."""
+
+    decision: Literal["real", "placeholder", "test", "encrypted", "not_sensitive", "unsure"]
+    severity: SeverityWord
+    reason: Sentence
+
+
+class ReviewAnswer(Noun):
+    """A judgement of one unit of code; `cwe` is "" and `lines` empty when it is safe; `fix` says what to write instead."""
+
+    decision: Literal["vulnerable", "safe", "unsure"]
+    cwe: Annotated[str, Field(pattern=r"^(CWE-[0-9]{1,4})?$")]
+    lines: list[LineNumber] = Field(max_length=6)
+    severity: SeverityWord
+    reason: Sentence
+    fix: Sentence
+
+
+class TechniquesAnswer(Noun):
+    """ATT&CK techniques that a text describes, likeliest first."""
+
+    techniques: list[Technique] = Field(min_length=1, max_length=3)
+
+
+class RemediateAnswer(Noun):
+    """Numbers of the playbook actions to take, most fitting first, and one sentence that says why."""
+
+    steps: list[LineNumber] = Field(min_length=1, max_length=8)
+    summary: Sentence
+
+
+class ReportAnswer(Noun):
+    """The prose of a report; every number in it must be one of the facts."""
+
+    sentences: list[Sentence] = Field(min_length=1, max_length=6)
+
+
+ANSWERS: dict[str, type[Noun]] = {
+    answer.__name__: answer
+    for answer in (TriageAnswer, SensitiveAnswer, ReviewAnswer, TechniquesAnswer, RemediateAnswer, ReportAnswer)
+}
+
+
+def grammar(answer: type[Noun], *, lines: int = 0, techniques: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """The JSON Schema a model writes under: cited numbers at most `lines`, techniques only from the candidates given.
+
+    No candidates means an empty list of techniques where the answer allows one.
+    """
+    schema = answer.model_json_schema()
+    schema.pop("description", None)
+    properties = schema["properties"]
+    for field in {"lines", "steps"} & properties.keys():
+        properties[field]["items"]["maximum"] = max(1, lines)
+        if lines < 1:
+            properties[field]["maxItems"] = 0
+    if techniques is not None and "techniques" in properties:
+        if techniques:
+            properties["techniques"]["items"] = {"type": "string", "enum": list(techniques)}
+        else:
+            properties["techniques"]["maxItems"] = 0
+    return schema

@@ -1,0 +1,147 @@
+"""Review: is this code vulnerable, by which weakness (CWE), on which lines, why, and what to write instead?"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from schemas import CodeUnit, Finding, FindingKind, Fix, Judgement, Place, Severity, State, SubjectKind
+from schemas.answers import ReviewAnswer, grammar
+from secassist import grounding
+from secassist.analyzers._fit import fit
+from secassist.analyzers._units import units
+from secassist.analyzers.base import Evidenced, Question, Reply, Tools, flagged, last_line, without
+from secassist.calibrating import calibrated
+from secassist.detectors.base import Candidate
+from secassist.knowledge import cwe as weaknesses
+from secassist.registry import Calibration
+
+CHOICES: tuple[str, ...] = get_args(ReviewAnswer.model_fields["decision"].annotation)
+FACTS = 8
+
+
+class Review:
+    """One question per unit of code (function or small file); scanners propose, the model decides and may add."""
+
+    name = "review"
+    summary = "vulnerable code: CWE, lines, severity, why, proposed fix"
+    kinds = frozenset({SubjectKind.CODE_UNIT})
+    detectors = ("python_static", "web_code")
+
+    def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
+        """Each unit with what the scanners say about its lines."""
+        code = _code(item)
+        asked = []
+        for first, last in units(code):
+            mine = [c for c in item.candidates if first <= c.place.start_line <= last]
+            must = flagged((), mine)
+            window = code.lines[first - 1 : last]
+            lines, omitted = fit(window, tools.template.matter.input_tokens, tools.count, must)
+            values = {
+                "language": item.language,
+                "code_language": code.language or "unknown",
+                "facts": [_fact(c) for c in mine[:FACTS]],
+                "lines": lines,
+            }
+            schema = grammar(ReviewAnswer, lines=last_line(lines))
+            asked.append(Question(values, schema, CHOICES, omitted, (first, last)))
+        return asked
+
+    def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:
+        """Vulnerable from the calibrated threshold on; unsure only when that is likelier than everything else."""
+        if odds["unsure"] > 0.5:
+            return "unsure"
+        return "vulnerable" if score(odds, calibration) >= calibration.bad_above else "safe"
+
+    def combine(self, item: Evidenced, replies: Sequence[Reply], tools: Tools) -> dict[str, Any]:
+        """Scanner findings with the unit's judgement, and the model's own where no scanner saw the unit."""
+        findings: list[Finding] = []
+        for reply in replies:
+            first, last = reply.question.about
+            mine = [c for c in item.candidates if first <= c.place.start_line <= last]
+            findings += [_adjudged(c, reply, item, tools) for c in mine]
+            if reply.answer is not None and reply.answer.decision == "vulnerable" and not mine:
+                findings.append(_raised(reply, item, tools))
+        return {"findings": tuple(findings), "state": State.OK if tools.calibration.fit else State.UNFIT}
+
+
+def score(odds: Mapping[str, float], calibration: Calibration) -> float:
+    """Calibrated probability that the unit is vulnerable, given that it can be told."""
+    told = odds["vulnerable"] + odds["safe"]
+    return calibrated(odds["vulnerable"] / (told or 1.0), calibration)
+
+
+def _code(item: Evidenced) -> CodeUnit:
+    if not isinstance(item.subject, CodeUnit):
+        raise TypeError(f"review reads code, not {item.subject.kind}")
+    return item.subject
+
+
+def _fact(candidate: Candidate) -> str:
+    message = without(candidate.message, [candidate])[:120]
+    return f"{candidate.severity} {candidate.rule} {candidate.cwe} line {candidate.place.start_line}: {message}"
+
+
+def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools) -> Finding:
+    """A scanner's finding under the model's judgement; one it calls safe stays, as unsure."""
+    decided = reply.answer is not None and tools.calibration.fit
+    vulnerable = not decided or reply.answer.decision != "safe"
+    probability = score(reply.odds, tools.calibration) if reply.odds else 0.5
+    numbers = range(candidate.place.start_line, candidate.place.end_line + 1)
+    judged = reply.answer is not None and reply.answer.decision == "vulnerable"
+    return Finding(
+        kind=FindingKind.WEAKNESS,
+        rule=candidate.rule,
+        message=candidate.message,
+        place=_in_file(candidate.place, item),
+        severity=candidate.severity,
+        confidence=probability,
+        judgement=Judgement.REAL if vulnerable else Judgement.UNSURE,
+        cwe=candidate.cwe,
+        evidence=grounding.quotes(item.subject, numbers, candidate.by or candidate.rule),
+        by=(candidate.by or "code", "model") if judged else (candidate.by or "code",),
+        rationale=reply.answer.reason if judged else "",
+        fix=_fix(reply.answer, candidate.place.start_line, candidate.place.end_line, item) if judged else None,
+    )
+
+
+def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
+    """A finding that only the model makes."""
+    answer: ReviewAnswer = reply.answer
+    first, last = reply.question.about
+    numbers = [number for number in answer.lines if first <= number <= last] or [first]
+    known = weaknesses.exists(answer.cwe)
+    place = Place(path="", start_line=min(numbers), end_line=max(numbers))
+    return Finding(
+        kind=FindingKind.WEAKNESS,
+        rule=f"model:{answer.cwe}" if known else "model:weakness",
+        message=weaknesses.name(answer.cwe) if known else "possible weakness",
+        place=_in_file(place, item),
+        severity=Severity(answer.severity),
+        confidence=score(reply.odds, tools.calibration) if reply.odds else 0.5,
+        judgement=Judgement.REAL if tools.calibration.fit else Judgement.UNSURE,
+        cwe=answer.cwe if known else "",
+        evidence=grounding.quotes(item.subject, numbers),
+        by=("model",),
+        rationale=answer.reason,
+        fix=_fix(answer, place.start_line, place.end_line, item),
+    )
+
+
+def _fix(answer: ReviewAnswer, first: int, last: int, item: Evidenced) -> Fix | None:
+    """The model's proposal, unchecked and marked so; None when it proposes nothing or repeats the code."""
+    proposal = answer.fix.strip()
+    shown = "\n".join(line.text for line in item.subject.lines[first - 1 : last])
+    if not proposal or proposal in shown:
+        return None
+    offset = _code(item).start_line - 1
+    return Fix(start_line=first + offset, end_line=last + offset, replacement=proposal, explanation=answer.reason)
+
+
+def _in_file(place: Place, item: Evidenced) -> Place:
+    """The place in the file instead of in the unit."""
+    code = _code(item)
+    offset = code.start_line - 1
+    moved = {"start_line": place.start_line + offset, "end_line": place.end_line + offset, "path": code.path}
+    return place.model_copy(update=moved)
+
+
+PLUGIN = Review()

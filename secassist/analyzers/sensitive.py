@@ -1,0 +1,127 @@
+"""Sensitive: which secrets and personal data stand in a text, and are they real?"""
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from schemas import Evidence, Finding, FindingKind, Judgement, Severity, State, Subject, SubjectKind
+from schemas.answers import SensitiveAnswer, grammar
+from secassist.analyzers._fit import fit
+from secassist.analyzers.base import Evidenced, Question, Reply, Tools, without
+from secassist.calibrating import calibrated
+from secassist.detectors.base import Candidate
+from secassist.redaction import redact, trace
+from secassist.registry import Calibration
+
+CHOICES: tuple[str, ...] = get_args(SensitiveAnswer.model_fields["decision"].annotation)
+CONTEXT = 2
+"""Lines shown before and after a candidate."""
+SHOWN_VALUE = 120
+CERTAIN = 0.99
+
+
+class Sensitive:
+    """One question per candidate that code could not settle; what code is certain of is never asked."""
+
+    name = "sensitive"
+    summary = "secrets and personal data in any text"
+    kinds = frozenset(SubjectKind)
+    detectors = ("personal_data", "secrets")
+
+    def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
+        """Each open candidate within its lines."""
+        return [_question(item, candidate, tools) for candidate in item.candidates if not candidate.certain]
+
+    def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:
+        """Real from the calibrated threshold on, else the likeliest other word."""
+        if calibrated(odds["real"], calibration) >= calibration.bad_above:
+            return "real"
+        return max((choice for choice in CHOICES if choice != "real"), key=lambda choice: odds[choice])
+
+    def combine(self, item: Evidenced, replies: Sequence[Reply], tools: Tools) -> dict[str, Any]:
+        """A finding per candidate, with mask and keyed hash in place of the value; unanswered ones stay, unsure."""
+        answered = {reply.question.about: reply for reply in replies}
+        concealed = _conceal(item.subject, item.candidates)
+        findings = [_finding(c, answered.get(c), concealed, item, tools) for c in item.candidates]
+        state = State.OK if tools.calibration.fit else State.UNFIT
+        return {"findings": tuple(findings), "state": state}
+
+
+def _question(item: Evidenced, candidate: Candidate, tools: Tools) -> Question:
+    place = candidate.place
+    near = range(place.start_line - CONTEXT, place.end_line + CONTEXT + 1)
+    window = [line for line in item.subject.lines[max(0, near.start - 1) : near.stop - 1] if line.number in near]
+    must = set(range(place.start_line, place.end_line + 1))
+    lines, _ = fit(window, tools.template.matter.input_tokens, tools.count, must)
+    values = {
+        "language": item.language,
+        "type": candidate.type,
+        "shape": shape(candidate.value),
+        "hint": candidate.safe_hint,
+        "value": candidate.value[:SHOWN_VALUE],
+        "lines": lines,
+    }
+    return Question(values, grammar(SensitiveAnswer), CHOICES, about=candidate)
+
+
+def shape(value: str) -> str:
+    """Length, kinds of characters and Shannon entropy (bits per character) of a value, in words."""
+    kinds = [
+        name
+        for name, found in (
+            ("digits", any(c.isdigit() for c in value)),
+            ("lower", any(c.islower() for c in value)),
+            ("upper", any(c.isupper() for c in value)),
+            ("symbols", any(not c.isalnum() for c in value)),
+            ("words", any(len(part) > 3 and part.isalpha() for part in value.replace("_", "-").split("-"))),
+        )
+        if found
+    ]
+    counts = Counter(value)
+    entropy = -sum(n / len(value) * math.log2(n / len(value)) for n in counts.values()) if value else 0.0
+    return f"length {len(value)}; {' '.join(kinds)}; entropy {entropy:.1f}"
+
+
+def _conceal(subject: Subject, candidates: Sequence[Candidate]) -> list[str]:
+    """The subject's text, line by line, with every candidate's value masked."""
+    spans = [
+        (c.place.start, c.place.end, c.type)
+        for c in candidates
+        if c.place.start is not None and c.place.end is not None
+    ]
+    return redact(subject.text, spans).split("\n")
+
+
+def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], item: Evidenced, tools: Tools) -> Finding:
+    judgement, confidence, rationale, severity = _judge(candidate, reply, tools)
+    number = candidate.place.start_line
+    quote = concealed[number - 1].strip()[:400] if number <= len(concealed) else ""
+    return Finding(
+        kind=candidate.kind,
+        rule=candidate.type,
+        message=candidate.message,
+        place=candidate.place.model_copy(update={"path": candidate.place.path or item.subject.origin}),
+        severity=severity,
+        confidence=confidence,
+        judgement=judgement,
+        cwe=candidate.cwe or ("CWE-798" if candidate.kind is FindingKind.SECRET else ""),
+        evidence=(Evidence(line=number, quote=quote, by=candidate.by or "code", redacted=True),),
+        by=(candidate.by or candidate.rule,),
+        secret=trace(candidate.value, tools.key),
+        rationale=without(rationale, item.candidates),
+    )
+
+
+def _judge(candidate: Candidate, reply: Reply | None, tools: Tools) -> tuple[Judgement, float, str, Severity]:
+    if candidate.certain:
+        return Judgement.REAL, CERTAIN, "structure and checksum settle it", candidate.severity
+    if reply is None or reply.answer is None or not tools.calibration.fit:
+        return Judgement.UNSURE, 0.5, "not judged", candidate.severity
+    real = calibrated(reply.odds["real"], tools.calibration) if reply.odds else 0.5
+    judgement = Judgement(reply.answer.decision)
+    severity = candidate.severity if judgement is Judgement.REAL else Severity.INFO
+    return judgement, real, reply.answer.reason, severity
+
+
+PLUGIN = Sensitive()
