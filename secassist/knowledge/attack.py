@@ -134,16 +134,16 @@ def _stem(word: str) -> str:
     return word
 
 
-_STOP = frozenset(
-    "a an and are as at be by can for from has have in into is it its of on or over that the their this to use used uses "
-    "using via was were with which via other or not been will would also may".split()
+_STOP = (
+    " a an and are as at be been by can for from has have in into is it its may not of on or over that the their this to "
+    "also use used uses using via was were which will with would other "
 )
 
 
 def _stems(text: str) -> list[str]:
     words: list[str] = []
     for word in _WORD.findall(text.lower()):
-        if word in _STOP:
+        if f" {word} " in _STOP:
             continue
         words.append(_stem(word))
     return words
