@@ -33,7 +33,12 @@ def row(id_: str = "a-1", task: str = "S1", **more: Any) -> dict[str, Any]:
 
 def example(task: str = "T3", id_: str = "a-1", **more: Any) -> Example:
     """An example of a task with a fitting input."""
-    inputs: dict[str, Any] = {"T1": {"event": {"a": 1}}, "T2": {"lines": ["one", "two"]}, "T3": {"command": "id"}}
+    inputs: dict[str, Any] = {
+        "T1": {"event": {"a": 1}},
+        "T2": {"lines": ["one", "two"]},
+        "T3": {"command": "id"},
+        "T4": {"body": "hi"},
+    }
     labels: dict[str, Any] = {"C1": {"vulnerable": True}, "S1": {"spans": []}, "S2": {"spans": []}}
     fields = {
         "id": id_,
