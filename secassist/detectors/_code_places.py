@@ -44,3 +44,11 @@ class PlaceMap:
         first = min(max(first, 1), len(self.starts))
         last = min(max(last, first), len(self.starts))
         return self.place(self.line_span(first)[0], self.line_span(last)[1])
+
+
+def lower_in_place(text: str) -> str:
+    """Lower case, character by character of the same length, so that offsets stay (a few capitals grow when lowered)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := char.lower()) == 1 else char for char in text)

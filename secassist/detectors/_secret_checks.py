@@ -24,13 +24,16 @@ _REFERENCE = re.compile(
     r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|!vault|!ref|^\(\(|^ENC\[|^op://|^ref\+|^file:|^ssm:",
     re.IGNORECASE,
 )
-_ORDINARY_WORDS = """true false null none nil undefined nan yes no on off string str text int integer number boolean bool
-    bytes object any required optional default password passwd pwd pass secret token key apikey api_key username user admin root
-    empty blank hidden invalid valid test testing tests value values name type var let const public private protected static
-    self this new return function func void char varchar basic bearer digest oauth oauth2 jwt header headers body query param
-    params post get file path input output submit enabled disabled prompt ask auto unknown missing expired incorrect wrong credential
-    credentials authentication authorization login logout reset forgot forgotten change changed encrypted hashed foo bar baz qux
-    changeme change_me letmein abc abcd 1234 12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误"""
+_ORDINARY_WORDS = """
+    true false null none nil undefined nan yes no on off string str text int integer number boolean bool bytes
+    object any required optional default password passwd pwd pass secret token key apikey api_key username user
+    admin root empty blank hidden invalid valid test testing tests value values name type var let const public
+    private protected static self this new return function func void char varchar basic bearer digest oauth oauth2
+    jwt header headers body query param params post get file path input output submit enabled disabled prompt ask
+    auto unknown missing expired incorrect wrong credential credentials authentication authorization login logout
+    reset forgot forgotten change changed encrypted hashed foo bar baz qux changeme change_me letmein abc abcd 1234
+    12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误
+"""
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _REPEATING = re.compile(r"(.{1,4}?)\1{3,}", re.DOTALL)
 _DOUBT = re.compile(r"123456|abcdef|fedcba|987654|qwerty|hello|(.)\1{5}", re.IGNORECASE)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
-from secassist.detectors._code_places import PlaceMap
+from secassist.detectors._code_places import PlaceMap, lower_in_place
 from secassist.detectors._secret_assigned import assigned_hits, header_hits, loose_hits
 from secassist.detectors._secret_hit import Hit, without_overlaps
 from secassist.detectors._secret_library import library_hits
@@ -36,9 +36,7 @@ class Secrets:
 
 
 def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
-    text, lowered = places.text, places.text.lower()
-    if len(lowered) != len(text):  # a few capital letters grow when lowered and would shift every offset
-        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    text, lowered = places.text, lower_in_place(places.text)
     yield from provider_hits(text)
     yield from key_block_hits(text)
     yield from url_hits(text)
