@@ -7,6 +7,8 @@ from schemas import Evidence, Line, Subject
 
 QUOTE_LIMIT = 400
 """Characters of a line that are quoted; a longer line is quoted around its middle-most cited part, verbatim."""
+MASKED = re.compile(r"\[[\w.-]{1,60}:[^\[\]\s]{0,4}\*{4}[^\[\]\s]{0,4}\]")
+"""A value that was replaced before the input was analysed: `[type:mask]`."""
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -21,7 +23,9 @@ def quotes(subject: Subject, numbers: Iterable[int], by: str = "model", note: st
 
 
 def _quote(line: Line, by: str, note: str) -> Evidence:
-    return Evidence(line=line.number, quote=line.text.strip()[:QUOTE_LIMIT], field=line.field, by=by, note=note)
+    quote = line.text.strip()[:QUOTE_LIMIT]
+    redacted = bool(MASKED.search(quote))
+    return Evidence(line=line.number, quote=quote, field=line.field, by=by, note=note, redacted=redacted)
 
 
 def stands(subject: Subject, evidence: Evidence) -> bool:

@@ -35,7 +35,10 @@ from secassist.templates import Template
 
 @dataclass(frozen=True)
 class Evidenced:
-    """A subject with all that code found out about it. `context` carries what an analysis needs beside the subject."""
+    """A subject with all that code found out about it.
+
+    `context` carries values that an analysis needs and that its subject spells only as text.
+    """
 
     subject: Subject
     signals: tuple[Signal, ...] = ()
@@ -138,13 +141,11 @@ class Driver:
             detectors_digest=digest([[name, self.detectors[name].version] for name in self._names(analyzer)]),
         )
 
-    def plan(
-        self, analyzer: Analyzer, subject: Subject, language: str = "en", context: Mapping[str, Any] | None = None
-    ) -> Analysis:
+    def plan(self, analyzer: Analyzer, subject: Subject, language: str = "en") -> Analysis:
         """The record this run would get, without its outcome: its id tells whether it was run before."""
         return Analysis(
             analyzer=analyzer.name,
-            subject_id=digest([subject.id, dict(context)]) if context else subject.id,
+            subject_id=subject.id,
             subject_kind=subject.kind,
             origin=subject.origin,
             title=subject.title,
@@ -189,7 +190,7 @@ class Driver:
         results = []
         for item, several in zip(items, questions, strict=True):
             mine, replies = replies[: len(several)], replies[len(several) :]
-            plan = self.plan(analyzer, item.subject, language, item.context)
+            plan = self.plan(analyzer, item.subject, language)
             timings = _timings(detected - began, answered - detected, len(subjects))
             results.append(self._record(plan, analyzer, item, mine, tools, timings))
         return results

@@ -20,7 +20,7 @@ class Remediate:
 
     name = "remediate"
     summary = "ordered advice for a verdict or finding"
-    kinds = frozenset(SubjectKind)
+    kinds = frozenset({SubjectKind.DOCUMENT})
     detectors: tuple[str, ...] = ()
 
     def ask(self, item: Evidenced, tools: Tools) -> list[Question]:  # noqa: ARG002 - the contract's signature

@@ -3,7 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from schemas import CodeUnit, Finding, FindingKind, Fix, Judgement, Place, Severity, State, SubjectKind
+from schemas import (
+    CodeUnit,
+    Disposition,
+    Finding,
+    FindingKind,
+    Fix,
+    Judgement,
+    Place,
+    Severity,
+    State,
+    SubjectKind,
+    Verdict,
+)
 from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
@@ -60,13 +72,37 @@ class Review:
             findings += [_adjudged(c, reply, item, tools) for c in mine]
             if reply.answer is not None and reply.answer.decision == "vulnerable" and not mine:
                 findings.append(_raised(reply, item, tools))
-        return {"findings": tuple(findings), "state": State.OK if tools.calibration.fit else State.UNFIT}
+        state = State.OK if tools.calibration.fit else State.UNFIT
+        return {"findings": tuple(findings), "verdict": _verdict(replies, item, tools), "state": state}
 
 
 def score(odds: Mapping[str, float], calibration: Calibration) -> float:
     """Calibrated probability that the unit is vulnerable, given that it can be told."""
     told = odds["vulnerable"] + odds["safe"]
     return calibrated(odds["vulnerable"] / (told or 1.0), calibration)
+
+
+def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict | None:
+    """The worst unit speaks for the whole: how probable it is that there is a weakness at all."""
+    told = [reply for reply in replies if reply.answer is not None and reply.odds]
+    if not told:
+        return None
+    worst = max(told, key=lambda reply: score(reply.odds, tools.calibration))
+    probability = score(worst.odds, tools.calibration)
+    words = {
+        "vulnerable": Disposition.TRUE_POSITIVE,
+        "safe": Disposition.FALSE_POSITIVE,
+        "unsure": Disposition.NOT_EVALUABLE,
+    }
+    disposition = words[worst.answer.decision] if tools.calibration.fit else Disposition.NOT_EVALUABLE
+    return Verdict(
+        disposition=disposition,
+        severity=Severity(worst.answer.severity),
+        confidence=probability if disposition.is_bad else 1 - probability,
+        score=probability,
+        evidence=grounding.quotes(item.subject, worst.answer.lines),
+        rationale=worst.answer.reason,
+    )
 
 
 def _code(item: Evidenced) -> CodeUnit:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schemas import Disposition, Floor, Severity, State, SubjectKind, Verdict
+from schemas import Disposition, Evidence, Floor, Severity, State, SubjectKind, Verdict
 from schemas.answers import TriageAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
@@ -111,9 +111,9 @@ def _confidence(disposition: Disposition, probability: float | None, odds: Mappi
     return probability if disposition.is_bad else 1.0 - probability
 
 
-def _proved(item: Evidenced) -> tuple[Any, ...]:
+def _proved(item: Evidenced) -> tuple[Evidence, ...]:
     """Quotes for the lines of noteworthy signals, by the detector that flagged them."""
-    quoted = []
+    quoted: list[Evidence] = []
     for signal in strongest(item.signals, FACTS):
         if signal.noteworthy:
             quoted += grounding.quotes(item.subject, signal.lines[:2], signal.rule, signal.message[:200])

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -61,7 +61,18 @@ def build_model(recipe: Recipe) -> nn.Module:
     return LlamaForCausalLM(config)
 
 
-def rate_at(step: int, recipe: Recipe) -> float:
+class Schedule(Protocol):
+    """What a learning-rate schedule is made of; steps are counts."""
+
+    @property
+    def steps(self) -> int: ...
+    @property
+    def warmup(self) -> int: ...
+    @property
+    def decay_to(self) -> float: ...
+
+
+def rate_at(step: int, recipe: Schedule) -> float:
     """Share of the peak rate: linear warm-up, then a cosine down to `decay_to`."""
     if step < recipe.warmup:
         return (step + 1) / recipe.warmup

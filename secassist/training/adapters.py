@@ -1,0 +1,190 @@
+"""Adapters: LoRA on the attention and feed-forward matrices, loss on the answer only, the decision weighing most."""
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from secassist.backends.local import encode_marked
+from secassist.errors import ModelError
+from secassist.training.lesson import Lesson
+from secassist.training.pretraining import rate_at
+
+TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """`rank` and `alpha` of LoRA; `batch` lessons per step; `rate` is the peak; `decision_weight` multiplies the loss of
+    the decision's tokens; lessons longer than `length` tokens are left out and counted, never cut.
+    """
+
+    rank: int = 16
+    alpha: int = 32
+    dropout: float = 0.0
+    batch: int = 16
+    steps: int = 300
+    warmup: int = 20
+    decay_to: float = 0.05
+    rate: float = 2e-3
+    length: int = 768
+    decision_weight: float = 8.0
+    seed: int = 11
+    threads: int = 2
+    checkpoint_every: int = 100
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Token ids of a lesson and the loss weight of each (0 for the prompt)."""
+
+    tokens: list[int]
+    weights: list[float]
+
+
+def encode(tokenizer: Any, lesson: Lesson, decision: str, weight: float) -> Encoded:
+    """Prompt and answer as the engine will see them; the answer ends with the stop token."""
+    prompt = encode_marked(tokenizer, lesson.prompt)
+    answer = list(tokenizer(lesson.answer, add_special_tokens=False, split_special_tokens=True)["input_ids"])
+    weights = [1.0] * len(answer)
+    head = f'{{"{decision}":"'
+    if lesson.answer.startswith(head):
+        first = len(tokenizer(head, add_special_tokens=False)["input_ids"])
+        weights[first] = weight
+    return Encoded(prompt + answer + [tokenizer.eos_token_id], [0.0] * len(prompt) + weights + [1.0])
+
+
+def encode_all(tokenizer: Any, lessons: Sequence[Lesson], tuning: Tuning) -> tuple[list[Encoded], int]:
+    """All lessons that fit, and how many did not."""
+    encoded = [encode(tokenizer, lesson, "decision", tuning.decision_weight) for lesson in lessons]
+    fitting = [item for item in encoded if len(item.tokens) <= tuning.length]
+    return fitting, len(encoded) - len(fitting)
+
+
+def batches(items: Sequence[Encoded], tuning: Tuning, start: int) -> Iterator[tuple[torch.Tensor, ...]]:
+    """(tokens, mask, weights) of shape (batch, longest) from step `start` on; lessons of like length share a batch."""
+    per_epoch = max(1, len(items) // tuning.batch)
+    plans: dict[int, list[list[int]]] = {}
+    for step in range(start, tuning.steps):
+        epoch, index = divmod(step, per_epoch)
+        if epoch not in plans:
+            plans = {epoch: _plan(items, tuning, epoch)}
+        yield collate([items[i] for i in plans[epoch][index]])
+
+
+def _plan(items: Sequence[Encoded], tuning: Tuning, epoch: int) -> list[list[int]]:
+    """Batches of one epoch: shuffled, sorted by length within pools of 32 batches, then shuffled again."""
+    chance = random.Random(tuning.seed * 1000 + epoch)  # noqa: S311 - an order, not a secret
+    order = list(range(len(items)))
+    chance.shuffle(order)
+    pool = tuning.batch * 32
+    found = []
+    for start in range(0, len(order), pool):
+        part = sorted(order[start : start + pool], key=lambda i: len(items[i].tokens))
+        found += [part[s : s + tuning.batch] for s in range(0, len(part), tuning.batch)]
+    whole = [batch for batch in found if len(batch) == tuning.batch] or found
+    chance.shuffle(whole)
+    while len(whole) < len(items) // tuning.batch:
+        whole.append(whole[len(whole) // 2])
+    return whole
+
+
+def collate(items: Sequence[Encoded]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Right-padded tensors: token ids, attention mask, loss weights."""
+    width = max(len(item.tokens) for item in items)
+    tokens = torch.zeros(len(items), width, dtype=torch.long)
+    mask = torch.zeros(len(items), width, dtype=torch.long)
+    weights = torch.zeros(len(items), width)
+    for row, item in enumerate(items):
+        tokens[row, : len(item.tokens)] = torch.tensor(item.tokens)
+        mask[row, : len(item.tokens)] = 1
+        weights[row, : len(item.weights)] = torch.tensor(item.weights)
+    return tokens, mask, weights
+
+
+def answer_loss(model: Any, tokens: torch.Tensor, mask: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    """Weighted mean cross-entropy (nats) over the answer's tokens; only their logits are computed."""
+    hidden = model.get_base_model().model if hasattr(model, "get_base_model") else model.model
+    states = hidden(input_ids=tokens, attention_mask=mask).last_hidden_state[:, :-1]
+    wanted = weights[:, 1:] > 0
+    head = model.get_base_model().lm_head if hasattr(model, "get_base_model") else model.lm_head
+    losses = torch.nn.functional.cross_entropy(head(states[wanted]).float(), tokens[:, 1:][wanted], reduction="none")
+    share = weights[:, 1:][wanted]
+    return (losses * share).sum() / share.sum()
+
+
+def train_adapter(
+    base: Path, lessons: Sequence[Lesson], tuning: Tuning, folder: Path, log: Callable[[str], None] = print
+) -> Path:
+    """Trains (or resumes) a LoRA adapter in `folder` and returns the folder of the finished adapter (safetensors)."""
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    torch.set_num_threads(tuning.threads)
+    torch.manual_seed(tuning.seed)
+    tokenizer = AutoTokenizer.from_pretrained(base, local_files_only=True)
+    items, too_long = encode_all(tokenizer, lessons, tuning)
+    if len(items) < tuning.batch:
+        raise ModelError(f"{len(items)} lessons fit {tuning.length} tokens; at least {tuning.batch} are needed")
+    log(f"{len(items)} lessons, {too_long} left out as longer than {tuning.length} tokens")
+    model = AutoModelForCausalLM.from_pretrained(base, use_safetensors=True, dtype=torch.float32)
+    shape = LoraConfig(
+        r=tuning.rank,
+        lora_alpha=tuning.alpha,
+        lora_dropout=tuning.dropout,
+        target_modules=TARGETS,
+        task_type="CAUSAL_LM",
+    )
+    tuned = get_peft_model(model, shape)
+    _run(tuned, items, tuning, folder, log)
+    final = folder / "adapter"
+    tuned.save_pretrained(str(final), safe_serialization=True)
+    facts = {"tuning": asdict(tuning), "lessons": len(items), "left_out": too_long}
+    (final / "training.json").write_text(json.dumps(facts, indent=1))
+    return final
+
+
+def _run(model: Any, items: Sequence[Encoded], tuning: Tuning, folder: Path, log: Callable[[str], None]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    learned = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=tuning.rate, weight_decay=0.0, fused=True)
+    start = _resume(folder, learned, optimizer)
+    began, seen = time.monotonic(), 0
+    for step, (tokens, mask, weights) in enumerate(batches(items, tuning, start), start=start):
+        for group in optimizer.param_groups:
+            group["lr"] = tuning.rate * rate_at(step, tuning)
+        loss = answer_loss(model, tokens, mask, weights)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        seen += int(mask.sum())
+        if step % 20 == 0:
+            log(f"step {step}/{tuning.steps} loss {loss.item():.4f} {seen / (time.monotonic() - began):.0f} tokens/s")
+        if (step + 1) % tuning.checkpoint_every == 0:
+            _save(folder, learned, optimizer, step + 1)
+
+
+def _save(folder: Path, learned: Sequence[torch.Tensor], optimizer: torch.optim.Optimizer, step: int) -> None:
+    aside = folder / "checkpoint.tmp"
+    torch.save({"learned": list(learned), "optimizer": optimizer.state_dict(), "step": step}, aside)
+    aside.replace(folder / "checkpoint.pt")
+
+
+def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizer: torch.optim.Optimizer) -> int:
+    path = folder / "checkpoint.pt"
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    with torch.no_grad():
+        for parameter, saved in zip(learned, state["learned"], strict=True):
+            parameter.copy_(saved)
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["step"])
