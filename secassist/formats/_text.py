@@ -1,0 +1,108 @@
+"""Makes untrusted text harmless: hidden characters become visible, and each format has its own escape."""
+
+import html as stdlib_html
+import re
+import unicodedata
+
+from schemas import Evidence, Finding
+
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0d\ufeff\ufff0-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+"""Controls (but newline and tab), bidirectional overrides, zero-width and tag characters (Unicode Cc, Cf, Zl, Zp, Cs)."""
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@$^=\"'])")
+"""All punctuation that starts something in CommonMark or GitHub's flavour; a backslash makes each of them plain."""
+FORMULA = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
+"""First characters that make a spreadsheet calculate (OWASP, CSV injection), and their full-width twins."""
+LONGEST = 4000
+"""Characters shown of one text; what is cut is counted."""
+
+
+def visible(text: str) -> str:
+    """The text with hidden characters spelled out (\\x1b, \\u202e); newlines and tabs stay."""
+    return HIDDEN.sub(_spell, text)
+
+
+def _spell(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def clip(text: str, longest: int = LONGEST) -> str:
+    """At most `longest` characters; says how many were left out."""
+    left_out = len(text) - longest
+    return f"{text[:longest]}… (+{left_out})" if left_out > 0 else text
+
+
+def one_line(text: str, longest: int = 300) -> str:
+    """Visible, clipped, and all white space squeezed to single spaces."""
+    return visible(" ".join(clip(text, longest).split()))
+
+
+def html(text: str, longest: int = LONGEST) -> str:
+    """For element content and quoted attributes."""
+    return stdlib_html.escape(visible(clip(text, longest)), quote=True)
+
+
+def markdown(text: str, longest: int = LONGEST) -> str:
+    """One line of plain words in Markdown."""
+    return MARKDOWN.sub(r"\\\1", one_line(text, longest))
+
+
+def fenced(text: str) -> str:
+    """A code block whose fence is longer than any run of backticks inside."""
+    shown = visible(clip(text))
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{shown}\n{fence}"
+
+
+def cell(text: str) -> str:
+    """For CSV: hidden characters visible, and an apostrophe before what a spreadsheet would calculate."""
+    shown = visible(clip(text))
+    return f"'{shown}" if shown.lstrip().startswith(FORMULA) or shown[:1] in ("\t", "\n") else shown
+
+
+def width(text: str) -> int:
+    """Terminal columns: wide East Asian characters take two, combining marks none (Unicode TR 11)."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def fit(text: str, columns: int) -> str:
+    """One line of exactly so many columns: cut with an ellipsis, or filled with spaces."""
+    text = one_line(text, 4 * columns)
+    if width(text) <= columns:
+        return text + " " * (columns - width(text))
+    shown, used = "", 0
+    for character in text:
+        if used + _columns(character) > columns - 1:
+            break
+        shown += character
+        used += _columns(character)
+    return f"{shown}…" + " " * (columns - 1 - used)
+
+
+def masked(finding: Finding) -> Finding:
+    """The finding with every quote that was not redacted replaced by the mask; quotes of weaknesses stay.
+
+    Whoever made the finding should have redacted them; this holds even where that was forgotten.
+    """
+    trace = finding.secret
+    if trace is None or all(evidence.redacted for evidence in finding.evidence):
+        return finding
+    shown = tuple(each if each.redacted else _hide(each, trace.mask) for each in finding.evidence)
+    return finding.model_copy(update={"evidence": shown})
+
+
+def _hide(evidence: Evidence, mask: str) -> Evidence:
+    return evidence.model_copy(update={"quote": mask, "redacted": True})

@@ -1,0 +1,133 @@
+"""What a reader is shown of one run, whether it comes as an Analysis or as a Case of a report."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from schemas import (
+    Analysis,
+    Case,
+    Disposition,
+    Finding,
+    FindingKind,
+    Judgement,
+    Lineage,
+    Omission,
+    Remediation,
+    Severity,
+    Verdict,
+)
+from secassist.formats._text import masked
+
+
+@dataclass(frozen=True)
+class View:
+    """`remediation` is the advice about this run, or the run's own; secrets in `findings` are masked for certain."""
+
+    id: str
+    title: str
+    origin: str
+    analyzer: str
+    state: str
+    created_at: str
+    language: str
+    verdict: Verdict | None
+    findings: tuple[Finding, ...]
+    remediation: Remediation | None = None
+    lineage: Lineage | None = None
+    omitted: tuple[Omission, ...] = ()
+    error: str = ""
+
+    @property
+    def severity(self) -> Severity | None:
+        """The worst of the verdict and of the findings that leave something to do."""
+        found = [each.severity for each in self.findings if each.judgement in (Judgement.REAL, Judgement.UNSURE)]
+        if self.verdict:
+            found.append(self.verdict.severity)
+        return max(found, key=lambda severity: severity.rank, default=None)
+
+    @property
+    def urgency(self) -> int:
+        """Disposition.rank, or for findings 3 (real) and 2 (unsure); 1 for a run that did not end well."""
+        ranks = [{Judgement.REAL: 3, Judgement.UNSURE: 2}.get(each.judgement, 0) for each in self.findings]
+        ranks += [self.verdict.disposition.rank] if self.verdict else []
+        return max(ranks + ([] if self.state == "ok" else [1]), default=0)
+
+    @property
+    def when(self) -> str:
+        """2026-11-22 05:40 UTC."""
+        return f"{self.created_at[:16].replace('T', ' ')} UTC" if self.created_at else ""
+
+
+def of_analyses(analyses: Sequence[Analysis]) -> list[View]:
+    """In the order given; advice about another run of the list stands with that run instead of on its own."""
+    ids = {analysis.id for analysis in analyses}
+    advice = {each.remediation.about: each.remediation for each in analyses if each.remediation}
+    alone = [each for each in analyses if not (each.remediation and each.remediation.about in ids - {each.id})]
+    return [_of_analysis(each, each.remediation or advice.get(each.id)) for each in alone]
+
+
+def _of_analysis(analysis: Analysis, remediation: Remediation | None) -> View:
+    return View(
+        id=analysis.id,
+        title=analysis.title,
+        origin=analysis.origin,
+        analyzer=analysis.analyzer,
+        state=analysis.state.value,
+        created_at=analysis.created_at,
+        language=analysis.language,
+        verdict=analysis.verdict,
+        findings=tuple(masked(finding) for finding in analysis.findings),
+        remediation=remediation,
+        lineage=analysis.lineage,
+        omitted=analysis.omitted,
+        error=analysis.error,
+    )
+
+
+def of_case(case: Case, language: str) -> View:
+    """A case knows less: no lineage, no advice."""
+    return View(
+        id=case.analysis_id,
+        title=case.title,
+        origin=case.origin,
+        analyzer=case.analyzer,
+        state=case.state,
+        created_at=case.created_at,
+        language=language,
+        verdict=case.verdict,
+        findings=tuple(masked(finding) for finding in case.findings),
+    )
+
+
+def worst_first(views: Iterable[View]) -> list[View]:
+    """By urgency, severity, probability; the order given decides the rest."""
+    return sorted(views, key=_badness, reverse=True)
+
+
+def _badness(view: View) -> tuple[int, int, float]:
+    score = view.verdict.score if view.verdict and view.verdict.score is not None else -1.0
+    return view.urgency, view.severity.rank if view.severity else -1, score
+
+
+def tally(views: Iterable[View]) -> dict[str, int]:
+    """The same names that the store counts by (`ReportFacts.counts`), for lists that no database counted."""
+    counts: Counter[str] = Counter()
+    for view in views:
+        counts.update(_names(view))
+    fixed = [f"verdicts.{each}" for each in Disposition] + [f"findings.{each}" for each in FindingKind]
+    return {**dict.fromkeys(fixed, 0), **counts}
+
+
+def _names(view: View) -> list[str]:
+    names = ["analyses.total", "subjects.total", f"analyses.{view.analyzer}", f"analyses.state.{view.state}"]
+    if verdict := view.verdict:
+        bare = f"verdicts.{verdict.disposition}"
+        names += ["verdicts.total", bare, f"{bare}.{verdict.severity}", f"verdicts.severity.{verdict.severity}"]
+        names += ["floors.raised"] if verdict.raised else []
+    for finding in view.findings:
+        names.append(f"findings.judgement.{finding.judgement}")
+        if finding.judgement is Judgement.REAL:
+            bare = f"findings.{finding.kind}"
+            names += ["findings.total", bare, f"{bare}.{finding.severity}", f"findings.severity.{finding.severity}"]
+    return names

@@ -1,0 +1,155 @@
+"""Markdown (CommonMark with GitHub's tables): for tickets, chats and wikis; quotes stand in fenced blocks."""
+
+from collections.abc import Iterable, Sequence
+
+from schemas import Analysis, Evidence, Finding, Remediation, Report, Verdict
+from secassist.formats import _cwe
+from secassist.formats._labels import label
+from secassist.formats._text import fenced, one_line
+from secassist.formats._text import markdown as plain
+from secassist.formats._view import View, of_analyses, of_case, tally, worst_first
+
+FIGURES = (
+    "subjects.total",
+    "verdicts.true_positive",
+    "verdicts.suspicious",
+    "verdicts.benign_expected",
+    "verdicts.false_positive",
+    "verdicts.not_evaluable",
+    "findings.weakness",
+    "findings.secret",
+    "findings.personal_data",
+    "inputs.rejected",
+)
+
+
+class Markdown:
+    """Headings, one table of figures, one section per case."""
+
+    name = "markdown"
+    summary = "Readable text for tickets, chats and wikis."
+    suffix = ".md"
+
+    def analyses(self, analyses: Sequence[Analysis]) -> str:
+        """Worst first."""
+        language = analyses[0].language if analyses else "en"
+        views = worst_first(of_analyses(analyses))
+        head = [f"# {label(language, 'analyses')}", "", *_figures(tally(views), language)]
+        return _joined([*head, *_cases(views, language)])
+
+    def report(self, report: Report) -> str:
+        """Title, period, prose, figures, cases."""
+        language = report.language
+        head = [f"# {plain(report.title)}", "", f"{plain(report.facts.since)} – {plain(report.facts.until)}", ""]
+        prose = [line for sentence in report.prose for line in (plain(sentence), "")]
+        dropped = [f"*{report.dropped} {label(language, 'dropped')}*", ""] if report.dropped else []
+        views = [of_case(case, language) for case in report.cases]
+        tops = [
+            *_top("top_techniques", report.facts.top_techniques, language),
+            *_top("top_rules", report.facts.top_rules, language),
+        ]
+        return _joined(
+            [*head, *prose, *dropped, *_figures(report.facts.counts, language), *tops, *_cases(views, language)]
+        )
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _figures(counts: dict[str, int], language: str) -> list[str]:
+    names = {"subjects.total": "subjects", "inputs.rejected": "rejected"}
+    rows = [f"| {label(language, names.get(key, key.split('.')[1]))} | {counts.get(key, 0)} |" for key in FIGURES]
+    return [f"## {label(language, 'figures')}", "", f"| | {label(language, 'number')} |", "|---|---:|", *rows, ""]
+
+
+def _top(name: str, ranked: tuple[tuple[str, int], ...], language: str) -> list[str]:
+    rows = [f"| {plain(word)} | {number} |" for word, number in ranked]
+    return (
+        [f"## {label(language, name)}", "", f"| | {label(language, 'number')} |", "|---|---:|", *rows, ""]
+        if rows
+        else []
+    )
+
+
+def _cases(views: list[View], language: str) -> list[str]:
+    if not views:
+        return [label(language, "nothing")]
+    return [f"## {label(language, 'cases')}", "", *(line for view in views for line in _case(view, language))]
+
+
+def _case(view: View, language: str) -> list[str]:
+    meta = " · ".join(plain(part) for part in (view.origin, view.analyzer, view.when, view.id[:12]) if part)
+    lines = [f"### {plain(view.title) or view.id[:12]}", "", meta, ""]
+    if view.state != "ok":
+        note = f"**{label(language, view.state)}** {plain(view.error)}".rstrip()
+        lines += [note, "", label(language, "incomplete_note"), ""]
+    if view.verdict:
+        lines += _verdict(view.verdict, language)
+    for finding in view.findings:
+        lines += _finding(finding, language)
+    if view.state == "ok" and not view.verdict and not view.findings and not view.remediation:
+        lines += [label(language, "clean"), ""]
+    if view.remediation:
+        lines += _remediation(view.remediation, language)
+    for omission in view.omitted:
+        lines += [f"*{label(language, 'omitted')}: {plain(omission.lines)} ({plain(omission.rule)})*", ""]
+    return lines
+
+
+def _verdict(verdict: Verdict, language: str) -> list[str]:
+    said = f"**{label(language, verdict.disposition)}** · {label(language, 'severity')} {label(language, verdict.severity)}"
+    said += "" if verdict.score is None else f" · {label(language, 'score')} {verdict.score:.2f}"
+    said += f" · {label(language, 'confidence')} {verdict.confidence:.2f}"
+    said += "".join(f" · {plain(technique)}" for technique in verdict.techniques)
+    lines = [said, ""]
+    if verdict.floor:
+        raised = f" ({label(language, 'raised')})" if verdict.raised else ""
+        floor = f"{plain(verdict.floor.by)}: {plain(verdict.floor.reason)}"
+        lines += [f"{label(language, 'floor')}: {floor}{raised}", ""]
+    if verdict.rationale:
+        lines += [plain(verdict.rationale), ""]
+    lines += _evidence(verdict.evidence, language)
+    if verdict.missing_evidence:
+        lines += [f"{label(language, 'missing')}:", "", *(f"- {plain(each)}" for each in verdict.missing_evidence), ""]
+    return lines
+
+
+def _finding(finding: Finding, language: str) -> list[str]:
+    cwe = plain(_cwe.title(finding.cwe))
+    parts = [f"**{label(language, finding.severity)}**", plain(finding.rule), cwe, label(language, finding.judgement)]
+    place = f"{plain(finding.place.path)}\\:{finding.place.start_line}"
+    lines = [" · ".join(part for part in [*parts, place] if part), "", plain(finding.message), ""]
+    if finding.secret:
+        lines += [f"{label(language, finding.kind)}: {plain(finding.secret.mask)}", ""]
+    if finding.rationale:
+        lines += [plain(finding.rationale), ""]
+    lines += _evidence(finding.evidence, language)
+    if finding.fix:
+        region = f"{label(language, 'line')} {finding.fix.start_line}–{finding.fix.end_line}"
+        checks = [
+            f"{plain(each.name)} {label(language, 'passed' if each.passed else 'not_passed')}"
+            for each in finding.fix.checks
+        ]
+        lines += [f"{label(language, 'fix')} ({region}{'; ' if checks else ''}{', '.join(checks)}):", ""]
+        lines += [fenced(finding.fix.replacement), ""]
+    return lines
+
+
+def _evidence(evidence: tuple[Evidence, ...], language: str) -> list[str]:
+    if not evidence:
+        return []
+    quoted = [f"L{each.line} {f'{one_line(each.field)}: ' if each.field else ''}{each.quote}" for each in evidence]
+    return [f"{label(language, 'evidence')}:", "", fenced("\n".join(quoted)), ""]
+
+
+def _remediation(remediation: Remediation, language: str) -> list[str]:
+    steps = sorted(remediation.steps, key=lambda step: step.phase.rank)
+    rows = [
+        f"{number}. **{label(language, step.phase)}**: {plain(step.action)} ({plain(step.reason)})"
+        for number, step in enumerate(steps, start=1)
+    ]
+    return [f"#### {label(language, 'remediation')}", "", plain(remediation.summary), "", *rows, ""]
+
+
+PLUGIN = Markdown()
