@@ -41,14 +41,14 @@ class NumberedLine:
     text: str
 
 
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     """The decompressed bytes passed the cap."""
 
 
 class _Capped(io.RawIOBase):
     """A readable stream that refuses to give more than `cap` bytes."""
 
-    def __init__(self, inner: IO[bytes], cap: int) -> None:
+    def __init__(self, inner: gzip.GzipFile, cap: int) -> None:
         self._inner, self._left = inner, cap
 
     def readable(self) -> bool:
@@ -58,7 +58,7 @@ class _Capped(io.RawIOBase):
         data = self._inner.read(min(len(buffer), io.DEFAULT_BUFFER_SIZE))
         self._left -= len(data)
         if self._left < 0:
-            raise _TooMuch
+            raise _TooMuchError
         buffer[: len(data)] = data
         return len(data)
 
@@ -146,7 +146,7 @@ def whole(path: Path, limits: Limits) -> bytes:
     with opened(path, limits) as stream:
         try:
             data = stream.read(limits.file_bytes + 1)
-        except _TooMuch as error:
+        except _TooMuchError as error:
             raise too_large(path, limits) from error
         except _READ_ERRORS as error:
             raise _damaged(path, error) from error
@@ -236,8 +236,8 @@ def refuse_binary(path: Path, start: bytes) -> None:
         raise SourceError(f"{shown(path)}: binary data, not text; export it as text or name a source that reads it")
 
 
-def lines(path: Path, limits: Limits) -> Iterator[NumberedLine | Rejected]:
-    """Every line in order, in bounded memory, whatever the file's size; broken by LF, CRLF or CR only.
+def lines(path: Path, limits: Limits, newline: str | None = None) -> Iterator[NumberedLine | Rejected]:
+    """Every line in order, in bounded memory, whatever the file's size; broken by LF, CRLF or CR, or by `newline` only.
 
     A line above `limits.record_bytes` characters is a Rejected, as is the rest of a damaged or over-expanding .gz.
     Raises SourceError when the file cannot be opened or is binary. Blank lines are given as they are.
@@ -247,7 +247,7 @@ def lines(path: Path, limits: Limits) -> Iterator[NumberedLine | Rejected]:
     origin = shown(path)
     with opened(path, limits) as stream:
         errors = "replace" if encoding(start).startswith(("utf-16", "utf-32")) else "surrogateescape"
-        yield from numbered(io.TextIOWrapper(stream, encoding(start), errors, newline=None), origin, limits)
+        yield from numbered(io.TextIOWrapper(stream, encoding(start), errors, newline=newline), origin, limits)
 
 
 def numbered(stream: io.TextIOWrapper, origin: str, limits: Limits) -> Iterator[NumberedLine | Rejected]:
@@ -257,7 +257,7 @@ def numbered(stream: io.TextIOWrapper, origin: str, limits: Limits) -> Iterator[
         number += 1
         try:
             got = _next_line(stream, limits.record_bytes)
-        except _TooMuch:
+        except _TooMuchError:
             advice = "unpack it first or raise limits.file_bytes"
             yield Rejected(f"{origin}:{number}", f"the rest unpacks to over {limits.file_bytes} bytes; {advice}")
             return

@@ -27,14 +27,25 @@ from secassist.sources.base import Limits, Rejected
 Make = Callable[[Mapping[str, Any], str], Subject]
 Parsed = tuple[int, Any]
 
-_LISTS = frozenset("alerts Records records hits value Findings findings events Events results items logEvents".split())
-_BESIDE = frozenset(
-    (
-        "took timed_out _shards total max_score count next previous cursor page size status version receiver groupKey "
-        "groupLabels commonLabels commonAnnotations externalURL truncatedAlerts aggregations NextToken nextToken "
-        "@odata.context @odata.count @odata.nextLink @odata.deltaLink _scroll_id pit_id terminated_early"
-    ).split()
-)
+_LISTS = {
+    "alerts",
+    "Records",
+    "records",
+    "hits",
+    "value",
+    "Findings",
+    "findings",
+    "events",
+    "Events",
+    "results",
+    "items",
+}
+_BESIDE = {
+    "took", "timed_out", "_shards", "total", "max_score", "count", "next", "previous", "cursor", "page", "size",
+    "status", "version", "receiver", "groupKey", "groupLabels", "commonLabels", "commonAnnotations", "externalURL",
+    "truncatedAlerts", "aggregations", "NextToken", "nextToken", "@odata.context", "@odata.count", "@odata.nextLink",
+    "@odata.deltaLink", "_scroll_id", "pit_id", "terminated_early",
+}  # fmt: skip
 """What may stand beside the list in an envelope and says nothing of its elements; with anything else it is a record."""
 _MAYBE_ENVELOPE = re.compile(r'"(?:' + "|".join(sorted(_LISTS)) + r')"\s{0,64}:\s{0,64}[\[{]')
 _BLANK = re.compile(r"[\s\ufeff\x1e]*")

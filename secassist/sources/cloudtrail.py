@@ -30,7 +30,11 @@ class CloudTrail:
     def sniff(self, path: Path, head: bytes) -> float:
         """By the fields that every record has."""
         start = "" if is_binary(head) else decode(head)
-        return 0.95 if start.lstrip().startswith(("{", "[")) and all(mark.search(start) for mark in _MARKS) else 0.0
+        if not start.lstrip().startswith(("{", "[")):
+            return 0.0
+        if all(mark.search(start) for mark in _MARKS):
+            return 0.95
+        return 0.8 if "cloudtrail" in path.name.lower() and '"Records"' in start else 0.0
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
         """One Alert per record."""

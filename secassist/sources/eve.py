@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas import Alert, Field, Subject
-from secassist.sources._bytes import decode, is_binary
+from secassist.sources._bytes import decode, inner_name, is_binary
 from secassist.sources._json import subjects
 from secassist.sources._records import alert, flatten
 from secassist.sources.base import Limits, Rejected
@@ -31,7 +31,9 @@ class Eve:
     def sniff(self, path: Path, head: bytes) -> float:
         """By `event_type` beside a flow field."""
         start = "" if is_binary(head) else decode(head)
-        return 0.9 if start.lstrip().startswith(("{", "[")) and _KIND.search(start) and _FLOW.search(start) else 0.0
+        if not start.lstrip().startswith(("{", "[")) or not _KIND.search(start):
+            return 0.0
+        return 0.9 if _FLOW.search(start) else 0.8 if inner_name(path).startswith("eve") else 0.0
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
         """One Alert per event, `event_type` other than "alert" included."""

@@ -4,14 +4,14 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from schemas import Alert, Field, Subject
+from schemas import Alert, Subject
 from secassist.errors import SourceError
-from secassist.sources._bytes import decode, is_binary, is_packed, opened, shown, suffix, visible, whole
+from secassist.sources._bytes import Skipped, decode, head, is_binary, is_packed, shown, suffix, visible, whole
 from secassist.sources._json import made, subjects
-from secassist.sources._records import alert, decoder, flatten
 from secassist.sources._recognise import moment
+from secassist.sources._records import alert, decoder, flatten
 from secassist.sources.base import Limits, Rejected
 
 _MAGIC = b"ElfFile\0"
@@ -110,6 +110,8 @@ class WindowsEvents:
         """By the magic number of .evtx or the field names of the JSON shapes."""
         if head.startswith(_MAGIC):
             return 1.0
+        if suffix(path) == ".evtx":
+            return 0.9
         start = "" if is_binary(head) else decode(head)
         if not start.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
             return 0.0
@@ -121,9 +123,7 @@ class WindowsEvents:
         def make(value: Mapping[str, Any], origin: str) -> Alert:
             return event(value, origin, limits)
 
-        with opened(path, limits) as stream:
-            is_evtx = stream.read(len(_MAGIC)) == _MAGIC
-        if is_evtx or suffix(path) == ".evtx":
+        if head(path).startswith(_MAGIC) or suffix(path) == ".evtx":
             yield from _evtx(path, limits)
         else:
             yield from subjects(path, limits, make)
@@ -139,6 +139,8 @@ def event(value: Mapping[str, Any], origin: str, limits: Limits | None = None) -
 
 def _named_data(node: Any) -> Any:
     """A list of {"@Name": n, "#text": v} (the XML shape of EventData) as {n: v}; anything else as it is."""
+    if isinstance(node, Mapping) and "#text" not in node:
+        return node  # <Provider Name="..."/> names itself, not a value
     items = node if isinstance(node, list) else [node]
     pairs = [pair for item in items if (pair := _pair(item))]
     if not pairs or len(pairs) != len(items) or len({name for name, _ in pairs}) != len(pairs):
@@ -181,7 +183,7 @@ def _evtx(path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
     failed = count = 0
     while True:
         try:
-            found = next(records)
+            found = cast(Mapping[str, Any], next(records))
         except StopIteration:
             break
         except (RuntimeError, OSError, ValueError) as error:
@@ -192,8 +194,17 @@ def _evtx(path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
             continue
         count += 1
         yield _of_evtx(found, origin, limits)
-    if not count and not failed:
-        yield Rejected(origin, "holds no event; export the log again if it should")
+    if _is_cut(path, limits):
+        yield Rejected(origin, "the file is shorter than its header says, events are missing; copy or export it again")
+    elif not count and not failed:
+        yield Skipped(origin, "holds no event; nothing to read")
+
+
+def _is_cut(path: Path, limits: Limits) -> bool:
+    """Whether chunks are missing: the header counts them at offset 42, each has 64 KiB after a header of 4 KiB."""
+    count = int.from_bytes(head(path)[42:44], "little")
+    size = len(whole(path, limits)) if is_packed(path) else path.stat().st_size
+    return size < 4096 + count * 65_536
 
 
 def _input(path: Path, limits: Limits) -> Any:

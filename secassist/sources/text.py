@@ -1,0 +1,61 @@
+"""Any plain text, one file as one Document: notes, Markdown, CSV, configuration."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from schemas import Document, Subject
+from secassist.sources import _bytes
+from secassist.sources._bytes import Skipped, inner_name, is_binary, relative, shown, suffix, visible
+from secassist.sources.base import Limits, Rejected
+
+_PROSE = (".txt", ".md", ".rst", ".adoc", ".csv", ".tsv", ".tex", ".org")
+_SETTINGS = (
+    ".ini",
+    ".cfg",
+    ".conf",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".properties",
+    ".env",
+    ".xml",
+    ".config",
+    ".pem",
+    ".key",
+)
+_MOST_LINES = 200_000
+"""Lines of one Document: each is a value of its own in memory (about 0.5 kB)."""
+
+
+class Text:
+    """What no other source reads better; scanned for secrets and personal data."""
+
+    name = "text"
+    summary = "any plain text: notes, Markdown, CSV, configuration"
+
+    def sniff(self, path: Path, head: bytes) -> float:
+        """Any text, a little, so that every other source goes first; known names more."""
+        if is_binary(head):
+            return 0.0
+        if suffix(path) in (*_PROSE, *_SETTINGS) or inner_name(path).startswith(".env"):
+            return 0.5
+        return 0.4 if suffix(path) == ".json" else 0.1
+
+    def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
+        """One Document. A file above record_bytes or 200,000 lines is rejected, since its parts would lose their place."""
+        origin = shown(path)
+        body = visible(_bytes.text(path, limits))
+        if not body.strip():
+            yield Skipped(origin, "empty file; nothing to read")
+        elif len(body) > limits.record_bytes:
+            yield Rejected(
+                origin, f"longer than {limits.record_bytes} characters; split it or raise limits.record_bytes"
+            )
+        elif body.count("\n") > _MOST_LINES:
+            yield Rejected(origin, f"more than {_MOST_LINES} lines; split it, or read it as a log")
+        else:
+            where = relative(path)
+            yield Document(source=self.name, origin=origin, title=inner_name(Path(where)), path=where, body=body)
+
+
+PLUGIN = Text()
