@@ -227,7 +227,7 @@ def is_binary(start: bytes) -> bool:
     if encoding(start).startswith(("utf-16", "utf-32")):
         return False
     rare = sum(byte < 0x20 and byte not in (9, 10, 12, 13, 27) for byte in start)
-    return rare * 100 > len(start)
+    return rare > 3 and rare * 100 > len(start)
 
 
 def refuse_binary(path: Path, start: bytes) -> None:

@@ -107,7 +107,7 @@ def _of_line(line: NumberedLine | Rejected, origin: str) -> Iterator[Parsed | Re
 def is_lines(begin: str) -> bool:
     """Whether the first 64 KiB look like JSON Lines: an early line is a whole object and the file is no larger document."""
     whole = [line for line in begin.split("\n")[:8] if line.strip()]
-    if not whole or whole[0].strip() in ("{", "[") or whole[0].lstrip().startswith("["):
+    if not whole or whole[0].rstrip().endswith(("{", "[", ",", ":")) or whole[0].lstrip().startswith("["):
         return False
     return any(line.startswith("{") and isinstance(whole_value(line), dict) for line in whole)
 
@@ -229,7 +229,7 @@ def _is_envelope(value: Mapping[str, Any]) -> bool:
     inner = value[own[0]]
     if isinstance(inner, Mapping):
         return own[0] == "hits" and _is_envelope(inner)
-    return isinstance(inner, list) and all(isinstance(item, Mapping) for item in inner)
+    return isinstance(inner, list) and (not inner or any(isinstance(item, Mapping) for item in inner))
 
 
 def _locate(source: str, pos: int, decode_at: Callable[[str, int], tuple[Any, int]]) -> int | None:

@@ -1,0 +1,197 @@
+"""JSON alerts: shapes of files, recognised products, and what a broken record costs."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from schemas import Alert, Severity, Subject
+from secassist.errors import SourceError
+from secassist.sources._records import record
+from secassist.sources.alert_json import PLUGIN
+from secassist.sources.base import Limits, Rejected
+
+ELASTIC = {
+    "@timestamp": "2024-05-01T10:00:00.123Z",
+    "kibana.alert.rule.name": "Shadow copies deleted",
+    "kibana.alert.severity": "high",
+    "kibana.alert.rule.threat": [{"technique": [{"id": "T1490", "subtechnique": []}]}],
+    "process": {"args": ["vssadmin", "delete", "shadows"], "pid": 42},
+}
+OCSF = {
+    "class_uid": 2004,
+    "severity_id": 5,
+    "time": 1714557600000,
+    "finding_info": {"title": "Beacon", "desc": "Regular calls home", "attacks": [{"technique": {"uid": "T1071.001"}}]},
+}
+WAZUH = {
+    "timestamp": "2024-05-01T10:00:00.000+0000",
+    "rule": {"level": 12, "description": "Logon flood", "id": "5712", "mitre": {"id": ["T1110"]}},
+    "full_log": "sshd: many failures",
+}
+SPLUNK = {"search_name": "Rare admin share", "sid": "x", "result": {"_time": "1714557600", "severity": "critical"}}
+GRAPH = {
+    "title": "Odd sign-in",
+    "description": "From a new country",
+    "severity": "informational",
+    "createdDateTime": "2024-05-01T10:00:00.1234567Z",
+    "mitreTechniques": ["T1078", "T1078.004"],
+}
+GUARDDUTY = {
+    "Title": "API called from a listed address",
+    "Description": "An API was called",
+    "Severity": 8.1,
+    "Service": {"ServiceName": "guardduty", "EventFirstSeen": "2024-05-01T10:00:00Z"},
+}
+SIGMA = {
+    "title": "Encoded command",
+    "level": "low",
+    "tags": ["attack.execution", "attack.t1059.001"],
+    "time": "2024-05-01",
+}
+
+
+def read(path: Path, text: str, limits: Limits | None = None) -> list[Subject | Rejected]:
+    path.write_text(text, "utf-8")
+    return list(PLUGIN.read(path, limits or Limits()))
+
+
+def places(found: list[Subject | Rejected]) -> list[str]:
+    """ "+3" for a subject of line 3, "-4" for a rejection of line 4."""
+    return [("-" if isinstance(item, Rejected) else "+") + item.origin.rsplit(":", 1)[1] for item in found]
+
+
+@pytest.mark.parametrize(
+    ("value", "title", "severity", "observed_at", "techniques"),
+    [
+        (ELASTIC, "Shadow copies deleted", "high", "2024-05-01T10:00:00.123000Z", ("T1490",)),
+        (OCSF, "Beacon", "critical", "2024-05-01T10:00:00Z", ("T1071.001",)),
+        (WAZUH, "Logon flood", "high", "2024-05-01T10:00:00Z", ("T1110",)),
+        (SPLUNK, "Rare admin share", "critical", "2024-05-01T10:00:00Z", ()),
+        (GRAPH, "Odd sign-in", "info", "2024-05-01T10:00:00.123456Z", ("T1078", "T1078.004")),
+        (GUARDDUTY, "API called from a listed address", "high", "2024-05-01T10:00:00Z", ()),
+        (SIGMA, "Encoded command", "low", "2024-05-01T00:00:00Z", ("T1059.001",)),
+        ({"x": 1}, "event", None, "", ()),
+    ],
+)
+def test_what_products_say_is_recognised(value, title, severity, observed_at, techniques):
+    alert = record(value, "alert_json", "here:1")
+    assert (alert.title, alert.reported_severity, alert.observed_at, alert.techniques) == (
+        title,
+        severity and Severity(severity),
+        observed_at,
+        techniques,
+    )
+
+
+def test_every_leaf_is_a_field_in_order_with_numbers_spelled_as_they_stood(tmp_path):
+    text = '{"b": {"c": [1, 2.50, 1e5, {"d": null}]}, "a": true, "e": [], "f": {}, "g": ["x\\ny"]}'
+    (alert,) = read(tmp_path / "a.json", text)
+    assert isinstance(alert, Alert)
+    assert [(field.path, field.value) for field in alert.fields] == [
+        ("b.c", "1"),
+        ("b.c", "2.50"),
+        ("b.c", "1e5"),
+        ("b.c.d", "null"),
+        ("a", "true"),
+        ("e", "[]"),
+        ("f", "{}"),
+        ("g", "x\ny"),
+    ]
+
+
+def test_the_same_object_gives_the_same_alert_by_file_and_by_intake(tmp_path):
+    (by_file,) = read(tmp_path / "a.json", json.dumps(ELASTIC, indent=1))
+    assert by_file.id == record(json.loads(json.dumps(ELASTIC)), "alert_json", "api").id
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[{"a": 1},\n {"a": 2}]', ["+1", "+2"]),
+        ('{"alerts": [{"a": 1},\n{"a": 2}], "total": 2}', ["+1", "+2"]),
+        (
+            '{"took": 1, "hits": {"total": 2, "hits": [\n{"_source": {"a": 1}},\n{"_source": {"a": 2}}]}}',
+            ["+2", "+3"],
+        ),
+        ('{"value": [{"a": 1}], "@odata.context": "x"}', ["+1"]),
+        ('{"title": "incident", "alerts": [{"a": 1}, {"a": 2}]}', ["+1"]),
+        ('{\n  "a": 1\n}\n{\n  "a": 2\n}\n', ["+1", "+4"]),
+        ('{"a": 1}{"a": 2}\n', ["+1", "+1"]),
+        ('{"a": 1}\n{"a": \n{"a": 3}\n', ["+1", "-2", "+3"]),
+        ('[\n {"a": 1},\n {"a": },\n {"a": 3}\n]', ["+2", "-3", "+4"]),
+        ('[{"a": 1},\n{"a": 2}', ["+1", "+2", "-2"]),
+        ('{"alerts": [\n{"a": 1},\n{"a": 2},\n{"a": tru', ["+2", "+3", "-4"]),
+        ('{"hits": {"hits": [\n{"_source": {"a": 1}}\n]', ["+2"]),
+        ('{"alerts": [\n{"a": 1}\n]}', ["+2"]),
+        ('{\n "a": {\n  "b": [1, 2\n', ["-1"]),
+        ("nothing here is JSON\n", ["-1"]),
+        ("[]", []),
+    ],
+)
+def test_shapes_of_files(tmp_path, text, expected):
+    assert places(read(tmp_path / "in.json", text)) == expected
+
+
+def test_an_elasticsearch_hit_is_its_source_with_the_rest_kept():
+    alert = record({"_index": "i", "_source": {"rule": {"name": "R"}}}, "alert_json", "x")
+    assert alert.title == "R"
+    assert [field.path for field in alert.fields] == ["rule.name", "_index"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('{"a": 1, "a": 2}', "'a' stands twice"),
+        ('{"a": {"b": [{"c": 1, "c": 1}]}}', "'c' stands twice"),
+        ('{"a": NaN}', "NaN is not JSON"),
+        ('{"a": -Infinity}', "-Infinity is not JSON"),
+        ('{"a": ' * 40 + "1" + "}" * 40, "nested more than 32"),
+        ('{"a": ' * 9_000, "nested too deep"),
+        (json.dumps({f"k{number}": 1 for number in range(2_001)}), "more than 2000 fields"),
+        (json.dumps([1, 2]) + "\n", "not an object"),
+        ('{"a": "' + "x" * 1_100_000 + '"}', "more than 1048576 characters"),
+        ("{}", "empty"),
+        ('{"a": "b\x01"}', "not valid JSON"),
+    ],
+)
+def test_a_bad_record_is_rejected_by_name_and_the_rest_goes_on(tmp_path, text, reason):
+    found = read(tmp_path / "in.jsonl", f'{{"first": 1}}\n{text}\n{{"last": 1}}\n')
+    assert isinstance(found[0], Alert) and isinstance(found[-1], Alert)
+    rejected = [item for item in found if isinstance(item, Rejected)]
+    assert rejected
+    assert rejected[0].origin == f"{tmp_path}/in.jsonl:2"
+    assert any(reason in item.reason or "longer than" in item.reason for item in rejected)
+
+
+def test_what_an_attacker_can_put_into_a_value_does_not_cost_the_alert(tmp_path):
+    path = tmp_path / "in.jsonl"
+    path.write_bytes('{"é": "ééé"}\n'.encode() + b'{"agent": "\xff", "b": "\\ud800", "c": "\\u0000"}\n')
+    _, alert = PLUGIN.read(path, Limits())
+    assert isinstance(alert, Alert)
+    assert [field.value for field in alert.fields] == ["\\xff", "\\ud800", "\\x00"]
+
+
+def test_a_document_above_the_limit_is_an_error_that_names_it(tmp_path):
+    with pytest.raises(SourceError, match=r"in\.json.*limits\.file_bytes"):
+        read(tmp_path / "in.json", "[" + '{"a": 1},\n' * 200 + "]", Limits(file_bytes=1_000))
+
+
+def test_json_lines_are_streamed_whatever_the_size_of_the_file(tmp_path):
+    found = read(tmp_path / "in.jsonl", '{"a": 1}\n' * 300, Limits(file_bytes=1_000))
+    assert len(found) == 300
+
+
+def test_a_naive_time_is_utc_and_nonsense_is_none():
+    assert record({"time": "2024-05-01 10:00:00"}, "s", "o").observed_at == "2024-05-01T10:00:00Z"
+    assert record({"time": "99999999999999999999"}, "s", "o").observed_at == ""
+    assert record({"time": "soon"}, "s", "o").observed_at == ""
+    micro = int(datetime(2024, 5, 1, tzinfo=UTC).timestamp() * 1e6)
+    assert record({"time": micro}, "s", "o").observed_at == "2024-05-01T00:00:00Z"
+
+
+def test_intake_refuses_what_json_cannot_hold():
+    for value in ({"a": {1, 2}}, {1: "a"}, {"a": float("nan")}, {}):
+        with pytest.raises(SourceError):
+            record(value, "s", "o")  # type: ignore[arg-type]
