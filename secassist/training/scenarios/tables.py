@@ -80,4 +80,4 @@ def _judgement(raw: dict[str, Any]) -> tuple[str, str, str]:
         return "malicious", "true_positive", raw["bad"]
     if "sus" in raw:
         return "suspicious", "suspicious", raw["sus"]
-    return "benign", {"expected": "benign_expected", "false": "false_positive"}[raw["ok"]], "info"
+    return "benign", {"expected": "benign_expected", "mistaken": "false_positive"}[raw["ok"]], "info"
