@@ -96,15 +96,19 @@ def _cross(
     wanted: Collection[str] | None = None,
     never: Collection[str] = (),
 ) -> Scorecard:
-    """Every wanted part (default: all) predicted by a model of the other parts but those in `never`."""
+    """Every wanted part (default: all) predicted by a model of the other parts but those in `never`.
+
+    A group that stands in several parts (two files cut from the same tests) is not trained on when it is scored.
+    """
     examples, rejected = collect(data, tasks)
     predictions: list[Prediction] = []
     for task in tasks:
         known = [(row, held(row)) for row in rows(example for example in examples if example.task == task)]
         for out in sorted({part for _, part in known if wanted is None or part in wanted}):
             test = [row for row, part in known if part == out]
-            found = fit_predict([row for row, part in known if part != out and part not in never], test)
-            predictions += map(_prediction, test, found)
+            shared = {row.example.group for row in test}
+            train = [row for row, part in known if part not in {out, *never} and row.example.group not in shared]
+            predictions += map(_prediction, test, fit_predict(train, test))
     return score(examples, predictions, rejected, {"model": "character n-grams, logistic regression"})
 
 

@@ -94,6 +94,17 @@ def test_unseen_sources_leave_whole_files_out(data, monkeypatch):
     assert found.items == 240
 
 
+def test_a_group_in_two_files_is_not_trained_on_when_it_is_scored(tmp_path, monkeypatch):
+    write(tmp_path / "a.jsonl", [command(n, n % 2 == 0) for n in range(10)])
+    write(tmp_path / "b.jsonl", [command(n, n % 2 == 0) | {"id": f"b{n}"} for n in range(5, 15)])
+    seen = []
+    monkeypatch.setattr(baseline, "fit_predict", lambda train, test: seen.append((train, test)) or np.zeros(len(test)))
+    unseen_sources(tmp_path, ["T3"])
+    for train, test in seen:
+        assert len(train) == 5
+        assert not {r.example.group for r in train} & {r.example.group for r in test}
+
+
 def test_no_data_is_an_error(tmp_path):
     with pytest.raises(SourceError):
         compare(tmp_path / "missing")

@@ -156,7 +156,7 @@ def test_overlapping_spans_are_paired_once():
 
 
 def test_the_largest_overlap_is_paired_first():
-    pairs = m.matched_spans([(0, 10), (8, 20)], [(8, 20), (0, 9)], exact=False)
+    pairs = m.matched_spans([(0, 4), (2, 12)], [(2, 12), (0, 4)], exact=False)
     assert sorted(pairs) == [(0, 1), (1, 0)]
 
 
@@ -167,6 +167,17 @@ def test_interval_of_a_mean_has_the_textbook_width():
     width = 2 * 1.96 * math.sqrt(p * (1 - p) / 400)
     assert low < p < high
     assert high - low == pytest.approx(width, rel=0.12)
+
+
+def test_an_interval_leaves_out_two_and_a_half_percent_on_either_side():
+    values = []
+
+    def metric(weights):
+        values.extend(m.mean(np.arange(30) ** 3, weights))
+        return np.array(values[-len(weights) :])
+
+    low, high = m.intervals({"mean": metric}, 30)["mean"]
+    assert (np.array(values) < low).sum() == (np.array(values) > high).sum() == 25
 
 
 def test_drawing_groups_widens_the_interval_when_they_agree_within():

@@ -130,12 +130,12 @@ def test_pairs_must_be_right_on_both_sides():
         said(0, 0.9, "vulnerable", "C2", after=After(score=0.1, decision="safe")),
         said(1, 0.9, "vulnerable", "C2", after=After(score=0.9, decision="vulnerable")),
         said(2, 0.1, "safe", "C2", after=After(score=0.1, decision="safe")),
-        said(3, None, None, "C2", abstained=True),
+        said(3, None, None, "C2", abstained=True, after=After(score=0.1, decision="safe")),
     ]
     found = one(pairs(4), answers)
     assert value(found, "both_right") == 0.25
     assert (value(found, "tpr"), value(found, "fpr")) == (0.5, 0.5)
-    assert value(found, "auc") == pytest.approx(6 / 9, abs=1e-6)  # 0.9 and 0.9 win 2.5 each, 0.1 wins 1
+    assert value(found, "auc") == pytest.approx(8.5 / 12, abs=1e-6)  # 0.9 and 0.9 win 3.5 each, 0.1 wins 1.5
 
 
 def test_a_missing_second_side_is_wrong():
