@@ -1,6 +1,6 @@
 """One case as a card of the HTML page: what was decided, why, on which lines, and what to do."""
 
-from schemas import Check, Evidence, Finding, Fix, Lineage, Remediation, Severity, Verdict
+from schemas import Check, Evidence, Finding, Fix, Judgement, Lineage, Remediation, Verdict
 from secassist.formats import _cwe
 from secassist.formats._labels import label
 from secassist.formats._text import html
@@ -71,7 +71,7 @@ def _verdict(verdict: Verdict, language: str) -> str:
 
 def _finding(finding: Finding, language: str) -> str:
     chips = [
-        _chip(label(language, finding.severity), "strong", _dot(finding.severity)),
+        _chip(label(language, finding.severity), "strong", _dot(finding)),
         _chip(label(language, finding.kind)),
         _chip(html(finding.rule, 80)),
         *([_chip(html(_cwe.title(finding.cwe), 80))] if finding.cwe else []),
@@ -87,8 +87,9 @@ def _finding(finding: Finding, language: str) -> str:
     )
 
 
-def _dot(severity: Severity) -> str:
-    return severity.value
+def _dot(finding: Finding) -> str:
+    """Grey for what leaves nothing to do."""
+    return finding.severity.value if finding.judgement in (Judgement.REAL, Judgement.UNSURE) else "info"
 
 
 def _evidence(evidence: tuple[Evidence, ...], language: str) -> str:

@@ -52,7 +52,7 @@ def _timeline(views: list[View], language: str) -> str:
     moments = [(at, view.urgency >= 2) for view in views if (at := _moment(view.created_at))]
     title = label(language, "by_time")
     distinct = len({at for at, _ in moments})
-    return _figure(title, timeline(title, moments), "") if distinct > 1 else ""
+    return _figure(title, timeline(title, moments), "", "wide") if distinct > 1 else ""
 
 
 def _moment(text: str) -> datetime | None:
@@ -63,5 +63,5 @@ def _moment(text: str) -> datetime | None:
     return parsed.astimezone(UTC) if parsed.tzinfo else parsed.replace(tzinfo=UTC)
 
 
-def _figure(title: str, drawing: str, legend: str) -> str:
-    return f"<figure><figcaption>{title}</figcaption>{drawing}{legend}</figure>"
+def _figure(title: str, drawing: str, legend: str, look: str = "") -> str:
+    return f'<figure class="{look}"><figcaption>{title}</figcaption>{drawing}{legend}</figure>'

@@ -69,8 +69,8 @@ WORDS = {
     "top_rules": ("Top rules", "主要规则"),
     "line": ("line", "行"),
     "dropped": (
-        "sentences were dropped because they stated a number that is no counted fact",
-        "句因包含未经统计的数字而被删除",
+        "Sentences dropped because they stated a number that is no counted fact",
+        "因包含未经统计的数字而被删除的句子数",
     ),
     "more": ("further cases are not shown here; the JSON format has all", "个案例未在此显示；JSON 格式包含全部"),
     "footer": (

@@ -32,12 +32,13 @@ p { margin: 0.5rem 0; max-width: 44rem; overflow-wrap: anywhere; }
 .period { margin: 0.4rem 0 0; }
 .meta { margin: 0.15rem 0 0; overflow-wrap: anywhere; }
 .figures {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 0.75rem; margin: 1.75rem 0 0;
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 0.75rem; margin: 1.75rem 0 0;
   padding: 0;
 }
 .figures div { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 0.8rem 1rem; }
 .figures dt { color: var(--soft); font-size: 0.8125rem; }
 .figures dd { margin: 0; font-size: 1.75rem; line-height: 1.2; font-weight: 600; font-variant-numeric: tabular-nums; }
+.figures dt::first-letter { text-transform: uppercase; }
 .figures .hot dd { color: var(--critical); }
 .figures .warm dd { color: var(--high); }
 .charts {
@@ -47,6 +48,9 @@ p { margin: 0.5rem 0; max-width: 44rem; overflow-wrap: anywhere; }
 figure {
   margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 1rem 1.1rem;
 }
+.wide { grid-column: 1 / -1; }
+.wide svg { height: 5rem; }
+.ticks { display: flex; justify-content: space-between; color: var(--soft); font-size: 0.75rem; margin-top: 0.3rem; }
 figcaption { font-size: 0.875rem; font-weight: 600; margin-bottom: 0.6rem; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text {
@@ -54,11 +58,9 @@ svg text {
   fill: var(--ink);
 }
 svg .nr { text-anchor: end; font-weight: 600; font-variant-numeric: tabular-nums; }
-svg .zero, svg .tick { fill: var(--soft); font-weight: 400; }
-svg .tick { font-size: 12px; }
-svg .end { text-anchor: end; }
+svg .zero { fill: var(--soft); font-weight: 400; }
 svg .track { fill: var(--well); }
-svg .axis { stroke: var(--line); }
+svg .axis { stroke: var(--line); vector-effect: non-scaling-stroke; }
 .s-critical { fill: var(--critical); } .s-high { fill: var(--high); } .s-medium { fill: var(--medium); }
 .s-low { fill: var(--low); } .s-info, .s-rest { fill: var(--info); } .s-bad { fill: var(--high); }
 .legend {
@@ -82,11 +84,11 @@ td:last-child { text-align: right; font-variant-numeric: tabular-nums; width: 4r
   padding: 0.08rem 0.65rem; font-size: 0.8125rem; background: var(--well); overflow-wrap: anywhere;
 }
 .chip.strong { font-weight: 650; }
-.dot { flex: none; width: 0.6em; height: 0.6em; border-radius: 50%; background: var(--info); }
+.dot { display: inline-block; flex: none; width: 0.6em; height: 0.6em; border-radius: 50%; background: var(--info); }
 .dot.critical {
   background: var(--critical); } .dot.high { background: var(--high); } .dot.medium { background: var(--medium);
 }
-.dot.low { background: var(--low); } .dot.calm { background: var(--good); }
+.dot.info { background: var(--info); } .dot.low { background: var(--low); } .dot.calm { background: var(--good); }
 .evidence {
   margin: 0; padding: 0.5rem 0; list-style: none; background: var(--well); border-radius: 8px;
   font: 0.8125rem/1.5 var(--mono);

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from secassist.formats._text import html
 
-WIDTH = 420
+WIDTH = 360
 """Units of the drawing; the page scales it to the column."""
-LABEL, ROW, BAR, TOTAL = 132, 26, 14, 44
+LABEL, ROW, BAR, TOTAL = 122, 24, 13, 40
+FLOOR = 80
+"""Height of the timeline's columns."""
 MOST_COLUMNS = 48
 
 
@@ -45,7 +47,7 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
 def _bar(row: Bar, top: int, longest: int) -> str:
     room = WIDTH - LABEL - TOTAL
     middle = top + ROW / 2
-    parts = [f'<text class="lb" x="0" y="{middle:g}" dominant-baseline="central">{html(row.name, 40)}</text>']
+    parts = [f'<text x="0" y="{middle:g}" dominant-baseline="central">{html(row.name, 40)}</text>']
     parts.append(f'<rect class="track" x="{LABEL}" y="{middle - BAR / 2:g}" width="{room}" height="{BAR}" rx="3"/>')
     left = float(LABEL)
     for segment in row.segments:
@@ -64,9 +66,10 @@ def _rect(segment: Segment, x: float, y: float, width: float, height: float) -> 
 
 
 def timeline(title: str, moments: Sequence[tuple[datetime, bool]]) -> str:
-    """Columns per hour, day or more; the lower, coloured part counts what is bad. Empty without moments."""
-    if not moments:
-        return ""
+    """Columns per hour, day or more; the lower, coloured part counts what is bad. Needs at least one moment.
+
+    The drawing stretches with the page, so its dates stand below it as text.
+    """
     first, last = min(at for at, _ in moments), max(at for at, _ in moments)
     step = _step(last - first)
     start = first - (first - datetime(1970, 1, 5, tzinfo=first.tzinfo)) % step
@@ -74,7 +77,10 @@ def timeline(title: str, moments: Sequence[tuple[datetime, bool]]) -> str:
     bad, other = [0] * columns, [0] * columns
     for at, is_bad in moments:
         (bad if is_bad else other)[(at - start) // step] += 1
-    return _svg(title, 104, _columns(bad, other, start, step))
+    drawn = _svg(title, FLOOR + 1, _columns(bad, other, start, step), ' preserveAspectRatio="none"')
+    shape = "%m-%d %H:%M" if step < timedelta(days=1) else "%Y-%m-%d"
+    ends = [start] if columns == 1 else [start, start + (columns - 1) * step]
+    return f'{drawn}<div class="ticks">{"".join(f"<span>{at:{shape}}</span>" for at in ends)}</div>'
 
 
 def _step(span: timedelta) -> timedelta:
@@ -86,27 +92,21 @@ def _step(span: timedelta) -> timedelta:
 
 def _columns(bad: list[int], other: list[int], start: datetime, step: timedelta) -> str:
     highest = max(low + high for low, high in zip(bad, other, strict=True))
-    room, floor = WIDTH / len(bad), 80
-    width = min(room * 0.8, 28)
-    parts = [f'<line class="axis" x1="0" y1="{floor}.5" x2="{WIDTH}" y2="{floor}.5"/>']
+    room = WIDTH / len(bad)
+    width = min(room * 0.8, 16)
+    parts = [f'<line class="axis" x1="0" y1="{FLOOR}.5" x2="{WIDTH}" y2="{FLOOR}.5"/>']
     for index, (low, high) in enumerate(zip(bad, other, strict=True)):
         name = f"{start + index * step:%Y-%m-%d %H:%M}"
-        x, y = index * room + (room - width) / 2, float(floor)
+        x, y = index * room + (room - width) / 2, float(FLOOR)
         for look, number in (("s-bad", low), ("s-rest", high)):
             if number:
-                size = (floor - 8) * number / highest
+                size = (FLOOR - 4) * number / highest
                 y -= size
                 parts.append(_rect(Segment(look, name, number), x, y, width, max(size - 1, 1)))
-    return "".join([*parts, *_ends(start, len(bad), step)])
+    return "".join(parts)
 
 
-def _ends(start: datetime, columns: int, step: timedelta) -> list[str]:
-    shape = "%H:%M" if step < timedelta(hours=6) else "%m-%d"
-    first, last = f"{start:{shape}}", f"{start + (columns - 1) * step:{shape}}"
-    ends = [f'<text class="tick" x="0" y="98">{first}</text>']
-    return ends if columns == 1 else [*ends, f'<text class="tick end" x="{WIDTH}" y="98">{last}</text>']
-
-
-def _svg(title: str, height: int, drawn: str) -> str:
+def _svg(title: str, height: int, drawn: str, more: str = "") -> str:
     name = html(title)
-    return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{name}"><title>{name}</title>{drawn}</svg>'
+    box = f'viewBox="0 0 {WIDTH} {height}"{more}'
+    return f'<svg {box} role="img" aria-label="{name}"><title>{name}</title>{drawn}</svg>'

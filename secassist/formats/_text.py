@@ -12,8 +12,10 @@ HIDDEN = re.compile(
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 """Controls (but newline and tab), bidirectional overrides, zero-width and tag characters (Unicode Cc, Cf, Zl, Zp, Cs)."""
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@$^=\"'])")
-"""All punctuation that starts something in CommonMark or GitHub's flavour; a backslash makes each of them plain."""
+MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#!|~&$@^]|^[-+=]|(?<=:)/(?=/)|(?<=www)\.", re.IGNORECASE)
+"""What starts something in CommonMark or GitHub's flavour, bare links and mentions included; a backslash makes it plain."""
+NUMBERED = re.compile(r"^(\d{1,9})([.)])")
+"""What would start a numbered list."""
 FORMULA = ("=", "+", "-", "@", "|", "%", "＝", "＋", "－", "＠")
 """First characters that make a spreadsheet calculate (OWASP, CSV injection), and their full-width twins."""
 LONGEST = 4000
@@ -23,6 +25,16 @@ LONGEST = 4000
 def visible(text: str) -> str:
     """The text with hidden characters spelled out (\\x1b, \\u202e); newlines and tabs stay."""
     return HIDDEN.sub(_spell, text)
+
+
+def json(text: str) -> str:
+    """JSON with its hidden characters as escapes: the same value, safe to print on a terminal."""
+    return HIDDEN.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    pair = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{pair[at]:02x}{pair[at + 1]:02x}" for at in range(0, len(pair), 2))
 
 
 def _spell(match: re.Match[str]) -> str:
@@ -50,7 +62,7 @@ def html(text: str, longest: int = LONGEST) -> str:
 
 def markdown(text: str, longest: int = LONGEST) -> str:
     """One line of plain words in Markdown."""
-    return MARKDOWN.sub(r"\\\1", one_line(text, longest))
+    return NUMBERED.sub(r"\1\\\2", MARKDOWN.sub(r"\\\g<0>", one_line(text, longest)))
 
 
 def fenced(text: str) -> str:

@@ -67,7 +67,7 @@ def _minute(moment: str) -> str:
 
 def _prose(report: Report) -> str:
     sentences = "".join(f"<p>{html(sentence)}</p>" for sentence in report.prose)
-    dropped = f'<p class="note">{report.dropped} {label(report.language, "dropped")}</p>' if report.dropped else ""
+    dropped = f'<p class="note">{label(report.language, "dropped")}: {report.dropped}</p>' if report.dropped else ""
     return (
         f"<section><h2>{label(report.language, 'summary')}</h2>{sentences}{dropped}</section>"
         if sentences or dropped

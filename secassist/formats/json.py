@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from schemas import Analysis, Finding, Report
-from secassist.formats._text import masked
+from secassist.formats._text import json, masked
 
 
 class Json:
-    """Text stands as it is in the noun: JSON has its own escape, and who shows it must use the right one."""
+    """Text has the value that it has in the noun; who shows it must escape it again."""
 
     name = "json"
     summary = "One Analysis per line (JSON Lines), or one Report; complete and exact."
@@ -15,12 +15,12 @@ class Json:
 
     def analyses(self, analyses: Sequence[Analysis]) -> str:
         """One line each, in the order given."""
-        return "".join(f"{_masked(analysis).model_dump_json()}\n" for analysis in analyses)
+        return "".join(f"{json(_masked(analysis).model_dump_json())}\n" for analysis in analyses)
 
     def report(self, report: Report) -> str:
         """One line."""
         cases = tuple(case.model_copy(update={"findings": _all(case.findings)}) for case in report.cases)
-        return f"{report.model_copy(update={'cases': cases}).model_dump_json()}\n"
+        return f"{json(report.model_copy(update={'cases': cases}).model_dump_json())}\n"
 
 
 def _masked(analysis: Analysis) -> Analysis:

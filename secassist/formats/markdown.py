@@ -42,7 +42,7 @@ class Markdown:
         language = report.language
         head = [f"# {plain(report.title)}", "", f"{plain(report.facts.since)} – {plain(report.facts.until)}", ""]
         prose = [line for sentence in report.prose for line in (plain(sentence), "")]
-        dropped = [f"*{report.dropped} {label(language, 'dropped')}*", ""] if report.dropped else []
+        dropped = [f"*{label(language, 'dropped')}: {report.dropped}*", ""] if report.dropped else []
         views = [of_case(case, language) for case in report.cases]
         tops = [
             *_top("top_techniques", report.facts.top_techniques, language),

@@ -132,14 +132,17 @@ def _finding(analysis: Analysis, finding: Finding) -> Json:
             "analysis": analysis.id,
         },
     }
-    return {**result, "fixes": [_fix(finding)]} if finding.fix else result
+    return {**result, "fixes": [fix]} if (fix := _fix(finding)) else result
 
 
-def _fix(finding: Finding) -> Json:
-    """Whole lines: a region without columns spans them without the last newline (SARIF 3.30.2)."""
+def _fix(finding: Finding) -> Json | None:
+    """Whole lines: a region without columns spans them without the last newline (SARIF 3.30.2).
+
+    Editors insert the text as it is, so a fix with hidden characters is not offered.
+    """
     fix = finding.fix
-    if fix is None:
-        return {}
+    if fix is None or visible(fix.replacement) != fix.replacement:
+        return None
     region = {"startLine": fix.start_line, "endLine": max(fix.start_line, fix.end_line)}
     replacement = {"deletedRegion": region, "insertedContent": {"text": fix.replacement.removesuffix("\n")}}
     change = {"artifactLocation": _artifact(finding.place.path), "replacements": [replacement]}
