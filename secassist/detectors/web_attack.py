@@ -1,0 +1,177 @@
+"""Attacks on web applications in requests, parameters and access log lines: decoded, scored per family, shown in plain."""
+
+import re
+from collections.abc import Iterator
+
+from schemas import Alert, Severity, Subject, SubjectKind
+from secassist.detectors._web_patterns import Family, score
+from secassist.detectors._web_request import (
+    Value,
+    decode,
+    looks_like_request,
+    squeeze,
+    values_of_log_line,
+    values_of_request,
+    values_of_target,
+)
+from secassist.detectors.base import Detection, Signal
+
+_LINES = 5_000
+_SIGNALS = 60
+_SHOWN = 600
+_PARAMETER_FIELDS = frozenset(
+    {"payload", "query", "query_string", "querystring", "post_data", "form", "http_param", "request_body"}
+)
+_URL_FIELDS = frozenset(
+    {
+        "url",
+        "uri",
+        "request_uri",
+        "http_url",
+        "target",
+        "original",
+        "full",
+        "cs-uri",
+        "c-uri",
+        "path",
+        "request",
+        "cs-uri-stem",
+    }
+)
+_AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent", "useragent", "agent"})
+_SCANNER = re.compile(
+    r"sqlmap|nikto|nmap scripting|masscan|acunetix|\bnessus\b|openvas|gobuster|dirbuster|dirb\b|wpscan|nuclei|zgrab|w3af|arachni|havij|"
+    r"whatweb|wfuzz|feroxbuster|fuzz faster|ffuf|netsparker|appscan|burp(?:suite| collaborator)|qualys|zmeu|morfeus|jorgee|muieblackcat|"
+    r"commix|skipfish|vega/|grendel|jaeles|xray|goby|interact\.sh|censysinspect|internet-?measurement|l9explore|l9tcpid|projectdiscovery"
+)
+_SENSITIVE = re.compile(
+    r"(?:^|/)(?:\.(?:git|svn|hg|bzr|env|aws|ssh|docker|kube|npmrc|pypirc|netrc|htpasswd|htaccess|ds_store|bash_history|bashrc|profile|"
+    r"vscode|idea|cursor|codex|claude|config|ftpconfig|sftp-config|dockerenv|git-credentials|pgpass|my\.cnf|boto|s3cfg)(?:$|[/.~?_-])|"
+    r"wp-config\.(?:php[.~_-]|bak|txt|old|save)|(?:config|settings|database|db|backup|dump|credentials|secrets)\.(?:php[.~]|ya?ml|ini|sql|bak|"
+    r"old|zip|tar|gz|json\.bak|inc)\b|phpinfo\.php|server-(?:status|info)$|actuator/(?:env|heapdump|jolokia|gateway|shutdown|logfile)|"
+    r"web\.config|id_(?:rsa|dsa|ed25519)|composer\.(?:lock|json)$|package-lock\.json$|docker-compose\.ya?ml|\S{1,80}\.(?:bak|swp|sql|old|orig)$|"
+    r"phpmyadmin|pma/|adminer|manager/html|jmx-console|web-console|cgi-bin/(?:\S{0,40}\.(?:sh|cgi|pl)|php)|_ignition/|telescope/requests|"
+    r"debug/default/view|owa/auth|autodiscover/autodiscover\.json|ecp/|geoserver/wfs|solr/admin|wp-json/wp/v2/users|xmlrpc\.php|boaform|"
+    r"hnap1|setup\.cgi|login\.cgi|goform/|etc/passwd|proc/self)"
+)
+_WEBSHELL = re.compile(
+    r"(?:^|/)(?:c99|r57|wso\d?|b374k|alfa(?:cgiapi|_data)?|weevely|chopper|cmdasp|aspxspy|antsword|behinder|godzilla|webshell|shell|cmd|"
+    r"jspspy|backdoor|tunnel|reduh|indoxploit|mini|up(?:load)?er?shell|x|z|1|a|ws|mar|marijuana|k4)\.(?:php\d?|phtml|aspx?|ashx|jspx?|cfm)"
+)
+
+
+class WebAttack:
+    """Looks at raw requests, parameters, URLs and user agents of an alert, and at access log lines of other subjects."""
+
+    name = "web_attack"
+    version = "1"
+    summary = (
+        "Web attacks (SQL, script, command, file, template, object injection, scanners) in requests and access logs"
+    )
+    kinds = frozenset({SubjectKind.ALERT, SubjectKind.LOG_WINDOW, SubjectKind.DOCUMENT})
+
+    def detect(self, subject: Subject) -> Detection:
+        """One signal per family and line, with the decoded value."""
+        best: dict[tuple[str, int], tuple[int, Signal]] = {}
+        for value in _values(subject):
+            for weight, signal in _inspect(value):
+                key = (signal.rule, value.line)
+                if key not in best or best[key][0] < weight:
+                    best[key] = (weight, signal)
+            if len(best) >= _SIGNALS:
+                break
+        ordered = sorted(best.values(), key=lambda item: (-item[0], item[1].rule, item[1].lines))
+        return Detection(tuple(signal for _, signal in ordered))
+
+
+def _values(subject: Subject) -> Iterator[Value]:
+    if isinstance(subject, Alert):
+        yield from _alert_values(subject)
+        return
+    for line in subject.lines[:_LINES]:
+        yield from values_of_log_line(line.text, line.number)
+
+
+def _alert_values(alert: Alert) -> Iterator[Value]:
+    line = 1
+    for item in alert.fields:
+        leaf = item.path.rpartition(".")[2].lower()
+        if looks_like_request(item.value):
+            yield from (Value(v.where, v.text, v.line + line - 1) for v in values_of_request(item.value))
+        elif leaf in _PARAMETER_FIELDS:
+            yield Value("parameter", item.value[:16_384], line)
+        elif leaf in _AGENT_FIELDS:
+            yield Value("header:user-agent", item.value[:4_096], line)
+        elif leaf in _URL_FIELDS and ("/" in item.value or "?" in item.value):
+            yield from values_of_target(_without_host(item.value), line)
+        elif leaf in ("message", "log", "full_log", "event_original", "raw"):
+            for at, text in enumerate(item.value.splitlines()[:_LINES]):
+                yield from values_of_log_line(text, line + at)
+        line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+
+
+def _without_host(url: str) -> str:
+    scheme, mark, rest = url.partition("://")
+    return "/" + rest.partition("/")[2] if mark and scheme.isalpha() else url
+
+
+def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:
+    plain = decode(value.text)
+    if value.where == "header:user-agent":
+        if _SCANNER.search(plain):
+            yield 3, _signal("scanner", "The user agent of a scanner", Severity.MEDIUM, ("T1595.002",), value, plain)
+        if plain.startswith("mozilla/5.0 (") and "${" not in plain and "<" not in plain and "'" not in plain:
+            return
+    if value.where == "path":
+        yield from _inspect_path(value, plain)
+    found = {family.name: (family, weight) for family, weight in score(plain)}
+    squeezed = squeeze(plain)
+    if squeezed != plain:
+        for family, weight in score(squeezed):
+            if weight > found.get(family.name, (family, 0))[1]:
+                found[family.name] = (family, weight)
+    for family, weight in found.values():
+        yield weight, _family_signal(family, weight, value, plain)
+
+
+def _inspect_path(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:
+    if _SENSITIVE.search(plain):
+        yield (
+            3,
+            _signal(
+                "sensitive-file",
+                "A file that no visitor needs is asked for",
+                Severity.MEDIUM,
+                ("T1595.003",),
+                value,
+                plain,
+            ),
+        )
+    if _WEBSHELL.search(plain):
+        yield (
+            3,
+            _signal("webshell", "A path with the name of a web shell", Severity.MEDIUM, ("T1505.003",), value, plain),
+        )
+
+
+def _family_signal(family: Family, weight: int, value: Value, plain: str) -> Signal:
+    severity = Severity.HIGH if weight >= 5 or family.name in ("jndi", "xxe") else Severity.MEDIUM
+    message = f"Text that looks like {family.title} (weight {weight}) in the {value.where} of a request"
+    return _signal(family.name, message, severity, family.techniques, value, plain, family.cwe)
+
+
+def _signal(
+    name: str, message: str, severity: Severity, techniques: tuple[str, ...], value: Value, plain: str, cwe: str = ""
+) -> Signal:
+    return Signal(
+        rule=f"web:{name}",
+        message=f"{message}.",
+        severity=severity,
+        lines=(value.line,),
+        techniques=techniques,
+        cwe=cwe,
+        decoded=plain[:_SHOWN],
+    )
+
+
+PLUGIN = WebAttack()
