@@ -103,6 +103,11 @@ def iban(value: str) -> bool:
     return int("".join(str(int(char, 36)) for char in text[4:] + text[:4])) % 97 == 1
 
 
+def e164(value: str) -> bool:
+    """ITU-T E.164 with country code: at least 8 digits, at most 15."""
+    return 8 <= len(digits(value)) <= 15
+
+
 def us_ssn(value: str) -> bool:
     """Social Security Administration: no area 000, 666 or 9xx, no group 00, no serial 0000, no advertising number."""
     text = "".join(map(str, digits(value)))
@@ -309,6 +314,6 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     for f in (
         luhn, credit_card, cn_id, cn_id_shape, cn_credit_code, iban, us_ssn, us_itin, aba, dea, nhs, verhoeff, au_tfn, au_abn,
         au_acn, au_medicare, es_nif, it_fiscal, de_tax_id, de_id_card, fr_nir, fi_hetu, pl_pesel, sg_nric, kr_rrn, kr_brn,
-        th_id, tr_id, za_id, ca_sin, in_gstin, br_cpf, nl_bsn, crypto,
+        th_id, tr_id, za_id, ca_sin, in_gstin, br_cpf, nl_bsn, crypto, e164,
     )
 }  # fmt: skip

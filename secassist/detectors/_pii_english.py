@@ -34,8 +34,9 @@ _TITLED = re.compile(
 _CUED = re.compile(
     r"(?i:(?<![a-z])(?:my name is|name is|named|full[ _]?name|first[ _]?name|last[ _]?name|customer[ _]?name|patient|employee|applicant|"
     r"account holder|cardholder|card holder|contact person|contact|signed by|i am|i'm|dear|sincerely,?|regards,?|attn|attention|sold to|"
-    rf"bill to|ship to|passenger|name)[\"']?)[ \t]{{0,3}}[:=]?[ \t\n\"']{{1,4}}({_FULL}|{_CAP}(?=[\s,.;\"']|$))"
+    rf"bill to|ship to|passenger|name)[\"']?)[ \t]{{0,3}}[:=]?[ \t\n\"']{{1,4}}({_FULL})"
 )
+_SPOKEN = re.compile(rf"(?<![A-Za-z])(?:[Mm]y name is|I am|I'm|[Nn]amed|[Cc]alled|Dear) ({_CAP})(?=[\s,.;\"'!]|$)")
 _STREET_WORDS = (
     "Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Way|Parkway|Pkwy|Highway|Hwy|Circle|Close|"
     "Crescent|Gardens|Grove|Row|Hill|Mews"
@@ -63,7 +64,7 @@ _NOT_NAMES = frozenset(_NOT_NAME_WORDS.split())
 
 def name_hits(text: str) -> Iterator[Hit]:
     """Titles, introductions and labels first; then known first names followed by another capitalised word."""
-    for pattern, group, rank in ((_TITLED, 1, 1), (_CUED, 1, 2), (_LISTED, 0, 3)):
+    for pattern, group, rank in ((_TITLED, 1, 1), (_CUED, 1, 2), (_SPOKEN, 1, 3), (_LISTED, 0, 3)):
         for match in pattern.finditer(text):
             start, end = match.span(group)
             value = text[start:end].rstrip()

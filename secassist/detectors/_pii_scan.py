@@ -1,6 +1,7 @@
 """Runs the rules for numbers and addresses over a text, asking check digits and the words around each match."""
 
 import ipaddress
+import re
 from collections.abc import Iterator
 
 from schemas import Severity
@@ -10,6 +11,7 @@ from secassist.detectors._secret_hit import Hit
 
 BEFORE, AFTER = 48, 24
 """Characters before and after a match in which a context word counts."""
+_EXAMPLE = re.compile(r"@(?:[\w.\-]{1,80}\.)?(?:example\.[a-z]{2,3}|example|test|invalid|localhost)$", re.IGNORECASE)
 ALONE_LIMIT = 40
 """A line of at most this many characters may be one value and nothing else, as in a column of a table."""
 
@@ -37,8 +39,9 @@ def _alone_hits(rule: PiiRule, text: str, singles: list[tuple[int, int]]) -> Ite
 
 def _hit(rule: PiiRule, start: int, end: int, value: str, near: bool) -> Hit:
     rank = (1 if rule.check else 2) if not near else (0 if rule.check else 1)
-    certain = (rule.sure and bool(near or rule.check)) or (near and rule.always)
-    return Hit(start, end, rule.type, value, rank, rule.severity, certain)
+    hint = "example domain" if rule.type == "email" and _EXAMPLE.search(value) else ""
+    certain = (rule.sure or (near and rule.always)) and not hint
+    return Hit(start, end, rule.type, value, rank, rule.severity, certain, hint)
 
 
 def _holds(rule: PiiRule, value: str) -> bool:

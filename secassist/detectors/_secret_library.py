@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from schemas import Severity
-from secassist.detectors._secret_checks import safe_hint
+from secassist.detectors._secret_checks import looks_random, safe_hint
 from secassist.detectors._secret_hit import Hit
 
 _LEFT_OUT = frozenset({"IPPublicDetector", "KeywordDetector"})
@@ -35,9 +35,16 @@ def _line_hits(line: str, offset: int) -> Iterator[Hit]:
         for secret in plugin.analyze_line(filename="", line=line, line_number=1):
             value = secret.secret_value or ""
             at = line.find(value)
-            if at >= 0 and len(value) >= 4:
+            if at >= 0 and _worth(secret.type, value):
                 start = offset + at
                 yield Hit(start, start + len(value), _name(secret.type), value, 4, Severity.LOW, hint=safe_hint(value))
+
+
+def _worth(title: str, value: str) -> bool:
+    """Entropy alone also marks paths, hashes of names and request ids: ask for length and mixed characters too."""
+    if "Entropy" not in title:
+        return len(value) >= 4
+    return len(value) >= 20 and "\\" not in value and value.count("/") <= 2 and looks_random(value)
 
 
 def _name(title: str) -> str:
