@@ -50,8 +50,8 @@ _BESIDE = {
 _MAYBE_ENVELOPE = re.compile(r'"(?:' + "|".join(sorted(_LISTS)) + r')"\s{0,64}:\s{0,64}[\[{]')
 _BLANK = re.compile(r"[\s\ufeff\x1e]*")
 _BLANK_OR_COMMA = re.compile(r"[\s,]*")
-_MOST_BROKEN = 100
-"""Broken values in one document after which the rest is given up: each costs a scan of what follows."""
+_BUDGET = 8
+"""Times the length of a document that may be scanned in vain before the rest is given up; honest damage costs far less."""
 _ERRORS = (ValueError, RecursionError, IndexError)
 
 
@@ -125,7 +125,7 @@ class _Walk:
 
     def __init__(self, source: str, origin: str, line: int = 1) -> None:
         self.text, self.origin, self.line = source, origin, line
-        self.pos = self._counted = self.broken = 0
+        self.pos = self._counted = self.broken = self.spent = 0
         self.decode = decoder().raw_decode
 
     def values(self) -> Iterator[Parsed | Rejected]:
@@ -190,6 +190,7 @@ class _Walk:
             value, end = self.decode(self.text, self.pos)
         except _ERRORS as error:
             yield self._reject(f"not valid JSON ({_why(error)}); fix or remove this record")
+            self.spent += max(getattr(error, "pos", len(self.text)) - self.pos, 1)
             yield from self._recover(inside)
             return
         yield self.line, value
@@ -204,9 +205,9 @@ class _Walk:
         found = -1
         if not indent.strip():
             found = self.text.find(f"\n{indent}{{" if brace or inside else "\n", self.pos)
-        if found >= 0 and self.broken >= _MOST_BROKEN:
+        if found >= 0 and self.spent > _BUDGET * len(self.text):
             self._move(found + 1)
-            yield self._reject(f"after {_MOST_BROKEN} broken records the rest was not read; is this JSON?")
+            yield self._reject("too much before this is broken, the rest was not read; is this JSON?")
             found = -1
         self._move(found + 1 if found >= 0 else len(self.text))
 

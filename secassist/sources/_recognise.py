@@ -120,6 +120,8 @@ _WORDS = {
 }
 _TECHNIQUE = re.compile(r"(?<![A-Za-z0-9])[Tt](\d{4})(?:[./](\d{3}))?(?![0-9A-Za-z])")
 _TECHNIQUE_PATHS = ("technique", "mitre", "attack", "threat", "tags", "tactic")
+_WRAPPERS = ("event", "alert", "detail", "data", "payload", "result")
+"""Objects that carry a whole record inside another; a path is looked for at the top first, then inside these."""
 _MOST_TEXT = 500
 """Characters of a title's or description's source that are kept; the field itself keeps all."""
 
@@ -231,7 +233,12 @@ def _first(fields: Sequence[Field], paths: Sequence[str]) -> str:
 def _all(fields: Sequence[Field], paths: Sequence[str]) -> Iterator[str]:
     """Values under these paths, in the order of the paths; "null" and empty containers do not count."""
     by_path: dict[str, str] = {}
+    wrapped: dict[str, str] = {}
     for field in fields:
         if field.value not in ("null", "[]", "{}", ""):
             by_path.setdefault(field.path, field.value)
-    return (by_path[path] for path in paths if path in by_path)
+            wrapper, _, inner = field.path.partition(".")
+            if wrapper in _WRAPPERS:
+                wrapped.setdefault(inner, field.value)
+    known = wrapped | by_path
+    return (known[path] for path in paths if path in known)

@@ -34,26 +34,27 @@ class Code:
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
         """CodeUnits of at most about record_bytes; a line above that (minified code) is rejected, the rest goes on."""
-        kind, part, size, some = "", list[NumberedLine](), 0, False
+        kind, part, size, some = language(path), list[NumberedLine](), 0, False
         for line in lines(path, limits):
+            some = True
             if isinstance(line, Rejected) or size > limits.record_bytes or len(part) >= _MOST_LINES:
                 yield from self._unit(path, part, kind)
                 part, size = [], 0
             if isinstance(line, Rejected):
-                some = True
                 yield line
                 continue
-            some = some or bool(line.text.strip())
-            kind = kind or language(path, line.text if line.number == 1 else "")
+            if line.number == 1:
+                kind = kind or language(path, line.text)
             part.append(line)
             size += len(line.text)
-        if some:
-            yield from self._unit(path, part, kind)
-        else:
+        yield from self._unit(path, part, kind)
+        if not some:
             yield Skipped(shown(path), "empty file; nothing to read")
 
-    def _unit(self, path: Path, part: list[NumberedLine], kind: str) -> Iterator[Subject]:
-        if part:
+    def _unit(self, path: Path, part: list[NumberedLine], kind: str) -> Iterator[Subject | Rejected]:
+        if part and not any(line.text.strip() for line in part):
+            yield Skipped(shown(path), f"lines {part[0].number}-{part[-1].number} are blank; nothing to read")
+        elif part:
             where, first = relative(path), part[0].number
             yield CodeUnit(
                 source=self.name,

@@ -189,7 +189,7 @@ def _evtx(path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
         except (RuntimeError, OSError, ValueError) as error:
             failed += 1
             yield Rejected(
-                f"{origin}:record {count + failed}", f"damaged record ({_short(error)}); export the log again"
+                f"{origin}:record {count + failed}", f"damaged record or chunk ({_short(error)}); export the log again"
             )
             continue
         count += 1
