@@ -61,7 +61,7 @@ def proposals(context: Mapping[str, Any]) -> list[playbook.Entry]:
 
 def describe(decision: str, severity: str, techniques: Sequence[str], cwe: str, why: str) -> str:
     """The one line of text by which a verdict or finding is put before the model."""
-    names = ", ".join(f"{tid} {attack.name(tid)}" for tid in techniques)
+    names = ", ".join(f"{tid} {attack.short_name(tid)}" for tid in techniques)
     return "; ".join(filter(None, [f"{decision} {severity}", names, cwe, why]))
 
 

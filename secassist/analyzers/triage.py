@@ -16,7 +16,7 @@ CHOICES = tuple(d.value for d in Disposition)
 BAD = ("true_positive", "suspicious")
 HARMLESS = ("benign_expected", "false_positive")
 FACTS = 6
-TECHNIQUES = 5
+TECHNIQUES = 4
 
 
 class Triage:
@@ -36,7 +36,7 @@ class Triage:
             "language": item.language,
             "source": item.subject.source,
             "facts": [fact(signal) for signal in signals if signal.noteworthy],
-            "techniques": [(tid, attack.name(tid)) for tid in techniques],
+            "techniques": [(tid, attack.short_name(tid)) for tid in techniques],
             "lines": lines,
         }
         schema = grammar(TriageAnswer, lines=last_line(lines), techniques=techniques)

@@ -75,6 +75,11 @@ def name(technique: str) -> str:
     return f"{above.name}: {row.name}" if above and above.id != technique else row.name
 
 
+def short_name(technique: str) -> str:
+    """The name without that of the technique above it: "PowerShell" for T1059.001."""
+    return name(technique).rsplit(": ", 1)[-1]
+
+
 def tactics(technique: str) -> tuple[str, ...]:
     """Short names of its tactics; empty if unknown."""
     row = techniques().get(technique)

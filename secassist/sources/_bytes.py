@@ -29,10 +29,6 @@ _GZIP = b"\x1f\x8b"
 _READ_ERRORS = (OSError, EOFError, zlib.error)
 
 
-class Skipped(Rejected):
-    """A part left out on purpose (empty, ignored, nothing added): reported and counted, but no failure of the input."""
-
-
 @dataclass(frozen=True)
 class NumberedLine:
     """One line of a text file; `number` is 1-based and `text` has no line break."""

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from secassist.errors import SourceError
 from secassist.sources import _bytes
-from secassist.sources._bytes import Skipped, shown
-from secassist.sources.base import Limits, Rejected, Source
+from secassist.sources._bytes import shown
+from secassist.sources.base import Limits, Rejected, Skipped, Source
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

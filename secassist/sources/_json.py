@@ -13,7 +13,6 @@ from secassist.errors import SourceError
 from secassist.sources._bytes import (
     HEAD_BYTES,
     NumberedLine,
-    Skipped,
     decode,
     head,
     lines,
@@ -22,7 +21,7 @@ from secassist.sources._bytes import (
     text,
 )
 from secassist.sources._records import decoder
-from secassist.sources.base import Limits, Rejected
+from secassist.sources.base import Limits, Rejected, Skipped
 
 Make = Callable[[Mapping[str, Any], str], Subject]
 Parsed = tuple[int, Any]

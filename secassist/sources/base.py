@@ -27,6 +27,10 @@ class Rejected:
     reason: str
 
 
+class Skipped(Rejected):
+    """A part left out on purpose (empty, ignored, nothing added): reported and counted, but no failure of the input."""
+
+
 class Source(Protocol):
     """A plug-in `secassist/sources/<name>.py` ends with `PLUGIN = ItsSource()`; it must be stateless."""
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from schemas import CodeUnit, Subject
 from secassist.sources._bytes import (
     NumberedLine,
-    Skipped,
     decode,
     is_binary,
     lines,
@@ -15,7 +14,7 @@ from secassist.sources._bytes import (
     visible,
 )
 from secassist.sources._languages import language
-from secassist.sources.base import Limits, Rejected
+from secassist.sources.base import Limits, Rejected, Skipped
 
 _MOST_LINES = 50_000
 

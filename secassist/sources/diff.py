@@ -19,7 +19,6 @@ from schemas import CodeUnit, Subject
 from secassist.errors import SourceError
 from secassist.sources._bytes import (
     NumberedLine,
-    Skipped,
     decode,
     is_binary,
     lines,
@@ -29,7 +28,7 @@ from secassist.sources._bytes import (
     visible,
 )
 from secassist.sources._languages import language
-from secassist.sources.base import Limits, Rejected
+from secassist.sources.base import Limits, Rejected, Skipped
 
 Item = Subject | Rejected
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from schemas import LogWindow, Subject
-from secassist.sources._bytes import NumberedLine, Skipped, decode, inner_name, is_binary, lines, shown, suffix, visible
-from secassist.sources.base import Limits, Rejected
+from secassist.sources._bytes import NumberedLine, decode, inner_name, is_binary, lines, shown, suffix, visible
+from secassist.sources.base import Limits, Rejected, Skipped
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _RFC3164 = re.compile(rf"(?:<\d{{1,3}}>)?{_MONTH} [ \d]\d (?:\d{{4}} )?\d\d:\d\d:\d\d \S{{1,255}} ")

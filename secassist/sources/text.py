@@ -5,8 +5,8 @@ from pathlib import Path
 
 from schemas import Document, Subject
 from secassist.sources import _bytes
-from secassist.sources._bytes import Skipped, inner_name, is_binary, relative, shown, suffix, visible
-from secassist.sources.base import Limits, Rejected
+from secassist.sources._bytes import inner_name, is_binary, relative, shown, suffix, visible
+from secassist.sources.base import Limits, Rejected, Skipped
 
 _PROSE = (".txt", ".md", ".rst", ".adoc", ".csv", ".tsv", ".tex", ".org")
 _SETTINGS = (

@@ -1,4 +1,4 @@
-"""Adapters: LoRA on the attention and feed-forward matrices, loss on the answer only, the decision weighing most."""
+"""Tuning on lessons: LoRA adapters or all weights, loss on the answer only, the decision weighing most."""
 
 import json
 import os
@@ -7,24 +7,28 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
 from secassist.backends.local import encode_marked
 from secassist.errors import ModelError
 from secassist.training.lesson import Lesson
-from secassist.training.pretraining import rate_at
+from secassist.training.pretraining import Optimizers
 
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """`rank` and `alpha` of LoRA; `batch` lessons per step; `rate` is the peak; `decision_weight` multiplies the loss of
-    the decision's tokens; lessons longer than `length` tokens are left out and counted, never cut.
+    """`method` is "lora" or "full" (all weights, a new base); `rank` and `alpha` are LoRA's.
+
+    `batch` lessons per step; `rate` is the peak (of AdamW; all-weights tuning uses Muon at ten times that for matrices).
+    `decision_weight` multiplies the loss of the decision's token. Lessons longer than `length` tokens are left out and
+    counted, never cut.
     """
 
+    method: Literal["lora", "full"] = "lora"
     rank: int = 16
     alpha: int = 32
     dropout: float = 0.0
@@ -119,12 +123,11 @@ def answer_loss(model: Any, tokens: torch.Tensor, mask: torch.Tensor, weights: t
     return (losses * share).sum() / share.sum()
 
 
-def train_adapter(
+def tune(
     base: Path, lessons: Sequence[Lesson], tuning: Tuning, folder: Path, log: Callable[[str], None] = print
 ) -> Path:
-    """Trains (or resumes) a LoRA adapter in `folder` and returns the folder of the finished adapter (safetensors)."""
+    """Tunes (or resumes) in `folder` and returns the folder of the finished adapter or, for "full", of the new base."""
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
-    from peft import LoraConfig, get_peft_model
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     torch.set_num_threads(tuning.threads)
@@ -135,6 +138,20 @@ def train_adapter(
         raise ModelError(f"{len(items)} lessons fit {tuning.length} tokens; at least {tuning.batch} are needed")
     log(f"{len(items)} lessons, {too_long} left out as longer than {tuning.length} tokens")
     model = AutoModelForCausalLM.from_pretrained(base, use_safetensors=True, dtype=torch.float32)
+    tuned = model if tuning.method == "full" else _with_lora(model, tuning)
+    _run(tuned, items, tuning, folder, log)
+    final = folder / ("model" if tuning.method == "full" else "adapter")
+    tuned.save_pretrained(str(final), safe_serialization=True)
+    if tuning.method == "full":
+        tokenizer.save_pretrained(str(final))
+    facts = {"tuning": asdict(tuning), "lessons": len(items), "left_out": too_long}
+    (final / "training.json").write_text(json.dumps(facts, indent=1))
+    return final
+
+
+def _with_lora(model: Any, tuning: Tuning) -> Any:
+    from peft import LoraConfig, get_peft_model
+
     shape = LoraConfig(
         r=tuning.rank,
         lora_alpha=tuning.alpha,
@@ -142,43 +159,44 @@ def train_adapter(
         target_modules=TARGETS,
         task_type="CAUSAL_LM",
     )
-    tuned = get_peft_model(model, shape)
-    _run(tuned, items, tuning, folder, log)
-    final = folder / "adapter"
-    tuned.save_pretrained(str(final), safe_serialization=True)
-    facts = {"tuning": asdict(tuning), "lessons": len(items), "left_out": too_long}
-    (final / "training.json").write_text(json.dumps(facts, indent=1))
-    return final
+    return get_peft_model(model, shape)
+
+
+def _optimizers(model: Any, tuning: Tuning) -> Optimizers:
+    if tuning.method == "full":
+        rates = {"matrix_rate": tuning.rate * 10, "other_rate": tuning.rate}
+        return Optimizers(model, tuning, muon=True, **rates)
+    return Optimizers(model, tuning, muon=False, matrix_rate=tuning.rate, other_rate=tuning.rate)
 
 
 def _run(model: Any, items: Sequence[Encoded], tuning: Tuning, folder: Path, log: Callable[[str], None]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     learned = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(learned, lr=tuning.rate, weight_decay=0.0, fused=True)
-    start = _resume(folder, learned, optimizer)
-    began, seen = time.monotonic(), 0
+    optimizers = _optimizers(model, tuning)
+    start = _resume(folder, learned, optimizers)
+    began, seen, losses = time.monotonic(), 0, []
     for step, (tokens, mask, weights) in enumerate(batches(items, tuning, start), start=start):
-        for group in optimizer.param_groups:
-            group["lr"] = tuning.rate * rate_at(step, tuning)
         loss = answer_loss(model, tokens, mask, weights)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
+        optimizers.step(step)
         seen += int(mask.sum())
-        if step % 20 == 0:
-            log(f"step {step}/{tuning.steps} loss {loss.item():.4f} {seen / (time.monotonic() - began):.0f} tokens/s")
+        losses.append(loss.item())
+        if (step + 1) % 20 == 0:
+            speed = seen / (time.monotonic() - began)
+            log(f"step {step + 1}/{tuning.steps} loss {sum(losses[-20:]) / 20:.4f} {speed:.0f} tokens/s")
         if (step + 1) % tuning.checkpoint_every == 0:
-            _save(folder, learned, optimizer, step + 1)
+            _save(folder, learned, optimizers, step + 1)
 
 
-def _save(folder: Path, learned: Sequence[torch.Tensor], optimizer: torch.optim.Optimizer, step: int) -> None:
+def _save(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, step: int) -> None:
     aside = folder / "checkpoint.tmp"
-    torch.save({"learned": list(learned), "optimizer": optimizer.state_dict(), "step": step}, aside)
+    state = {"learned": list(learned), "optimizers": [o.state_dict() for o in optimizers.pair], "step": step}
+    torch.save(state, aside)
     aside.replace(folder / "checkpoint.pt")
 
 
-def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizer: torch.optim.Optimizer) -> int:
+def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers) -> int:
     path = folder / "checkpoint.pt"
     if not path.exists():
         return 0
@@ -186,5 +204,6 @@ def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizer: torch.opti
     with torch.no_grad():
         for parameter, saved in zip(learned, state["learned"], strict=True):
             parameter.copy_(saved)
-    optimizer.load_state_dict(state["optimizer"])
+    for optimizer, saved in zip(optimizers.pair, state["optimizers"], strict=True):
+        optimizer.load_state_dict(saved)
     return int(state["step"])

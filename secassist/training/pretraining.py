@@ -95,21 +95,34 @@ def batches(tokens: Tokens, recipe: Recipe, start: int) -> Iterator[torch.Tensor
 
 
 class Optimizers:
-    """Muon for the matrices inside the layers, AdamW for embeddings and norms, stepped together."""
+    """Muon for the matrices inside the layers (or not), AdamW for the rest, stepped together on one schedule."""
 
-    def __init__(self, model: nn.Module, recipe: Recipe) -> None:
-        matrices = [p for name, p in model.named_parameters() if p.ndim == 2 and "layers" in name]
-        others = [p for name, p in model.named_parameters() if not (p.ndim == 2 and "layers" in name)]
-        self.recipe = recipe
-        self.pair: tuple[torch.optim.Optimizer, ...] = (
-            torch.optim.Muon(matrices, lr=recipe.matrix_rate, weight_decay=recipe.weight_decay, momentum=0.95),
-            torch.optim.AdamW(others, lr=recipe.other_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True),
-        )
+    def __init__(
+        self,
+        model: nn.Module,
+        schedule: Schedule,
+        *,
+        muon: bool,
+        matrix_rate: float,
+        other_rate: float,
+        weight_decay: float = 0.0,
+    ) -> None:
+        learned = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+        matrices = [p for name, p in learned if muon and p.ndim == 2 and "layers" in name]
+        others = [p for name, p in learned if not (muon and p.ndim == 2 and "layers" in name)]
+        self.schedule = schedule
+        self.rates = [other_rate]
+        self.pair: list[torch.optim.Optimizer] = [
+            torch.optim.AdamW(others, lr=other_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)
+        ]
+        if matrices:
+            self.rates.append(matrix_rate)
+            self.pair.append(torch.optim.Muon(matrices, lr=matrix_rate, weight_decay=weight_decay, momentum=0.95))
 
     def step(self, number: int) -> None:
         """One update with the rates of step `number`; gradients are cleared."""
-        share = rate_at(number, self.recipe)
-        for optimizer, peak in zip(self.pair, (self.recipe.matrix_rate, self.recipe.other_rate), strict=True):
+        share = rate_at(number, self.schedule)
+        for optimizer, peak in zip(self.pair, self.rates, strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = peak * share
             optimizer.step()
@@ -137,7 +150,14 @@ def pretrain(
         from transformers import AutoModelForCausalLM
 
         model = AutoModelForCausalLM.from_pretrained(initial, use_safetensors=True, dtype=torch.float32)
-    optimizers = Optimizers(model, recipe)
+    optimizers = Optimizers(
+        model,
+        recipe,
+        muon=True,
+        matrix_rate=recipe.matrix_rate,
+        other_rate=recipe.other_rate,
+        weight_decay=recipe.weight_decay,
+    )
     start = _resume(folder, model, optimizers)
     began = time.monotonic()
     for number, rows in enumerate(batches(tokens, recipe, start), start=start):

@@ -49,7 +49,7 @@ def triage_reason(example: Example, item: Evidenced, language: str) -> str:
             return _cut(f"Ordinary administration: {named[:1].lower()}{named[1:]}")
         return ORDINARY[example.task][language]
     facts = [s.message for s in strongest(item.signals, 1) if s.noteworthy]
-    techniques = [attack.name(t) for t in list(label.get("techniques") or [])[:2] if attack.exists(t)]
+    techniques = [attack.short_name(t) for t in list(label.get("techniques") or [])[:2] if attack.exists(t)]
     detail = named or (facts[0] if facts and language == "en" else "")
     parts = [HOSTILE[example.task][language], detail, ", ".join(techniques)]
     return _cut(": ".join(filter(None, parts)) + ("。" if language == "zh" else "."))

@@ -7,9 +7,8 @@ import pytest
 
 from secassist import plugins
 from secassist.errors import SourceError
-from secassist.sources._bytes import Skipped
 from secassist.sources._choose import choose, walk
-from secassist.sources.base import Rejected
+from secassist.sources.base import Rejected, Skipped
 
 
 def chosen(path: Path, data: bytes | str) -> str:

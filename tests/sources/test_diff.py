@@ -7,8 +7,7 @@ import pytest
 
 from schemas import CodeUnit, Subject
 from secassist.errors import SourceError
-from secassist.sources._bytes import Skipped
-from secassist.sources.base import Limits, Rejected
+from secassist.sources.base import Limits, Rejected, Skipped
 from secassist.sources.diff import PLUGIN
 
 

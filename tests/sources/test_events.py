@@ -7,8 +7,7 @@ import pytest
 
 from schemas import Alert, Severity
 from secassist.errors import SourceError
-from secassist.sources._bytes import Skipped
-from secassist.sources.base import Limits, Rejected
+from secassist.sources.base import Limits, Rejected, Skipped
 from secassist.sources.cloudtrail import PLUGIN as CLOUDTRAIL
 from secassist.sources.eve import PLUGIN as EVE
 from secassist.sources.windows_events import PLUGIN as WINDOWS

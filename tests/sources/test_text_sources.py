@@ -7,9 +7,8 @@ import pytest
 from schemas import CodeUnit, Document, LogWindow
 from secassist.errors import SourceError
 from secassist.sources import _bytes
-from secassist.sources._bytes import Skipped
 from secassist.sources._languages import language
-from secassist.sources.base import Limits, Rejected
+from secassist.sources.base import Limits, Rejected, Skipped
 from secassist.sources.code import PLUGIN as CODE
 from secassist.sources.syslog import PLUGIN as SYSLOG
 from secassist.sources.syslog import guess

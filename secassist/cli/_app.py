@@ -1,0 +1,49 @@
+"""Puts the commands together."""
+
+from typing import Annotated
+
+import typer
+
+from secassist import __version__
+from secassist.cli import analysis, demo, doctor, evaluation, models, prompts, results, schemas, training
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Security-operations analysis with a local model. Nothing leaves this machine.",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"secassist {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _show: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options of every command."""
+
+
+app.command()(demo.demo)
+app.command()(analysis.triage)
+app.command()(analysis.scan)
+app.command()(analysis.techniques)
+app.command()(analysis.advise)
+app.command()(results.report)
+app.command("list")(results.list_)
+app.command()(results.show)
+app.command()(results.export)
+app.command()(results.correct)
+app.command()(evaluation.evaluate)
+app.command()(doctor.doctor)
+app.add_typer(models.app, name="models")
+app.add_typer(prompts.app, name="prompts")
+app.add_typer(schemas.app, name="schemas")
+app.add_typer(training.app, name="train")

@@ -1,0 +1,106 @@
+"""What commands share: settings, progress on standard error, exit codes."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schemas import Analysis, Judgement, Severity, State
+from secassist import plugins
+from secassist.config import Settings, read_settings
+from secassist.pipeline import Pipeline
+from secassist.sources.base import Rejected, Skipped
+
+
+class Exit(IntEnum):
+    """Exit codes of every command."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    INTERNAL = 4
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")]
+FailOn = Annotated[Severity | None, typer.Option(help="Exit with 1 when something at or above this severity is found.")]
+Language = Annotated[str | None, typer.Option(help="Language of the answers: en or zh.")]
+
+
+@contextmanager
+def pipeline(**given: object) -> Iterator[tuple[Pipeline, Settings]]:
+    """A wired pipeline that is closed at the end."""
+    from secassist import bootstrap
+
+    settings = read_settings(**given)
+    made = bootstrap.pipeline(settings)
+    try:
+        yield made, settings
+    finally:
+        made.store.close()
+
+
+@contextmanager
+def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar with count, rate and remaining time on a terminal, nothing elsewhere; gives the function to report to."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def write(text: str, out: Path | None = None) -> None:
+    """To the file, or to standard output."""
+    if out is None:
+        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+    else:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text, encoding="utf-8")
+        say(f"wrote {out}")
+
+
+def say(text: str) -> None:
+    """One line of talk."""
+    sys.stderr.write(text + "\n")
+
+
+def print_analyses(analyses: Sequence[Analysis], format_: str) -> None:
+    """All of them in one of the output formats."""
+    write(plugins.load("formats", format_).analyses(analyses))
+
+
+def report_rejected(rejected: Sequence[Rejected], shown: int = 20) -> None:
+    """Each unreadable input with its reason, the rest counted."""
+    for item in rejected[:shown]:
+        say(f"{'skipped' if isinstance(item, Skipped) else 'not read'}: {item.origin}: {item.reason}")
+    if len(rejected) > shown:
+        say(f"not read: {len(rejected) - shown} more")
+
+
+def worst(analyses: Sequence[Analysis]) -> Severity | None:
+    """The gravest severity among bad verdicts and real findings."""
+    found = [a.verdict.severity for a in analyses if a.verdict and a.verdict.disposition.is_bad]
+    found += [f.severity for a in analyses for f in a.findings if f.judgement is Judgement.REAL]
+    return max(found, key=lambda severity: severity.rank, default=None)
+
+
+def finish(analyses: Sequence[Analysis], rejected: Sequence[Rejected], fail_on: Severity | None) -> None:
+    """Ends the command with its exit code; findings count before gaps, and only when asked for."""
+    report_rejected(rejected)
+    broken = [a for a in analyses if a.state not in (State.OK, State.UNFIT)]
+    for analysis in broken[:20]:
+        say(f"not judged: {analysis.origin or analysis.subject_id[:12]}: {analysis.state}: {analysis.error}")
+    gravest = worst(analyses)
+    if fail_on and gravest and gravest.rank >= fail_on.rank:
+        raise typer.Exit(Exit.FINDINGS)
+    if broken or any(not isinstance(item, Skipped) for item in rejected):
+        raise typer.Exit(Exit.INCOMPLETE)

@@ -1,0 +1,52 @@
+"""The command that shows the main job on the bundled examples."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schemas import Analysis, State, Subject
+from secassist import plugins
+from secassist.cli._run import Exit, Language, pipeline, print_analyses, progress, report_rejected, say, write
+from secassist.errors import UsageError
+from secassist.pipeline import Pipeline, suited
+from secassist.sources.base import Rejected
+
+EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
+
+
+def demo(
+    examples: Annotated[Path, typer.Option(help="Folder with alerts/, logs/, webapp/ and documents/.")] = EXAMPLES,
+    out: Annotated[Path, typer.Option(help="Where the HTML report goes.")] = Path("out/report.html"),
+    language: Language = None,
+) -> None:
+    """Run the main job on the example alerts, logs, code and documents, and write an HTML report."""
+    if not examples.is_dir():
+        raise UsageError(f"{examples}: no such folder; run the demo from a clone, or name a folder with --examples")
+    began = datetime.now(UTC) - timedelta(days=3650)
+    with pipeline(language=language) as (made, settings):
+        items = list(made.ingest(made.read([examples / n for n in ("alerts", "logs", "webapp", "documents")])))
+        subjects = [item for item in items if not isinstance(item, Rejected)]
+        report_rejected([item for item in items if isinstance(item, Rejected)])
+        analyses = _analyze(made, subjects, settings.language)
+        made_advice = list(made.advise(analyses, settings.language))
+        print_analyses(analyses, "table")
+        found = made.report(began, datetime.now(UTC) + timedelta(seconds=1), "Demo report", settings.language)
+        if found.report is None:
+            raise typer.Exit(Exit.INCOMPLETE)
+        write(plugins.load("formats", "html").report(found.report), out)
+        for sentence in found.report.prose:
+            say(f"  {sentence}")
+        say(f"{len(analyses)} analyses, {len(made_advice)} remediations; database {settings.database}")
+    if any(a.state not in (State.OK, State.UNFIT) for a in analyses):
+        raise typer.Exit(Exit.INCOMPLETE)
+
+
+def _analyze(made: Pipeline, subjects: list[Subject], language: str) -> list[Analysis]:
+    analyses: list[Analysis] = []
+    for analyzer in ("triage", "review", "sensitive"):
+        chosen = [s for s in subjects if analyzer in suited(s)]
+        with progress(analyzer, quiet=False) as report:
+            analyses += made.analyze(analyzer, chosen, language, report)
+    return analyses

@@ -1,0 +1,70 @@
+"""Commands about prompt templates."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from secassist import templates
+from secassist.cli._run import pipeline, write
+from secassist.errors import UsageError
+
+app = typer.Typer(no_args_is_help=True, help="Versioned prompt templates.")
+Name = Annotated[str, typer.Argument(help="Analyzer, or analyzer@version.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """List every template with version, state, output schema and budgets."""
+    for analyzer in templates.analyzers():
+        for version in templates.versions(analyzer):
+            found = templates.load(analyzer, version)
+            matter = found.matter
+            budgets = f"{matter.input_tokens}+{matter.answer_tokens} tokens"
+            write(f"{found.name:<16} {templates.status(found):<9} {found.digest[:12]}  {matter.output:<17} {budgets}")
+
+
+@app.command()
+def show(name: Name) -> None:
+    """Show a template's file."""
+    write(_load(name).source)
+
+
+@app.command()
+def render(
+    name: Name,
+    path: Annotated[Path, typer.Argument(help="An input file; its first subject is rendered, secrets masked.")],
+    language: Annotated[str, typer.Option(help="en or zh.")] = "en",
+) -> None:
+    """Show the prompt that an input would become, with the grammar's schema left out."""
+    analyzer = name.split("@")[0]
+    with pipeline(language=language) as (made, settings):
+        if analyzer not in made.analyzers:
+            raise UsageError(f"no analyzer named {analyzer!r}; there are: {', '.join(made.analyzers)}")
+        chosen = made.analyzers[analyzer]
+        subjects = (made.conceal(item) for item in made.read([path]) if not hasattr(item, "reason"))  # type: ignore[arg-type]
+        subject = next((s for s in subjects if s.kind in chosen.kinds), None)
+        if subject is None:
+            raise UsageError(f"{path}: holds nothing that {analyzer} looks at")
+        tools = made.driver.tools(chosen)
+        item = made.driver.detect(chosen, subject, settings.language)
+        for question in chosen.ask(item, tools):
+            prompt = _load(name).render(question.values, with_shots=False)
+            write(f"--- system\n{prompt.system}\n--- input\n{prompt.user}\n")
+
+
+@app.command()
+def diff(first: Name, second: Name) -> None:
+    """Show what changed between two versions."""
+    one, two = _load(first), _load(second)
+    lines = difflib.unified_diff(one.source.splitlines(), two.source.splitlines(), one.name, two.name, lineterm="")
+    write("\n".join(lines))
+
+
+def _load(name: str) -> templates.Template:
+    analyzer, _, version = name.partition("@")
+    number = version.removeprefix("v")
+    if number and not number.isdigit():
+        raise UsageError(f"{name!r}: write analyzer@version, such as triage@1")
+    return templates.load(analyzer, int(number) if number else None)

@@ -1,0 +1,115 @@
+"""Commands over what is stored: list, show, export, report, correct."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schemas import Analysis, Disposition, Severity
+from secassist import plugins
+from secassist.cli._run import AsJson, Language, finish, pipeline, print_analyses, say, write
+from secassist.errors import UsageError
+from secassist.store import Store
+
+Since = Annotated[str | None, typer.Option(help="From this time on: 2026-03-01, or 7d, 24h.")]
+Until = Annotated[str | None, typer.Option(help="Before this time; default: now.")]
+Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead of standard output.")]
+
+
+def list_(
+    analyzer: Annotated[str | None, typer.Option(help="Only this analyzer.")] = None,
+    disposition: Annotated[Disposition | None, typer.Option(help="Only verdicts of this disposition.")] = None,
+    severity: Annotated[Severity | None, typer.Option(help="Only at or above this severity.")] = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List stored analyses, oldest first."""
+    with pipeline() as (made, _):
+        found = list(
+            made.store.analyses(
+                analyzer=analyzer,
+                disposition=disposition,
+                severity_at_least=severity,
+                since=moment(since) if since else None,
+                limit=limit,
+            )
+        )
+    print_analyses(found, "json" if as_json else "table")
+
+
+def show(
+    prefix: Annotated[str, typer.Argument(metavar="ID", help="Analysis id or its first digits.")],
+    as_json: AsJson = False,
+    format_: Annotated[str, typer.Option("--format", help="Output format.")] = "markdown",
+) -> None:
+    """Show one stored analysis with its evidence and lineage."""
+    with pipeline() as (made, _):
+        found = _find(made.store, prefix)
+    print_analyses([found], "json" if as_json else format_)
+
+
+def export(
+    format_: Annotated[
+        str, typer.Option("--format", "-f", help="Output format, such as sarif, ocsf, csv, html.")
+    ] = "json",
+    out: Out = None,
+    analyzer: Annotated[str | None, typer.Option(help="Only this analyzer.")] = None,
+    since: Since = None,
+) -> None:
+    """Write stored analyses in any output format."""
+    writer = plugins.load("formats", format_)
+    with pipeline() as (made, _):
+        found = list(made.store.analyses(analyzer=analyzer, since=moment(since) if since else None))
+    write(writer.analyses(found), out)
+
+
+def report(
+    since: Since = "7d",
+    until: Until = None,
+    out: Out = None,
+    format_: Annotated[str, typer.Option("--format", "-f", help="html, markdown or json.")] = "html",
+    language: Language = None,
+    title: Annotated[str, typer.Option(help="Title of the report.")] = "Security report",
+) -> None:
+    """Report on everything analysed in a period: counted facts, checked prose, the cases behind them."""
+    writer = plugins.load("formats", format_)
+    with pipeline(language=language) as (made, settings):
+        end = moment(until) if until else datetime.now(UTC)
+        found = made.report(moment(since or "7d"), end, title, settings.language)
+    if found.report is not None:
+        write(writer.report(found.report), out)
+    finish([found], [], None)
+
+
+def correct(
+    prefix: Annotated[str, typer.Argument(metavar="ID", help="Analysis id or its first digits.")],
+    disposition: Annotated[Disposition, typer.Option(help="What it really was.")],
+    author: Annotated[str, typer.Option(help="Who says so.")],
+    comment: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """Record an analyst's correction of a verdict; corrections become training data."""
+    with pipeline() as (made, _):
+        found = _find(made.store, prefix)
+        made.store.add_review(found.id, disposition=disposition, author=author, comment=comment)
+    say(f"recorded: {found.id[:12]} is {disposition}")
+
+
+def _find(store: Store, prefix: str) -> Analysis:
+    found = store.find_analysis(prefix)
+    if found is None:
+        raise UsageError(f"no analysis begins with {prefix!r}; `secassist list` shows them")
+    return found
+
+
+def moment(text: str) -> datetime:
+    """A time from "2026-03-01", an ISO 8601 time (UTC unless it says otherwise), or an age like "7d" or "24h"."""
+    units = {"d": "days", "h": "hours", "m": "minutes"}
+    if text[:-1].isdigit() and text[-1:] in units:
+        return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no time; write 2026-03-01, 2026-03-01T12:00, 7d or 24h") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

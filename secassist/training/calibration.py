@@ -1,0 +1,98 @@
+"""Calibration: slope and intercept on the logit from groups the adapter was not trained on, and what they are worth."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from secassist.evaluation import metrics
+from secassist.registry import Calibration
+
+USEFUL_AUC = 0.55
+"""Below this area under the ROC curve a judge is no better than a coin for the user, and is marked unfit."""
+EDGE = 1e-6
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A calibration with the figures it was chosen by, all on the calibration split."""
+
+    calibration: Calibration
+    count: int
+    auc: float
+    ece_before: float
+    ece_after: float
+
+
+def fit(scores: Sequence[float], truths: Sequence[bool], steps: int = 200) -> Fitted:
+    """Platt scaling (Platt 1999) on logits by Newton's method, classes weighted alike so that 0.5 splits them.
+
+    `scores` are raw probabilities of "bad". Raises ValueError when only one class is there.
+    """
+    p, y = np.asarray(scores, dtype=float), np.asarray(truths, dtype=float)
+    if len(set(truths)) < 2:
+        raise ValueError("calibration needs bad and harmless items")
+    x = np.log(np.clip(p, EDGE, 1 - EDGE) / (1 - np.clip(p, EDGE, 1 - EDGE)))
+    slope, intercept = _platt(x, y, steps)
+    after = 1 / (1 + np.exp(-(slope * x + intercept)))
+    area = float(metrics.auc(y.astype(bool), p)[0])
+    useful = area >= USEFUL_AUC and slope > 0
+    note = "" if useful else f"AUC {area:.2f} on {len(y)} held-out items"
+    found = Calibration(
+        slope=round(slope, 6),
+        intercept=round(intercept, 6),
+        fit=useful,
+        note=note,
+        benign_below=0.5,
+        bad_above=round(_threshold(after, y), 6),
+    )
+    return Fitted(found, len(y), area, _ece(p, y), _ece(after, y))
+
+
+def _platt(x: Floats, y: Floats, steps: int) -> tuple[float, float]:
+    weights = np.array([1.0, 0.0])
+    design = np.stack([x, np.ones_like(x)], axis=1)
+    for _ in range(steps):
+        p = 1 / (1 + np.exp(-design @ weights))
+        gradient = design.T @ (p - y) + 1e-3 * (weights - np.array([1.0, 0.0]))
+        hessian = (design * (p * (1 - p))[:, None]).T @ design + 1e-3 * np.eye(2)
+        step = np.linalg.solve(hessian, gradient)
+        weights = weights - step
+        if float(np.abs(step).max()) < 1e-9:
+            break
+    return float(weights[0]), float(weights[1])
+
+
+def _threshold(p: Floats, y: Floats) -> float:
+    """The cut with the best Youden index (TPR - FPR); the middle of the best stretch."""
+    cuts = np.unique(np.quantile(p, np.linspace(0.02, 0.98, 97)))
+    gains = [float((p[y > 0] >= cut).mean() - (p[y < 1] >= cut).mean()) for cut in cuts]
+    best = [cut for cut, gain in zip(cuts, gains, strict=True) if gain >= max(gains) - 0.002]
+    return float(np.median(best))
+
+
+def _ece(p: Floats, y: Floats, bins: int = 15) -> float:
+    """Expected calibration error over equal-width bins."""
+    place = np.minimum((p * bins).astype(int), bins - 1)
+    gaps = [
+        abs(p[place == b].mean() - y[place == b].mean()) * (place == b).mean()
+        for b in range(bins)
+        if (place == b).any()
+    ]
+    return float(sum(gaps))
+
+
+def write(fitted: Fitted, folder: Path) -> None:
+    """Stores it beside the adapter as calibration.json, with its figures."""
+    figures = {name: value for name, value in asdict(fitted).items() if name != "calibration"}
+    values = asdict(fitted.calibration) | {"figures": {k: _plain(v) for k, v in figures.items()}}
+    (folder / "calibration.json").write_text(json.dumps(values, indent=1) + "\n")
+
+
+def _plain(value: float) -> float | None:
+    return None if isinstance(value, float) and math.isnan(value) else round(value, 6)

@@ -1,0 +1,169 @@
+"""The recipes: which text, which lessons, in which amounts; each step leaves files and can be run again."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from schemas import digest
+from secassist import plugins
+from secassist.analyzers.base import Driver
+from secassist.backends.scripted import ScriptedBackend
+from secassist.evaluation import examples as labelled
+from secassist.evaluation.examples import Example
+from secassist.evaluation.split import Part, only
+from secassist.evaluation.truth import stratum
+from secassist.training import corpus, lesson, tokenizer, written
+from secassist.training.lesson import Lesson
+from secassist.training.pretraining import Recipe, Tokens, pretrain
+from secassist.training.teaching import GOLD, Teacher
+
+Log = Callable[[str], None]
+CAPS = {
+    "corpus:sigma": 2_600_000,
+    "corpus:": 1_600_000,
+    "corpus:coreruleset": 300_000,
+    "rows:": 800_000,
+    "rows:spamassassin": 700_000,
+    "rows:otrf_windows": 700_000,
+    "rows:juliet_c": 400_000,
+    "rows:juliet_c_pairs": 100_000,
+    "rows:php": 400_000,
+    "rows:pii": 250_000,
+    "rows:attack_procedures": 500_000,
+    "installed": 1_200_000,
+}
+"""Characters per source of the small mixture (about 6 million tokens)."""
+VALIDATION_EVERY = 60
+LESSON_CAPS = {"triage": 9000, "review": 4500, "sensitive": 4500, "techniques": 5000}
+WRITTEN = {"triage": 6000, "review": 1500, "sensitive": 1500, "remediate": 1500, "report": 900}
+
+
+@dataclass
+class Folder:
+    """Where a training run keeps its things."""
+
+    root: Path
+    log: Log = field(default=print)
+
+    @property
+    def tokenizer(self) -> Path:
+        return self.root / "tokenizer"
+
+    def lessons(self, analyzer: str, which: Part) -> Path:
+        """The lessons of one analyzer and part."""
+        return self.root / "lessons" / f"{analyzer}.{which.value}.jsonl"
+
+
+def gather(folder: Folder, corpus_file: Path | None, data: Path, seed: int = 3) -> tuple[Tokens, dict[str, Tokens]]:
+    """Text of the mixture as tokens (kept in the folder), and validation tokens by kind of source."""
+    train, held = folder.root / "tokens.npy", folder.root / "validation.npz"
+    if train.exists() and held.exists():
+        return np.load(train), dict(np.load(held))
+    folder.root.mkdir(parents=True, exist_ok=True)
+    parts: Iterable[corpus.Text] = chain(corpus.labelled_inputs(data), corpus.installed_code(CAPS["installed"], 1))
+    if corpus_file:
+        parts = chain(corpus.security_corpus(corpus_file), parts)
+    texts = corpus.mix(parts, CAPS, 10**7, seed)
+    if not (folder.tokenizer / "tokenizer.json").exists():
+        folder.log(f"training a tokenizer on {sum(len(t.text) for t in texts)} characters")
+        tokenizer.train_tokenizer((t.text[:20_000] for t in texts), Recipe().vocabulary, folder.tokenizer)
+    return _tokenize(folder, texts, train, held)
+
+
+def _tokenize(
+    folder: Folder, texts: Sequence[corpus.Text], train: Path, held: Path
+) -> tuple[Tokens, dict[str, Tokens]]:
+    from transformers import AutoTokenizer
+
+    tok = AutoTokenizer.from_pretrained(folder.tokenizer, local_files_only=True)
+    kept: list[int] = []
+    validation: dict[str, list[int]] = {}
+    for number, item in enumerate(texts):
+        ids = [*tok(item.text[:60_000], add_special_tokens=False)["input_ids"], tok.eos_token_id]
+        if number % VALIDATION_EVERY == 0:
+            validation.setdefault(item.source.split(":")[0], []).extend(ids)
+        else:
+            kept += ids
+    tokens: Tokens = np.array(kept, dtype=np.int32)
+    np.save(train, tokens)
+    sets: dict[str, Tokens] = {name: np.array(ids, dtype=np.int32) for name, ids in validation.items()}
+    np.savez(held, **sets)  # type: ignore[arg-type]
+    folder.log(f"{len(tokens)} tokens for training")
+    return tokens, sets
+
+
+def base(folder: Folder, corpus_file: Path | None, data: Path, recipe: Recipe | None = None) -> Path:
+    """Pretrains (or resumes) the base; one pass over the mixture unless the recipe says how many steps."""
+    tokens, validation = gather(folder, corpus_file, data)
+    chosen = recipe or Recipe(steps=max(1, len(tokens) // (Recipe.length * Recipe.batch)))
+    final = pretrain(chosen, tokens, validation, folder.root / "base", log=folder.log)
+    for path in folder.tokenizer.iterdir():
+        (final / path.name).write_bytes(path.read_bytes())
+    return final
+
+
+def teacher(tok: Any) -> Teacher:
+    """A teacher with every detector; tokens are counted by the tokenizer of the base."""
+    driver = Driver(ScriptedBackend([]), plugins.load_all("detectors"), b"training only")
+
+    def count(text: str) -> int:
+        return len(tok(text, add_special_tokens=False)["input_ids"])
+
+    return Teacher(driver, plugins.load_all("analyzers"), count)
+
+
+def prepare(folder: Folder, data: Path, analyzers: Sequence[str]) -> None:
+    """Writes the lessons of these analyzers: labelled rows by part, and what we wrote (training only)."""
+    from transformers import AutoTokenizer
+
+    who = teacher(AutoTokenizer.from_pretrained(folder.tokenizer, local_files_only=True))
+    (folder.root / "lessons").mkdir(parents=True, exist_ok=True)
+    rows = labelled.collect(data, tuple(GOLD))[0]
+    for name in analyzers:
+        mine = [row for row in rows if GOLD[row.task][0] == name]
+        for which in (Part.TRAIN, Part.CALIBRATION):
+            found = _lessons(who, name, mine, which)
+            count = lesson.write(folder.lessons(name, which), found)
+            folder.log(f"{name} {which.value}: {count} lessons")
+
+
+def _lessons(who: Teacher, name: str, rows: Sequence[Example], which: Part) -> Iterator[Lesson]:
+    chosen = list(only(rows, which))
+    if name in LESSON_CAPS:
+        cap = LESSON_CAPS[name] if which is Part.TRAIN else LESSON_CAPS[name] // 8
+        per_row = 3 if name == "sensitive" else 1
+        for row in labelled.limit(chosen, cap, stratum):
+            yield from islice(who.lessons(row), per_row)
+    if which is Part.TRAIN and name in WRITTEN:
+        yield from getattr(written, name)(who, 17, WRITTEN[name])
+
+
+def balance(lessons: Sequence[Lesson], seed: int = 5) -> list[Lesson]:
+    """The lessons with the rarer truth repeated until both weigh alike within each source that has both."""
+    counts = Counter((one.source, one.bad) for one in lessons)
+    kept = list(lessons)
+    for source in sorted({one.source for one in lessons}):
+        bad, good = counts[source, True], counts[source, False]
+        if bad and good and max(bad, good) > 1.5 * min(bad, good):
+            rarer = [one for one in lessons if one.source == source and one.bad is (bad < good)]
+            wanted = int(max(bad, good) / 1.5) - len(rarer)
+            kept += islice(_cycle(rarer, min(wanted, 2 * len(rarer))), max(0, wanted))
+    return sorted(kept, key=lambda one: digest([seed, one.prompt.user]))
+
+
+def _cycle(items: Sequence[Lesson], count: int) -> Iterator[Lesson]:
+    for index in range(max(0, count)):
+        yield items[index % len(items)]
+
+
+def record(folder: Path, facts: Mapping[str, Any]) -> None:
+    """Adds facts to the machine-readable card of a model or adapter."""
+    path = folder / "training.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps({**known, **facts}, indent=1) + "\n")
