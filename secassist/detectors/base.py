@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from schemas import Floor, FindingKind, Place, Severity, Subject, SubjectKind
+from schemas import FindingKind, Floor, Place, Severity, Subject, SubjectKind
 
 
 @dataclass(frozen=True)
