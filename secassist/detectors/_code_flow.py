@@ -83,6 +83,8 @@ def follow(lines: list[str], language: str) -> Flow:
 
 
 def _change(line: str, source: re.Pattern[str], held: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    if not held and not source.search(line):
+        return {}
     guard = _GUARD.search(line)
     if guard and held:
         return {name: held[name] | {"any"} for name in _names(guard["args"]) if name in held}

@@ -14,7 +14,7 @@ _QUOTED = (
     r"(?:[rbufLR@$]{0,2}\"(?P<d>(?:[^\"\\\n]|\\.){1,400})\"|"
     r"[rbufLR@$]{0,2}'(?P<s>(?:[^'\\\n]|\\.){1,400})'|`(?P<b>[^`\n]{1,400})`)"
 )
-_BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\][^\s\"'`<>,;|\\]{2,300})"
+_BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\][^\s\"'`<>,;|\\，。；、（）【】「」]{2,300})"
 _NAME_TAIL = r"[\w.\-]{0,40}[\"'\]\\]{0,3}\)?"
 _TYPE = r"(?::\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
 _SIGN = r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|:|：|＝|是|为)"
@@ -79,7 +79,7 @@ def assigned_hits(text: str, lowered: str, bare: bool) -> Iterator[Hit]:
 
 def _is_name(lowered: str, start: int, end: int) -> bool:
     """Whether the name word stands for a credential here: no "passport", no "pw" inside another word."""
-    if end - start == 2:
+    if lowered[start:end] == "pw":
         return not lowered[max(0, start - 1) : start].isalpha() and not lowered[end : end + 1].isalpha()
     return not _NO_PASSWORD.search(lowered[max(0, start - 4) : end + 6])
 

@@ -35,7 +35,8 @@ def _line_hits(line: str, offset: int) -> Iterator[Hit]:
         for secret in plugin.analyze_line(filename="", line=line, line_number=1):
             value = secret.secret_value or ""
             at = line.find(value)
-            if at >= 0 and _worth(secret.type, value):
+            whole = not (line[at - 1 : at] + line[at + len(value) : at + len(value) + 1]).isalnum()
+            if at >= 0 and whole and _worth(secret.type, value):
                 start = offset + at
                 yield Hit(start, start + len(value), _name(secret.type), value, 4, Severity.LOW, hint=safe_hint(value))
 
