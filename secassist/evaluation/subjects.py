@@ -1,13 +1,13 @@
 """Example to Subject, as the same bytes from a user would become one; nothing that can spell the label goes along."""
 
 import json
-from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from schemas import Alert, CodeUnit, Document, LogWindow, Subject, digest
 from secassist.errors import SourceError
 from secassist.evaluation.examples import Example
+from secassist.sources._bytes import visible
 from secassist.sources._records import record
 
 ANALYZERS: Final = {
@@ -54,7 +54,7 @@ def subjects(example: Example) -> tuple[Subject, ...]:
     if example.task == "T2":
         return (_window(example.input, origin),)
     if example.task in ("T5", "S1", "S2"):
-        return (Document(source="text", origin=origin, body=_string(example.input, "input")),)
+        return (Document(source="text", origin=origin, body=visible(_string(example.input, "input"))),)
     if example.task == "C1":
         return (_unit(_string(example.input, "input"), example.language, origin),)
     if example.task == "C2":
@@ -71,32 +71,39 @@ def pair(example: Example) -> tuple[str, ...]:
 
 
 def input_offsets(text: str) -> Callable[[int], int]:
-    """A function from character offsets in Subject.text, where every line ends in LF, to offsets in `text`."""
-    if "\r\n" not in text:
+    """A function from character offsets in Subject.text to offsets in `text`.
+
+    They differ where a line ends in CR LF, which a subject shows as LF, and where a character had to be spelled out.
+    """
+    if "\r\n" not in text and visible(text) == text:
         return lambda offset: offset
-    breaks: list[int] = []
-    at = text.find("\r\n")
-    while at >= 0:
-        breaks.append(at - len(breaks))
-        at = text.find("\r\n", at + 2)
-    return lambda offset: offset + bisect_left(breaks, offset)
+    places: list[int] = []
+    at = 0
+    while at < len(text):
+        broken = text.startswith("\r\n", at)
+        places += [at] * (1 if broken else len(visible(text[at])))
+        at += 2 if broken else 1
+    places.append(len(text))
+    return lambda offset: places[min(offset, len(places) - 1)]
 
 
 def _alert(value: Any, origin: str) -> Alert:
     if not isinstance(value, Mapping):
         raise SourceError("the input is not a record")
-    return record(value, "json", origin)
+    return record(value, "alert_json", origin)
 
 
 def _window(value: Any, origin: str) -> LogWindow:
     if not isinstance(value, Mapping):
         raise SourceError("the input is not a log window")
-    log_type = value.get("log_type")
+    kind, lines = value.get("log_type"), _log_lines(value)
+    kind = kind if isinstance(kind, str) and kind else "plain"
     return LogWindow(
-        source="log",
+        source="syslog",
         origin=origin,
-        log_type=log_type if isinstance(log_type, str) else "",
-        body="\n".join(_log_lines(value)),
+        title=f"{kind} log, lines 1-{len(lines)}",
+        log_type=kind,
+        body=visible("\n".join(lines)),
     )
 
 
@@ -110,9 +117,8 @@ def _log_lines(value: Mapping[str, Any]) -> list[str]:
 
 
 def _unit(body: str, language: str, origin: str) -> CodeUnit:
-    return CodeUnit(
-        source="code", origin=origin, path=f"unit.{SUFFIXES.get(language, 'txt')}", language=language, body=body
-    )
+    path = f"unit.{SUFFIXES.get(language, 'txt')}"
+    return CodeUnit(source="code", origin=origin, title=path, path=path, language=language, body=visible(body))
 
 
 def _string(value: Any, name: str) -> str:

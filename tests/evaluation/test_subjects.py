@@ -7,6 +7,8 @@ import pytest
 from schemas import Alert, CodeUnit, Document, LogWindow
 from secassist.errors import SourceError
 from secassist.evaluation.subjects import ANALYZERS, input_offsets, pair, subjects
+from secassist.plugins import load
+from secassist.sources.base import Limits
 from tests.evaluation.builders import example
 
 
@@ -77,7 +79,9 @@ def test_questions_are_not_supported_and_say_so():
         subjects(example("T6", input={"question": "?", "documents": []}))
 
 
-@pytest.mark.parametrize("text", ["", "plain", "a\nb", "a\r\nb\r\n\r\nc", "\r\nx", "a\rb\r\nc", "x\r\r\ny", "\r\n"])
+@pytest.mark.parametrize(
+    "text", ["", "plain", "a\nb", "a\r\nb\r\n\r\nc", "\r\nx", "a\rb\r\nc", "x\r\r\ny", "\r\n", "中\r\n文\r\n"]
+)
 def test_offsets_lead_back_to_the_input(text):
     (found,) = subjects(example("S1", input=text))
     place = input_offsets(text)
@@ -85,3 +89,26 @@ def test_offsets_lead_back_to_the_input(text):
         for end in range(start + 1, len(found.text) + 1):
             original = text[place(start) : place(end)]
             assert original.replace("\r\n", "\n").replace("\r", "\n") == found.text[start:end]
+
+
+def test_offsets_lead_past_characters_that_had_to_be_spelled_out():
+    text = "a\0b\r\n\ud800key"
+    (found,) = subjects(example("S1", input=text))
+    start = found.text.index("key")
+    assert input_offsets(text)(start) == text.index("key")
+    assert input_offsets(text)(start + 3) == len(text)
+
+
+def test_sources_are_those_of_a_users_files(tmp_path):
+    asked = {
+        "alert_json": ("a.json", '{"event": {"a": 1}}', example("T1", input={"event": {"a": 1}})),
+        "code": ("unit.py", "x = 1\ny = 2", example("C1", input="x = 1\ny = 2", language="python")),
+    }
+    for source, (name, text, made) in asked.items():
+        path = tmp_path / name
+        path.write_text(text)
+        (read,) = load("sources", source).read(path, Limits())
+        (ours,) = subjects(made)
+        assert read.text == ours.text
+        assert read.source == ours.source
+        assert type(read) is type(ours)
