@@ -20,6 +20,18 @@ class Family:
 
 
 _SQL = (
+    (
+        3,
+        r"^\s{0,9}['\"]?\d{1,9}['\"]?\s{0,3}(?:=|!=|<>|<=>|like|is\s{1,3}not|not\s{1,3}regexp)\s{0,3}['\"]?\d{1,9}|,\s{0,3}1=1$|^\W{0,3}(?:and|or|xor)\b[\s(+]{1,5}['\"]?\d{1,9}['\"]?\s{0,3}(?:=|$|[<>])",
+    ),
+    (
+        3,
+        r"\b(?:database|schema_name|db_name|current_user|session_user|system_user|concat_ws|group_concat|ifnull|nullif|coalesce|find_in_set|json_(?:build_object|search|array)|jsonb_pretty|unistr|lo_get|load_extension|strcmp|substring_index|last_insert_id|uncompress|to_base64|from_base64|user)\s{0,3}\(\s{0,3}(?:\)|$|['\"\d]|\w{1,30}\s{0,3}[,)(])|\)?::(?:int|text|jsonb|varchar)\b|^(?:tempdb|northwind|msdb|schema_name|msysaccessobjects)$",
+    ),
+    (
+        3,
+        r"^\s{0,5}(?:declare\s{1,5}@\w|exec(?:ute)?\s{1,5}(?:master|sp_|xp_|immediate|user_|node_)|select\s{0,5}\(?(?:user|version|database|@@)\b|drop\s{0,5}/\*)",
+    ),
     (3, r"\bunion\b[\s(]{1,20}(?:all\s{1,9}|distinct\s{1,9})?[\s(]{0,20}select\b"),
     (
         3,
@@ -124,7 +136,7 @@ _XSS = (
     ),
     (
         2,
-        r"[\"'`]\s{0,5}/?>\s{0,5}<\s{0,5}[a-z!/]|<!--|-->|<!\[cdata\[|<!entity|<!doctype|<\?xml|<\?import|<\s{0,3}/\s{0,3}(?:title|textarea|style|script|noscript|template|xmp|plaintext)",
+        r"[\"'`]\s{0,5}/?>\s{0,5}<\s{0,5}[a-z!/]|<!--|-->|<!\[cdata\[|<!entity|<\?import|<\s{0,3}/\s{0,3}(?:title|textarea|style|script|noscript|template|xmp|plaintext)",
     ),
     (
         2,
@@ -174,37 +186,52 @@ _COMMANDS = (
     "jq|tmux|screen|watch|getent|groups|logname|users|mysql|psql|sqlite3|redis-cli|mongo|aws|gcloud|az|ansible|rmt-dump|rmt-tar|"
     "doas|install|ionice|nice|setarch|stdbuf|unshare|nsenter|chroot|capsh|taskset|ldconfig|ld\\.so|zcat|bzcat|bzip2|cpio|ar|pax|uuencode|uudecode"
 )
+_PLAIN_WORDS = (
+    "time|head|tail|more|less|find|file|type|start|at|last|cut|join|split|sort|install|free|top|test|watch|set|source|service|copy|move|"
+    "nice|free|users|screen|reg|host|route|mail|go|vol|ver|w|who|which|echo|sleep|cat|tar|fold|paste|watch|history|finger|touch|make|route|"
+    "kill|expr|less|date|groups|aws|at|ed|ex|id|su|az|ip|ss|ar|cp|rm|mv|ls|ps|dd|df|du|nl|od|tr|wc|xz|vi|reboot|exec|shutdown|halt|timeout"
+)
+"""Command names that are English words or short codes: they need an argument that only a shell would get."""
+_ARGUMENT = (
+    r"(?:\s{1,9}(?:-{1,2}\w|[/~.$*?|<>]|['\"][^'\"]{0,60}['\"]|\d{1,3}\.\d|https?:|\w[\w.-]{0,40}\.\w{1,4}\b)|\$\{?ifs"
+    r"|\s{0,3}[<>|`)](?!\s{0,3}\w{1,20}\s{1,3}\w))"
+)
 _RCE = (
     (
         3,
-        rf"(?:^|[;|`\n\r({{]|&&?|\|\||\$\(|[<>]\(|%0a|%0d)\s{{0,9}}[\"'\\]{{0,2}}(?:/[\w/?*.-]{{1,40}}/)?(?:{_COMMANDS})(?:\.exe)?[\"']?(?:\s{{1,9}}[-/~.$'\"<>{{*?@%\\\w]|\$\{{?ifs|[<>|;&`)]\s{{0,3}}|/[\w?*]|%|\+)(?!ing\b)",
+        r"\bfor\s{1,5}(?:/[dfrl]\s.{0,80}?)?%%?\S\s{1,5}(?:in\s{1,5}\(|in\b.{0,60}\bdo\b)|\{,[\"'$]{0,2}\w{2,20}|['\"](?:c|wh|i|l|ca|cur|n)['\"][a-z]{1,10}\b|/etc/\S{0,8}[\[?*]\S{0,12}|\b\w{1,20}\s{0,3}\(\)\s{0,3}\{[^}]{0,40}[|&]|^\s{0,3}(?:nohup|strace|sudo|xargs)\s{1,5}\w|\balias\s{1,5}\S{1,20}=|\$(?:\[\]|\{cmd\})|^\$shell\b|<<<|\b[a-z]{1,6}``[a-z]",
     ),
-    (3, rf"[;|`\n]\s{{0,9}}[\"'\\]{{0,2}}(?:/[\w/?*.-]{{1,40}}/)?(?:{_COMMANDS})(?:\.exe)?\s{{0,9}}(?:$|[;|&`#)'\"])"),
+    (
+        3,
+        rf"(?:[;|`\n\r({{]|&&?|\|\||\$\(|[<>]\(|%0a|%0d)\s{{0,9}}[\"'\\]{{0,2}}(?:/[\w/?*.-]{{1,40}}/)?(?!(?:{_PLAIN_WORDS})\b)(?:{_COMMANDS})(?:\.exe)?[\"']?(?:\s{{1,9}}[-/~.$'\"<>{{*?@%\\\w]|\$\{{?ifs|[<>|;&`)]|/[\w?*]|$|\s{{1,5}}$)",
+    ),
+    (
+        3,
+        rf"(?:^|[;|`\n\r({{]|&&?|\|\||\$\(|[<>]\(|%0a|%0d)\s{{0,9}}[\"'\\]{{0,2}}(?:/[\w/?*.-]{{1,40}}/)?(?:{_COMMANDS})(?:\.exe)?{_ARGUMENT}",
+    ),
+    (3, rf"[;|`\n&]\s{{0,9}}[\"'\\]{{0,2}}(?:/[\w/?*.-]{{1,40}}/)?(?:{_COMMANDS})(?:\.exe)?\s{{0,9}}(?:$|[;|&`#)'\"])"),
     (
         3,
         r"(?:^|[\s;|&=`'\"(<>])/{1,2}(?:usr/)?(?:local/)?s?bin/{1,2}(?:[a-z]{1,12}|[?*\[])|/(?:b|u|e)[?*\[][\w?*\[\]]{0,6}/|/dev/(?:tcp|udp)/|\bcmd(?:\.exe)?\s{0,3}/[ckr]\b|\bpowershell(?:\.exe)?\s{1,9}[-a-z\"'/]",
     ),
     (
         3,
-        r"\$\([^)]{1,120}\)|`[^`]{2,120}`|\$\{(?:ifs|path|shell|home|pwd|oldpwd|user|@|#)[^}]{0,20}\}|\$ifs\b|\$\(\(|<\([^)]{1,80}\)|\$\{\w{1,20}(?::\d|[%#/@^,!])|\(\)\s{0,3}\{|\$'[^']{2,60}'|\$(?:@|\*|#|\?|!|-)\w",
+        r"\$\([^)]{1,120}\)|`[^`]{2,120}`|\$\{(?:ifs|path|shell|home|pwd|oldpwd|user|@|#)[^}]{0,20}\}|\$ifs\b|<\([^)]{1,80}\)|\$\{\w{1,20}(?::\d|[%#/@^,!])|\(\)\s{0,3}\{\s{0,3}[:_]|\$'[^']{2,60}'|\$(?:@|\*|#|\?|!|-)\w",
     ),
     (
         3,
-        r"\{(?:cat|ls|echo|curl|wget|nc|ping|bash|sh|id|find|rm),[^}]{0,80}\}|[a-z]['\"]{2}[a-z]{1,12}|[a-z]\\[a-z]\\?[a-z]{0,10}\s{0,3}[/-]|<!--#\s{0,3}(?:exec|include|echo|printenv)",
+        r"\{(?:cat|ls|echo|curl|wget|nc|ping|bash|sh|id|find|rm),[^}]{0,80}\}|\b[a-z]{1,8}(?:['\"]{2}|\$@|\\)[a-z]{1,12}\s{1,3}[/-]|<!--#\s{0,3}(?:exec|include|echo|printenv)",
     ),
     (
         3,
-        r"\b(?:invoke-expression|invoke-webrequest|new-object|get-content|get-childitem|start-process|downloadstring|set-executionpolicy|write-host|out-file|add-type|get-process|invoke-\w{3,20}|get-\w{4,20}|set-\w{4,20}|new-\w{4,20}|remove-\w{4,20})\b(?:\s{1,5}|$|\()|\b(?:windows|winnt)[/\\]{1,2}system32",
+        r"\b(?:invoke-expression|invoke-webrequest|new-object|get-content|get-childitem|start-process|downloadstring|set-executionpolicy|write-host|out-file|add-type|get-process|invoke-(?:command|item|restmethod|wmimethod)|get-(?:service|item\w{0,9}|wmiobject|help|host|command|alias|acl|date|location|eventlog|hotfix|module|variable|random)|set-(?:content|item\w{0,9}|location|alias|variable)|new-(?:item\w{0,9}|service|psdrive)|remove-(?:item\w{0,9}|module))\b|\b(?:windows|winnt)[/\\]{1,2}system32",
     ),
+    (2, r"[;|&]\s{0,9}\w{1,20}\s{1,5}-[a-z]|(?:^|\s)(?:[012]|&)?>{1,2}\s{0,3}(?:&\d|/dev/null|/tmp/|/var/)"),
+    (2, r"/(?:etc/(?:passwd|shadow|hosts)|var/tmp/)|/tmp/\w"),
     (
-        2,
-        r"[;|&]\s{0,9}\w{1,20}\s{1,5}-[a-z]|(?:^|\s)(?:[012]|&)?>{1,2}\s{0,3}(?:&\d|/dev/null|/tmp/|/var/)|[|&;]{1,2}\s{0,5}$|(?:^|=)\s{0,3}[;|&`]",
+        1,
+        r"[;|&]{1,2}\s{0,5}$|^\s{0,3}[;|&`]|\b(?:wget|curl|chmod|whoami|uname|ifconfig|netcat|nslookup|rundll32|certutil)\b",
     ),
-    (
-        2,
-        r"/(?:etc/(?:passwd|shadow|hosts)|tmp/|var/tmp/)|(?:^|\s)-(?:rf|la|e|c|o)\s|\b127\.0\.0\.1\b|(?:\s|^)\.{1,2}/\w|https?://",
-    ),
-    (1, rf"(?:^|\W)(?:{_COMMANDS})(?:\W|$)"),
 )
 _SSRF = (
     (
@@ -252,7 +279,11 @@ _SSTI = (
     ),
 )
 _PHP = (
-    (3, r"<\?(?:php|=|\s)|<\?\s{0,3}$|\[/?php\]|\?>\s{0,3}$|<\?\w{0,3}\s{0,3}(?:echo|eval|system|print|@)"),
+    (
+        3,
+        r"^\$\{?\w{0,20}\}?(?:\s{0,20}(?:\[[^\]]{0,30}\]|\{[^}]{0,30}\}|/\*[^*]{0,20}\*/|#\w{0,10}\s)){0,4}\s{0,5}\(\s{0,3}[\w'\"]{0,30}\s{0,3}\)|^\${2,3}\w{1,20}\s{0,3}\(|::\$\w{1,20}\(|^\$f\(\d{2,3}\)|\[/?\\?php\]",
+    ),
+    (3, r"<\?(?:php\s|=|\s{1,9}[$@\w(])|\[/?php\]|<\?\w{0,3}\s{0,3}(?:eval|system|print|@|\$|`)"),
     (
         3,
         r"(?:^|[^\w.>-])(?:eval|assert|system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|phpinfo|phpversion|file_get_contents|file_put_contents|fopen|fwrite|readfile|base64_decode|gzinflate|gzuncompress|str_rot13|call_user_func(?:_array)?|create_function|preg_replace\w{0,9}|move_uploaded_file|symlink|unserialize|ini_set|ini_get(?:_all)?|include|require|include_once|require_once|array_map|array_filter|array_diff\w{0,9}|usort|ob_start|highlight_file|show_source|php_uname|getenv|putenv|chr|hex2bin|bin2hex|strrev|scandir|glob|opendir|var_dump|print_r|var_export|parse_ini_file|apache_\w{3,20}|posix_\w{3,20}|sodium_\w{3,20}|curl_\w{3,20}|mb_\w{3,20}|gz\w{3,12}|bz\w{3,12}|md5_file|chmod|unlink|rename|copy|mkdir|rmdir|tempnam|tmpfile|fsockopen|stream_\w{3,20}|set_error_handler|register_\w{3,30}|get_defined_\w{3,9}|extract|parse_str|simplexml_load_\w{3,9}|xml_\w{3,20}|sprintf|printf|implode|join|error_log|mysql\w{0,2}_\w{3,20})\s{0,5}(?:/\*[^*]{0,40}\*/\s{0,5})?\(\s{0,5}(?:[\"'$\d@)\\]|\w{2,30}\s{0,3}[(\[,)]|base64|chr|get|post)",

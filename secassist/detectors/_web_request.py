@@ -15,13 +15,23 @@ _IN_LOG = re.compile(
     r"[\"']?\b(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|SEARCH) (\S[^\"\n]{0,8192}?) HTTP/\d(?:\.\d)?\"?"
 )
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.){0,1024})\"")
+_PART_NAME = re.compile(r"name\*?=\"?([^\";\n]{1,1000})")
+_PART_HEADER = re.compile(
+    r"(?i)\s{0,9}content-(?:type|disposition|length)\s{0,3}:\s{0,3}[\w/*.+-]{1,60}(?:\s{0,3};\s{0,3}(?:charset|boundary)\s{0,3}=\s{0,3}\"?[\w-]{1,60}\"?){0,2}\s*$"
+)
 _U_ESCAPE = re.compile(r"(?:%u|\\u)([0-9a-fA-F]{4})")
 _X_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _OVERLONG = re.compile(r"(?i)%(?:c0%ae|e0%80%ae|c0%2e)")
 _OVERLONG_SLASH = re.compile(r"(?i)%(?:c0%af|c1%9c|c1%8s|e0%80%af|c0%2f|25c0%25af)")
 _COMMENT = re.compile(r"/\*!?\d{0,5}[^*]{0,200}?\*/")
 _SPACE = re.compile(r"[ \t\x0b\x0c\xa0]{1,1000}")
-_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2018: 39, 0x2019: 39, 0x02BC: 39, 0x2032: 39}
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x2018: 39,
+    0x2019: 39,
+    0x02BC: 39,
+    0x2032: 39,
+    0xB4: 39,
+}
 _TEXT_HEADERS = frozenset({"user-agent", "referer", "cookie", "x-forwarded-for", "authorization", "x-api-version"})
 _DULL_HEADERS = frozenset(
     {
@@ -51,7 +61,7 @@ _DULL_HEADERS = frozenset(
 
 @dataclass(frozen=True)
 class Value:
-    """One value a client sent: `where` is "path", "query", "body" or "header:<name>"; `line` is its 1-based line in the text."""
+    """One value a client sent: `where` is "path", "query", "body" or "header:<name>"; `line` is its 1-based line."""
 
     where: str
     text: str
@@ -76,9 +86,8 @@ def values_of_request(text: str) -> Iterator[Value]:
     while at < len(lines) and lines[at].strip():
         name, _, value = lines[at].partition(":")
         lowered = name.strip().lower()
-        if lowered in _TEXT_HEADERS or (lowered not in _DULL_HEADERS and not lowered.startswith("sec-")):
-            yield Value(f"header:{lowered}", value.strip()[:VALUE_CHARS], at + 1)
-        elif lowered == "content-type" and len(value) > 120:
+        telling = lowered in _TEXT_HEADERS or (lowered not in _DULL_HEADERS and not lowered.startswith("sec-"))
+        if telling or (lowered == "content-type" and len(value) > 120):
             yield Value(f"header:{lowered}", value.strip()[:VALUE_CHARS], at + 1)
         at += 1
     yield from _body(lines[at + 1 :], at + 2)
@@ -93,7 +102,8 @@ def values_of_target(target: str, line: int) -> Iterator[Value]:
 
 
 def _parameters(where: str, text: str, line: int) -> Iterator[Value]:
-    yield Value(where, text[:VALUE_CHARS], line)
+    if "=" not in text:
+        yield Value(where, text[:VALUE_CHARS], line)
     for part in text.split("&")[: _VALUES // 2]:
         name, mark, value = part.partition("=")
         if mark and value:
@@ -109,9 +119,34 @@ def _body(lines: list[str], first: int) -> Iterator[Value]:
     if "=" in body and "\n" not in body.strip() and not body.lstrip().startswith(("{", "[", "<")):
         yield from _parameters("body", body.strip(), first)
         return
+    if body.lstrip().startswith("--"):
+        yield from _multipart(lines, first)
+        return
     yield Value("body", body[:VALUE_CHARS], first)
     for at, line in enumerate(lines[:_VALUES]):
         yield from (Value("body", text, first + at) for text in _leaves(line.strip()) if text != body)
+
+
+def _multipart(lines: list[str], first: int) -> Iterator[Value]:
+    """Names, file names and contents of the parts of a form, without the headers that every form has."""
+    boundary = next((line.strip() for line in lines if line.strip()), "--")
+    content: list[str] = []
+    in_header, start = True, first
+    for at, line in enumerate(lines):
+        if line.strip().startswith(boundary):
+            if content:
+                yield Value("body", "\n".join(content)[:VALUE_CHARS], start)
+            content, in_header = [], True
+        elif not in_header:
+            content.append(line)
+        elif not line.strip():
+            in_header, start = False, first + at + 1
+        elif _PART_NAME.search(line):
+            yield from (Value("form name", hit.group(1), first + at) for hit in _PART_NAME.finditer(line))
+        elif not _PART_HEADER.match(line):
+            yield Value("form header", line[:VALUE_CHARS], first + at)
+    if content:
+        yield Value("body", "\n".join(content)[:VALUE_CHARS], start)
 
 
 def _leaves(line: str) -> Iterator[str]:

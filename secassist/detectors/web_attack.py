@@ -20,29 +20,16 @@ _LINES = 5_000
 _SIGNALS = 60
 _SHOWN = 600
 _PARAMETER_FIELDS = frozenset(
-    {"payload", "query", "query_string", "querystring", "post_data", "form", "http_param", "request_body"}
+    {"payload", "query_string", "querystring", "post_data", "http_param", "request_body", "cs-uri-query"}
 )
-_URL_FIELDS = frozenset(
-    {
-        "url",
-        "uri",
-        "request_uri",
-        "http_url",
-        "target",
-        "original",
-        "full",
-        "cs-uri",
-        "c-uri",
-        "path",
-        "request",
-        "cs-uri-stem",
-    }
-)
-_AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent", "useragent", "agent"})
+_URL_FIELDS = frozenset({"request_uri", "http_url", "cs-uri", "c-uri", "cs-uri-stem", "requesturi", "httprequest.uri"})
+_URL_PARTS = frozenset({"url", "uri", "original", "full", "path", "query", "target", "args"})
+_AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent"})
 _SCANNER = re.compile(
-    r"sqlmap|nikto|nmap scripting|masscan|acunetix|\bnessus\b|openvas|gobuster|dirbuster|dirb\b|wpscan|nuclei|zgrab|w3af|arachni|havij|"
-    r"whatweb|wfuzz|feroxbuster|fuzz faster|ffuf|netsparker|appscan|burp(?:suite| collaborator)|qualys|zmeu|morfeus|jorgee|muieblackcat|"
-    r"commix|skipfish|vega/|grendel|jaeles|xray|goby|interact\.sh|censysinspect|internet-?measurement|l9explore|l9tcpid|projectdiscovery"
+    r"sqlmap|nikto|nmap scripting|masscan|acunetix|\bnessus\b|openvas|gobuster|dirbuster|dirb\b|"
+    r"wpscan|nuclei|zgrab|w3af|arachni|havij|whatweb|wfuzz|feroxbuster|fuzz faster|ffuf|netsparker|appscan|burp(?:suite| collaborator)|qualys|zmeu|"
+    r"morfeus|jorgee|muieblackcat|commix|skipfish|vega/|grendel|jaeles|xray|goby|interact\.sh|censysinspect|internet-?measurement|l9explore|l9tcpid|"
+    r"projectdiscovery"
 )
 _SENSITIVE = re.compile(
     r"(?:^|/)(?:\.(?:git|svn|hg|bzr|env|aws|ssh|docker|kube|npmrc|pypirc|netrc|htpasswd|htaccess|ds_store|bash_history|bashrc|profile|"
@@ -53,6 +40,29 @@ _SENSITIVE = re.compile(
     r"phpmyadmin|pma/|adminer|manager/html|jmx-console|web-console|cgi-bin/(?:\S{0,40}\.(?:sh|cgi|pl)|php)|_ignition/|telescope/requests|"
     r"debug/default/view|owa/auth|autodiscover/autodiscover\.json|ecp/|geoserver/wfs|solr/admin|wp-json/wp/v2/users|xmlrpc\.php|boaform|"
     r"hnap1|setup\.cgi|login\.cgi|goform/|etc/passwd|proc/self)"
+)
+_TELLING_MARKS = (
+    "${",
+    "<",
+    "'",
+    "$(",
+    "() {",
+    "(){",
+    "|",
+    "`",
+    "union",
+    "select",
+    "../",
+    "%0",
+    "\n",
+    "/etc/",
+    "/root/",
+    "/proc/",
+    "::",
+)
+"""What an honest user agent does not hold; without any of them it is only compared with the scanners."""
+_SCRIPT_NAME = re.compile(
+    r"\.\s?(?:php\d{0,3}|phtml|phar|pht|jspx?|aspx?|ashx|cer|asa|cgi|htaccess|user\.ini)[.\s]{0,40}$"
 )
 _WEBSHELL = re.compile(
     r"(?:^|/)(?:c99|r57|wso\d?|b374k|alfa(?:cgiapi|_data)?|weevely|chopper|cmdasp|aspxspy|antsword|behinder|godzilla|webshell|shell|cmd|"
@@ -102,12 +112,17 @@ def _alert_values(alert: Alert) -> Iterator[Value]:
             yield Value("parameter", item.value[:16_384], line)
         elif leaf in _AGENT_FIELDS:
             yield Value("header:user-agent", item.value[:4_096], line)
-        elif leaf in _URL_FIELDS and ("/" in item.value or "?" in item.value):
+        elif _is_url(item.path.lower(), leaf) and ("/" in item.value or "?" in item.value):
             yield from values_of_target(_without_host(item.value), line)
         elif leaf in ("message", "log", "full_log", "event_original", "raw"):
             for at, text in enumerate(item.value.splitlines()[:_LINES]):
                 yield from values_of_log_line(text, line + at)
         line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+
+
+def _is_url(path: str, leaf: str) -> bool:
+    above = path[: -len(leaf)]
+    return leaf in _URL_FIELDS or (leaf in _URL_PARTS and ("url" in above or "http" in above))
 
 
 def _without_host(url: str) -> str:
@@ -120,8 +135,21 @@ def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:
     if value.where == "header:user-agent":
         if _SCANNER.search(plain):
             yield 3, _signal("scanner", "The user agent of a scanner", Severity.MEDIUM, ("T1595.002",), value, plain)
-        if plain.startswith("mozilla/5.0 (") and "${" not in plain and "<" not in plain and "'" not in plain:
+        if not any(mark in plain for mark in _TELLING_MARKS):
             return
+    if "filename" in value.where.replace("-", "").replace("_", "").replace(".", "") and _SCRIPT_NAME.search(plain):
+        yield (
+            3,
+            _signal(
+                "upload",
+                "A script is uploaded by its name",
+                Severity.MEDIUM,
+                ("T1190", "T1505.003"),
+                value,
+                plain,
+                "CWE-434",
+            ),
+        )
     if value.where == "path":
         yield from _inspect_path(value, plain)
     found = {family.name: (family, weight) for family, weight in score(plain)}
