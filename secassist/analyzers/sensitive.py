@@ -35,7 +35,7 @@ class Sensitive:
 
     def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:
         """Real from the calibrated threshold on, else the likeliest other word."""
-        if calibrated(odds["real"], calibration) >= calibration.bad_above:
+        if score(odds, calibration) >= calibration.bad_above:
             return "real"
         return max((choice for choice in CHOICES if choice != "real"), key=lambda choice: odds[choice])
 
@@ -46,6 +46,11 @@ class Sensitive:
         findings = [_finding(c, answered.get(c), concealed, item, tools) for c in item.candidates]
         state = State.OK if tools.calibration.fit else State.UNFIT
         return {"findings": tuple(findings), "state": state}
+
+
+def score(odds: Mapping[str, float], calibration: Calibration) -> float:
+    """Calibrated probability that the value is real."""
+    return calibrated(odds["real"], calibration)
 
 
 def _question(item: Evidenced, candidate: Candidate, tools: Tools) -> Question:
@@ -118,7 +123,7 @@ def _judge(candidate: Candidate, reply: Reply | None, tools: Tools) -> tuple[Jud
         return Judgement.REAL, CERTAIN, "structure and checksum settle it", candidate.severity
     if reply is None or reply.answer is None or not tools.calibration.fit:
         return Judgement.UNSURE, 0.5, "not judged", candidate.severity
-    real = calibrated(reply.odds["real"], tools.calibration) if reply.odds else 0.5
+    real = score(reply.odds, tools.calibration) if reply.odds else 0.5
     judgement = Judgement(reply.answer.decision)
     severity = candidate.severity if judgement is Judgement.REAL else Severity.INFO
     return judgement, real, reply.answer.reason, severity

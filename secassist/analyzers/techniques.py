@@ -28,7 +28,11 @@ class Techniques:
         if not near:
             return []
         lines, omitted = fit(item.subject.lines, tools.template.matter.input_tokens, tools.count)
-        values = {"techniques": [(tid, attack.short_name(tid)) for tid in near], "lines": lines, "language": item.language}
+        values = {
+            "techniques": [(tid, attack.short_name(tid)) for tid in near],
+            "lines": lines,
+            "language": item.language,
+        }
         return [Question(values, grammar(TechniquesAnswer, lines=last_line(lines), techniques=near), (), omitted, near)]
 
     def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:  # noqa: ARG002 - no odds are read

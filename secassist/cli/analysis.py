@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from schemas import Alert, Document, LogWindow, Subject
+from schemas import Alert, Analysis, Document, LogWindow, Subject
 from secassist.cli._run import AsJson, FailOn, Language, Quiet, finish, pipeline, print_analyses, progress
 from secassist.errors import UsageError
 from secassist.pipeline import Pipeline, suited
@@ -65,7 +65,7 @@ def scan(
         subjects, rejected = _sorted(given)
         for item in rejected:
             made.store.add_rejection(item.origin, item.reason)
-        analyses = []
+        analyses: list[Analysis] = []
         for analyzer in ("review", "sensitive"):
             if only in (None, analyzer):
                 chosen = [s for s in subjects if analyzer in (*suited(s), "sensitive")]
@@ -115,9 +115,9 @@ def _read(made: Pipeline, paths: Iterable[Path], source: str | None) -> Iterable
 
 
 def _read_diff(range_: str, repository: Path) -> Iterable[Subject | Rejected]:
-    from secassist.sources.diff import read_git
+    from secassist.sources.diff import PLUGIN
 
-    return read_git(repository, range_)
+    return PLUGIN.read_git(repository, range_)
 
 
 def _sorted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from schemas import Subject
 from secassist import templates
 from secassist.cli._run import pipeline, write
 from secassist.errors import UsageError
@@ -43,7 +44,7 @@ def render(
         if analyzer not in made.analyzers:
             raise UsageError(f"no analyzer named {analyzer!r}; there are: {', '.join(made.analyzers)}")
         chosen = made.analyzers[analyzer]
-        subjects = (made.conceal(item) for item in made.read([path]) if not hasattr(item, "reason"))  # type: ignore[arg-type]
+        subjects = (made.conceal(item) for item in made.read([path]) if isinstance(item, Subject))
         subject = next((s for s in subjects if s.kind in chosen.kinds), None)
         if subject is None:
             raise UsageError(f"{path}: holds nothing that {analyzer} looks at")

@@ -9,12 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from schemas.answers import ANSWERS, grammar
+from secassist import templates
+from secassist.analyzers import review, sensitive, triage
+from secassist.backends.base import Backend, Request
 from secassist.evaluation import metrics
 from secassist.registry import Calibration
+from secassist.training.lesson import Lesson
 
 USEFUL_AUC = 0.55
 """Below this area under the ROC curve a judge is no better than a coin for the user, and is marked unfit."""
 EDGE = 1e-6
+SCORES = {"triage": triage.score, "review": review.score, "sensitive": sensitive.score}
+CHOICES = {"triage": triage.CHOICES, "review": review.CHOICES, "sensitive": sensitive.CHOICES}
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -85,6 +92,16 @@ def _ece(p: Floats, y: Floats, bins: int = 15) -> float:
         if (place == b).any()
     ]
     return float(sum(gaps))
+
+
+def raw_scores(backend: Backend, analyzer: str, lessons: Sequence[Lesson]) -> list[float]:
+    """Uncalibrated probability of "bad" for each lesson, read from the first token of the decision."""
+    output = templates.load(analyzer).matter
+    schema = grammar(ANSWERS[output.output], lines=1, techniques=())
+    choices = CHOICES[analyzer]
+    requests = [Request(analyzer, one.prompt, schema, 1, output.decision, choices) for one in lessons]
+    odds = [completion.choices for completion in backend.complete(requests)]
+    return [SCORES[analyzer](found, Calibration()) for found in odds]
 
 
 def write(fitted: Fitted, folder: Path) -> None:

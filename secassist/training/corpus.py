@@ -102,7 +102,7 @@ def installed_code(limit_bytes: int, seed: int) -> Iterator[Text]:
 
 def _is_permissive(distribution: metadata.Distribution) -> bool:
     about = distribution.metadata
-    words = " ".join([about.get("License-Expression") or "", *(about.get_all("Classifier") or [])])
+    words = " ".join([*(about.get_all("License-Expression") or []), *(about.get_all("Classifier") or [])])
     return bool(PERMISSIVE.search(words)) and not COPYLEFT.search(words)
 
 

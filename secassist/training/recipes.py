@@ -144,6 +144,13 @@ def _lessons(who: Teacher, name: str, rows: Sequence[Example], which: Part) -> I
         yield from getattr(written, name)(who, 17, WRITTEN[name])
 
 
+def taught(folder: Folder, analyzer: str) -> list[Lesson]:
+    """The training lessons of one analyzer, or of "all"."""
+    names = sorted((folder.root / "lessons").glob("*.train.jsonl")) if analyzer == "all" else []
+    files = names or [folder.lessons(analyzer, Part.TRAIN)]
+    return [one for path in files for one in lesson.read(path)]
+
+
 def balance(lessons: Sequence[Lesson], seed: int = 5) -> list[Lesson]:
     """The lessons with the rarer truth repeated until both weigh alike within each source that has both."""
     counts = Counter((one.source, one.bad) for one in lessons)

@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from schemas import Noun, Subject
@@ -47,13 +49,11 @@ class Teacher:
         name, gold = GOLD[example.task]
         language = "zh" if _hash(example.id) % ZH_SHARE == 0 and name in ("triage", "review", "sensitive") else "en"
         try:
-            found = subjects(example)
+            found = subjects(plainer(example))
         except SecassistError:
             return
         for subject in found[:1]:
-            yield from self.of(
-                name, subject, language, lambda item, q: gold(example, item, q), example.source, example.group
-            )
+            yield from self.of(name, subject, language, partial(gold, example), example.source, example.group)
 
     def of(
         self,
@@ -74,6 +74,17 @@ class Teacher:
                 prompt = tools.template.render(question.values, with_shots=False)
                 text = answer[0].model_dump_json()
                 yield Lesson(analyzer=name, prompt=prompt, answer=text, source=source, group=group, bad=answer[1])
+
+
+def plainer(example: Example) -> Example:
+    """T3 rows mostly without `kind`, `shell` and `platforms`, which tell the file a row came from, not what it does."""
+    if example.task != "T3" or not isinstance(example.input, Mapping):
+        return example
+    keep = {"kind", "shell"} if _hash("meta" + example.id) % 4 == 0 else set()
+    left = {
+        key: value for key, value in example.input.items() if key in keep or key not in ("kind", "shell", "platforms")
+    }
+    return replace(example, input=left)
 
 
 def _hash(text: str) -> int:

@@ -31,7 +31,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int, folder: Path) -> None
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
-    fast = PreTrainedTokenizerFast(
+    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer,
         pad_token=SPECIAL[0],
         eos_token=SPECIAL[1],

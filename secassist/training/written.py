@@ -1,11 +1,12 @@
 """What we wrote ourselves to lessons: scenarios, documents, code, playbook advice and report prose."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from schemas import CodeUnit, Document, ReportFacts, Subject
-from schemas.answers import ReviewAnswer, SensitiveAnswer, TriageAnswer
+from schemas.answers import RemediateAnswer, ReportAnswer, ReviewAnswer, SensitiveAnswer, TriageAnswer
 from secassist.analyzers.base import Evidenced, Question
 from secassist.analyzers.remediate import describe, proposals
 from secassist.evaluation.examples import Example
@@ -30,7 +31,7 @@ def triage(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
             "triage",
             _subject(scenario),
             scenario.language,
-            lambda i, q, s=scenario: _triage_gold(s, i, q),
+            partial(_triage_gold, scenario),
             OURS,
             scenario.group,
         )
@@ -61,7 +62,7 @@ def sensitive(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
     for text in generate_documents(seed, count):
         document = Document(source="text", body=text.text)
         yield from teacher.of(
-            "sensitive", document, text.language, lambda i, q, s=text.spans: _sensitive_gold(s, i, q), OURS, text.group
+            "sensitive", document, text.language, partial(_sensitive_gold, text.spans), OURS, text.group
         )
 
 
@@ -84,9 +85,7 @@ def review(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
         path = f"unit.{SUFFIXES.get(sample.language, 'txt')}"
         code = CodeUnit(source="code", path=path, language=sample.language, body=sample.text)
         for language in ("en",) if seed % 5 else ("zh",):
-            yield from teacher.of(
-                "review", code, language, lambda i, q, s=sample: _review_gold(s, i, q), OURS, sample.group
-            )
+            yield from teacher.of("review", code, language, partial(_review_gold, sample), OURS, sample.group)
 
 
 def _review_gold(sample: Any, item: Evidenced, question: Question) -> tuple[ReviewAnswer, bool]:
@@ -133,11 +132,21 @@ def remediate(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
             "remediate",
             document,
             language,
-            lambda _, q, w=wanted, s=summary: (remediate_gold(q.about, w, s[:200]), None),
+            partial(_remediate_gold, wanted, summary[:200]),
             OURS,
             f"playbook:{about}",
             context,
         )
+
+
+def _remediate_gold(
+    wanted: Sequence[str], summary: str, _item: Evidenced, question: Question
+) -> tuple[RemediateAnswer, None]:
+    return remediate_gold(question.about, wanted, summary), None
+
+
+def _report_gold(sentences: Sequence[str], _item: Evidenced, _question: Question) -> tuple[ReportAnswer, None]:
+    return report_gold(sentences), None
 
 
 def _finding(
@@ -171,5 +180,11 @@ def report(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
         context = {"facts": counted.model_dump(mode="json"), "title": ""}
         document = Document(source="report", body=f"{seed}:{number}")
         yield from teacher.of(
-            "report", document, language, lambda _item, _question, s=sentences: (report_gold(s), None), OURS, "reports", context
+            "report",
+            document,
+            language,
+            partial(_report_gold, sentences),
+            OURS,
+            "reports",
+            context,
         )
