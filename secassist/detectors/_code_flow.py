@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 SOURCES = {
-    "php": r"\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES|SESSION)\b|php://input|\b(?:fgets|fread|file_get_contents|stream_get_contents|shell_exec|popen|getallheaders)\s*\(",
+    "php": r"\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES|SESSION)\b|php://input|\b(?:fgets|fread|file_get_contents|stream_get_contents|shell_exec|popen|getallheaders|system|exec|unserialize)\s*\(",
     "javascript": r"\breq(?:uest)?\.(?:query|params?|body|headers|cookies|url|originalUrl|files?|get|header)\b|\bctx\.(?:query|request|params)\b|\blocation\b|document\.(?:URL|documentURI|referrer|cookie)|window\.name|process\.argv|event\.data|\burl\.parse\s*\(|searchParams|\$\([^)\n]{0,60}\)\.val\(\)",
     "java": r"\.(?:getParameter(?:Values|Map)?|getHeaders?|getQueryString|getCookies|getInputStream|getReader|getRequestURI|getPathInfo|getPart)\s*\(|@(?:RequestParam|PathVariable|RequestBody|RequestHeader)\b|System\.getenv\s*\(|readLine\s*\(",
     "csharp": r"\bRequest\b(?:\.(?:QueryString|Form|Params|Cookies|Headers|Query|Path|Url|RawUrl))?|Console\.ReadLine|\.Text\b|\[From(?:Query|Body|Route)\]",
@@ -17,7 +17,7 @@ SOURCES = {
 """Per language, what an outsider decides about."""
 
 _CLEANERS = {
-    "any": r"\(\s*(?:int|integer|float|double|bool|boolean)\s*\)|\b(?:intval|floatval|settype|is_numeric|ctype_\w+|parseInt|parseFloat|Number|Integer\.parseInt|Integer\.valueOf|Long\.parseLong|UUID\.fromString|strconv\.\w+|int\.Parse|int\.TryParse|Convert\.ToInt32|int|float|atoi|strtol)\s*\(|FILTER_(?:VALIDATE|SANITIZE_NUMBER)\w+|\b(?:sanitiz|whitelist|allowlist|validat)\w*\s*\(|\.to_i\b|\bhash\w*\s*\(|\+=?\s*0\b|\*=?\s*1\b|secure_filename|shlex\.quote",
+    "any": r"\(\s*(?:int|integer|float|double|bool|boolean)\s*\)|\b(?:intval|floatval|settype|is_numeric|ctype_\w+|parseInt|parseFloat|Number|Integer\.parseInt|Integer\.valueOf|Long\.parseLong|UUID\.fromString|strconv\.\w+|int\.Parse|int\.TryParse|Convert\.ToInt32|int|float|atoi|strtol)\s*\(|FILTER_(?:VALIDATE|SANITIZE_NUMBER)\w+|\b(?:sanitiz|whitelist|allowlist|validat)\w*\s*\(|\.to_i\b|\bhash\w*\s*\(|\+=?\s*0(?:\.0)?\s*;|preg_replace\s*\(\s*[\"']/?\[\^|\?\s*[\"'][^\"']{0,60}[\"']\s*:\s*[\"'][^\"']{0,60}[\"']|secure_filename|shlex\.quote",
     "sql": r"real_escape_string|pg_escape|addslashes|quoteIdent|sqlstring\.escape|\.escape\s*\(|quote\s*\(",
     "html": r"htmlspecialchars|htmlentities|strip_tags|escapeHtml|escape_html|html\.EscapeString|HtmlEncode|encodeForHTML|DOMPurify|markupsafe|\bescape\s*\(|encodeURIComponent|rawurlencode|urlencode|http_build_query|template\.HTMLEscape|textContent|FILTER_SANITIZE_(?:SPECIAL|FULL|STRING)\w*|json_encode",
     "shell": r"escapeshell(?:arg|cmd)|shell-quote|shellescape|Shellwords",
@@ -74,8 +74,12 @@ def follow(lines: list[str], language: str) -> Flow:
     source = re.compile(SOURCES.get(FAMILIES.get(language, language), r"(?!)"))
     held: dict[str, frozenset[str]] = {}
     before = []
+    opened = False
     for line in lines:
         change = _change(line[:2000], source, held)
+        if opened:  # a branch: what it makes harmless may be harmful on the other path
+            change = {name: kinds for name, kinds in change.items() if name not in held or kinds <= held[name]}
+        opened = line.rstrip().endswith(("{", ":", "else"))
         if change:
             held = {**held, **change} if len(held) < 200 else held
         before.append(held)
@@ -103,7 +107,7 @@ def _assign(
     targets: str, value: str, sign: str, source: re.Pattern[str], held: dict[str, frozenset[str]]
 ) -> dict[str, frozenset[str]]:
     names, used = _names(targets), [held[name] for name in _names(value) if name in held]
-    cleaned = _cleaned(value)
+    cleaned = _cleaned(sign + value)
     if source.search(value):
         return dict.fromkeys(names, cleaned)
     if used:
