@@ -24,14 +24,19 @@ _COMMAND = re.compile(
     """
 )
 _SHORT = re.compile(
-    r"(?:sudo\s+)?(?:id|who|w|ls|dir|cat|ps|pwd|env|echo|find|grep|touch|rm|cp|mv|kill|type|copy|del|start|ping|sleep|hostname)"
+    r"(?:sudo\s+)?(?:id|who|w|ls|dir|cat|ps|pwd|env|echo|find|grep|touch|rm|cp|mv|kill|type|copy|del|start"
+    r"|ping|sleep|hostname)"
     r"(?:\s+(?:[-/\"'$~.%]\S{0,200}|\w{1,60}))?(?:\s+[-/\"'$~.%>|]\S{0,200}){0,6}"
 )
 _TELLING = re.compile(
-    r"(?i)powershell|pwsh|\biex\b|invoke-|new-object|downloadstring|downloadfile|webclient|frombase64|https?://|cmd(?:\.exe|\s*/c)"
-    r"|amsi|wscript|createobject|shellexecute|regsvr32|rundll32|mshta|certutil|bitsadmin|schtasks|vssadmin|whoami|mimikatz"
-    r"|/bin/(?:ba)?sh|/etc/(?:passwd|shadow)|\bcurl\b|\bwget\b|\bnc\b|\bcat\b|\bbash\b|net\.sockets|reflection|virtualalloc"
-    r"|executionpolicy|start-process|-encodedcommand|system\(|eval\(|exec\(|\bcalc\b|net\s+user|ipconfig|tasklist|document\.cookie"
+    r"(?i)powershell|pwsh|\biex\b|invoke-|new-object|downloadstring|downloadfile|webclient|frombase64"
+    r"|https?://|cmd(?:\.exe|\s*/c)"
+    r"|amsi|wscript|createobject|shellexecute|regsvr32|rundll32|mshta|certutil|bitsadmin|schtasks|vssadmin"
+    r"|whoami|mimikatz"
+    r"|/bin/(?:ba)?sh|/etc/(?:passwd|shadow)|\bcurl\b|\bwget\b|\bnc\b|\bcat\b|\bbash\b|net\.sockets|reflection"
+    r"|virtualalloc"
+    r"|executionpolicy|start-process|-encodedcommand|system\(|eval\(|exec\(|\bcalc\b|net\s+user|ipconfig"
+    r"|tasklist|document\.cookie"
     r"|script>|alert\(|union\s+select"
 )
 

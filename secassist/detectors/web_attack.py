@@ -27,18 +27,28 @@ _URL_PARTS = frozenset({"url", "uri", "original", "full", "path", "query", "targ
 _AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent"})
 _SCANNER = re.compile(
     r"sqlmap|nikto|nmap scripting|masscan|acunetix|\bnessus\b|openvas|gobuster|dirbuster|dirb\b|"
-    r"wpscan|nuclei|zgrab|w3af|arachni|havij|whatweb|wfuzz|feroxbuster|fuzz faster|ffuf|netsparker|appscan|burp(?:suite| collaborator)|qualys|zmeu|"
-    r"morfeus|jorgee|muieblackcat|commix|skipfish|vega/|grendel|jaeles|xray|goby|interact\.sh|censysinspect|internet-?measurement|l9explore|l9tcpid|"
+    r"wpscan|nuclei|zgrab|w3af|arachni|havij|whatweb|wfuzz|feroxbuster|fuzz faster|ffuf|netsparker|appscan"
+    r"|burp(?:suite| collaborator)|qualys|zmeu|"
+    r"morfeus|jorgee|muieblackcat|"
+    r"commix|skipfish|vega/|grendel|jaeles|xray|goby|interact\.sh|censysinspect|internet-?measurement"
+    r"|l9explore|l9tcpid|"
     r"projectdiscovery"
 )
 _SENSITIVE = re.compile(
-    r"(?:^|/)(?:\.(?:git|svn|hg|bzr|env|aws|ssh|docker|kube|npmrc|pypirc|netrc|htpasswd|htaccess|ds_store|bash_history|bashrc|profile|"
-    r"vscode|idea|cursor|codex|claude|config|ftpconfig|sftp-config|dockerenv|git-credentials|pgpass|my\.cnf|boto|s3cfg)(?:$|[/.~?_-])|"
-    r"wp-config\.(?:php[.~_-]|bak|txt|old|save)|(?:config|settings|database|db|backup|dump|credentials|secrets)\.(?:php[.~]|ya?ml|ini|sql|bak|"
-    r"old|zip|tar|gz|json\.bak|inc)\b|phpinfo\.php|server-(?:status|info)$|actuator/(?:env|heapdump|jolokia|gateway|shutdown|logfile)|"
-    r"web\.config|id_(?:rsa|dsa|ed25519)|composer\.(?:lock|json)$|package-lock\.json$|docker-compose\.ya?ml|\S{1,80}\.(?:bak|swp|sql|old|orig)$|"
-    r"phpmyadmin|pma/|adminer|manager/html|jmx-console|web-console|cgi-bin/(?:\S{0,40}\.(?:sh|cgi|pl)|php)|_ignition/|telescope/requests|"
-    r"debug/default/view|owa/auth|autodiscover/autodiscover\.json|ecp/|geoserver/wfs|solr/admin|wp-json/wp/v2/users|xmlrpc\.php|boaform|"
+    r"(?:^|/)(?:\.(?:git|svn|hg|bzr|env|aws|ssh|docker|kube|npmrc|pypirc|netrc|htpasswd|htaccess|ds_store"
+    r"|bash_history|bashrc|profile|"
+    r"vscode|idea|cursor|codex|claude|config|ftpconfig|sftp-config|dockerenv|git-credentials|pgpass|my\.cnf"
+    r"|boto|s3cfg)(?:$|[/.~?_-])|"
+    r"wp-config\.(?:php[.~_-]|bak|txt|old|save)|(?:config|settings|database|db|backup|dump|credentials"
+    r"|secrets)\.(?:php[.~]|ya?ml|ini|sql|bak|"
+    r"old|zip|tar|gz|json\.bak|inc)\b|phpinfo\.php|server-(?:status|info)$|actuator/(?:env|heapdump|jolokia"
+    r"|gateway|shutdown|logfile)|"
+    r"web\.config|id_(?:rsa|dsa|ed25519)|composer\.(?:lock|json)$|package-lock\.json$|docker-compose\.ya?ml"
+    r"|\S{1,80}\.(?:bak|swp|sql|old|orig)$|"
+    r"phpmyadmin|pma/|adminer|manager/html|jmx-console|web-console|cgi-bin/(?:\S{0,40}\.(?:sh|cgi|pl)|php)"
+    r"|_ignition/|telescope/requests|"
+    r"debug/default/view|owa/auth|autodiscover/autodiscover\.json|ecp/|geoserver/wfs|solr/admin"
+    r"|wp-json/wp/v2/users|xmlrpc\.php|boaform|"
     r"hnap1|setup\.cgi|login\.cgi|goform/|etc/passwd|proc/self)"
 )
 _TELLING_MARKS = (
@@ -65,8 +75,10 @@ _SCRIPT_NAME = re.compile(
     r"\.\s?(?:php\d{0,3}|phtml|phar|pht|jspx?|aspx?|ashx|cer|asa|cgi|htaccess|user\.ini)[.\s]{0,40}$"
 )
 _WEBSHELL = re.compile(
-    r"(?:^|/)(?:c99|r57|wso\d?|b374k|alfa(?:cgiapi|_data)?|weevely|chopper|cmdasp|aspxspy|antsword|behinder|godzilla|webshell|shell|cmd|"
-    r"jspspy|backdoor|tunnel|reduh|indoxploit|mini|up(?:load)?er?shell|x|z|1|a|ws|mar|marijuana|k4)\.(?:php\d?|phtml|aspx?|ashx|jspx?|cfm)"
+    r"(?:^|/)(?:c99|r57|wso\d?|b374k|alfa(?:cgiapi|_data)?|weevely|chopper|cmdasp|aspxspy|antsword|behinder"
+    r"|godzilla|webshell|shell|cmd|"
+    r"jspspy|backdoor|tunnel|reduh|indoxploit|mini|up(?:load)?er?shell|x|z|1|a|ws|mar|marijuana|k4)\.(?:php\d?"
+    r"|phtml|aspx?|ashx|jspx?|cfm)"
 )
 
 

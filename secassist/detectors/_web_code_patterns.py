@@ -1,0 +1,202 @@
+"""Expressions for code that is not HTML or SQL: shell commands, templates, PHP, Java, JavaScript, Python and Ruby."""
+
+_COMMANDS = (
+    "cat|tac|ls|dir|id|whoami|uname|pwd|wget|curl|fetch|nc|ncat|netcat|telnet|ping6?|nslookup|dig|host"
+    "|ifconfig|ipconfig|netstat|ps|kill|rm|cp|mv|"
+    "chmod|chown|touch|mkdir|echo|printf|type|net|netsh|sleep|timeout|bash|sh|zsh|ksh|csh|dash|tcsh"
+    "|python[23]?|perl|ruby|php\\d?|node|lua|awk|gawk|"
+    "sed|grep|egrep|find|locate|head|tail|more|less|nl|od|xxd|hexdump|base64|base32|tar|zip|gzip|gunzip|unzip"
+    "|xz|7z|sudo|su|env|export|set|printenv|"
+    "hostname|systeminfo|tasklist|ver|vol|del|copy|move|rundll32|regsvr32|powershell|pwsh|cmd|certutil"
+    "|bitsadmin|mshta|wmic|reg|schtasks|"
+    "cscript|wscript|start|reboot|shutdown|halt|service|systemctl|crontab|at|useradd|adduser|passwd|mount"
+    "|umount|dd|df|du|free|top|lsof|w|who|"
+    "last|finger|history|alias|exec|eval|source|mail|sendmail|ftp|sftp|scp|ssh|rsync|tftp|socat|nmap|tcpdump"
+    "|gcc|g\\+\\+|make|git|svn|apt|apt-get|yum|"
+    "dnf|pip|npm|gem|busybox|expr|test|time|nohup|xargs|tee|sort|uniq|wc|cut|tr|rev|strings|vi|vim|nano|ed|ln"
+    "|file|stat|which|whereis|lsb_release|"
+    "arp|route|ip|ss|iptables|diff|cmp|split|csplit|join|paste|fold|fmt|dmesg|insmod|modprobe|lsmod|lscpu"
+    "|docker|kubectl|openssl|gpg|"
+    "jq|tmux|screen|watch|getent|groups|logname|users|mysql|psql|sqlite3|redis-cli|mongo|aws|gcloud|az|ansible"
+    "|rmt-dump|rmt-tar|"
+    "doas|install|ionice|nice|setarch|stdbuf|unshare|nsenter|chroot|capsh|taskset|ldconfig|ld\\.so|zcat|bzcat"
+    "|bzip2|cpio|ar|pax|uuencode|uudecode"
+)
+_PLAIN_WORDS = (
+    "time|head|tail|more|less|find|file|type|start|at|last|cut|join|split|sort|install|free|top|test|watch|set"
+    "|source|service|copy|move|"
+    "nice|free|users|screen|reg|host|route|mail|go|vol|ver|w|who|which|echo|sleep|cat|tar|fold|paste|watch"
+    "|history|finger|touch|make|route|"
+    "kill|expr|less|date|groups|aws|at|ed|ex|id|su|az|ip|ss|ar|cp|rm|mv|ls|ps|dd|df|du|nl|od|tr|wc|xz|vi"
+    "|reboot|exec|shutdown|halt|timeout"
+)
+"""Command names that are English words or short codes: they need an argument that only a shell would get."""
+_ARGUMENT = (
+    r"(?:\s{1,9}(?:-{1,2}\w|[/~.$*?|<>]|['\"][^'\"]{0,60}['\"]|\d{1,3}\.\d|https?:|\w[\w.-]{0,40}\.\w{1,4}\b)|\$\{?ifs"
+    r"|\s{0,3}[<>|`)](?!\s{0,3}\w{1,20}\s{1,3}\w))"
+)
+RCE = (
+    (
+        3,
+        r"\bfor\s{1,5}(?:/[dfrl]\s.{0,80}?)?%%?\S\s{1,5}(?:in\s{1,5}\(|in\b.{0,60}\bdo\b)"
+        r"|\{,[\"'$]{0,2}\w{2,20}|['\"](?:c|wh|i|l|ca|cur|n)['\"][a-z]{1,10}\b|/etc/\S{0,8}[\[?*]\S{0,12}"
+        r"|\b\w{1,20}\s{0,3}\(\)\s{0,3}\{[^}]{0,40}[|&]|^\s{0,3}(?:nohup|strace|sudo|xargs)\s{1,5}\w"
+        r"|\balias\s{1,5}\S{1,20}=|\$(?:\[\]|\{cmd\})|^\$shell\b|<<<|\b[a-z]{1,6}``[a-z]",
+    ),
+    (
+        3,
+        rf"(?:[;|`\n\r({{]|&&?|\|\||\$\(|[<>]\(|%0a|%0d)\s{{0,9}}[\"'\\]{{0,2}}(?:/[\w/?*.-]{{1,40}}/)?(?!(?:"
+        rf"{_PLAIN_WORDS})\b)(?:{_COMMANDS})(?:\.exe)?[\"']?(?:\s{{1,9}}[-/~.$'\"<>{{*?@%\\\w]|\$\{{?ifs|[<>"
+        rf"|;&`)]|/[\w?*]|$|\s{{1,5}}$)",
+    ),
+    (
+        3,
+        rf"(?:^|[;|`\n\r({{]|&&?|\|\||\$\(|[<>]\(|%0a|%0d)\s{{0,9}}[\"'\\]{{0,2}}(?:/[\w/?*.-]{{1,40}}/)?(?:"
+        rf"{_COMMANDS})(?:\.exe)?{_ARGUMENT}",
+    ),
+    (3, rf"[;|`\n&]\s{{0,9}}[\"'\\]{{0,2}}(?:/[\w/?*.-]{{1,40}}/)?(?:{_COMMANDS})(?:\.exe)?\s{{0,9}}(?:$|[;|&`#)'\"])"),
+    (
+        3,
+        r"(?:^|[\s;|&=`'\"(<>])/{1,2}(?:usr/)?(?:local/)?s?bin/{1,2}(?:[a-z]{1,12}|[?*\[])|/(?:b|u"
+        r"|e)[?*\[][\w?*\[\]]{0,6}/|/dev/(?:tcp|udp)/|\bcmd(?:\.exe)?\s{0,3}/[ckr]\b"
+        r"|\bpowershell(?:\.exe)?\s{1,9}[-a-z\"'/]",
+    ),
+    (
+        3,
+        r"\$\([^)]{1,120}\)|`[^`]{2,120}`|\$\{(?:ifs|path|shell|home|pwd|oldpwd|user|@|#)[^}]{0,20}\}|\$ifs\b"
+        r"|<\([^)]{1,80}\)|\$\{\w{1,20}(?::\d|[%#/@^,!])|\(\)\s{0,3}\{\s{0,3}[:_]|\$'[^']{2,60}'|\$(?:@|\*|#"
+        r"|\?|!|-)\w",
+    ),
+    (
+        3,
+        r"\{(?:cat|ls|echo|curl|wget|nc|ping|bash|sh|id|find|rm),[^}]{0,80}\}|\b[a-z]{1,8}(?:['\"]{2}|\$@"
+        r"|\\)[a-z]{1,12}\s{1,3}[/-]|<!--#\s{0,3}(?:exec|include|echo|printenv)",
+    ),
+    (
+        3,
+        r"\b(?:invoke-expression|invoke-webrequest|new-object|get-content|get-childitem|start-process"
+        r"|downloadstring|set-executionpolicy|write-host|out-file|add-type|get-process|invoke-(?:command|item"
+        r"|restmethod|wmimethod)|get-(?:service|item\w{0,9}|wmiobject|help|host|command|alias|acl|date"
+        r"|location|eventlog|hotfix|module|variable|random)|set-(?:content|item\w{0,9}|location|alias"
+        r"|variable)|new-(?:item\w{0,9}|service|psdrive)|remove-(?:item\w{0,9}|module))\b|\b(?:windows"
+        r"|winnt)[/\\]{1,2}system32",
+    ),
+    (2, r"[;|&]\s{0,9}\w{1,20}\s{1,5}-[a-z]|(?:^|\s)(?:[012]|&)?>{1,2}\s{0,3}(?:&\d|/dev/null|/tmp/|/var/)"),
+    (2, r"/(?:etc/(?:passwd|shadow|hosts)|var/tmp/)|/tmp/\w"),
+    (
+        1,
+        r"[;|&]{1,2}\s{0,5}$|^\s{0,3}[;|&`]|\b(?:wget|curl|chmod|whoami|uname|ifconfig|netcat|nslookup"
+        r"|rundll32|certutil)\b",
+    ),
+)
+SSTI = (
+    (
+        3,
+        r"\{\{[^}]{0,120}(?:\*|\+|__\w{3,20}__|config|request\.|self\.|cycler|lipsum|joiner|namespace"
+        r"|\|\s{0,3}attr|range|dump|_self|constructor|\.class|\d\s{0,3}[-*/%]\s{0,3}\d)[^}]{0,120}\}\}"
+        r"|\{%[^%]{1,120}%\}|\{\{\s{0,3}['\"\d\[(]",
+    ),
+    (
+        3,
+        r"[$#@*%]\{\s{0,5}(?:\d{1,9}\s{0,3}[*+/-]\s{0,3}\d|t\s{0,3}\(|new\s|#|@|\"|'|\w{0,20}\.(?:getclass"
+        r"|class|exec|forname)|[^}]{0,80}(?:runtime|processbuilder|getclass|scriptengine|java\.))"
+        r"|<%=?[^%]{1,120}%>|<#assign|\$\{\"freemarker|__\$\{|\bfreemarker\.template|#set\s{0,3}\(\s{0,3}\$",
+    ),
+)
+PHP = (
+    (
+        3,
+        r"^\$\{?\w{0,20}\}?(?:\s{0,20}(?:\[[^\]]{0,30}\]|\{[^}]{0,30}\}|/\*[^*]{0,20}\*/"
+        r"|#\w{0,10}\s)){0,4}\s{0,5}\(\s{0,3}[\w'\"]{0,30}\s{0,3}\)|^\${2,3}\w{1,20}\s{0,3}\(|::\$\w{1,20}\("
+        r"|^\$f\(\d{2,3}\)|\[/?\\?php\]",
+    ),
+    (3, r"<\?(?:php\s|=|\s{1,9}[$@\w(])|\[/?php\]|<\?\w{0,3}\s{0,3}(?:eval|system|print|@|\$|`)"),
+    (
+        3,
+        r"(?:^|[^\w.>-])(?:eval|assert|system|exec|shell_exec|passthru|popen|proc_open|pcntl_exec|phpinfo"
+        r"|phpversion|file_get_contents|file_put_contents|fopen|fwrite|readfile|base64_decode|gzinflate"
+        r"|gzuncompress|str_rot13|call_user_func(?:_array)?|create_function|preg_replace\w{0,9}"
+        r"|move_uploaded_file|symlink|unserialize|ini_set|ini_get(?:_all)?|include|require|include_once"
+        r"|require_once|array_map|array_filter|array_diff\w{0,9}|usort|ob_start|highlight_file|show_source"
+        r"|php_uname|getenv|putenv|chr|hex2bin|bin2hex|strrev|scandir|glob|opendir|var_dump|print_r|var_export"
+        r"|parse_ini_file|apache_\w{3,20}|posix_\w{3,20}|sodium_\w{3,20}|curl_\w{3,20}|mb_\w{3,20}|gz\w{3,12}"
+        r"|bz\w{3,12}|md5_file|chmod|unlink|rename|copy|mkdir|rmdir|tempnam|tmpfile|fsockopen|stream_\w{3,20}"
+        r"|set_error_handler|register_\w{3,30}|get_defined_\w{3,9}|extract|parse_str|simplexml_load_\w{3,9}"
+        r"|xml_\w{3,20}|sprintf|printf|implode|join|error_log"
+        r"|mysql\w{0,2}_\w{3,20})\s{0,5}(?:/\*[^*]{0,40}\*/\s{0,5})?\(\s{0,5}(?:[\"'$\d@)\\]"
+        r"|\w{2,30}\s{0,3}[(\[,)]|base64|chr|get|post)",
+    ),
+    (
+        3,
+        r"\$_(?:get|post|request|cookie|server|files|session|env|globals)\b|\$globals\b|\bauto_(?:prepend"
+        r"|append)_file\b|\ballow_url_(?:include|fopen)\b|\bdisable_functions\b|\bopen_basedir\b"
+        r"|\bphpunit/\S{0,40}eval-stdin",
+    ),
+    (
+        3,
+        r"\b[oc]:\d{1,6}:\\?[\"'][\w\\]{1,80}\\?[\"']:\d{1,6}:\{?|\ba:\d{1,5}:\{[sioba]:\d"
+        r"|\$\w{0,20}\s{0,3}(?:\[[^\]]{0,40}\]|\{[^}]{0,40}\})\s{0,3}\("
+        r"|\$\{?[a-z_]\w{0,30}\}?\s{0,3}(?:/\*[^*]{0,30}\*/\s{0,3})?\([^)]{0,60}\)\s{0,3};"
+        r"|\(\s{0,3}[\"'][\w.\"'\s]{3,60}[\"']\s{0,3}\)\s{0,3}\(",
+    ),
+    (
+        3,
+        r"\.(?:php\d?|phtml|phar|pht|phps|inc|user\.ini|htaccess)\.?[\"']?\s{0,3}(?:\r?\n)[\s\S]{0,200}<\?"
+        r"|filename\w{0,1}=[\"']?[^\"'\s]{0,80}\.(?:php\d?|phtml|phar|pht|jspx?|aspx?|cer|asa|htaccess"
+        r"|user\.ini|ini)[.\s\"']",
+    ),
+)
+JAVA = (
+    (
+        3,
+        r"\bjava(?:x)?\.(?:lang|io|net|util|beans|naming|script|rmi|security|sql)\.|\b(?:getruntime"
+        r"|processbuilder|runtime\s{0,3}\)?\.\s{0,3}(?:getruntime|exec)|scriptenginemanager|urlclassloader"
+        r"|defineclass|getclass\s{0,3}\(|forname\s{0,3}\(|getmethod\s{0,3}\(|invoketransformer"
+        r"|instantiatetransformer|constanttransformer|chainedtransformer|templatesimpl|objectinputstream|bcel"
+        r"|xmldecoder|jdk\.nashorn|groovy\.lang|org\.(?:apache|springframework|codehaus|mozilla"
+        r"|hibernate)\.[\w.]{3,80}|com\.(?:sun|mchange|caucho|opensymphony|bea)\.[\w.]{3,80}|freemarker|ognl"
+        r"|ysoserial|weblogic\.)\b|\bjavax?\.\w{2,20}\.\w",
+    ),
+    (
+        3,
+        r"#_memberaccess|#context\b|@java\.|@org\.apache|#application|#session|#parameters"
+        r"|allowstaticmethodaccess|redirectaction:|\bmethod:\s{0,3}[#%]|class\.module\.classloader"
+        r"|class\.classloader|classloader\.\w|\bt\(java|%\{\(?#",
+    ),
+    (
+        3,
+        r"\xac\xed\x00\x05|\brO0AB|\br[o0]0ab|aced0005|h4siaaaa|cnvudgltz|\bky29ucnv|jvmcvur|dgltzq|bnrpbwu"
+        r"|udw50aw1l|chjvy2vzc2j1awxkzxi|chb|pcvazgvmaw5l",
+    ),
+    (
+        2,
+        r"\b(?:runtime|processbuilder|classloader|reflect|objectfactory|clonetransformer|forclosure"
+        r"|instantiatefactory|prototypeclonefactory|whileclosure|prototypeserializationfactory"
+        r"|fileoutputstream|inputstreamreader|bufferedreader)\b|\.\s{0,3}exec\s{0,3}\(",
+    ),
+)
+NODE = (
+    (
+        3,
+        r"\b(?:require|process\.mainmodule|global\.process|process\.binding|child_process|execsync|spawnsync"
+        r"|execfile|constructor\.constructor|this\.constructor|_\$\$nd_func\$\$_|__defineget|__definesetter__"
+        r"|object\.assign)\b\s{0,3}(?:\(|\.|\[|=|\"|')|_\$\$nd_func|\bprocess\.(?:env|exit|kill|argv"
+        r"|mainmodule|stdout)|\b(?:fs|http|net|os|vm)\.\w{0,12}(?:sync|exec|readfile|writefile|createserver"
+        r"|runin\w{3,20})\b|\bwhile\s{0,3}\(\s{0,3}(?:true|1|[^)]{1,30})\s{0,3}\)\s{0,3}[{;]?",
+    ),
+    (
+        3,
+        r"__proto__|constructor\s{0,3}[\[.]\s{0,3}['\"]?prototype|\[\s{0,3}['\"]?(?:__proto__|constructor"
+        r"|prototype)['\"]?\s{0,3}\]|\.prototype\s{0,3}[.\[]|\bnew\s{1,3}function\s{0,3}\("
+        r"|\bfunction\s{0,3}\w{0,20}\s{0,3}\([^)]{0,60}\)\s{0,3}\{|=>\s{0,3}\{|string\.fromcharcode"
+        r"|\breflect\.\w{3,20}|\bdata:\s{0,3}\S{0,40};base64,|@\{[^}]{1,40}\}|\bbuffer\.from\s{0,3}\("
+        r"|\bconsole\.\w{3,8}\s{0,3}\(|\(\s{0,3}\)\s{0,3}=>",
+    ),
+    (
+        3,
+        r"\b(?:file|kernel|io|open3|process)\.(?:open|read|write|popen|exec|spawn|system|unlink|readlines)\b"
+        r"|(?:^|[^\w])%x[{(\[]|\b__(?:class|mro|subclasses|globals|builtins|import|init|getattribute|base)__"
+        r"|\bos\.(?:system|popen|exec\w{0,2})\s{0,3}\(|\bsubprocess\.\w{3,15}\b|\bimport\s{1,3}os\b"
+        r"|@(?:require|import|eval)\b|\bio\.popen|\bos\.execute",
+    ),
+)
