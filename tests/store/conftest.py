@@ -1,9 +1,10 @@
-"""A fresh store with a clock that stands still."""
+"""A fresh store with a clock that stands still, on SQLite or on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from secassist.store import Store
 from tests.store.samples import START
@@ -18,3 +19,14 @@ def file(tmp_path: Path) -> Path:
 def store(file: Path) -> Iterator[Store]:
     with Store.open(f"sqlite:///{file}", now=lambda: START) as opened:
         yield opened
+
+
+@pytest.fixture
+def empty(postgres_url: str) -> str:
+    """The URL of a PostgreSQL database with nothing in it."""
+    engine = sa.create_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine.dispose()
+    return postgres_url

@@ -1,11 +1,9 @@
-"""The same code on PostgreSQL; runs where SECASSIST_TEST_POSTGRES holds the URL of an empty throw-away database."""
+"""The same code on a PostgreSQL server."""
 
 import multiprocessing
-import os
 from collections.abc import Iterator
 
 import pytest
-import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
@@ -15,20 +13,6 @@ from secassist.store import Store, migrating
 from secassist.store.tables import metadata
 from tests.store.samples import START, alert, analysis, code, finding, later, secret, verdict
 from tests.store.test_opening import open_and_write
-
-URL = os.environ.get("SECASSIST_TEST_POSTGRES", "")
-pytestmark = pytest.mark.skipif(not URL, reason="SECASSIST_TEST_POSTGRES is not set")
-
-
-@pytest.fixture
-def empty() -> str:
-    engine = sa.create_engine(URL)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-    return URL
-
 
 @pytest.fixture
 def store(empty: str) -> Iterator[Store]:
