@@ -1,4 +1,4 @@
-"""The table of weaknesses (CWE): names, default severities and parents of those that code review speaks of."""
+"""The table of weaknesses (CWE): short name, parent and usual severity of those that code analysis meets."""
 
 import csv
 from dataclasses import dataclass
@@ -10,45 +10,50 @@ from schemas import Severity
 
 @dataclass(frozen=True)
 class Weakness:
-    """One row: `id` like "CWE-89"; `parent` is a CWE id or ""; `severity` is the harm if nothing more is known."""
+    """One row: `id` like "CWE-79"; `parent` is the id above it in CWE's research view, "" at the top."""
 
     id: str
     name: str
-    severity: Severity
     parent: str
+    severity: Severity
 
 
 @cache
 def weaknesses() -> dict[str, Weakness]:
-    """Every known weakness by id."""
+    """Every weakness by id, in order of number."""
     text = files(__package__).joinpath("cwe.csv").read_text("utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
-    return {f"CWE-{row['id']}": _weakness(row) for row in rows}
-
-
-def _weakness(row: dict[str, str]) -> Weakness:
-    parent = f"CWE-{row['parent']}" if row["parent"] else ""
-    return Weakness(f"CWE-{row['id']}", row["name"], Severity(row["severity"]), parent)
+    return {row["id"]: Weakness(row["id"], row["name"], row["parent"], Severity(row["severity"])) for row in rows}
 
 
 def exists(cwe: str) -> bool:
-    """Whether the table holds this id."""
+    """Whether the id is in the table."""
     return cwe in weaknesses()
 
 
 def name(cwe: str) -> str:
-    """The weakness' name; the id itself for one the table lacks."""
-    found = weaknesses().get(cwe)
-    return found.name if found else cwe
-
-
-def severity(cwe: str) -> Severity:
-    """Default severity; medium for one the table lacks."""
-    found = weaknesses().get(cwe)
-    return found.severity if found else Severity.MEDIUM
+    """Its short name; "" if unknown."""
+    row = weaknesses().get(cwe)
+    return row.name if row else ""
 
 
 def parent(cwe: str) -> str:
-    """The more general weakness, or ""."""
-    found = weaknesses().get(cwe)
-    return found.parent if found else ""
+    """The id above it; "" at the top or if unknown. The parent itself need not be in the table."""
+    row = weaknesses().get(cwe)
+    return row.parent if row else ""
+
+
+def severity(cwe: str) -> Severity:
+    """The harm it usually does; medium if unknown."""
+    row = weaknesses().get(cwe)
+    return row.severity if row else Severity.MEDIUM
+
+
+def ancestors(cwe: str) -> tuple[str, ...]:
+    """The ids above it, nearest first."""
+    found: list[str] = []
+    above = parent(cwe)
+    while above and above not in found:
+        found.append(above)
+        above = parent(above)
+    return tuple(found)
