@@ -2,14 +2,24 @@
 
 import os
 import secrets
+import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
 
 from secassist.errors import ConfigError
+
+KEY_BYTES = 32
 
 
 class Settings(BaseSettings):
@@ -19,7 +29,7 @@ class Settings(BaseSettings):
     Hugging Face layout; `adapters` "bundled" or a folder with one peft adapter per analyzer. `threads` are torch threads.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SECASSIST_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="SECASSIST_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("secassist", appauthor=False)))
     database: str = ""
@@ -75,17 +85,42 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
         raise ConfigError(f"{wrong} (set SECASSIST_<NAME> or {config_file()})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{config_file()}: cannot be read as TOML: {error}") from error
+    except SettingsError as error:
+        raise ConfigError(f"{error} (set SECASSIST_<NAME> or {config_file()})") from error
 
 
 def key(home: Path) -> bytes:
-    """The 32-byte key of keyed hashes, made on first use beside (never inside) the database, readable by its owner only."""
+    """The 32-byte key of keyed hashes, made on first use beside (never inside) the database, readable by its owner only.
+
+    It appears whole or not at all, so that two processes starting together agree. Raises ConfigError when it is damaged.
+    """
     path = home / "key"
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as out:
-        fresh = secrets.token_bytes(32)
-        out.write(fresh)
-    return fresh
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _make_key(path)
+        found = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be used: {error.strerror}; set SECASSIST_HOME to a folder of yours"
+        ) from error
+    if len(found) != KEY_BYTES:
+        raise ConfigError(
+            f"{path}: holds {len(found)} bytes instead of {KEY_BYTES}; restore it, or remove it for a new key"
+        )
+    return found
+
+
+def _make_key(path: Path) -> None:
+    """Writes a key under another name and links it into place; the first of several processes wins."""
+    draft = path.with_name(f"key.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(secrets.token_bytes(KEY_BYTES))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+    finally:
+        draft.unlink()

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from schemas import Evidence, Line, Subject
 
 QUOTE_LIMIT = 400
-"""Characters of a line that are quoted; a longer line is quoted around its middle-most cited part, verbatim."""
+"""Characters of a line that are quoted; of a longer line its beginning, verbatim."""
 MASKED = re.compile(r"\[[\w.-]{1,60}:[^\[\]\s]{0,4}\*{4}[^\[\]\s]{0,4}\]")
 """A value that was replaced before the input was analysed: `[type:mask]`."""
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
 def quotes(subject: Subject, numbers: Iterable[int], by: str = "model", note: str = "") -> tuple[Evidence, ...]:
@@ -37,4 +38,8 @@ def stands(subject: Subject, evidence: Evidence) -> bool:
 def unsupported_numbers(sentence: str, facts: Iterable[int]) -> tuple[str, ...]:
     """The numbers in a sentence that are not among the facts; thousands separators are understood."""
     allowed = {str(fact) for fact in facts}
-    return tuple(found for found in NUMBER.findall(sentence) if found.replace(",", "") not in allowed)
+    return tuple(found for found in NUMBER.findall(sentence) if _plain(found) not in allowed)
+
+
+def _plain(number: str) -> str:
+    return number.replace(",", "") if THOUSANDS.fullmatch(number) else number

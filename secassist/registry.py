@@ -10,6 +10,21 @@ from typing import Any
 from secassist.errors import ModelError
 
 BUNDLED = Path(__file__).resolve().parent / "models"
+SETTINGS = (
+    "config.json",
+    "adapter_config.json",
+    "tokenizer.json",
+    "tokenizer.model",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "vocab.json",
+    "merges.txt",
+    "chat_template.jinja",
+    "chat_template.json",
+    "calibration.json",
+)
+"""Files that shape prompts, tokens or decisions, and so belong to the digest of a model."""
 UNSAFE = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".msgpack", ".h5"}
 
 
@@ -62,21 +77,38 @@ def calibration(weights: Weights | None) -> Calibration:
     path = weights.folder / "calibration.json" if weights else None
     if path is None or not path.exists():
         return Calibration()
-    known = Calibration.__dataclass_fields__
-    return Calibration(**{name: value for name, value in json.loads(path.read_text()).items() if name in known})
+    found = _object(path)
+    known = {name: found[name] for name in Calibration.__dataclass_fields__ if name in found}
+    default = Calibration()
+    for name, value in known.items():
+        wanted = type(getattr(default, name))
+        if type(value) is not wanted and not (wanted is float and type(value) is int):
+            raise ModelError(f"{path}: {name} must be {wanted.__name__}; calibrate the adapter again")
+    return Calibration(**known)
 
 
 def card(weights: Weights) -> dict[str, Any]:
     """The machine-readable part of the model card: training.json, or {}."""
     path = weights.folder / "training.json"
-    return dict(json.loads(path.read_text())) if path.exists() else {}
+    return _object(path) if path.exists() else {}
+
+
+def _object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file beside weights; raises ModelError when it is none."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path}: cannot be read as JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise ModelError(f"{path}: holds no JSON object")
+    return found
 
 
 @cache
 def _weights(folder: Path, marker: str) -> Weights:
     if not (folder / marker).is_file():
         raise ModelError(f"{folder}: no model here ({marker} is missing); name a folder in Hugging Face layout")
-    unsafe = [path.name for path in folder.iterdir() if path.suffix in UNSAFE]
+    unsafe = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in UNSAFE)
     if unsafe:
         raise ModelError(f"{folder}: refused, {unsafe[0]} can run code when loaded; convert it to safetensors")
     files = sorted(path for path in folder.iterdir() if path.suffix == ".safetensors")
@@ -86,8 +118,8 @@ def _weights(folder: Path, marker: str) -> Weights:
 
 
 def _settings(folder: Path) -> list[Path]:
-    names = ("config.json", "adapter_config.json", "tokenizer.json", "calibration.json")
-    return [folder / name for name in names if (folder / name).exists()]
+    """The files beside the weights that an answer depends on."""
+    return [folder / name for name in SETTINGS if (folder / name).exists()]
 
 
 def _digest(files: list[Path]) -> str:

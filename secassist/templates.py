@@ -20,8 +20,17 @@ from secassist.errors import TemplateError
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 FILE_NAME = re.compile(r"^v(\d+)\.jinja$")
 UNSEEN = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+"""Control, bidirectional and invisible characters (Unicode categories Cc, Cf, Cs, fillers, variation selectors)."""
+MARKUP = re.compile(
+    r"<(?=<?/?(?:s|bos|eos|pad|unk|mask|sys|sep|cls|(?:start|end)_of_(?:turn|image|text)|extra_id_\d+|think|tools?|"
+    r"tool_(?:call|response|result)s?|function_calls?)>)|"
+    r"\[(?=/?(?:inst|system_prompt|available_tools|tool_(?:calls|results|content)|s?[gs]?mask|bos|eos|pad|unk|cls|sep)\])",
+    re.IGNORECASE,
+)
+"""The bracket that opens a chat-template token of Llama, Mistral, Gemma, Qwen, T5, BERT and their kin."""
 
 
 class FrontMatter(Noun):
@@ -50,7 +59,10 @@ class Template:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.source = path.read_text(encoding="utf-8")
+        try:
+            self.source = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TemplateError(f"{path}: cannot be read: {error}") from error
         self.matter, body = _parse(path, self.source)
         try:
             self._jinja = _environment().from_string(body)
@@ -99,9 +111,16 @@ def _shots(path: Path, matter: FrontMatter) -> tuple[tuple[str, str], ...]:
     """Few-shot pairs (input, answer) from the examples file beside the template, answers as compact JSON."""
     if not matter.examples:
         return ()
-    rows = (path.parent / matter.examples).read_text(encoding="utf-8").splitlines()
-    loaded = [json.loads(row) for row in rows if row.strip()]
-    return tuple((row["input"], json.dumps(row["answer"], ensure_ascii=False, separators=(",", ":"))) for row in loaded)
+    beside = path.parent / matter.examples
+    try:
+        loaded = [json.loads(row) for row in beside.read_text(encoding="utf-8").split("\n") if row.strip()]
+        return tuple((str(row["input"]), _compact(row["answer"])) for row in loaded)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TemplateError(f"{beside}: each line must be a JSON object with input and answer: {error}") from error
+
+
+def _compact(answer: Any) -> str:
+    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
 
 
 @cache
@@ -117,13 +136,9 @@ def _environment() -> ImmutableSandboxedEnvironment:
 def neutralise(text: str) -> str:
     """The text with control, bidi and invisible characters spelled out and chat-template markup broken, on one line."""
     text = UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\n", " ").replace("\t", " "))
-    return (
-        text.replace("<|", "<¦")
-        .replace("|>", "¦>")
-        .replace("[INST]", "[ INST]")
-        .replace("</s>", "<¦s>")
-        .replace("<s>", "<¦s>")
-    )
+    for bar, broken in (("<|", "<¦"), ("|>", "¦>"), ("<｜", "<¦"), ("｜>", "¦>")):
+        text = text.replace(bar, broken)
+    return MARKUP.sub(lambda match: match[0] + "¦", text)
 
 
 def fence(lines: Iterable[Line]) -> str:
