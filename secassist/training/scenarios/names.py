@@ -15,7 +15,24 @@ import yaml
 _SLOT = re.compile(r"\{([A-Za-z]+(?:_[a-z]+)*)([0-9*]?)\}")
 _ALNUM = "abcdefghijkmnpqrstuvwxyz23456789"
 _TIED = frozenset(
-    "first last user org dom app App dept netbios zh_dept country ns bad_host bad_ip bad_domain appdir".split()
+    {
+        "first",
+        "last",
+        "user",
+        "org",
+        "dom",
+        "app",
+        "App",
+        "dept",
+        "netbios",
+        "zh_dept",
+        "country",
+        "ns",
+        "bad_host",
+        "bad_ip",
+        "bad_domain",
+        "appdir",
+    }
 )
 """Slots that keep their draw inside other pools too, so that a mail address agrees with its name; others are independent."""
 _STEPS = {"t": (4, 180), "tf": (0, 2), "ts": (200, 2400)}  # seconds between two stamps: usual, fast, slow

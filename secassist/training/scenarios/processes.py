@@ -78,7 +78,7 @@ def process(names: Names, platform: str, command: str, parent: str, user: str) -
 def _image(platform: str, command: str) -> str:
     """The program's path as a sensor would resolve it from the command line."""
     if platform != "windows":
-        first = command.split()[0]
+        first = command.split(maxsplit=1)[0]
         return first if first.startswith("/") else f"/usr/bin/{first}"
     first = _windows_program(command)
     if "\\" in first:

@@ -1,10 +1,11 @@
 """From a case's template to a filled input: Windows events, other events, log windows, requests, mail and scripts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from secassist.training.scenarios import processes
 from secassist.training.scenarios.names import Names
-from secassist.training.scenarios.tables import Case, Family
+from secassist.training.scenarios.tables import Case
 
 _NOISE: dict[str, tuple[tuple[str, str], ...]] = {
     "windows": (
@@ -30,21 +31,23 @@ _NOISE: dict[str, tuple[tuple[str, str], ...]] = {
 _CHANNELS = {"sysmon": "Microsoft-Windows-Sysmon/Operational", "ps": "Microsoft-Windows-PowerShell/Operational"}
 
 
-def build(names: Names, family: Family, case: Case) -> dict[str, Any]:
+def build(names: Names, case: Case) -> dict[str, Any]:
     """The filled input of one case; draws the template, the record shape, field order and noise."""
     body = names.rng.choice(case.bodies)
     if case.night:
         names.night()
-    return _BUILDERS[case.kind](names, family, case, body)
+    if case.kind in _PLAIN:
+        return _PLAIN[case.kind](names, body)
+    return _BUILDERS[case.kind](names, case, body)
 
 
-def _run(names: Names, family: Family, case: Case, body: str) -> dict[str, Any]:
-    started = processes.process(names, family.platform, names.fill(body), case.parent, case.user)
+def _run(names: Names, case: Case, body: str) -> dict[str, Any]:
+    started = processes.process(names, case.platform, names.fill(body), case.parent, case.user)
     names.memo["command"], names.memo["parent_command"] = started.command, started.parent_command
     return _finish(names, processes.carry(names, started, case.context))
 
 
-def _win(names: Names, family: Family, case: Case, body: dict[str, Any]) -> dict[str, Any]:
+def _win(names: Names, body: dict[str, Any]) -> dict[str, Any]:
     data = names.fill_all({key: value for key, value in body.items() if key not in ("id", "channel")})
     number = body["id"]
     channel = _CHANNELS.get(body.get("channel", ""), body.get("channel", "Security"))
@@ -60,18 +63,18 @@ def _win(names: Names, family: Family, case: Case, body: dict[str, Any]) -> dict
     return _finish(names, {"log_type": "windows", "event": event})
 
 
-def _event(names: Names, family: Family, case: Case, body: dict[str, Any]) -> dict[str, Any]:
+def _event(names: Names, case: Case, body: dict[str, Any]) -> dict[str, Any]:
     return _finish(names, {"log_type": case.log_type, "event": names.fill_all(body)})
 
 
-def _alert(names: Names, family: Family, case: Case, body: dict[str, Any]) -> dict[str, Any]:
+def _alert(names: Names, case: Case, body: dict[str, Any]) -> dict[str, Any]:
     filled = names.fill_all(body)
     alert = {**filled["alert"], "StartTime": names.fill("{t_win}")}
     record = {"log_type": case.log_type or "SecurityAlert", "alert": alert, "entities": filled["entities"]}
     return _finish(names, record)
 
 
-def _lines(names: Names, family: Family, case: Case, body: list[Any]) -> dict[str, Any]:
+def _lines(names: Names, case: Case, body: list[Any]) -> dict[str, Any]:
     lines: list[str] = []
     for item in body:
         if isinstance(item, str):
@@ -89,19 +92,19 @@ def _repeat(names: Names, item: dict[str, Any]) -> list[str]:
     return [names.fill(names.rng.choice(item["of"])) for _ in range(count)]
 
 
-def _http(names: Names, family: Family, case: Case, body: str) -> dict[str, Any]:
+def _http(names: Names, body: str) -> dict[str, Any]:
     return {"kind": "http_request", "raw": names.fill(body).rstrip("\n")}
 
 
-def _param(names: Names, family: Family, case: Case, body: str) -> dict[str, Any]:
+def _param(names: Names, body: str) -> dict[str, Any]:
     return {"kind": "http_param", "payload": names.fill(str(body))}
 
 
-def _script(names: Names, family: Family, case: Case, body: dict[str, str]) -> dict[str, Any]:
+def _script(names: Names, body: dict[str, str]) -> dict[str, Any]:
     return {"kind": "script", "ext": body["ext"], "text": names.fill(body["text"])}
 
 
-def _mail(names: Names, family: Family, case: Case, body: dict[str, Any]) -> dict[str, Any]:
+def _mail(names: Names, body: dict[str, Any]) -> dict[str, Any]:
     filled = names.fill_all(body)
     sender = filled["from"].rsplit("<", 1)[-1].rstrip(">")
     return {
@@ -126,12 +129,14 @@ def _finish(names: Names, record: dict[str, Any]) -> dict[str, Any]:
     return {**record, "event": processes.shuffled(names.rng, event)}
 
 
-_BUILDERS = {
+_BUILDERS: dict[str, Callable[[Names, Case, Any], dict[str, Any]]] = {
     "run": _run,
-    "win": _win,
     "event": _event,
     "alert": _alert,
     "lines": _lines,
+}
+_PLAIN: dict[str, Callable[[Names, Any], dict[str, Any]]] = {
+    "win": _win,
     "http": _http,
     "param": _param,
     "script": _script,

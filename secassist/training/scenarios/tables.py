@@ -28,6 +28,7 @@ class Case:
     context: bool = False
     night: bool = False
     log_type: str = ""
+    platform: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,6 @@ class Family:
     """Malicious cases and their harmless twins about one subject."""
 
     name: str
-    platform: str
-    log_type: str
     cases: tuple[Case, ...]
 
 
@@ -50,7 +49,7 @@ def families() -> tuple[Family, ...]:
 
 def _family(raw: dict[str, Any]) -> Family:
     cases = tuple(_case(raw, case) for case in raw["cases"])
-    return Family(raw["family"], raw.get("platform", ""), raw.get("log_type", ""), cases)
+    return Family(raw["family"], cases)
 
 
 def _case(family: dict[str, Any], raw: dict[str, Any]) -> Case:
@@ -72,6 +71,7 @@ def _case(family: dict[str, Any], raw: dict[str, Any]) -> Case:
         context=raw.get("context", False),
         night=raw.get("night", False),
         log_type=raw.get("log_type", family.get("log_type", "")),
+        platform=family.get("platform", ""),
     )
 
 
