@@ -157,7 +157,9 @@ def load_model(base: registry.Weights, adapter: registry.Weights | None) -> Any:
     """The base in fp32 from safetensors, with the adapter's LoRA weights merged in."""
     import torch
     from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     try:
         model = AutoModelForCausalLM.from_pretrained(
             base.folder, use_safetensors=True, trust_remote_code=False, local_files_only=True, dtype=torch.float32

@@ -1,0 +1,52 @@
+"""Calibration: slope and intercept that undo a known distortion, and a judge that is none is marked unfit."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from secassist.calibrating import calibrated
+from secassist.registry import Calibration
+from secassist.training.calibration import fit, write
+
+
+def sample(slope: float, count: int = 4000) -> tuple[list[float], list[bool]]:
+    chance = np.random.default_rng(1)
+    logits = chance.normal(0, 1.5, count)
+    truths = chance.random(count) < 1 / (1 + np.exp(-(slope * logits + 0.5)))
+    return list(1 / (1 + np.exp(-logits))), [bool(t) for t in truths]
+
+
+def test_a_known_distortion_is_found() -> None:
+    fitted = fit(*sample(2.0))
+    assert fitted.calibration.slope == pytest.approx(2.0, rel=0.1)
+    assert fitted.calibration.intercept == pytest.approx(0.5, abs=0.12)
+    assert fitted.calibration.fit
+    assert fitted.ece_after < fitted.ece_before
+
+
+def test_a_coin_is_unfit() -> None:
+    scores, truths = sample(2.0)
+    chance = np.random.default_rng(2)
+    assert not fit(scores, [bool(t) for t in chance.permutation(truths)]).calibration.fit
+
+
+def test_one_class_cannot_be_calibrated() -> None:
+    with pytest.raises(ValueError, match="bad and harmless"):
+        fit([0.1, 0.2], [True, True])
+
+
+def test_the_formula_is_sigmoid_of_a_line_on_the_logit() -> None:
+    found = calibrated(0.8, Calibration(slope=0.5, intercept=1.0))
+    assert found == pytest.approx(1 / (1 + math.exp(-(0.5 * math.log(4) + 1.0))), abs=1e-6)
+    assert 0 < calibrated(0.0, Calibration()) < calibrated(1.0, Calibration()) < 1
+
+
+def test_figures_are_stored_beside_the_adapter(tmp_path: Path) -> None:
+    fitted = fit(*sample(1.0))
+    write(fitted, tmp_path)
+    stored = json.loads((tmp_path / "calibration.json").read_text())
+    assert stored["slope"] == fitted.calibration.slope
+    assert stored["figures"]["count"] == 4000
