@@ -17,6 +17,7 @@ _NOISE: dict[str, tuple[tuple[str, str], ...]] = {
         ("RecordNumber", "{numsix*}"),
         ("tags", "mordor,{dept}"),
         ("部门", "{zh_dept}"),
+        ("CaseReference", "{ticket}"),
     ),
     "": (
         ("ingest_time", "{t_iso}"),
@@ -25,6 +26,7 @@ _NOISE: dict[str, tuple[tuple[str, str], ...]] = {
         ("schema_version", "{digit}.0"),
         ("trace_id", "{hexsix}{hexsix2}"),
         ("environment", "production"),
+        ("related_case", "{ticket}"),
         ("备注", "{zhproj}"),
     ),
 }
