@@ -14,6 +14,7 @@ from secassist.store.tables import metadata
 from tests.store.samples import START, alert, analysis, code, finding, later, secret, verdict
 from tests.store.test_opening import open_and_write
 
+
 @pytest.fixture
 def store(empty: str) -> Iterator[Store]:
     with Store.open(empty, now=lambda: START) as opened:
