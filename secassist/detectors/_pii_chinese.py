@@ -150,4 +150,5 @@ def _fits(text: str, given: int, end: int, before: bool, opened: bool) -> bool:
         return False
     if before:
         return closed or after or (end - given == known and end - given == 2)
-    return opened and after
+    whole = known == end - given
+    return opened and (after or (whole and (closed or end - given == 2)))
