@@ -15,22 +15,21 @@ class ReportSample:
 
 
 _NAMES: dict[str, tuple[str, str, int]] = {
-    "subjects.alert": ("alerts", "告警", 900),
-    "subjects.log_window": ("log windows", "日志窗口", 300),
-    "subjects.code_unit": ("code units", "代码单元", 400),
-    "subjects.document": ("documents", "文档", 200),
+    "analyses.triage": ("alerts and log windows", "告警和日志", 900),
+    "analyses.review": ("pieces of code", "代码单元", 400),
+    "analyses.sensitive": ("texts", "文本", 200),
     "verdicts.true_positive": ("true positives", "真实攻击", 40),
     "verdicts.suspicious": ("suspicious cases", "可疑事件", 60),
     "verdicts.benign_expected": ("expected activities", "授权活动", 300),
     "verdicts.false_positive": ("false positives", "误报", 400),
     "verdicts.not_evaluable": ("cases that could not be judged", "无法判定", 20),
-    "severity.critical": ("critical cases", "严重级别", 9),
-    "severity.high": ("high-severity cases", "高危级别", 40),
+    "verdicts.severity.critical": ("critical verdicts", "严重级别的判定", 9),
+    "verdicts.severity.high": ("high-severity verdicts", "高危判定", 40),
     "findings.secret": ("secrets", "密钥", 25),
     "findings.personal_data": ("pieces of personal data", "个人信息", 120),
     "findings.weakness": ("code weaknesses", "代码弱点", 80),
-    "states.quarantined": ("quarantined answers", "隔离的输出", 9),
-    "states.failed": ("failed runs", "失败的运行", 9),
+    "analyses.state.quarantined": ("quarantined answers", "隔离的输出", 9),
+    "analyses.state.failed": ("failed runs", "失败的运行", 9),
 }
 _OPENERS = {
     "en": (
@@ -75,7 +74,7 @@ def generate_reports(seed: int, count: int) -> Iterator[ReportSample]:
 
 def _draw(rng: random.Random) -> ReportSample:
     language = "zh" if rng.random() < 0.4 else "en"
-    chosen = ["subjects.alert", *rng.sample([name for name in _NAMES if name != "subjects.alert"], k=rng.randint(3, 9))]
+    chosen = ["analyses.alert", *rng.sample([name for name in _NAMES if name != "analyses.alert"], k=rng.randint(3, 9))]
     facts = {name: 0 if rng.random() < 0.12 else rng.randint(2, _NAMES[name][2]) for name in chosen}
     sentences = [_one(rng, facts, chosen[0], language, _OPENERS)]
     rest = chosen[1:]
