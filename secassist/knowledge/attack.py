@@ -140,8 +140,10 @@ def _stem(word: str) -> str:
 
 
 _STOP = (
-    " a an and are as at be been by can for from has have in into is it its may not of on or over that the their this to "
-    "also use used uses using via was were which will with would other "
+    " a an and are as at be been by can for from has have in into is it its may not of on or over that the their "
+    "this to also use used uses using via was were which will with would other detects detect detected suspicious "
+    "potential potentially uncommon could indicate indicates adversaries adversary attacker attackers attempt "
+    "attempts malicious activity "
 )
 
 
