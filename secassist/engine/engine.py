@@ -6,7 +6,8 @@ from typing import Any
 
 import torch
 
-from secassist.engine.sequence import Decoding, Sequence
+from secassist.engine.sequence import Decoding, Sequence, Watch
+from secassist.errors import BackendError
 
 
 class Engine:
@@ -32,7 +33,7 @@ class Engine:
         from transformers import DynamicCache
 
         cache = DynamicCache()
-        generator = torch.Generator().manual_seed(decoding.seed)
+        generators = [torch.Generator().manual_seed(decoding.seed) for _ in sequences]
         for sequence in sequences:
             sequence.pending = list(sequence.prompt)
             self._append(sequence, sequence.matcher.forced())
@@ -41,7 +42,7 @@ class Engine:
             logits, mask = self._forward(sequences, mask, cache)
             for row, sequence in enumerate(sequences):
                 if not sequence.finish:
-                    self._choose(sequence, logits[row], decoding, generator)
+                    self._choose(sequence, logits[row], decoding, generators[row])
 
     def _forward(self, sequences: Many[Sequence], mask: torch.Tensor, cache: Any) -> tuple[torch.Tensor, torch.Tensor]:
         """One pass over all pending tokens; returns logits (rows, vocabulary) after each row's last one, and the mask."""
@@ -60,26 +61,29 @@ class Engine:
             last.append(max(0, count - 1))
         mask = torch.cat([mask, fresh], dim=1)
         wanted = sorted(set(last))
+        device = self.model.device
         out = self.model(
-            input_ids=tokens,
-            attention_mask=mask,
-            position_ids=positions,
+            input_ids=tokens.to(device),
+            attention_mask=mask.to(device),
+            position_ids=positions.to(device),
             past_key_values=cache,
             use_cache=True,
-            logits_to_keep=torch.tensor(wanted),
+            logits_to_keep=torch.tensor(wanted, device=device),
         )
         chosen = torch.tensor([wanted.index(place) for place in last])
-        return out.logits[torch.arange(len(sequences)), chosen].float(), mask
+        return out.logits.float().cpu()[torch.arange(len(sequences)), chosen], mask
 
     def _choose(self, sequence: Sequence, logits: torch.Tensor, decoding: Decoding, generator: torch.Generator) -> None:
         """Takes the next token of one row, and all tokens it forces."""
-        allowed = torch.from_numpy(sequence.matcher.allowed())
+        allowed = torch.from_numpy(sequence.matcher.allowed())[: len(logits)]
+        if sequence.watch and not sequence.choices:
+            allowed = self._aligned(sequence.text, sequence.watch.prefix, allowed)
         scores = logits[: len(allowed)].masked_fill(~allowed, float("-inf"))
         log_probabilities = torch.log_softmax(scores, dim=-1)
         if sequence.watch and sequence.text.endswith(sequence.watch.prefix):
             sequence.choices = self._weigh(sequence.watch.choices, log_probabilities.exp())
             if sequence.watch.decide:
-                log_probabilities = self._only(sequence.watch.decide(sequence.choices), log_probabilities)
+                log_probabilities = self._only(_decided(sequence.watch, sequence.choices), log_probabilities)
         token = _pick(log_probabilities, decoding, generator)
         sequence.log_probability += float(log_probabilities[token])
         sequence.free_tokens += 1
@@ -89,6 +93,18 @@ class Engine:
         sequence.matcher.consume([token])
         self._append(sequence, [token])
         self._append(sequence, sequence.matcher.forced())
+
+    def _aligned(self, text: str, prefix: str, allowed: torch.Tensor) -> torch.Tensor:
+        """Without tokens that run past the watched prefix into the value, whose odds could not be read then."""
+        if text and not any(text.endswith(prefix[:size]) for size in range(1, len(prefix))):
+            return allowed
+        seen = text[1 - len(prefix) :] if len(prefix) > 1 else ""
+        kept = allowed.clone()
+        for token in torch.nonzero(allowed).flatten().tolist():
+            place = (seen + self.pieces[token]).find(prefix)
+            if 0 <= place < len(seen + self.pieces[token]) - len(prefix):
+                kept[token] = False
+        return kept if kept.any() else allowed
 
     def _append(self, sequence: Sequence, tokens: list[int]) -> None:
         if tokens and tokens[-1] == self.stop:
@@ -120,6 +136,13 @@ class Engine:
             if not _begins(self.pieces[token], choice):
                 ruled[token] = float("-inf")
         return torch.log_softmax(ruled, dim=-1)
+
+
+def _decided(watch: Watch, odds: dict[str, float]) -> str:
+    choice = watch.decide(odds) if watch.decide else ""
+    if choice not in watch.choices:
+        raise BackendError(f"the decision {choice!r} is not one of {', '.join(watch.choices)}")
+    return choice
 
 
 def _begins(piece: str, choice: str) -> bool:
