@@ -84,9 +84,13 @@ class Template:
         return digest([self.source, self.shots])
 
     def render(self, values: Mapping[str, Any], *, with_shots: bool) -> Prompt:
-        """The prompt for these values; raises TemplateError naming a value that is missing."""
+        """The prompt for these values; raises TemplateError naming a value that is missing.
+
+        `with_shots` is for a model that was not tuned on the task: it gets few-shot examples, and templates see it as
+        `coached`, to explain at length what a tuned model knows.
+        """
         try:
-            context = self._jinja.new_context(dict(values))
+            context = self._jinja.new_context({**values, "coached": with_shots})
             parts = {name: "".join(self._jinja.blocks[name](context)).strip() for name in ("system", "input")}
         except JinjaError as error:
             raise TemplateError(f"{self.path}: {error}") from error

@@ -9,7 +9,24 @@ from secassist.analyzers.base import Evidenced, Question, Reply, Tools
 from secassist.grounding import unsupported_numbers
 from secassist.registry import Calibration
 
-SHOWN_FACTS = 16
+SHOWN = (
+    "analyses.triage",
+    "analyses.review",
+    "analyses.sensitive",
+    "verdicts.true_positive",
+    "verdicts.suspicious",
+    "verdicts.benign_expected",
+    "verdicts.false_positive",
+    "verdicts.not_evaluable",
+    "verdicts.severity.critical",
+    "verdicts.severity.high",
+    "findings.secret",
+    "findings.personal_data",
+    "findings.weakness",
+    "analyses.state.quarantined",
+    "analyses.state.failed",
+)
+"""The facts that prose is about, in this order; the report's tables show all."""
 
 
 class Reporting:
@@ -55,8 +72,8 @@ class Reporting:
 
 
 def shown(facts: ReportFacts) -> list[tuple[str, int]]:
-    """The facts a model is told: those that are not zero, in the order of their names."""
-    return [(name, count) for name, count in sorted(facts.counts.items()) if count][:SHOWN_FACTS]
+    """The facts a model is told: those that are not zero."""
+    return [(name, facts.counts[name]) for name in SHOWN if facts.counts.get(name)]
 
 
 PLUGIN = Reporting()

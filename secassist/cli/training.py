@@ -62,6 +62,7 @@ def adapter(
     steps: Annotated[int | None, typer.Option(min=1, help="Steps; default: one pass over the lessons.")] = None,
     rank: Annotated[int, typer.Option(min=1, help="Rank of LoRA.")] = 16,
     rate: Annotated[float, typer.Option(min=0, help="Peak learning rate.")] = 2e-3,
+    batch: Annotated[int, typer.Option(min=1, help="Lessons per step.")] = 16,
     threads: Threads = 2,
 ) -> None:
     """Tune on an analyzer's lessons; run again to resume from the last checkpoint."""
@@ -72,8 +73,15 @@ def adapter(
         raise UsageError(f"--method is lora or full, not {method!r}")
     folder = recipes.Folder(work, say)
     taught = recipes.balance(recipes.taught(folder, analyzer))
-    count = steps or max(1, len(taught) // Tuning.batch)
-    tuning = Tuning(method=method, steps=count, rank=rank, alpha=2 * rank, rate=rate, threads=threads)  # type: ignore[arg-type]
+    tuning = Tuning(
+        method=method,  # type: ignore[arg-type]
+        steps=steps or max(1, len(taught) // batch),
+        rank=rank,
+        alpha=2 * rank,
+        rate=rate,
+        batch=batch,
+        threads=threads,
+    )
     start = base_model or folder.root / "base" / "model"
     say(f"{method}: {tune(start, taught, tuning, folder.root / method / analyzer, say)}")
 

@@ -40,8 +40,8 @@ CAPS = {
 }
 """Characters per source of the small mixture (about 6 million tokens)."""
 VALIDATION_EVERY = 60
-LESSON_CAPS = {"triage": 9000, "review": 4500, "sensitive": 4500, "techniques": 5000}
-WRITTEN = {"triage": 6000, "review": 1500, "sensitive": 1500, "remediate": 1500, "report": 900}
+LESSON_CAPS = {"triage": 6000, "review": 3000, "sensitive": 2500, "techniques": 5000}
+WRITTEN = {"triage": 3500, "review": 900, "sensitive": 900, "remediate": 900, "report": 700}
 
 
 @dataclass

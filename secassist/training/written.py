@@ -175,16 +175,9 @@ def _context(text: str, techniques: list[str], cwe: list[str], kinds: list[str],
 
 def report(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
     """Facts with prose that uses exactly their numbers."""
-    for number, (facts, language, sentences) in enumerate(generate_reports(seed, count)):
-        counted = ReportFacts(since="2026-03-01", until="2026-03-08", counts=facts)
+    for number, sample in enumerate(generate_reports(seed, count)):
+        counted = ReportFacts(since="2026-03-01", until="2026-03-08", counts=sample.facts)
         context = {"facts": counted.model_dump(mode="json"), "title": ""}
         document = Document(source="report", body=f"{seed}:{number}")
-        yield from teacher.of(
-            "report",
-            document,
-            language,
-            partial(_report_gold, sentences),
-            OURS,
-            "reports",
-            context,
-        )
+        gold = partial(_report_gold, sample.sentences)
+        yield from teacher.of("report", document, sample.language, gold, OURS, "reports", context)
