@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas import Alert, Subject, SubjectKind
-from secassist.detectors._sigma_fields import Event, of_alert, of_lines, of_text
+from secassist.detectors._encoded_layers import unwrap
+from secassist.detectors._sigma_fields import Event, of_alert, of_lines
 from secassist.detectors._sigma_rules import RULES, Rule, load_rules
 from secassist.detectors.base import Detection, Signal
 
 _LINES = 5_000
 """Lines of a document or log window that rules are run on."""
+_COMMANDS = 8
+_COMMAND_CHARS = 65_536
 _WIDTH = 200
 """Line numbers kept per signal."""
 
@@ -36,10 +39,20 @@ class Sigma:
 
 def _on_alert(rules: tuple[Rule, ...], subject: Alert) -> Iterator[tuple[Rule, tuple[int, ...]]]:
     event = of_alert(subject)
+    events = [event, *_decoded(event)]
     for rule in rules:
-        lines = rule.match(event)
-        if lines is not None:
-            yield rule, lines
+        found = next((lines for one in events if (lines := rule.match(one)) is not None), None)
+        if found is not None:
+            yield rule, found
+
+
+def _decoded(event: Event) -> Iterator[Event]:
+    """The plain text of encoded commands, each as an event of its own."""
+    values = {id(value): value for name in ("CommandLine", "ScriptBlockText") for value in event.get(name)}
+    for value in list(values.values())[:_COMMANDS]:
+        for layer in unwrap(value.text[:_COMMAND_CHARS]):
+            if layer.obfuscates:
+                yield Event((("CommandLine", layer.text, value.line), ("ScriptBlockText", layer.text, value.line)))
 
 
 def _on_lines(rules: tuple[Rule, ...], subject: Subject) -> Iterator[tuple[Rule, tuple[int, ...]]]:
@@ -78,13 +91,6 @@ def _left_out(subject: Subject) -> list[Signal]:
         return []
     message = f"Sigma rules looked at the first {_LINES} of {len(subject.lines)} lines."
     return [Signal(rule="sigma:left-out", message=message, noteworthy=False)]
-
-
-def match_text(text: str) -> list[Signal]:
-    """The signals of our own rules on one decoded command or line; line numbers are those of `text` taken as line 1."""
-    event = of_text(text)
-    matches: list[tuple[Rule, tuple[int, ...] | None]] = [(rule, rule.match(event)) for rule in load_rules().rules]
-    return [_signal(rule, lines) for rule, lines in matches if lines is not None]
 
 
 PLUGIN = Sigma()
