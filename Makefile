@@ -42,7 +42,7 @@ test-full: setup
 
 bench: setup
 	@test -n "$(DATA)" || { echo "name labelled data: make bench DATA=FOLDER (see benchmarks/README.md)" >&2; exit 2; }
-	SECASSIST_HOME=out/bench $(BIN)/secassist evaluate --data $(DATA) --limit $(LIMIT) \
+	SECASSIST_HOME=out/bench $(BIN)/secassist evaluate --data $(DATA) --part development --limit $(LIMIT) \
 	  --out out/bench/scorecard.json --predictions out/bench/predictions.jsonl
 
 clean:
