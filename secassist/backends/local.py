@@ -3,16 +3,18 @@
 import os
 from collections import defaultdict
 from collections.abc import Sequence as Many
+from functools import partial
 from typing import Any
 
 from schemas import digest
 from secassist import registry
 from secassist.backends.base import Completion, Identity, Request
 from secassist.config import Settings
-from secassist.errors import ModelError
+from secassist.errors import BackendError, ModelError
 from secassist.templates import Prompt
 
 MARKS = ("<|system|>", "<|input|>", "<|answer|>")
+UNBOUNDED = 1 << 30
 
 
 class LocalBackend:
@@ -53,7 +55,10 @@ class LocalBackend:
         return len(self._load_tokenizer()(text, add_special_tokens=False)["input_ids"])
 
     def complete(self, requests: Many[Request]) -> list[Completion]:
-        """Batches per adapter; longer prompts share a batch with longer ones, so that little padding is computed."""
+        """Batches per adapter; longer prompts share a batch with longer ones, so that little padding is computed.
+
+        A prompt that leaves no room in the model's context comes back empty, finished by "length".
+        """
         answers: dict[int, Completion] = {}
         by_analyzer = defaultdict(list)
         for index, request in enumerate(requests):
@@ -70,17 +75,24 @@ class LocalBackend:
         from secassist.engine.sequence import Decoding, Sequence, Watch
 
         engine = self._engine(analyzer)
+        context = getattr(engine.model.config, "max_position_embeddings", None) or UNBOUNDED
         sequences = [
             Sequence(
                 prompt=tokens,
                 matcher=self._grammars.matcher(request.schema),
-                limit=request.answer_tokens,
+                limit=min(request.answer_tokens, context - len(tokens)),
                 watch=Watch(f'"{request.decision}":"', request.choices, request.decide) if request.choices else None,
             )
             for _, request, tokens in rows
         ]
         s = self.settings
-        engine.run(sequences, Decoding(temperature=s.temperature, top_p=s.top_p, seed=s.seed))
+        try:
+            fitting = [sequence for sequence in sequences if sequence.limit > 0]
+            engine.run(fitting, Decoding(temperature=s.temperature, top_p=s.top_p, seed=s.seed))
+        except RuntimeError as error:
+            raise BackendError(
+                f"the model failed on {len(rows)} prompts; try a smaller SECASSIST_BATCH: {error}"
+            ) from error
         return [
             Completion(
                 text=sequence.text,
@@ -97,23 +109,21 @@ class LocalBackend:
         tokenizer = self._load_tokenizer()
         if MARKS[0] in tokenizer.get_vocab():
             return encode_marked(tokenizer, prompt)
-        messages = [{"role": "system", "content": prompt.system}]
-        for question, answer in prompt.shots:
-            messages += [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
-        messages.append({"role": "user", "content": prompt.user})
+        question = defused(tokenizer, prompt.user)
         if tokenizer.chat_template:
-            return list(
-                tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=True)["input_ids"]
-            )
-        text = "\n\n".join(f"{m['role'].upper()}:\n{m['content']}" for m in messages) + "\n\nASSISTANT:\n"
-        return list(tokenizer(text)["input_ids"])
+            return _by_chat_template(tokenizer, prompt, question)
+        text = "\n\n".join(f"{m['role'].upper()}:\n{m['content']}" for m in _messages(prompt, question))
+        return list(tokenizer(f"{text}\n\nASSISTANT:\n")["input_ids"])
 
     def _load_tokenizer(self) -> Any:
         if self._tokenizer is None:
             from transformers import AutoTokenizer
 
             folder = registry.base(self.settings.model).folder
-            self._tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+            try:
+                self._tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+            except (OSError, ValueError, KeyError) as error:
+                raise ModelError(f"{folder}: its tokenizer cannot be loaded: {error}") from error
         return self._tokenizer
 
     def _engine(self, analyzer: str) -> Any:
@@ -134,10 +144,46 @@ class LocalBackend:
         tokenizer = self._load_tokenizer()
         if self._grammars is None:
             self._grammars = GrammarCompiler(tokenizer)
-            self._pieces = [tokenizer.decode([token]) for token in range(len(tokenizer))]
+            self._pieces = [_decode(tokenizer, [token]) for token in range(len(tokenizer))]
         model = load_model(registry.base(self.settings.model), adapter).to(self.settings.device)
         pad = tokenizer.pad_token_id if tokenizer.pad_token_id is not None else tokenizer.eos_token_id
-        return Engine(model.eval(), tokenizer.decode, self._pieces, pad, tokenizer.eos_token_id)
+        return Engine(model.eval(), partial(_decode, tokenizer), self._pieces, pad, tokenizer.eos_token_id)
+
+
+def _decode(tokenizer: Any, tokens: list[int]) -> str:
+    """The text exactly as the tokens spell it: some tokenizers would tidy up spaces before punctuation."""
+    return str(tokenizer.decode(tokens, clean_up_tokenization_spaces=False))
+
+
+def defused(tokenizer: Any, text: str) -> str:
+    """The text with every token that is markup to this tokenizer broken, so that input cannot speak the model's markup."""
+    found = {str(token) for token in tokenizer.added_tokens_decoder.values()}
+    for mark in sorted((mark for mark in found if len(mark.strip()) > 1), key=len, reverse=True):
+        text = text.replace(mark, f"{mark[0]}¦{mark[1:]}")
+    return text
+
+
+def _messages(prompt: Prompt, question: str, *, separate: bool = True) -> list[dict[str, str]]:
+    """The turns of a conversation; without a separate system turn, its text opens the first user turn."""
+    turns = [*prompt.shots, (question, "")]
+    if not separate:
+        turns[0] = (f"{prompt.system}\n\n{turns[0][0]}", turns[0][1])
+    messages = [{"role": "system", "content": prompt.system}] if separate else []
+    for asked, answered in turns:
+        messages += [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
+    return messages[:-1]
+
+
+def _by_chat_template(tokenizer: Any, prompt: Prompt, question: str) -> list[int]:
+    from jinja2 import TemplateError as JinjaError
+
+    for separate in (True, False):
+        try:
+            turns = _messages(prompt, question, separate=separate)
+            return list(tokenizer.apply_chat_template(turns, add_generation_prompt=True, return_dict=True)["input_ids"])
+        except JinjaError as error:  # such as Gemma's, which refuses a system turn
+            refused = error
+    raise ModelError(f"the model's chat template fails: {refused}") from refused
 
 
 def encode_marked(tokenizer: Any, prompt: Prompt) -> list[int]:
@@ -156,10 +202,11 @@ def encode_marked(tokenizer: Any, prompt: Prompt) -> list[int]:
 def load_model(base: registry.Weights, adapter: registry.Weights | None) -> Any:
     """The base in fp32 from safetensors, with the adapter's LoRA weights merged in."""
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         model = AutoModelForCausalLM.from_pretrained(
             base.folder, use_safetensors=True, trust_remote_code=False, local_files_only=True, dtype=torch.float32
@@ -169,7 +216,7 @@ def load_model(base: registry.Weights, adapter: registry.Weights | None) -> Any:
         from peft import PeftModel
 
         return PeftModel.from_pretrained(model, str(adapter.folder), use_safetensors=True).merge_and_unload()
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         where = adapter.folder if adapter else base.folder
         raise ModelError(f"{where}: cannot be loaded: {error}") from error
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 
@@ -59,8 +59,9 @@ class ServerBackend:
 
     def _adapter(self, analyzer: str) -> str:
         if self._listed is None:
-            listing = self._call("GET", "/models")
-            self._listed = frozenset(str(row.get("id")) for row in listing.get("data", []))
+            rows = self._call("GET", "/models").get("data")
+            rows = rows if isinstance(rows, list) else []
+            self._listed = frozenset(str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row)
         name = f"{self.settings.server_model}-{analyzer}"
         return name if name in self._listed else ""
 
@@ -104,18 +105,24 @@ def _completion(answer: dict[str, Any], request: Request) -> Completion:
         choice = answer["choices"][0]
         message = choice["message"]
         usage = answer.get("usage") or {}
-        finish = (
-            "refused" if message.get("refusal") else "length" if choice.get("finish_reason") == "length" else "stop"
-        )
+        text = message.get("content") or ""
+        if not isinstance(text, str):
+            raise TypeError("content that is text")
         return Completion(
-            text=message.get("content") or "",
-            finish=finish,  # type: ignore[arg-type]
+            text=text,
+            finish=_finish(choice.get("finish_reason"), message.get("refusal")),
             choices=_odds((choice.get("logprobs") or {}).get("content") or [], request),
-            prompt_tokens=int(usage.get("prompt_tokens", 0)),
-            answer_tokens=int(usage.get("completion_tokens", 0)),
+            prompt_tokens=int(usage.get("prompt_tokens") or 0),
+            answer_tokens=int(usage.get("completion_tokens") or 0),
         )
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise BackendError(f"the server's answer lacks {error}; is it OpenAI-compatible?") from error
+
+
+def _finish(reason: Any, refusal: Any) -> Literal["stop", "length", "refused"]:
+    if refusal or reason == "content_filter":
+        return "refused"
+    return "length" if reason == "length" else "stop"
 
 
 def _odds(tokens: list[dict[str, Any]], request: Request) -> dict[str, float]:
@@ -134,7 +141,7 @@ def _share(alternatives: list[dict[str, Any]], choices: tuple[str, ...]) -> dict
         piece = str(row.get("token", ""))
         for choice in choices:
             if piece and (choice.startswith(piece) or piece.startswith(choice)):
-                weights[choice] += math.exp(float(row.get("logprob", -99.0)))
+                weights[choice] += math.exp(min(0.0, float(row.get("logprob", -99.0))))
     total = sum(weights.values())
     return {choice: weight / total for choice, weight in weights.items()} if total else {}
 
