@@ -111,3 +111,19 @@ def calibrate(
     say(
         f"{analyzer}: AUC {fitted.auc:.3f}, calibration error {fitted.ece_before:.3f} -> {fitted.ece_after:.3f}, n {fitted.count}"
     )
+
+
+@app.command()
+def ship(
+    target: Annotated[Path, typer.Argument(help="Folder that is served: gets base/ and adapters/.")],
+    base_model: Annotated[Path, typer.Option(help="Base model folder.")],
+    work: Work = Path("work"),
+) -> None:
+    """Put the base and every trained adapter of the working folder where they are served from, in half precision."""
+    from secassist.training import shipping
+
+    shipping.ship_base(base_model, target / "base")
+    for folder in sorted((work / "lora").glob("*/adapter")):
+        shipping.ship_adapter(folder, target / "adapters" / folder.parent.name)
+        say(f"shipped {folder.parent.name}")
+    say(f"{shipping.megabytes([target]):.1f} MB in {target}")
