@@ -44,7 +44,8 @@ _SQL = (
     (3, r"\bunion\b[\s(]{1,20}(?:all\s{1,9}|distinct\s{1,9})?[\s(]{0,20}select\b"),
     (
         3,
-        r"['\"`)\d]\s{0,9}\)*\s{0,9}(?:;|\|\||&&)?\s{0,9}(?:and|or|xor|having|where|like|rlike|when|\|\|"
+        r"(?:['\"`)]\s{0,9}\)*\s{0,9}(?:;|\|\||&&)?|\d\s{1,9}(?=\w{2,6}\s{1,9}\(?['\"]?\d))\s{0,9}(?:and|or"
+        r"|xor|having|where|like|rlike|when|\|\|"
         r"|&&)[\s(+!~-]{0,20}"
         r"['\"`(]?\w{0,30}['\"`)]?\s{0,9}(?:=|<>|<=>|!=|[<>]|\blike\b|\bin\b|\bis\b|\bbetween\b|\bsounds\b"
         r"|\bregexp\b|\brlike\b)",
@@ -83,7 +84,11 @@ _SQL = (
         r"\binto\s{1,9}(?:out|dump)file\b|\binsert\s{1,9}(?:ignore\s{1,9})?into\s{1,9}[\w.`\"\[]{1,40}\s{0,9}["
         r"(v]|\bselect\b[^;]{1,100}\binto\s{1,9}@",
     ),
-    (3, r"\bselect\b(?:\s{1,9}|\s{0,9}[(*'\"@`])[^;]{0,120}?\bfrom\b[\s(`\"\[]{1,9}[\w.(]"),
+    (
+        3,
+        r"\bselect\b(?:\s{0,9}[(*'\"@`][^;]{0,120}?|\s{1,9}(?:[\w.]{1,40}\s{0,3},\s{0,3}){0,20}[\w.(*]{1,40}\)?\s{1,9})"
+        r"\bfrom\b[\s(`\"\[]{1,9}[\w.(]",
+    ),
     (
         2,
         r"\bselect\s{1,9}(?:[\w*@(`'\"\[][^;]{0,80}?)?(?:\(|,|@@|\bcase\b|\bchar\b|\bconcat|\bnull\b|\bversion"

@@ -1,0 +1,97 @@
+"""Log windows: templates, rare lines, guessing, scanning; quiet windows stay quiet."""
+
+from schemas import LogWindow
+from secassist.detectors._drain import WILD, mine, tokenise
+from secassist.detectors.log_templates import PLUGIN
+
+
+def window(lines: list[str]) -> LogWindow:
+    return LogWindow(source="log", body="\n".join(lines))
+
+
+def by_rule(lines: list[str]):
+    return {signal.rule: signal for signal in PLUGIN.detect(window(lines)).signals}
+
+
+def ssh(result: str, address: str, n: int) -> str:
+    return f"May  1 10:00:{n:02d} host sshd[{n}]: {result} password for root from {address} port {4000 + n} ssh2"
+
+
+def get(path: str, status: int, address: str = "192.0.2.7") -> str:
+    return f'{address} - - [01/May/2024:10:00:00 +0000] "GET {path} HTTP/1.1" {status} 10 "-" "curl/8"'
+
+
+def test_drain_groups_lines_of_one_template():
+    groups = mine(
+        [
+            (1, "session opened for alice now"),
+            (2, "session opened for bob now"),
+            (3, "disk /dev/sda1 is 90 percent full"),
+        ]
+    )
+    assert [(g.template, g.lines) for g in groups] == [
+        (f"session opened for {WILD} now", [1, 2]),
+        ("disk /dev/sda1 is <n> percent full", [3]),
+    ]
+
+
+def test_masks_hide_what_changes():
+    assert tokenise("2024-05-01T10:00:00Z 10.0.0.1:80 took 35 ms") == ["<time>", "<ip>", "took", "<n>", "ms"]
+
+
+def test_guessing_by_one_address_is_noteworthy():
+    signal = by_rule([ssh("Failed", "192.0.2.7", n) for n in range(8)])["log:failed-logins"]
+    assert signal.noteworthy
+    assert signal.techniques == ("T1110",)
+    assert signal.lines == tuple(range(1, 9))
+    assert "192.0.2.7" in signal.message
+
+
+def test_a_login_that_works_after_guessing_is_worse():
+    found = by_rule([*(ssh("Failed", "192.0.2.7", n) for n in range(8)), ssh("Accepted", "192.0.2.7", 9)])
+    assert found["log:login-after-failures"].severity.rank == 3
+    assert 9 in found["log:login-after-failures"].lines
+
+
+def test_a_few_failures_are_only_context():
+    found = by_rule([ssh("Failed", "192.0.2.7", n) for n in range(3)])
+    assert not found["log:few-failed-logins"].noteworthy
+    assert "log:failed-logins" not in found
+
+
+def test_failures_spread_over_addresses_are_seen():
+    found = by_rule([ssh("Failed", f"192.0.2.{n}", n) for n in range(9)])
+    assert "9 addresses" in found["log:failed-logins"].message
+
+
+def test_a_web_scan_is_seen():
+    signal = by_rule([get(f"/admin{n}", 404) for n in range(20)])["log:web-scan"]
+    assert signal.noteworthy
+    assert "T1595" in signal.techniques
+
+
+def test_a_port_scan_is_seen():
+    lines = [f"kernel: DROP IN=eth0 SRC=192.0.2.7 DST=10.0.0.1 PROTO=TCP SPT=4000 DPT={20 + n}" for n in range(10)]
+    assert "T1046" in by_rule(lines)["log:port-scan"].techniques
+
+
+def test_a_quiet_window_says_nothing_noteworthy():
+    lines = [get("/index.html", 200, f"10.0.0.{n}") for n in range(20)] + [
+        ssh("Accepted", "10.0.0.5", n) for n in range(3)
+    ]
+    assert [s.rule for s in PLUGIN.detect(window(lines)).signals if s.noteworthy] == []
+
+
+def test_a_rare_line_is_named():
+    lines = [f"job {n} finished in {n} seconds" for n in range(20)] + ["kernel module evil loaded from memory"]
+    assert by_rule(lines)["log:rare-line"].lines == (21,)
+    assert not by_rule(lines)["log:rare-line"].noteworthy
+
+
+def test_json_lines_count_by_their_address():
+    lines = [f'{{"sourceIPAddress":"192.0.2.9","message":"login failed for user u{n}"}}' for n in range(6)]
+    assert "192.0.2.9" in by_rule(lines)["log:failed-logins"].message
+
+
+def test_an_empty_window_gives_nothing():
+    assert PLUGIN.detect(window([""])).signals == ()
