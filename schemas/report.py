@@ -2,11 +2,12 @@
 
 from schemas.finding import Finding
 from schemas.noun import Noun
+from schemas.remediation import Remediation
 from schemas.verdict import Verdict
 
 
 class Case(Noun):
-    """One row of a report: the subject, what was decided about it, and what was found in it."""
+    """One row of a report: the subject, what was decided about it, what was found in it, and what to do."""
 
     analysis_id: str
     subject_id: str
@@ -17,6 +18,7 @@ class Case(Noun):
     created_at: str
     verdict: Verdict | None = None
     findings: tuple[Finding, ...] = ()
+    remediation: Remediation | None = None
 
 
 class ReportFacts(Noun):

@@ -9,6 +9,7 @@ from typing import Any
 from schemas import (
     Alert,
     Analysis,
+    Case,
     CodeUnit,
     Disposition,
     Document,
@@ -127,8 +128,14 @@ class Pipeline:
         made = next(self._with_contexts("report", [document], [context], language))
         if made.report is None:
             return made
-        cases = self.store.cases(since, until, limit)
+        cases = self._with_advice(self.store.cases(since, until, limit))
         return made.model_copy(update={"report": made.report.model_copy(update={"cases": cases})})
+
+    def _with_advice(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+        """The cases with the remediation that was stored about each, if any."""
+        stored = (analysis.remediation for analysis in self.store.analyses(analyzer="remediate"))
+        advice = {found.about: found for found in stored if found}
+        return tuple(c.model_copy(update={"remediation": advice.get(c.analysis_id)}) for c in cases)
 
     def _with_contexts(
         self, analyzer: str, documents: Sequence[Document], contexts: Sequence[Mapping[str, Any]], language: str

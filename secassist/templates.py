@@ -187,3 +187,13 @@ def status(template: Template, folder: Path = PROMPTS) -> Literal["released", "d
     if recorded is None:
         return "draft"
     return "released" if recorded == template.digest else "changed"
+
+
+def release(template: Template, folder: Path = PROMPTS) -> None:
+    """Records the template as released; raises TemplateError when another text was released under its name."""
+    if status(template, folder) == "changed":
+        raise TemplateError(f"{template.name} was released with another text; write the next version instead")
+    known = {**released(folder), template.name: template.digest}
+    lines = [f'"{name}" = "{value}"' for name, value in sorted(known.items())]
+    head = "# Digests of released templates: a released file never changes, a better one is a new version."
+    (folder / "released.toml").write_text("\n".join([head, "", "[released]", *lines]) + "\n", encoding="utf-8")

@@ -69,3 +69,10 @@ def _load(name: str) -> templates.Template:
     if number and not number.isdigit():
         raise UsageError(f"{name!r}: write analyzer@version, such as triage@1")
     return templates.load(analyzer, int(number) if number else None)
+
+
+@app.command()
+def release(name: Name) -> None:
+    """Record a template's digest as released; from then on its file may not change."""
+    templates.release(_load(name))
+    write(f"{name} is released; write a new version for any change")

@@ -108,9 +108,8 @@ def calibrate(
     scores = calibration.raw_scores(backend, analyzer, held)
     fitted = calibration.fit(scores, [bool(one.bad) for one in held])
     calibration.write(fitted, adapters / analyzer)
-    say(
-        f"{analyzer}: AUC {fitted.auc:.3f}, calibration error {fitted.ece_before:.3f} -> {fitted.ece_after:.3f}, n {fitted.count}"
-    )
+    error = f"{fitted.ece_before:.3f} -> {fitted.ece_after:.3f}"
+    say(f"{analyzer}: AUC {fitted.auc:.3f}, calibration error {error}, n {fitted.count}")
 
 
 @app.command()

@@ -86,7 +86,7 @@ def _of_analysis(analysis: Analysis, remediation: Remediation | None) -> View:
 
 
 def of_case(case: Case, language: str) -> View:
-    """A case knows less: no lineage, no advice."""
+    """A case knows less: no lineage, no omissions."""
     return View(
         id=case.analysis_id,
         title=case.title,
@@ -97,6 +97,7 @@ def of_case(case: Case, language: str) -> View:
         language=language,
         verdict=case.verdict,
         findings=tuple(masked(finding) for finding in case.findings),
+        remediation=case.remediation,
     )
 
 

@@ -23,7 +23,8 @@ TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down
 class Tuning:
     """`method` is "lora" or "full" (all weights, a new base); `rank` and `alpha` are LoRA's.
 
-    `batch` lessons per step; `rate` is AdamW's peak (Muon's bf16 steps cost more than they gain on short answers without bf16 units).
+    `batch` lessons per step;
+    `rate` is AdamW's peak; Muon computes in bf16, which costs more than it gains where bf16 is emulated.
     `decision_weight` multiplies the loss of the decision's token. Lessons longer than `length` tokens are left out and
     counted, never cut.
     """
