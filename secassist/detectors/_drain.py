@@ -1,13 +1,13 @@
-"""Drain: log lines grouped into templates by a tree of fixed depth (He et al., ICWS 2017, section III); one pass, no state."""
+"""Drain: log lines grouped into templates by a tree of fixed depth (after He et al., ICWS 2017); one pass, no state."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 DEPTH = 3
-"""Leading tokens that pick the leaf; the paper's depth 4 counts the root and the length level too."""
+"""Leading tokens that pick the leaf; our choice, not tuned."""
 SIMILARITY = 0.5
-"""Share of equal tokens from which a line joins a group (the paper's st; 0.5 in its experiments)."""
+"""Share of equal tokens from which a line joins a group (the paper's st); our choice, not tuned."""
 CHILDREN = 100
 GROUPS = 2_000
 TOKENS = 60

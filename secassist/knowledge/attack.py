@@ -34,7 +34,7 @@ SUCCESSORS: dict[str, str] = {
     "T1070.002": "T1685.006",
     "T1574.002": "T1574.001",
 }
-"""Ids that the next release of ATT&CK replaced, as used by the tags of current public rules; both stay in the table."""
+"""Older id -> the id that current public rules carry instead; inferred by us from their tags, both stay in the table."""
 
 
 @dataclass(frozen=True)
