@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from schemas import Line, Omission
+from secassist.templates import neutralise
 
 LINE_CHARACTERS = 600
 """A longer line is shown by its head and tail; the part between is reported as omitted."""
@@ -32,7 +33,7 @@ def fit(
     left = budget
     chosen: set[int] = set()
     for index in sorted(range(len(lines)), key=lambda i: (_rank(lines[i], must), i)):
-        cost = count(shortened[index].text) + count(shortened[index].field) + 4
+        cost = count(neutralise(shortened[index].text)) + count(neutralise(shortened[index].field)) + 4
         if cost <= left:
             chosen.add(index)
             left -= cost

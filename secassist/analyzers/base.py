@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Protocol
@@ -215,7 +215,8 @@ class Driver:
         if bad and outcome["state"] is State.OK:
             outcome["state"] = bad[0].state
         error = "; ".join(filter(None, [outcome.pop("error", ""), *(reply.error for reply in bad[:1]), failures]))
-        fields = {"omitted": _distinct(omitted), "raw": raw, "error": error, "timings": timings}
+        kept = {"title": without(plan.title, item.candidates), "error": without(error, item.candidates), "raw": raw}
+        fields = {"omitted": _distinct(omitted), "timings": timings, **kept}
         stamp = self.now().astimezone(UTC).isoformat(timespec="milliseconds")
         return plan.model_copy(update={**fields, **outcome, "created_at": stamp})
 
@@ -259,7 +260,7 @@ def _read(tools: Tools, question: Question, completion: Completion) -> Reply:
 def _repair(request: Request, reply: Reply) -> Request:
     user = f"{request.prompt.user}\n\nYour last answer was refused: {reply.error}. Write only JSON of the schema."
     prompt = request.prompt.model_copy(update={"user": user})
-    return Request(request.analyzer, prompt, request.schema, request.answer_tokens, request.decision, request.choices)
+    return replace(request, prompt=prompt)
 
 
 def _timings(detect: float, model: float, count: int) -> Timings:

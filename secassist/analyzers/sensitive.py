@@ -95,7 +95,7 @@ def _conceal(subject: Subject, candidates: Sequence[Candidate]) -> list[str]:
         for c in candidates
         if c.place.start is not None and c.place.end is not None
     ]
-    return redact(subject.text, spans).split("\n")
+    return [without(line, candidates) for line in redact(subject.text, spans).split("\n")]
 
 
 def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], item: Evidenced, tools: Tools) -> Finding:
