@@ -1,4 +1,4 @@
-"""Finds values that a name calls secret: assignments, configuration, markup, command-line flags and HTTP headers."""
+"""Finds values that a name calls secret: assignments, configuration, markup, speaking flags and HTTP headers."""
 
 import base64
 import binascii
@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 
 from schemas import Severity
-from secassist.detectors._secret_checks import entropy, looks_random, safe_hint
+from secassist.detectors._secret_checks import (
+    entropy,
+    is_digest,
+    is_dotted_name,
+    is_identifier,
+    is_path,
+    is_reference_id,
+    looks_random,
+    safe_hint,
+)
 from secassist.detectors._secret_hit import Hit
 from secassist.detectors._secret_rules import LOOSE_WORDS, NAME_WORDS, PASSWORD_WORDS
 
@@ -26,7 +35,9 @@ ARGUMENT = re.compile(rf"{_NAME_TAIL}{_SPACE},{_SPACE}{_QUOTED}")
 MARKUP = re.compile(r"[\w.:\-]{0,40}(?: [^<>\n]{0,80})?>(?P<u>[^<>\n]{1,300})</")
 ATTRIBUTE = re.compile(r"[\w.\-]{0,40}[\"']\s{1,4}value\s{0,2}=\s{0,2}[\"'](?P<u>[^\"'\n]{1,300})[\"']")
 FLAG = re.compile(rf"[\w\-]{{0,30}}(?:{_SPACE}=|[ \t]{{1,3}}){_SPACE}(?:{_QUOTED}|{_BARE})")
-LOOSE = re.compile(r"[^\n]{0,24}?(?<![A-Za-z0-9])(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.=~]{15,200})(?![A-Za-z0-9_/+\-])")
+LOOSE = re.compile(
+    r"(?:(?!\*{4})[^\n]){0,24}?(?<![A-Za-z0-9])(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.=~]{15,200})(?![A-Za-z0-9_/+\-])"
+)
 
 SPOKEN = re.compile(rf"[\w]{{0,20}}[ \t]{{1,3}}{_QUOTED}")
 _NO_PASSWORD = re.compile(r"pass(?:port|ed|es|ing|eng|age|iv|ion|thr|by|ag|ov)|(?:com|by|sur|tres|en)pass")
@@ -35,20 +46,16 @@ _HEADERS = (
     ("bearer-token", "earer ", r"earer +(?P<u>[A-Za-z0-9_\-.=+/~]{16,2000})"),
     ("basic-auth", "asic ", r"asic +(?P<u>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/])"),
     (
-        "curl-user",
-        "curl",
-        r"curl\b[^;|&]{0,500}?\s(?:-u|--user)[ =]{0,2}[\"']?[^\s:\"']{0,80}:[\"']?(?P<u>[^\s\"']{3,200})",
-    ),
-    ("command-password", "sshpass", r"sshpass +-p *[\"']?(?P<u>[^\s\"']{2,120})"),
-    ("command-password", "mysql", r"mysql(?:dump|admin)? [^\n]{0,200}?(?<!-)-p(?P<u>[^\s\"'-][^\s\"']{2,120})"),
-    ("command-password", "net user", r"net user +[^\s/]{1,64} +(?P<u>[^\s/*\"][^\s\"]{3,120})"),
-    (
-        "command-password",
+        "password",
         "ConvertTo-SecureString",
         r"ConvertTo-SecureString +(?:-String +)?[\"'](?P<u>[^\"'\n]{2,120})[\"']",
     ),
 )
 _HEADER_PATTERNS = tuple((name, literal, re.compile(pattern)) for name, literal, pattern in _HEADERS)
+_FLAG_START = re.compile(r"[\"']?--?[\w\-.]*$")
+_PROTOCOL = re.compile(r"HTTPS?/\d")
+_DIRECTORY_NAME = re.compile(r"(?<![a-z0-9])(?:old)?pwd[\"']?\]?$")
+"""`PWD` and `OLDPWD` name the working directory in shells and in sudo's log lines, not a password."""
 _CALL = re.compile(r"^[A-Za-z_][\w.]{0,80}\(")
 _PLAIN_WORD = re.compile(r"^[A-Za-z_][A-Za-z_.\-]*$")
 _PATH = re.compile(r"^(?:\.{0,2}/|[A-Za-z]:\\|https?://|~/)")
@@ -86,7 +93,7 @@ def _is_name(lowered: str, start: int, end: int) -> bool:
 
 def _patterns(text: str, start: int) -> Iterator[tuple[re.Pattern[str], bool]]:
     before = text[max(0, start - 40) : start].rpartition(" ")[2].rpartition("\n")[2]
-    if before.startswith(("-", "/", "'-", '"-')):
+    if _FLAG_START.match(before):
         yield FLAG, True
     yield ASSIGNED, False
     if "<" in before:
@@ -105,9 +112,11 @@ def _assigned(text: str, name_start: int, match: re.Match[str], bare: bool) -> H
         end = _trim(text, start, end)
     value, name = text[start:end], text[max(0, name_start - 24) : match.start(group)].lower()
     chosen = any(word in name for word in PASSWORD_WORDS)
-    if not _plausible(value, chosen, quoted=group != "u"):
+    if not _plausible(value, chosen, quoted=group != "u") or (not chosen and is_digest(value, name)):
         return None
-    hint = safe_hint(value)
+    if is_path(value) and _DIRECTORY_NAME.search(name.rstrip("=: \t\"'")):
+        return None
+    hint = safe_hint(value) or ("file path" if is_path(value) and len(re.findall(r"[\\/]", value)) > 1 else "")
     if not hint and not chosen and entropy(value) < 2.5:
         hint = "low entropy"
     kind = "password" if chosen else next((t for word, t in _TYPES if word in name), "secret")
@@ -126,6 +135,8 @@ def _plausible(value: str, chosen: bool, quoted: bool) -> bool:
     """Whether this can be a value at all, placeholder or not, rather than code or prose."""
     if len(value.strip()) < (3 if chosen else 8) or _CALL.match(value) or value.startswith(("=", "//", "--")):
         return False
+    if _PROTOCOL.match(value) or (not quoted and not chosen and is_dotted_name(value)):
+        return False
     if " " in value.strip() and not (chosen and looks_random(value)):
         return False
     if not chosen and (_PATH.match(value) or _PLAIN_WORD.match(value)):
@@ -134,7 +145,7 @@ def _plausible(value: str, chosen: bool, quoted: bool) -> bool:
 
 
 def header_hits(text: str) -> Iterator[Hit]:
-    """Bearer and Basic credentials, and passwords on the command lines of well-known tools."""
+    """Bearer and Basic credentials, and plain text that PowerShell is told to keep as a secure string."""
     for name, literal, pattern in _HEADER_PATTERNS:
         position = text.find(literal)
         while position >= 0:
@@ -157,9 +168,19 @@ def loose_hits(text: str, lowered: str) -> Iterator[Hit]:
     done = -1
     for _, end in _names(lowered, LOOSE_WORDS):
         match = LOOSE.match(text, end) if end >= done else None
-        if match and looks_random(match["u"]) and not _PATH.match(match["u"]):
+        if match and _is_loose_token(text, *match.span("u")):
             done = match.end()
             yield Hit(*match.span("u"), "random-token", match["u"], 3, Severity.LOW, hint=safe_hint(match["u"]))
+
+
+def _is_loose_token(text: str, start: int, end: int) -> bool:
+    """Whether a word that only stands near a name is generated: no path, URL, identifier, GUID, resource id or digest."""
+    value, before = text[start:end], text[max(0, start - 40) : start]
+    if not looks_random(value) or before.endswith(("/", "\\", "@", "%")) or text[end : end + 1] in ("\\", "("):
+        return False
+    return not (
+        _PATH.match(value) or is_reference_id(value) or is_identifier(value) or is_digest(value, before.lower())
+    )
 
 
 def _names(lowered: str, words: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -40,6 +40,21 @@ _DOUBT = re.compile(r"123456|abcdef|fedcba|987654|qwerty|hello|(.)\1{5}", re.IGN
 _TEST_WORDS = re.compile(r"(?:^|[^a-z])(?:test|demo|mock|dev|local)(?:$|[^a-z])", re.IGNORECASE)
 
 
+_FILE_PATH = re.compile(r"(?:~?/|[A-Za-z]:[\\/]|\.{1,2}/)[\w.\-+@ ]{0,80}(?:[\\/][\w.\-+@ ]{0,80}){0,20}$")
+_REFERENCE_ID = re.compile(
+    r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$|"
+    r"(?:i|vol|vpc|subnet|sg|ami|snap|eni|rtb|igw|nat|eipalloc|acl)-[0-9a-f]{8,17}$"
+)
+_HEX_DIGEST = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$")
+_DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|/|->)[A-Za-z_$][\w$]*)++(?:\(\))?$")
+_DIGEST_NAME = re.compile(
+    r"md5|sha-?[1235]|hash|digest|checksum|fingerprint|thumbprint|commit|etag|integrity|校验|摘要|哈希"
+)
+_WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+_SPOKEN = re.compile(r"(?=.{0,3}[aeiouy])(?:[aeiouy]{1,3}+(?![aeiouy])|[^aeiouy]{1,3}+(?=[aeiouy]|$))++$")
+"""A vowel early, no more than three vowels or three consonants in a row."""
+
+
 def entropy(value: str) -> float:
     """Shannon entropy of the characters, in bits per character; 0.0 for the empty string."""
     total = len(value)
@@ -67,6 +82,34 @@ def safe_hint(value: str) -> str:
     if _is_sequence(plain):
         return "sequence or repetition"
     return "test word" if len(plain) < 40 and _TEST_WORDS.search(plain) else ""
+
+
+def is_path(value: str) -> bool:
+    """Whether the value is an absolute path, or one below the home folder, of ordinary file names."""
+    return _FILE_PATH.match(value) is not None
+
+
+def is_reference_id(value: str) -> bool:
+    """Whether the value is a GUID or a cloud resource's id, which name a thing and open nothing."""
+    return _REFERENCE_ID.match(value) is not None
+
+
+def is_digest(value: str, name: str) -> bool:
+    """Whether the value is a hex digest and its name (lower case), or its own prefix, says so."""
+    prefix, _, digits = value.lower().rpartition("=")
+    return _HEX_DIGEST.match(digits) is not None and _DIGEST_NAME.search(f"{name} {prefix}") is not None
+
+
+def is_identifier(value: str) -> bool:
+    """Whether more than half of the letters and digits stand in pronounceable words, as in module names and paths."""
+    known = sum(char.isalnum() for char in value)
+    worded = sum(len(word) for word in _WORD.findall(value) if _SPOKEN.match(word.lower()))
+    return known > 0 and worded * 2 > known
+
+
+def is_dotted_name(value: str) -> bool:
+    """Whether the value is a method, module or package written with its owner, as in `codec.Base64.getDecoder`."""
+    return _DOTTED.match(value) is not None and is_identifier(value)
 
 
 def doubtful(value: str) -> bool:

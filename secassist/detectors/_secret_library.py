@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from schemas import Severity
-from secassist.detectors._secret_checks import looks_random, safe_hint
+from secassist.detectors._secret_checks import is_identifier, is_reference_id, looks_random, safe_hint
 from secassist.detectors._secret_hit import Hit
 
 _LEFT_OUT = frozenset({"IPPublicDetector", "KeywordDetector"})
@@ -45,7 +45,9 @@ def _worth(title: str, value: str) -> bool:
     """Entropy alone also marks paths, hashes of names and request ids: ask for length and mixed characters too."""
     if "Entropy" not in title:
         return len(value) >= 4
-    return len(value) >= 20 and "\\" not in value and value.count("/") <= 2 and looks_random(value)
+    if len(value) < 20 or "\\" in value or value.count("/") > 2 or is_reference_id(value) or is_identifier(value):
+        return False
+    return looks_random(value)
 
 
 def _name(title: str) -> str:

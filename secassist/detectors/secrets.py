@@ -1,10 +1,13 @@
 """Secrets in any text: our rule pack first, detect-secrets as a second opinion on smaller subjects."""
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors._code_places import PlaceMap, lower_in_place
 from secassist.detectors._secret_assigned import assigned_hits, header_hits, loose_hits
+from secassist.detectors._secret_commands import command_hits
 from secassist.detectors._secret_hit import Hit, without_overlaps
 from secassist.detectors._secret_library import library_hits
 from secassist.detectors._secret_scan import key_block_hits, provider_hits, url_hits
@@ -12,6 +15,11 @@ from secassist.detectors.base import Candidate, Detection
 
 LIBRARY_LIMIT = 256_000
 """Characters up to which detect-secrets is asked too; it reads some 100 KB a second."""
+
+_REDACTED = re.compile(r"\[[\w .\-]{1,60}:(?:\*{4}|[^\[\]\n]{2}\*{4}[^\[\]\n]{2}|[^\[\]\n]{4}\*{4}[^\[\]\n]{4})\]")
+"""What `secassist.redaction` writes in place of a value."""
+_BESIDE_MASK = 16
+"""From this many characters beside a mask on, the rest is a finding of its own, so that a forged mask hides nothing."""
 
 _BARE_LANGUAGE_NAMES = (
     "yaml yml ini toml env properties conf config cfg shell sh bash zsh batch bat dockerfile docker text txt xml html json "
@@ -24,7 +32,7 @@ class Secrets:
     """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
 
     name = "secrets"
-    version = "1"
+    version = "2"
     summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
     kinds = frozenset(SubjectKind)
 
@@ -32,7 +40,8 @@ class Secrets:
         """Candidates sorted by place, none overlapping; raises nothing."""
         places = PlaceMap(subject)
         hits = without_overlaps(_hits(places, _reads_bare(subject)))
-        return Detection(candidates=tuple(_candidate(hit, places) for hit in hits))
+        masks = [match.span() for match in _REDACTED.finditer(places.text)]
+        return Detection(candidates=tuple(_candidate(hit, places) for hit in hits if not _is_mask(hit, masks)))
 
 
 def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
@@ -41,10 +50,18 @@ def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
     yield from key_block_hits(text)
     yield from url_hits(text)
     yield from header_hits(text)
+    yield from command_hits(text, lowered)
     yield from assigned_hits(text, lowered, bare)
     yield from loose_hits(text, lowered)
     if len(text) <= LIBRARY_LIMIT:
         yield from library_hits(text, places.starts)
+
+
+def _is_mask(hit: Hit, masks: list[tuple[int, int]]) -> bool:
+    """Whether the value is the token that redaction left, and at most a few characters around it."""
+    inside = masks[max(0, bisect_right(masks, (hit.start, hit.start)) - 1) : bisect_left(masks, (hit.end, hit.end))]
+    covered = sum(max(0, min(end, hit.end) - max(start, hit.start)) for start, end in inside)
+    return covered > 0 and hit.end - hit.start - covered < _BESIDE_MASK
 
 
 def _reads_bare(subject: Subject) -> bool:

@@ -139,3 +139,47 @@ def test_clean_text_is_fast() -> None:
     begin = time.perf_counter()
     assert PLUGIN.detect(document).candidates == ()
     assert time.perf_counter() - begin < 3.0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sudo: deploy : TTY=pts/0 ; PWD=/home/deploy ; USER=root ; COMMAND=/bin/ls",
+        "sudo: deploy : PWD=/tmp ; USER=root ; COMMAND=/bin/ls",
+        '"PWD": "/srv/app", OLDPWD=/var/www',
+        '"GET /access/..%2f..%2fetc%2fpasswd HTTP/1.1" 404',
+        "GET /reset/passwd HTTP/1.1",
+        "the key rotation/scheduled-2025-11-02-a1b2 ran",
+        "private byte[] d = Base64.getMimeDecoder().decode(key);",
+        "token = Base64.getMimeDecoder",
+        "auth com.corp.security.auth2.TokenService42x",
+        "key /usr/lib/python3.11/site-packages/auth2/x12",
+        r"key C:\Users\adm\AppData\Local\x12y34z56w78",
+        "access https://host.example/a/b/c12/d34e56f78",
+        "token sha256=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "sha1 key digest: da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "api_key_sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "key id 123e4567-e89b-12d3-a456-426614174000",
+        "access to i-0abc1234def567890 denied",
+    ],
+)
+def test_paths_names_digests_and_ids_are_no_secrets(line: str) -> None:
+    assert [c.value for c in scan(line)] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("the access key is AB12cd34EF56gh78IJ90", "AB12cd34EF56gh78IJ90"),
+        ("token 8f14e45fceea167a5a36dedd4bea2543", "8f14e45fceea167a5a36dedd4bea2543"),
+        ("key qz7rk2m9x4tb8wv1npl6", "qz7rk2m9x4tb8wv1npl6"),
+        ("SECRET_KEY=krumme-Lanke-77-Fahrrad", "krumme-Lanke-77-Fahrrad"),
+        ("password=/Trub4dor", "/Trub4dor"),
+    ],
+)
+def test_values_that_resemble_them_are_still_found(line: str, value: str) -> None:
+    assert [c.value for c in scan(line) if not c.safe_hint] == [value]
+
+
+def test_a_path_under_a_password_name_keeps_a_hint() -> None:
+    assert [c.safe_hint for c in scan("password=/run/secrets/db")] == ["file path"]
