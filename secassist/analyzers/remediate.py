@@ -41,16 +41,17 @@ class Remediate:
         """The chosen actions in the order of the phases; a phase the model left empty gets its best-fitting action."""
         reply = replies[0]
         entries = reply.question.about
-        chosen = [entries[n - 1] for n in dict.fromkeys(reply.answer.steps)] if reply.answer else []
+        steps = reply.answer.steps if reply.answer else []
+        chosen = [entries[n - 1] for n in dict.fromkeys(steps) if n <= len(entries)]
         for entry in entries:
             if all(entry.phase is not other.phase for other in chosen):
                 chosen.append(entry)
-        steps = [
+        ordered = [
             Step(phase=e.phase, action=e.action[item.language], reason=e.reason[item.language], ref=e.id)
             for e in sorted(chosen, key=lambda e: e.phase.rank)
         ]
         summary = reply.answer.summary if reply.answer else ""
-        advice = Remediation(about=item.context["about"], summary=summary, steps=tuple(steps))
+        advice = Remediation(about=item.context["about"], summary=summary, steps=tuple(ordered))
         return {"remediation": advice, "state": State.OK if reply.answer else reply.state}
 
 
