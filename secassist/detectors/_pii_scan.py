@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from schemas import Severity
+from secassist.detectors._mask import BLANK
 from secassist.detectors._pii_checks import CHECKS
 from secassist.detectors._pii_rules import IP_ADDRESS, RULES, PiiRule
 from secassist.detectors._secret_hit import Hit
@@ -49,7 +50,8 @@ def _holds(rule: PiiRule, value: str) -> bool:
 
 
 def _near(rule: PiiRule, lowered: str, start: int, end: int) -> bool:
-    around = lowered[max(0, start - BEFORE) : start] + "\n" + lowered[end : end + AFTER]
+    before = lowered[max(0, start - BEFORE) : start].rpartition(BLANK)[2]
+    around = before + "\n" + lowered[end : end + AFTER].partition(BLANK)[0]
     return any(_has_word(around, word) for word in rule.context)
 
 

@@ -77,7 +77,7 @@ def assigned_hits(text: str, lowered: str, bare: bool) -> Iterator[Hit]:
             continue
         for pattern, flag in _patterns(text, name_start):
             match = pattern.match(text, name_end)
-            hit = match and _assigned(text, name_start, match, bare or flag)
+            hit = match and _assigned(text, lowered, name_start, match, bare or flag)
             if hit:
                 done = hit.end
                 yield hit
@@ -103,14 +103,15 @@ def _patterns(text: str, start: int) -> Iterator[tuple[re.Pattern[str], bool]]:
     yield ARGUMENT, False
 
 
-def _assigned(text: str, name_start: int, match: re.Match[str], bare: bool) -> Hit | None:
+def _assigned(text: str, lowered: str, name_start: int, match: re.Match[str], bare: bool) -> Hit | None:
     group = next(name for name, value in match.groupdict().items() if value is not None)
     if group == "u" and not bare:
         return None
     start, end = match.span(group)
     if group == "u":
         end = _trim(text, start, end)
-    value, name = text[start:end], text[max(0, name_start - 24) : match.start(group)].lower()
+    line_start = max(0, name_start - 24, lowered.rfind("\n", max(0, name_start - 24), name_start) + 1)
+    value, name = text[start:end], lowered[line_start : match.start(group)]
     chosen = any(word in name for word in PASSWORD_WORDS)
     if not _plausible(value, chosen, quoted=group != "u") or (not chosen and is_digest(value, name)):
         return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from schemas import FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors import _pii_chinese, _pii_english
 from secassist.detectors._code_places import PlaceMap, lower_in_place
+from secassist.detectors._mask import Masks, blanked
 from secassist.detectors._pii_scan import address_hits, rule_hits
 from secassist.detectors._secret_hit import Hit, without_overlaps
 from secassist.detectors.base import Candidate, Detection
@@ -14,7 +15,7 @@ class PersonalData:
     """Candidates of kind PERSONAL_DATA; `certain` where a check digit and the shape, or the shape and the context, prove it."""
 
     name = "personal_data"
-    version = "1"
+    version = "2"
     summary = (
         "Personal data of some 30 countries by shape, check digit and context, in text with or without word boundaries."
     )
@@ -24,12 +25,15 @@ class PersonalData:
         """Candidates sorted by place, none overlapping; raises nothing. IP addresses are reported in documents only."""
         places = PlaceMap(subject)
         hits = without_overlaps(_hits(places.text, subject.kind))
-        return Detection(candidates=tuple(_candidate(hit, places) for hit in hits))
+        masks = Masks(places.text)
+        return Detection(
+            candidates=tuple(_candidate(hit, places) for hit in hits if not masks.cover(hit.start, hit.end))
+        )
 
 
 def _hits(text: str, kind: SubjectKind) -> Iterator[Hit]:
     document = kind is SubjectKind.DOCUMENT
-    yield from rule_hits(text, lower_in_place(text), alone=document)
+    yield from rule_hits(text, blanked(lower_in_place(text)), alone=document)
     if document:
         yield from address_hits(text)
     if not text.isascii():

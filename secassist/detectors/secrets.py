@@ -1,11 +1,10 @@
 """Secrets in any text: our rule pack first, detect-secrets as a second opinion on smaller subjects."""
 
-import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors._code_places import PlaceMap, lower_in_place
+from secassist.detectors._mask import Masks, blanked
 from secassist.detectors._secret_assigned import assigned_hits, header_hits, loose_hits
 from secassist.detectors._secret_commands import command_hits
 from secassist.detectors._secret_hit import Hit, without_overlaps
@@ -15,11 +14,6 @@ from secassist.detectors.base import Candidate, Detection
 
 LIBRARY_LIMIT = 256_000
 """Characters up to which detect-secrets is asked too; it reads some 100 KB a second."""
-
-_REDACTED = re.compile(r"\[[\w .\-]{1,60}:(?:\*{4}|[^\[\]\n]{2}\*{4}[^\[\]\n]{2}|[^\[\]\n]{4}\*{4}[^\[\]\n]{4})\]")
-"""What `secassist.redaction` writes in place of a value."""
-_BESIDE_MASK = 16
-"""From this many characters beside a mask on, the rest is a finding of its own, so that a forged mask hides nothing."""
 
 _BARE_LANGUAGE_NAMES = (
     "yaml yml ini toml env properties conf config cfg shell sh bash zsh batch bat dockerfile docker text txt xml html json "
@@ -40,12 +34,15 @@ class Secrets:
         """Candidates sorted by place, none overlapping; raises nothing."""
         places = PlaceMap(subject)
         hits = without_overlaps(_hits(places, _reads_bare(subject)))
-        masks = [match.span() for match in _REDACTED.finditer(places.text)]
-        return Detection(candidates=tuple(_candidate(hit, places) for hit in hits if not _is_mask(hit, masks)))
+        masks = Masks(places.text)
+        return Detection(
+            candidates=tuple(_candidate(hit, places) for hit in hits if not masks.cover(hit.start, hit.end))
+        )
 
 
 def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
-    text, lowered = places.text, lower_in_place(places.text)
+    text = places.text
+    lowered = blanked(lower_in_place(text))
     yield from provider_hits(text)
     yield from key_block_hits(text)
     yield from url_hits(text)
@@ -55,13 +52,6 @@ def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
     yield from loose_hits(text, lowered)
     if len(text) <= LIBRARY_LIMIT:
         yield from library_hits(text, places.starts)
-
-
-def _is_mask(hit: Hit, masks: list[tuple[int, int]]) -> bool:
-    """Whether the value is the token that redaction left, and at most a few characters around it."""
-    inside = masks[max(0, bisect_right(masks, (hit.start, hit.start)) - 1) : bisect_left(masks, (hit.end, hit.end))]
-    covered = sum(max(0, min(end, hit.end) - max(start, hit.start)) for start, end in inside)
-    return covered > 0 and hit.end - hit.start - covered < _BESIDE_MASK
 
 
 def _reads_bare(subject: Subject) -> bool:
