@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     temperature: float = Field(default=0.0, ge=0.0, le=2.0)
     top_p: float = Field(default=1.0, gt=0.0, le=1.0)
     seed: int = 0
+    beams: int = Field(default=1, ge=1, le=16)
     server_url: str = "http://127.0.0.1:8000/v1"
     server_model: str = ""
     server_key: SecretStr = SecretStr("")

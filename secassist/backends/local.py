@@ -33,7 +33,7 @@ class LocalBackend:
         """Digests of base, adapter and decoding settings."""
         base = registry.base(self.settings.model)
         adapter = registry.adapter(self.settings.adapters, analyzer)
-        decoding = [self.settings.temperature, self.settings.top_p, self.settings.seed, "fp32"]
+        decoding = [self.settings.temperature, self.settings.top_p, self.settings.seed, self.settings.beams, "fp32"]
         return Identity(
             model=base.name,
             model_digest=base.digest,
@@ -72,6 +72,7 @@ class LocalBackend:
         return [answers[index] for index in range(len(requests))]
 
     def _run(self, analyzer: str, rows: list[tuple[int, Request, list[int]]]) -> list[Completion]:
+        from secassist.engine.beam import search
         from secassist.engine.sequence import Decoding, Sequence, Watch
 
         engine = self._engine(analyzer)
@@ -88,7 +89,11 @@ class LocalBackend:
         s = self.settings
         try:
             fitting = [sequence for sequence in sequences if sequence.limit > 0]
-            engine.run(fitting, Decoding(temperature=s.temperature, top_p=s.top_p, seed=s.seed))
+            if s.beams > 1:
+                for sequence in fitting:
+                    search(engine, sequence, s.beams)
+            else:
+                engine.run(fitting, Decoding(temperature=s.temperature, top_p=s.top_p, seed=s.seed))
         except RuntimeError as error:
             raise BackendError(
                 f"the model failed on {len(rows)} prompts; try a smaller SECASSIST_BATCH: {error}"

@@ -35,16 +35,20 @@ class Engine:
         cache = DynamicCache()
         generators = [torch.Generator().manual_seed(decoding.seed) for _ in sequences]
         for sequence in sequences:
-            sequence.pending = list(sequence.prompt)
-            self._append(sequence, sequence.matcher.forced())
+            self.begin(sequence)
         mask = torch.zeros(len(sequences), 0, dtype=torch.long)
         while any(not s.finish for s in sequences):
-            logits, mask = self._forward(sequences, mask, cache)
+            logits, mask = self.forward(sequences, mask, cache)
             for row, sequence in enumerate(sequences):
                 if not sequence.finish:
                     self._choose(sequence, logits[row], decoding, generators[row])
 
-    def _forward(self, sequences: Many[Sequence], mask: torch.Tensor, cache: Any) -> tuple[torch.Tensor, torch.Tensor]:
+    def begin(self, sequence: Sequence) -> None:
+        """Makes the prompt, and what the grammar forces first, pending."""
+        sequence.pending = list(sequence.prompt)
+        self._append(sequence, sequence.matcher.forced())
+
+    def forward(self, sequences: Many[Sequence], mask: torch.Tensor, cache: Any) -> tuple[torch.Tensor, torch.Tensor]:
         """One pass over all pending tokens; returns logits (rows, vocabulary) after each row's last one, and the mask."""
         width = max(1, *(len(s.pending) for s in sequences))
         tokens = torch.full((len(sequences), width), self.pad)
@@ -75,6 +79,12 @@ class Engine:
 
     def _choose(self, sequence: Sequence, logits: torch.Tensor, decoding: Decoding, generator: torch.Generator) -> None:
         """Takes the next token of one row, and all tokens it forces."""
+        log_probabilities = self.next_odds(sequence, logits)
+        token = _pick(log_probabilities, decoding, generator)
+        self.take(sequence, token, float(log_probabilities[token]))
+
+    def next_odds(self, sequence: Sequence, logits: torch.Tensor) -> torch.Tensor:
+        """Log-probabilities (vocabulary) of the next token under the grammar; reads the watched choices on the way."""
         allowed = torch.from_numpy(sequence.matcher.allowed())[: len(logits)]
         if sequence.watch and not sequence.choices:
             allowed = self._aligned(sequence.text, sequence.watch.prefix, allowed)
@@ -84,8 +94,11 @@ class Engine:
             sequence.choices = self._weigh(sequence.watch.choices, log_probabilities.exp())
             if sequence.watch.decide:
                 log_probabilities = self._only(_decided(sequence.watch, sequence.choices), log_probabilities)
-        token = _pick(log_probabilities, decoding, generator)
-        sequence.log_probability += float(log_probabilities[token])
+        return log_probabilities
+
+    def take(self, sequence: Sequence, token: int, log_probability: float) -> None:
+        """Appends a chosen token and what it forces."""
+        sequence.log_probability += log_probability
         sequence.free_tokens += 1
         if token == self.stop:
             sequence.finish = "stop"

@@ -64,6 +64,10 @@ class Matcher:
         if not self._inner.consume_tokens(tokens):
             raise BackendError(f"the grammar refused a token: {self._inner.get_error()}")
 
+    def copy(self) -> "Matcher":
+        """An independent matcher in the same state."""
+        return Matcher(self._inner.deep_copy(), self._vocabulary)
+
     def finished(self) -> bool:
         """Whether the document is complete and nothing may follow."""
         return bool(self._inner.is_stopped())

@@ -169,7 +169,7 @@ class Store:
         with self._reading("listing rejections") as connection:
             return [Rejection(row.origin, row.reason, rows.stamp(row.at)) for row in connection.execute(query)]
 
-    def add_review(  # noqa: PLR0913 - one keyword per column
+    def add_review(
         self,
         analysis_id: str,
         *,

@@ -1,5 +1,6 @@
 """Tuning: only the answer is learned, the decision most; adapters serve merged as they were trained."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,15 +58,31 @@ def test_padding_carries_no_weight(base: Path, lessons: list[Lesson]) -> None:
     assert not torch.any(weights[mask == 0])
 
 
-@pytest.mark.parametrize("method", ["lora", "full"])
-def test_tuning_learns_the_lessons(base: Path, lessons: list[Lesson], tmp_path: Path, method: str) -> None:
+def losses(said: list[str]) -> list[float]:
+    return [float(line.split("loss ")[1].split()[0]) for line in said if "loss" in line]
+
+
+@pytest.fixture(scope="module")
+def tuned(base: Path, lessons: list[Lesson], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[float]]:
     said: list[str] = []
-    rate = 2e-2 if method == "lora" else 4e-3
-    tuning = Tuning(**{**TUNING.__dict__, "method": method, "steps": 80, "rate": rate})
-    folder = tune(base, lessons, tuning, tmp_path / method, said.append)
-    found = [float(line.split("loss ")[1].split()[0]) for line in said if "loss" in line]
-    assert found[-1] < found[0] * 0.7
-    assert (folder / ("adapter_model.safetensors" if method == "lora" else "model.safetensors")).exists()
+    tuning = replace(TUNING, method="full", steps=120, rate=4e-3)
+    return tune(base, lessons, tuning, tmp_path_factory.mktemp("full"), said.append), losses(said)
+
+
+def test_all_weights_learn_the_lessons(tuned: tuple[Path, list[float]]) -> None:
+    folder, found = tuned
+    assert found[-1] < found[0] / 2
+    assert (folder / "model.safetensors").exists()
+
+
+def test_lora_learns_what_the_base_has_not(
+    tuned: tuple[Path, list[float]], lessons: list[Lesson], tmp_path: Path
+) -> None:
+    said: list[str] = []
+    other = [one.model_copy(update={"answer": '{"decision":"suspicious"}'}) for one in lessons]
+    folder = tune(tuned[0], other, replace(TUNING, steps=80, rate=2e-2), tmp_path, said.append)
+    assert losses(said)[-1] < losses(said)[0] / 2
+    assert (folder / "adapter_model.safetensors").exists()
     assert not list(folder.glob("*.bin"))
 
 
