@@ -1,5 +1,6 @@
 """What commands share: settings, progress on standard error, exit codes."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -59,9 +60,13 @@ def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 
 def write(text: str, out: Path | None = None) -> None:
-    """To the file, or to standard output."""
+    """To the file, or to standard output; a reader that goes away, such as `head`, changes nothing else."""
     if out is None:
-        sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+        try:
+            sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     else:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")

@@ -1,7 +1,7 @@
 """The command that scores the product on labelled data."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -18,7 +18,9 @@ def evaluate(
     limit: Annotated[
         int | None, typer.Option(min=1, help="At most this many items, spread over sources and labels.")
     ] = None,
-    part: Annotated[str | None, typer.Option(help="Only this part: train, calibration or development.")] = None,
+    part: Annotated[
+        Literal["train", "calibration", "development"] | None, typer.Option(help="Only this part of the data.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Score the analyzers on labelled data, by the same path as a user's call."""

@@ -106,10 +106,10 @@ def _find(store: Store, prefix: str) -> Analysis:
 def moment(text: str) -> datetime:
     """A time from "2026-03-01", an ISO 8601 time (UTC unless it says otherwise), or an age like "7d" or "24h"."""
     units = {"d": "days", "h": "hours", "m": "minutes"}
-    if text[:-1].isdigit() and text[-1:] in units:
-        return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
     try:
+        if text[:-1].isdigit() and text[-1:] in units:
+            return datetime.now(UTC) - timedelta(**{units[text[-1]]: int(text[:-1])})
         found = datetime.fromisoformat(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise UsageError(f"{text!r} is no time; write 2026-03-01, 2026-03-01T12:00, 7d or 24h") from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
