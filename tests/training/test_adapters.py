@@ -81,7 +81,7 @@ def test_lora_learns_what_the_base_has_not(
     said: list[str] = []
     other = [one.model_copy(update={"answer": '{"decision":"suspicious"}'}) for one in lessons]
     folder = tune(tuned[0], other, replace(TUNING, steps=80, rate=2e-2), tmp_path, said.append)
-    assert losses(said)[-1] < losses(said)[0] / 2
+    assert losses(said)[-1] < losses(said)[0] * 0.7
     assert (folder / "adapter_model.safetensors").exists()
     assert not list(folder.glob("*.bin"))
 
