@@ -7,7 +7,7 @@ from schemas import Evidence, Line, Subject
 
 QUOTE_LIMIT = 400
 """Characters of a line that are quoted; of a longer line its beginning, verbatim."""
-MASKED = re.compile(r"\[[\w.-]{1,60}:[^\[\]\s]{0,4}\*{4}[^\[\]\s]{0,4}\]")
+MASKED = re.compile(r"\[[\w.-]{1,60}:[^\[\]]{0,4}\*{4}[^\[\]]{0,4}\]")
 """A value that was replaced before the input was analysed: `[type:mask]`."""
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")

@@ -39,8 +39,8 @@ def test_a_quote_names_the_field_and_leaves_it_out() -> None:
 
 
 def test_a_masked_value_is_marked() -> None:
-    text = Document(source="text", body="key = [aws-access-key:AKIA****MPLE]\nkey = [ok]\n****")
-    assert [e.redacted for e in grounding.quotes(text, [1, 2, 3])] == [True, False, False]
+    text = Document(source="text", body="key = [aws-access-key:AKIA****MPLE]\nkey = [ok]\n****\n[iban:GB82****4 32]")
+    assert [e.redacted for e in grounding.quotes(text, [1, 2, 3, 4])] == [True, False, False, True]
 
 
 def test_an_invented_quote_does_not_stand() -> None:

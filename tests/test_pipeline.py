@@ -1,7 +1,6 @@
 """The use cases, wired as a user gets them; only the model's words are scripted."""
 
 import json
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -194,7 +193,7 @@ class TestAnalyze:
 def stands(subject: Subject, evidence: Evidence) -> bool:
     """Verbatim; around the masks where the search for secrets replaced a value in the quote."""
     text = subject.lines[evidence.line - 1].text
-    around = re.split(r"\[[\w.-]+:[^\[\]\s]*\*{4}[^\[\]\s]*\]", evidence.quote) if evidence.redacted else []
+    around = grounding.MASKED.split(evidence.quote) if evidence.redacted else []
     field = subject.lines[evidence.line - 1].field
     return grounding.stands(subject, evidence) or (bool(around) and all(part in f"{field}: {text}" for part in around))
 
