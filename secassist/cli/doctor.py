@@ -1,10 +1,11 @@
 """The command that asks the real model one real question per analyzer and says what is unfit."""
 
 import time
+from typing import Any
 
 import typer
 
-from schemas import Alert, CodeUnit, Document, Field, State, Subject
+from schemas import Alert, Analysis, CodeUnit, Document, Field, ReportFacts, State, Subject
 from secassist.cli._run import Exit, pipeline, write
 from secassist.errors import SecassistError
 from secassist.pipeline import Pipeline
@@ -27,6 +28,23 @@ QUESTIONS: dict[str, Subject] = {
     ),
     "sensitive": Document(source="doctor", body="db_password = 'Zq7-mVt2-kLp9'\n"),
     "techniques": Document(source="doctor", body="The malware adds a Run key so that it starts at every logon."),
+    "remediate": Document(source="doctor", body="advice"),
+    "report": Document(source="doctor", body="report"),
+}
+FACTS = ReportFacts(
+    since="2026-03-01",
+    until="2026-03-08",
+    counts={"analyses.triage": 24, "verdicts.true_positive": 3, "findings.secret": 2},
+)
+CONTEXTS: dict[str, dict[str, Any]] = {
+    "remediate": {
+        "about": "",
+        "finding": "true_positive high; T1490 Inhibit System Recovery; shadow copies were deleted",
+        "techniques": ["T1490"],
+        "cwe": [],
+        "kinds": ["windows"],
+    },
+    "report": {"facts": FACTS.model_dump(mode="json"), "title": "doctor"},
 }
 
 
@@ -47,7 +65,7 @@ def doctor() -> None:
 def _ask(made: Pipeline, name: str, subject: Subject) -> bool:
     began = time.monotonic()
     try:
-        analysis = made.judge(name, [subject])[0]
+        analysis = made.driver.analyze(made.analyzers[name], [subject], contexts=[CONTEXTS.get(name, {})])[0]
     except SecassistError as error:
         write(f"{name:<11} BAD   {error}")
         return False
@@ -55,5 +73,18 @@ def _ask(made: Pipeline, name: str, subject: Subject) -> bool:
         analysis.verdict.disposition if analysis.verdict else ", ".join(f.rule for f in analysis.findings) or "nothing"
     )
     word = {State.OK: "ok   ", State.UNFIT: "UNFIT"}.get(analysis.state, "BAD  ")
-    write(f"{name:<11} {word} {told} in {time.monotonic() - began:.2f} s; {analysis.lineage.template} {analysis.error}")
+    write(
+        f"{name:<11} {word} {_told(analysis)} in {time.monotonic() - began:.2f} s; {analysis.lineage.template} {analysis.error}"
+    )
     return analysis.state in (State.OK, State.UNFIT)
+
+
+def _told(analysis: Analysis) -> str:
+    if analysis.remediation:
+        return f"{len(analysis.remediation.steps)} steps"
+    if analysis.report:
+        return f"{len(analysis.report.prose)} sentences, {analysis.report.dropped} dropped"
+    if analysis.analyzer == "techniques" and analysis.verdict:
+        return ", ".join(analysis.verdict.techniques)
+    rules = ", ".join(finding.rule for finding in analysis.findings)
+    return rules or (str(analysis.verdict.disposition) if analysis.verdict else "nothing")
