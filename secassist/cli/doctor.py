@@ -69,9 +69,6 @@ def _ask(made: Pipeline, name: str, subject: Subject) -> bool:
     except SecassistError as error:
         write(f"{name:<11} BAD   {error}")
         return False
-    told = (
-        analysis.verdict.disposition if analysis.verdict else ", ".join(f.rule for f in analysis.findings) or "nothing"
-    )
     word = {State.OK: "ok   ", State.UNFIT: "UNFIT"}.get(analysis.state, "BAD  ")
     write(
         f"{name:<11} {word} {_told(analysis)} in {time.monotonic() - began:.2f} s; {analysis.lineage.template} {analysis.error}"
