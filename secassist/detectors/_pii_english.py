@@ -59,7 +59,43 @@ _NOT_NAME_WORDS = (
     "Street Road Avenue Windows Linux Google Microsoft Apple Amazon Internet Web Http Https Api Sincerely Regards Best Kind Invalid "
     "Unknown Sorry Just Going Looking Trying Currently Writing Here There Using Working Happy Glad Not"
 )
-_NOT_NAMES = frozenset(_NOT_NAME_WORDS.split())
+_NOUNS = (
+    "Access Account Action Activity Agent Alert Analysis Analytics Annual Antivirus Api App Application Archive Asset Attack "
+    "Audit Authentication Authority Authorization Backup Balance Bank Base Behavior Billing Block Board Bot Browser Bucket Build "
+    "Business Cache Calendar Cancel Case Category Center Central Centre Certificate Change Channel Check Chrome Click Cloud "
+    "Cluster Code Collection Command Community Company Complete Compliance Config Configuration Connection Console Contact "
+    "Container Content Control Controller Copy Core Corporate Create Credential Credentials Critical Dashboard Database Default "
+    "Defender Defense Delete Delivery Department Deploy Deployment Desk Desktop Detected Detection Detections Developer Device "
+    "Digital Directory Disable Discovery Disk Display Document Domain Download Driver Edge Edit Email Enable Encryption Endpoint "
+    "Engine Enterprise Entry Evasion Event Events Example Exchange Execution Explorer Export External Failed Failure Feature "
+    "Field Filter Finance Finding Findings Firewall Firefox Folder Form Framework Function Gateway General Global Group Guard "
+    "Guide Handler Health Help Helpdesk High Hiring Home Host Hub Identity Image Impact Import Inbox Incident Index Information "
+    "Infrastructure Initial Input Instance Integration Internal Interface Inventory Invoice Item Job Journal Kernel Keys Lab Label "
+    "Layer Library License Limited List Load Local Location Lock Log Login Logon Logs Low Mail Mailbox Main Maintenance Malicious "
+    "Malware Manager Management Master Media Medium Memory Menu Message Method Microservice Mobile Mode Model Module Monitor "
+    "Monitoring Movement Network Node Notice Notification Object Office Online Open Operation Operations Operator Option Order "
+    "Organization Output Overview Package Page Panel Partner Password Patch Payment Payroll Permission Persistence Pipeline "
+    "Platform Plugin Point Policy Port Portal Power Print Printer Privilege Process Product Production Profile Program Project "
+    "Protection Protocol Provider Proxy Public Purchase Python Quality Query Queue Quick Ransomware Read Record Records Recovery "
+    "Recruiting Region Registry Release Remote Report Repository Request Requests Reset Resource Resources Response Result Review "
+    "Risk Role Root Router Rule Run Runtime Safe Sales Scan Scanner Schedule Scheduled Schema Scheme Script Search Secure Security "
+    "Select Send Sensor Session Set Settings Setup Share Shell Shield Sign Signal Site Software Source Staff Standard Start State "
+    "Status Stop Storage Store Storm Stream Subject Submit Summary Supply Suspicious Switch Sync Tab Table Tag Target Task Technique "
+    "Template Terminal Test Testing Text Threat Ticket Title Token Tool Total Tracker Traffic Training Transaction Transfer Trojan "
+    "Trust Tunnel Unit Unix Update Upload Url Usage Utility Vault Vendor Version View Virtual Virus Volume Vulnerability Watch "
+    "Webhook Website Welcome Window Wireless Work Workflow Workspace Workstation Write Zone"
+)
+"""Nouns, verbs and labels of software, companies and alerts: a name that holds one is a thing's."""
+_NOT_NAMES = frozenset(_NOT_NAME_WORDS.split()) | frozenset(_NOUNS.split())
+_NAME_CUE = re.compile(r"name(?: is)?[\"']?[ \t]{0,3}[:=]?[ \t\n\"']{1,4}$", re.IGNORECASE)
+_QUALIFIER = re.compile(r"([A-Za-z]{1,24})(?:[_.\-]|(?<=[a-z])(?=N))$")
+_PEOPLE_WORDS = (
+    "full first last given family middle maiden display real customer client user employee staff patient person contact owner "
+    "author applicant cardholder holder account recipient sender passenger guest member student teacher doctor driver tenant "
+    "signer subscriber payee payer beneficiary manager caller reporter victim legal birth nick sur christian my"
+)
+_PEOPLE = frozenset(_PEOPLE_WORDS.split())
+"""Words before "name" that say whose it is; after any other, as in `class_name` or `rule.name`, stands a thing's."""
 
 
 def name_hits(text: str) -> Iterator[Hit]:
@@ -68,8 +104,18 @@ def name_hits(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             start, end = match.span(group)
             value = text[start:end].rstrip()
-            if not any(word in _NOT_NAMES for word in value.split()):
+            if not any(word in _NOT_NAMES for word in value.split()) and not _names_a_thing(text, match.start(), start):
                 yield Hit(start, start + len(value), "person", value, rank, Severity.LOW)
+
+
+def _names_a_thing(text: str, cue: int, start: int) -> bool:
+    """Whether the value follows a field like `rule.name`, `className` or `vendor_name`."""
+    label = _NAME_CUE.search(text[max(cue, start - 24) : start])
+    if not label:
+        return False
+    at = max(cue, start - 24) + label.start()
+    qualifier = _QUALIFIER.search(text[max(0, at - 25) : at] + text[at : at + 1] * (text[at] == "N"))
+    return qualifier is not None and qualifier[1].lower() not in _PEOPLE
 
 
 def address_hits(text: str) -> Iterator[Hit]:

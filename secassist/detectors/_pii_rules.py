@@ -57,7 +57,6 @@ RULES: tuple[PiiRule, ...] = (
     PiiRule("id_number", re.compile(r"(?<![0-9A-Za-z])[1-8]\d{5}[ \-]?(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ \-]?\d{3}[0-9Xx](?![0-9])"), "cn_id_shape", tuple(_ID_WORDS.split("|")), False, True, True, Severity.HIGH),
     _always("phone", r"(?<![0-9A-Za-z])(?<!\d[.\-])(?:(?:\+|00)?86[ \-]?)?1[3-9]\d(?:\d{8}|[ \-]\d{4}[ \-]\d{4}|[ \-]\d{8})(?![0-9])(?![a-fA-F][0-9])(?!\.\d)", "", _PHONE_WORDS, sure=False),
     _always("phone", r"(?<![0-9A-Za-z])(?<!\d[.\-])(?:\(0\d{2,3}\) ?|（0\d{2,3}）|0(?:10|2\d|[3-9]\d\d)-)[2-8]\d{6,7}(?:-\d{1,5}|转\d{1,5})?(?![0-9A-Za-z])(?!-\d)", "", _PHONE_WORDS, sure=False),
-    _always("phone", r"(?<![0-9A-Za-z])(?<!\d[.\-])[48]00-\d{3}-?\d{4}(?![0-9A-Za-z])", "", _PHONE_WORDS, sure=False, severity=Severity.LOW),
     _always("bank_card", r"(?<![0-9A-Za-z])(?<!\d[.\-])62\d{2}(?:\d{12,15}|(?:[ \-]\d{4}){3}(?:[ \-]?\d{1,3})?)(?![0-9])", "luhn", _CARD_WORDS, severity=Severity.HIGH),
     PiiRule("bank_card", re.compile(r"(?<![0-9A-Za-z])(?<!\d[.\-])[3-9]\d{3}(?:\d{9,15}|(?:[ \-]\d{4}){3}(?:[ \-]?\d{1,3})?)(?![0-9])"), "", ("银行卡", "卡号", "信用卡", "储蓄卡", "账号", "帐号", "开户", "还款", "这个卡", "的卡"), False, False, False, Severity.HIGH),
     _always("license_plate", r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][A-HJ-NP-Z][ ·•・]?[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳](?![A-Za-z0-9])", "", "车牌|车辆|牌照|停车|车主|plate"),

@@ -13,6 +13,9 @@ from secassist.detectors._secret_hit import Hit
 BEFORE, AFTER = 48, 24
 """Characters before and after a match in which a context word counts."""
 _EXAMPLE = re.compile(r"@(?:[\w.\-]{1,80}\.)?(?:example\.[a-z]{2,3}|example|test|invalid|localhost)$", re.IGNORECASE)
+_HOTLINE = re.compile(r"(?:(?:\+|00)?(?:86|1)[ \-.]?)?(?:\(?[48]00\)?|0800)[ \-.]?\d{3}[ \-.]?\d{3,4}$")
+"""Service numbers that belong to nobody: China's 400 and 800, 800 of the North American plan, 0800 in Europe."""
+_LOGIN = re.compile(r"://[^\s/@\"']{0,80}:$")
 ALONE_LIMIT = 40
 """A line of at most this many characters may be one value and nothing else, as in a column of a table."""
 
@@ -23,12 +26,17 @@ def rule_hits(text: str, lowered: str, alone: bool) -> Iterator[Hit]:
     for rule in RULES:
         if rule.always or any(word in lowered for word in rule.context):
             for match in rule.pattern.finditer(text):
-                if _holds(rule, match[0]):
+                if _holds(rule, match[0]) and not (rule.type == "email" and _is_login(text, match.start())):
                     near = _near(rule, lowered, *match.span())
                     if near or rule.always:
                         yield _hit(rule, match.start(), match.end(), match[0], near)
         if not rule.always and rule.alone:
             yield from _alone_hits(rule, text, singles)
+
+
+def _is_login(text: str, start: int) -> bool:
+    """Whether what looks like an address is the password and host of a URL."""
+    return _LOGIN.search(text, max(0, start - 90), start) is not None
 
 
 def _alone_hits(rule: PiiRule, text: str, singles: list[tuple[int, int]]) -> Iterator[Hit]:
@@ -46,6 +54,8 @@ def _hit(rule: PiiRule, start: int, end: int, value: str, near: bool) -> Hit:
 
 
 def _holds(rule: PiiRule, value: str) -> bool:
+    if rule.type == "phone" and _HOTLINE.match(value):
+        return False
     return not rule.check or CHECKS[rule.check](value)
 
 

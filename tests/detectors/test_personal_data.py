@@ -118,3 +118,49 @@ def test_checksums_hold_and_notice_one_changed_character(name: str, good: str) -
     at = len(good) // 2 + (0 if good[len(good) // 2].isalnum() else 1)
     changed = good[:at] + {"1": "3", "q": "p"}.get(good[at], "1") + good[at + 1 :]
     assert not CHECKS[name](changed)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "class_name: Detection Finding",
+        "metadata.product.name: Identity Watch",
+        "vendor_name: Example Identity",
+        "name: Unix Shell",
+        "threat.technique.name: Remote Desktop Protocol",
+        "policyName: Rose Baker",
+        "name: Scheduled Task",
+        "Dear Hiring Manager",
+        "Regards, Security Operations",
+        "Max Power Supply",
+    ],
+)
+def test_things_and_labels_are_no_persons(body: str) -> None:
+    assert scan(body) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        ("name: Mary Smith", "Mary Smith"),
+        ("customer_name: Rose Baker", "Rose Baker"),
+        ("displayName: Grace Young", "Grace Young"),
+        ("Full name: Jan de Vries", "Jan de Vries"),
+        ("contact: Mark Hunter", "Mark Hunter"),
+    ],
+)
+def test_persons_under_the_same_labels_stay_persons(body: str, value: str) -> None:
+    assert pairs(body) == {("person", value)}
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["客服热线 400-820-8820",
+     "热线：4008208820", "hotline 800-810-8888", "call 1-800-555-0199", "call (800) 555-0187", "tel 0800 123 4567"],
+)  # fmt: skip
+def test_service_hotlines_are_nobodys_telephone(body: str) -> None:
+    assert scan(body) == ()
+
+
+def test_a_password_before_a_host_is_no_address() -> None:
+    assert not [c for c in scan("db://ledger:Otter-Quill-5518@ledger-db.corp.net/x") if c.type == "email"]
