@@ -24,7 +24,7 @@ class PythonStatic:
     """Candidates of kind WEAKNESS, one per bandit issue, placed on the lines that bandit names."""
 
     name = "python_static"
-    version = "1"
+    version = "2"
     summary = "Python weaknesses by bandit, with CWE and lines; the scanned code can neither configure nor silence it."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -79,19 +79,37 @@ def _issues(text: str, path: str) -> list[Any]:
 
 def _candidate(issue: Any, places: PlaceMap) -> Candidate:
     lines = [issue.lineno, *issue.linerange]
+    cwe = _CWE.get(issue.test_id, issue.cwe.id)
     text = issue.text.partition(":")[0] if issue.test_id in _HARDCODED else issue.text
     return Candidate(
         kind=FindingKind.WEAKNESS,
         rule=issue.test_id,
-        type=f"CWE-{issue.cwe.id}" if issue.cwe.id else issue.test_id,
+        type=f"CWE-{cwe}" if cwe else issue.test_id,
         message=" ".join(text.split()),
         place=places.lines_place(issue.lineno, max(lines)),
         severity=_SEVERITIES.get(issue.severity, Severity.INFO),
-        cwe=f"CWE-{issue.cwe.id}" if issue.cwe.id else "",
+        cwe=f"CWE-{cwe}" if cwe else "",
         by="python_static",
     )
 
 
+_CWE = {
+    "B102": 94,  # exec: code, not a command of the operating system
+    "B104": 668,  # all interfaces: exposure; 605 is about two servers on one port
+    "B201": 489,  # Flask's debugger left on
+    "B303": 328,  # MD2, MD4, MD5, SHA-1
+    "B307": 95,  # eval
+    "B310": 918,  # urlopen: the caller chooses host and scheme
+    **dict.fromkeys(("B313", "B314", "B315", "B316", "B317", "B318", "B319"), 611),  # XML parsers
+    "B324": 328,
+    **dict.fromkeys(("B405", "B406", "B407", "B408", "B409"), 611),
+    "B411": 776,  # XML-RPC: entity expansion
+    "B506": 502,  # yaml.load builds objects
+    "B701": 79,  # Jinja without autoescape
+    "B702": 79,
+    "B703": 79,
+}
+"""Where bandit's CWE names another fault, or only the class of the right one; definitions by MITRE's CWE list."""
 _SEVERITIES = {"LOW": Severity.LOW, "MEDIUM": Severity.MEDIUM, "HIGH": Severity.HIGH}
 
 PLUGIN = PythonStatic()

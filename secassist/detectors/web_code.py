@@ -35,7 +35,7 @@ class WebCode:
     """Candidates of kind WEAKNESS, at most one per rule and line."""
 
     name = "web_code"
-    version = "1"
+    version = "2"
     summary = "Weaknesses in JavaScript, Java, Go, PHP, C, C++, C#, Ruby, Rust and Python by line rules and data flow."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 

@@ -53,3 +53,25 @@ def test_what_does_not_parse_is_an_error_naming_the_file(body: str, capfd: pytes
 def test_other_languages_and_kinds_are_not_its_business() -> None:
     assert scan("eval(x)", "javascript") == ()
     assert PLUGIN.detect(Document(source="t", body="eval(x)")).candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "cwe"),
+    [
+        ("import yaml\nyaml.load(text, Loader=yaml.Loader)\n", "B506", "CWE-502"),
+        ("from flask import Flask\napp = Flask(__name__)\napp.run(debug=True)\n", "B201", "CWE-489"),
+        ("import hashlib\nhashlib.md5(data)\n", "B324", "CWE-328"),
+        ("import requests\nrequests.get(url, verify=False, timeout=1)\n", "B501", "CWE-295"),
+        ("password = 'trub4dorKazoo'\n", "B105", "CWE-259"),
+        ("connect(password='trub4dorKazoo')\n", "B106", "CWE-259"),
+        ("def f(password='trub4dorKazoo'):\n    pass\n", "B107", "CWE-259"),
+        ("exec(text)\n", "B102", "CWE-94"),
+        ("eval(text)\n", "B307", "CWE-95"),
+        ("import pickle\npickle.loads(data)\n", "B301", "CWE-502"),
+        ("import xml.etree.ElementTree as t\nt.parse(name)\n", "B314", "CWE-611"),
+        ("import jinja2\njinja2.Environment(autoescape=False)\n", "B701", "CWE-79"),
+        ("import os\nos.system('ls ' + name)\n", "B605", "CWE-78"),
+    ],
+)
+def test_the_cwe_names_the_fault(body: str, rule: str, cwe: str) -> None:
+    assert [c.cwe for c in scan(body) if c.rule == rule] == [cwe]

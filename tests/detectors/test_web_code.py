@@ -35,6 +35,7 @@ VULNERABLE = [
     ("c", "printf(message);", "CWE-134"),
     ("cpp", "strcpy(target, argv[1]);", "CWE-120"),
     ("python", "name = request.args.get('n')\nreturn redirect(name)", "CWE-601"),
+    ("python", "requests.get(request.GET.get('u'))", "CWE-918"),
     ("rust", "let h = Md5::new();", "CWE-328"),
 ]
 
@@ -58,6 +59,9 @@ def test_dangerous_constructs_are_found_on_their_line(language: str, body: str, 
         ("go", 'db.Query("SELECT * FROM t WHERE id=$1", id)'),
         ("c", '/* gets(buffer); */\nprintf("%s", message);'),
         ("python", "# eval(x)\nopen('a.txt')"),
+        ("python", "return send_from_directory(LABELS, request.args['name'])"),
+        ("python", "open(f\"{request.args.get('parcel', type=int)}.pdf\")"),
+        ("python", "address = PARTNERS.get(request.form.get('partner'))\nrequests.get(address)"),
     ],
 )
 def test_safe_twins_are_quiet(language: str, body: str) -> None:
