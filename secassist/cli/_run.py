@@ -78,9 +78,17 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def print_analyses(analyses: Sequence[Analysis], format_: str) -> None:
-    """All of them in one of the output formats."""
-    write(plugins.load("formats", format_).analyses(analyses))
+def print_analyses(analyses: Sequence[Analysis], format_: str, *, quiet: bool = False) -> None:
+    """All of them in one of the output formats; no table when quiet."""
+    if not (quiet and format_ == "table"):
+        write(plugins.load("formats", format_).analyses(analyses))
+
+
+def check_names(format_: str, source: str | None = None) -> None:
+    """Raises UsageError for an unknown plug-in, before any work is done."""
+    plugins.load("formats", format_)
+    if source is not None:
+        plugins.load("sources", source)
 
 
 def report_rejected(rejected: Sequence[Rejected], shown: int = 20) -> None:

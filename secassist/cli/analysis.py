@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from schemas import Alert, Analysis, Document, LogWindow, Subject
-from secassist.cli._run import AsJson, FailOn, Language, Quiet, finish, pipeline, print_analyses, progress
+from secassist.cli._run import AsJson, FailOn, Language, Quiet, check_names, finish, pipeline, print_analyses, progress
 from secassist.errors import UsageError
 from secassist.pipeline import Pipeline, suited
 from secassist.sources.base import Rejected
@@ -32,6 +32,7 @@ def triage(
     quiet: Quiet = False,
 ) -> None:
     """Judge alerts, log windows and e-mail: verdict, severity, techniques, quoted evidence."""
+    check_names(format_, source)
     with pipeline(language=language) as (made, settings):
         subjects, rejected = _sorted(made.ingest(_read(made, paths, source)))
         subjects, others = _split(subjects, (Alert, LogWindow))
@@ -40,7 +41,7 @@ def triage(
             analyses = list(made.analyze("triage", subjects, settings.language, report))
         if with_advice:
             analyses += made.advise(analyses, settings.language)
-    print_analyses(analyses, "json" if as_json else format_)
+    print_analyses(analyses, "json" if as_json else format_, quiet=quiet)
     finish(analyses, rejected, fail_on)
 
 
@@ -58,6 +59,7 @@ def scan(
     """Find vulnerable code, secrets and personal data in files, folders or a git range."""
     if only not in (None, "review", "sensitive"):
         raise UsageError(f"--only is review or sensitive, not {only!r}")
+    check_names(format_)
     if not paths and not diff:
         raise UsageError("name files or folders to scan, or a git range with --diff BASE..HEAD")
     with pipeline(language=language) as (made, settings):
@@ -73,7 +75,7 @@ def scan(
                     analyses += made.analyze(analyzer, chosen, settings.language, report)
         if with_advice:
             analyses += made.advise(analyses, settings.language)
-    print_analyses(analyses, "json" if as_json else format_)
+    print_analyses(analyses, "json" if as_json else format_, quiet=quiet)
     finish(analyses, rejected, fail_on)
 
 
