@@ -88,8 +88,9 @@ def test_bad_answers_are_not(bench: Bench, name: str, old: str, new: str) -> Non
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.text(max_size=40))
+@given(st.text(st.characters(exclude_characters="\x7f"), max_size=40))
 def test_any_text_can_be_written_as_a_string(bench: Bench, text: str) -> None:
+    """All but a raw DEL, which llguidance wants escaped although JSON does not."""
     written = text.encode("utf-8", "ignore").decode("utf-8")
     answer = {"decision": "real", "severity": "low", "reason": written}
     assert accepts(bench, SENSITIVE, json.dumps(answer, ensure_ascii=False, separators=(",", ":")))
