@@ -1,5 +1,6 @@
 """Sigma rules read from a folder: parsed by pySigma, compiled by our matcher, refused one by one with the reason."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from schemas import Disposition, Floor, Severity
+from schemas import Disposition, Floor, Severity, digest
 from secassist.detectors._sigma_fields import Event
 from secassist.errors import DetectorError
 
@@ -59,7 +60,7 @@ _CHANNELS = {
 @dataclass(frozen=True)
 class Rule:
     """One compiled rule. `slug` is its `name`, else made of its file's name; `literals` are lower-case strings of which one
-    must be in a text for the rule to match it (empty: no such strings)."""
+    must be in a text for the rule to match it (empty: no such strings); `source` is the digest of its text."""
 
     slug: str
     id: str
@@ -71,6 +72,7 @@ class Rule:
     literals: tuple[str, ...]
     event_ids: frozenset[str] = frozenset()
     channel: str = ""
+    source: str = ""
 
     def match(self, event: Event) -> tuple[int, ...] | None:
         """Sorted line numbers that made it match, or None; an event of another log source never matches."""
@@ -84,10 +86,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Rules:
-    """What a folder gave: compiled rules in order of file name, and (file, reason) for each that was refused."""
+    """What a folder gave: compiled rules in order of file name, (file, reason) for each that was refused, and the digest of
+    what its files hold."""
 
     rules: tuple[Rule, ...]
     refused: tuple[tuple[str, str], ...] = ()
+    digest: str = ""
 
 
 def _in_channel(wanted: str, seen: str) -> bool:
@@ -112,7 +116,7 @@ def load_rules(folder: Path = RULES) -> Rules:
             (rules if isinstance(loaded, Rule) else refused).append(loaded)  # type: ignore[arg-type]
     if len(files) > _FILES:
         refused.append((str(folder), f"only the first {_FILES} of {len(files)} files were read"))
-    return Rules(tuple(rules), tuple(refused))
+    return Rules(tuple(rules), tuple(refused), digest([rule.source for rule in rules]))
 
 
 def _read(path: Path) -> Iterator[Rule | tuple[str, str]]:
@@ -150,6 +154,7 @@ def _compile(document: Any, fallback: str) -> Rule:
     windows = source.product in (None, "windows")
     return Rule(
         slug=slug,
+        source=digest(json.dumps(document, sort_keys=True, default=str)),
         id=str(rule.id or ""),
         title=rule.title,
         severity=severity,

@@ -1,89 +1,127 @@
 """Sigma rules as evidence: each rule that matches is one signal, and the gravest ones set the least verdict."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from schemas import Alert, Subject, SubjectKind
-from secassist.detectors._encoded_layers import unwrap
+from schemas import Alert, Disposition, Floor, Severity, Subject, SubjectKind
+from secassist.detectors import _sigma_decoded
 from secassist.detectors._sigma_fields import Event, of_alert, of_lines
 from secassist.detectors._sigma_rules import RULES, Rule, load_rules
 from secassist.detectors.base import Detection, Signal
+from secassist.errors import ConfigError, DetectorError
 
 _LINES = 5_000
 """Lines of a document or log window that rules are run on."""
-_COMMANDS = 8
-_COMMAND_CHARS = 65_536
 _WIDTH = 200
 """Line numbers kept per signal."""
 
 
+@dataclass(frozen=True)
+class Match:
+    """A rule, the lines that made it match, and whether it also, or only, matches text that encoding hid."""
+
+    rule: Rule
+    lines: tuple[int, ...]
+    hidden: bool
+
+
 class Sigma:
-    """Runs the rules of one folder; `Sigma(folder=...)` runs a user's own. Rules are parsed on first use."""
+    """Runs the rules of the folders given, by default our own. Rules are parsed on first use."""
 
     name = "sigma"
-    version = "1"
     summary = "Sigma rules (our own set, or a folder of yours) on alerts, commands, requests and log lines"
     kinds = frozenset({SubjectKind.ALERT, SubjectKind.LOG_WINDOW, SubjectKind.DOCUMENT})
 
-    def __init__(self, folder: Path = RULES) -> None:
-        self._folder = folder
+    def __init__(self, *folders: Path, version: str = "2") -> None:
+        self._folders = folders or (RULES,)
+        self.version = version
+
+    def with_rules(self, folder: Path) -> "Sigma":
+        """A detector with these rules and those of the folder, which take the place of ours where they share a name.
+
+        Raises ConfigError when the folder is not there, holds no rule, or one of its files is not a rule that can be
+        run; the message names each such file and why. The version then ends in the digest of the folder's files.
+        """
+        try:
+            read = load_rules(folder)
+        except DetectorError as error:
+            raise ConfigError(str(error)) from error
+        if read.refused:
+            refused = "; ".join(f"{name}: {reason}" for name, reason in read.refused)
+            raise ConfigError(f"Sigma rules in {folder} are refused: {refused}")
+        if not read.rules:
+            raise ConfigError(f"the Sigma rule folder {folder} holds no rule (files end in .yml or .yaml)")
+        return Sigma(*self._folders, folder, version=f"{self.version}+{read.digest[:12]}")
+
+    def _rules(self) -> tuple[Rule, ...]:
+        rules: tuple[Rule, ...] = ()
+        for folder in self._folders:
+            added = load_rules(folder).rules
+            names = {rule.slug for rule in added}
+            rules = (*(rule for rule in rules if rule.slug not in names), *added)
+        return rules
 
     def detect(self, subject: Subject) -> Detection:
         """One signal per rule that matches, gravest first; raises DetectorError when the rule folder cannot be read."""
-        rules = load_rules(self._folder).rules
-        hits = _on_alert(rules, subject) if isinstance(subject, Alert) else _on_lines(rules, subject)
-        signals = [_signal(rule, lines) for rule, lines in hits]
+        rules = self._rules()
+        matches = _on_alert(rules, subject) if isinstance(subject, Alert) else _on_lines(rules, subject)
+        signals = [_signal(match) for match in matches]
         signals.sort(key=lambda signal: (-signal.severity.rank, signal.rule))
         return Detection(tuple(signals + _left_out(subject)))
 
 
-def _on_alert(rules: tuple[Rule, ...], subject: Alert) -> Iterator[tuple[Rule, tuple[int, ...]]]:
-    event = of_alert(subject)
-    events = [event, *_decoded(event)]
+def _on_alert(rules: tuple[Rule, ...], alert: Alert) -> Iterator[Match]:
+    event = of_alert(alert)
+    hidden = list(_sigma_decoded.of_event(event))
     for rule in rules:
-        found = next((lines for one in events if (lines := rule.match(one)) is not None), None)
-        if found is not None:
-            yield rule, found
+        shown = rule.match(event)
+        uncovered = next((lines for one in hidden if (lines := rule.match(one)) is not None), None)
+        if shown is not None or uncovered is not None:
+            yield Match(rule, shown if shown is not None else uncovered or (), uncovered is not None)
 
 
-def _decoded(event: Event) -> Iterator[Event]:
-    """The plain text of encoded commands, each as an event of its own."""
-    values = {id(value): value for name in ("CommandLine", "ScriptBlockText") for value in event.get(name)}
-    for value in list(values.values())[:_COMMANDS]:
-        for layer in unwrap(value.text[:_COMMAND_CHARS]):
-            if layer.obfuscates:
-                yield Event((("CommandLine", layer.text, value.line), ("ScriptBlockText", layer.text, value.line)))
-
-
-def _on_lines(rules: tuple[Rule, ...], subject: Subject) -> Iterator[tuple[Rule, tuple[int, ...]]]:
-    folded = subject.text.lower().replace("\\\\", "\\")
+def _on_lines(rules: tuple[Rule, ...], subject: Subject) -> Iterator[Match]:
+    hidden = list(_sigma_decoded.of_lines(subject.lines[:_LINES]))
+    folded = "\n".join([subject.text.lower(), *(one.first("CommandLine") for one in hidden)]).replace("\\\\", "\\")
     possible = [rule for rule in rules if not rule.literals or any(text in folded for text in rule.literals)]
-    found: dict[str, list[int]] = {}
-    if possible:
-        for event in of_lines(subject, 1, _LINES):
+    shown: dict[int, set[int]] = {}
+    uncovered: dict[int, set[int]] = {}
+    for found, events in ((shown, of_lines(subject, 1, _LINES) if possible else ()), (uncovered, hidden)):
+        for event in events:
             _match_line(possible, event, found)
-    for rule in possible:
-        if rule.slug in found:
-            yield rule, tuple(sorted(set(found[rule.slug])))
+    for at, rule in enumerate(possible):
+        lines = shown.get(at, set()) | uncovered.get(at, set())
+        if lines:
+            yield Match(rule, tuple(sorted(lines)), at in uncovered)
 
 
-def _match_line(rules: list[Rule], event: Event, found: dict[str, list[int]]) -> None:
-    for rule in rules:
+def _match_line(rules: list[Rule], event: Event, found: dict[int, set[int]]) -> None:
+    for at, rule in enumerate(rules):
         lines = rule.match(event)
         if lines is not None:
-            found.setdefault(rule.slug, []).extend(lines or (event.values[0].line,))
+            found.setdefault(at, set()).update(lines or (event.values[0].line,))
 
 
-def _signal(rule: Rule, lines: tuple[int, ...]) -> Signal:
+def _signal(match: Match) -> Signal:
+    rule = match.rule
     return Signal(
         rule=f"sigma:{rule.slug}",
-        message=f"Sigma rule matches: {rule.title}.",
+        message=f"Sigma rule matches{' what encoding hid' if match.hidden else ''}: {rule.title}.",
         severity=rule.severity,
-        lines=lines[:_WIDTH],
+        lines=match.lines[:_WIDTH],
         techniques=rule.techniques,
-        floor=rule.floor,
+        floor=rule.floor or (_hidden_floor(rule) if match.hidden else None),
         noteworthy=rule.severity.rank >= 1,
     )
+
+
+def _hidden_floor(rule: Rule) -> Floor | None:
+    """Grave behaviour is at least suspicious where somebody took care to hide it; lesser rules settle nothing."""
+    if rule.severity.rank < Severity.HIGH.rank:
+        return None
+    reason = f"Sigma rule {rule.slug} matches text that was hidden by encoding: {rule.title}"
+    return Floor(disposition=Disposition.SUSPICIOUS, severity=rule.severity, by="sigma", reason=reason)
 
 
 def _left_out(subject: Subject) -> list[Signal]:
