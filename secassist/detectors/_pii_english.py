@@ -32,7 +32,7 @@ _TITLED = re.compile(
     rf"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Herr|Frau|Mme|Monsieur|Señor|Señora)\.? ((?:{_CAP}{_MIDDLE} ?){{0,2}}{_CAP})"
 )
 _CUED = re.compile(
-    r"(?i:(?<![a-z])(?:my name is|name is|named|full[ _]?name|first[ _]?name|last[ _]?name|customer[ _]?name|patient|employee|applicant|"
+    r"(?i:(?<![a-z])(?:my name is|name is|named|full[ _]?name|customer(?: is)?|client(?: is)?|first[ _]?name|last[ _]?name|customer[ _]?name|patient|employee|applicant|"
     r"account holder|cardholder|card holder|contact person|contact|signed by|i am|i'm|dear|sincerely,?|regards,?|attn|attention|sold to|"
     rf"bill to|ship to|passenger|name)[\"']?)[ \t]{{0,3}}[:=]?[ \t\n\"']{{1,4}}({_FULL})"
 )
@@ -44,7 +44,7 @@ _STREET_WORDS = (
 _ADDRESS = re.compile(
     rf"(?<![A-Za-z0-9.\-/])\d{{1,5}}[A-Za-z]?,? (?:(?:[NSEW]\.?|North|South|East|West|[A-Z][a-z'À-ÿ]{{1,20}}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}(?:{_STREET_WORDS})\b\.?"
     r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.? ?[A-Za-z0-9\-]{1,6})?"
-    r"(?:,? (?:[A-Z][a-zA-Z.]{1,20} ?){1,3})?(?:,? [A-Z]{2})?(?:,? (?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z0-9]? ?\d[A-Z]{2}))?"
+    r"(?:,? (?:(?:St|Ft|Mt)\. )?(?:[A-Z][a-zA-Z]{1,20} ?){1,3})?(?:,? [A-Z]{2})?(?:,? (?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z0-9]? ?\d[A-Z]{2}))?"
 )
 _EURO_ADDRESS = re.compile(
     r"(?<![A-Za-z])(?:[A-ZÄÖÜ][a-zäöüß\-]{2,20}(?:straße|strasse|str\.|weg|platz|allee|gasse)|(?:Rue|Avenue|Boulevard|Calle|Via|Piazza)(?: [A-Za-zÀ-ÿ'\-]{1,20}){1,4}) \d{1,4}[a-z]?"

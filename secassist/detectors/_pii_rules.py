@@ -74,6 +74,8 @@ RULES: tuple[PiiRule, ...] = (
     _near("phone", _PHONE_WORDS, r"0?[2-9]\d\d[ \-.]?\d{3}[ \-.]?\d{2}[ \-.]?\d{2}|0\d{2,5}[ \-./]\d{3,4}[ \-.]?\d{3,4}|0\d(?:[ .]\d\d){4}|0[1-9]\d{8,10}|[689]\d{7}|[6-9]\d{9}"),
     _always("US_SSN", rf"{_L}\d{{3}}-\d\d-\d{{4}}{_R}", "us_ssn", "ssn|social security|social", sure=False, severity=Severity.HIGH),
     _near("US_SSN", "ssn|social security|social sec", r"\d{3}[ .\-]?\d\d[ .\-]?\d{4}", "us_ssn"),
+    _near("US_SSN", "ssn|social security", r"\d{3}-\d\d-\d{4}", alone=False),
+    _near("passport", "passport|reisepass", r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}", alone=False),
     _always("US_ITIN", rf"{_L}9\d\d-\d\d-\d{{4}}{_R}", "us_itin", "itin|tax|taxpayer", sure=False, severity=Severity.HIGH),
     _near("US_ITIN", "itin|taxpayer|tax id", r"9\d\d[ \-]?\d\d[ \-]?\d{4}", "us_itin"),
     _near("US_MBI", "mbi|medicare|beneficiary|patient", r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d\d", flags=re.IGNORECASE),

@@ -13,7 +13,7 @@ from secassist.detectors._secret_hit import Hit
 BEFORE, AFTER = 48, 24
 """Characters before and after a match in which a context word counts."""
 _EXAMPLE = re.compile(r"@(?:[\w.\-]{1,80}\.)?(?:example\.[a-z]{2,3}|example|test|invalid|localhost)$", re.IGNORECASE)
-_HOTLINE = re.compile(r"(?:(?:\+|00)?(?:86|1)[ \-.]?)?(?:\(?[48]00\)?|0800)[ \-.]?\d{3}[ \-.]?\d{3,4}$")
+_HOTLINE = re.compile(r"(?:(?:\+|00)(?:86|1)[ \-.]?|(?:86|1)[ \-.])?(?:\(?[48]00\)?|0800)[ \-.]?\d{3}[ \-.]?\d{3,4}$")
 """Service numbers that belong to nobody: China's 400 and 800, 800 of the North American plan, 0800 in Europe."""
 _LOGIN = re.compile(r"://[^\s/@\"']{0,80}:$")
 ALONE_LIMIT = 40

@@ -39,12 +39,18 @@ LOOSE = re.compile(
     r"(?:(?!\*{4})[^\n]){0,24}?(?<![A-Za-z0-9])(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.=~]{15,200})(?![A-Za-z0-9_/+\-])"
 )
 
+SAID = re.compile(
+    r"(?:word)?(?:(?: (?:for|of|on|to) [\w.\-]{1,40})? (?:is|was)(?: now)? {1,2}|(?<=[码令]) {1,2})[\"'“‘]?"
+    r"(?!https?:|\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{1,3}){3})(?P<u>(?=[A-Za-z.'_\-]{0,60}[^A-Za-z.'_\-\s])[!#-&(-;=?-~]{6,100})"
+)
+"""In prose: "the new password is ...", "pw for wiki is ...", "密码 ..."; the value has a digit or a sign in it."""
 SPOKEN = re.compile(rf"[\w]{{0,20}}[ \t]{{1,3}}{_QUOTED}")
 _NO_PASSWORD = re.compile(r"pass(?:port|ed|es|ing|eng|age|iv|ion|thr|by|ag|ov)|(?:com|by|sur|tres|en)pass")
 
 _HEADERS = (
     ("bearer-token", "earer ", r"earer +(?P<u>[A-Za-z0-9_\-.=+/~]{16,2000})"),
     ("basic-auth", "asic ", r"asic +(?P<u>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/])"),
+    ("password", "密码错误", r"密码错误[^\n]{0,60}?输入 ?[=:：] ?(?P<u>[^\s,;，；]{3,100})"),
     (
         "password",
         "ConvertTo-SecureString",
@@ -100,6 +106,7 @@ def _patterns(text: str, start: int) -> Iterator[tuple[re.Pattern[str], bool]]:
         yield MARKUP, True
     yield ATTRIBUTE, True
     yield SPOKEN, False
+    yield SAID, False
     yield ARGUMENT, False
 
 
@@ -177,6 +184,8 @@ def loose_hits(text: str, lowered: str) -> Iterator[Hit]:
 def _is_loose_token(text: str, start: int, end: int) -> bool:
     """Whether a word that only stands near a name is generated: no path, URL, identifier, GUID, resource id or digest."""
     value, before = text[start:end], text[max(0, start - 40) : start]
+    if "serial" in before.lower():
+        return False
     if not looks_random(value) or before.endswith(("/", "\\", "@", "%")) or text[end : end + 1] in ("\\", "("):
         return False
     return not (

@@ -45,10 +45,10 @@ _REFERENCE_ID = re.compile(
     r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$|"
     r"(?:i|vol|vpc|subnet|sg|ami|snap|eni|rtb|igw|nat|eipalloc|acl)-[0-9a-f]{8,17}$"
 )
-_HEX_DIGEST = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{56}|[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$")
+_HEX_DIGEST = re.compile(r"[0-9a-f]{32,128}$")
 _DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|/|->)[A-Za-z_$][\w$]*)++(?:\(\))?$")
 _DIGEST_NAME = re.compile(
-    r"md5|sha-?[1235]|hash|digest|checksum|fingerprint|thumbprint|commit|etag|integrity|校验|摘要|哈希"
+    r"md5|sha-?[1235]|(?<![a-z])sha(?![a-z])|revision|hash|digest|checksum|fingerprint|thumbprint|commit|etag|integrity|校验|摘要|哈希"
 )
 _WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
 _SPOKEN = re.compile(r"(?=.{0,3}[aeiouy])(?:[aeiouy]{1,3}+(?![aeiouy])|[^aeiouy]{1,3}+(?=[aeiouy]|$))++$")

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from schemas import Severity
-from secassist.detectors._secret_checks import is_identifier, is_reference_id, looks_random, safe_hint
+from secassist.detectors._secret_checks import is_digest, is_identifier, is_reference_id, looks_random, safe_hint
 from secassist.detectors._secret_hit import Hit
 
 _LEFT_OUT = frozenset({"IPPublicDetector", "KeywordDetector"})
@@ -36,16 +36,18 @@ def _line_hits(line: str, offset: int) -> Iterator[Hit]:
             value = secret.secret_value or ""
             at = line.find(value)
             whole = not (line[at - 1 : at] + line[at + len(value) : at + len(value) + 1]).isalnum()
-            if at >= 0 and whole and _worth(secret.type, value):
+            if at >= 0 and whole and _worth(secret.type, value, line[max(0, at - 40) : at].lower()):
                 start = offset + at
                 yield Hit(start, start + len(value), _name(secret.type), value, 4, Severity.LOW, hint=safe_hint(value))
 
 
-def _worth(title: str, value: str) -> bool:
+def _worth(title: str, value: str, name: str) -> bool:
     """Entropy alone also marks paths, hashes of names and request ids: ask for length and mixed characters too."""
     if "Entropy" not in title:
         return len(value) >= 4
     if len(value) < 20 or "\\" in value or value.count("/") > 2 or is_reference_id(value) or is_identifier(value):
+        return False
+    if is_digest(value, name):
         return False
     return looks_random(value)
 

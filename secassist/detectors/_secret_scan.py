@@ -14,7 +14,7 @@ KEY_BLOCK_LIMIT = 24_000
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _MATERIAL = re.compile(r"[^\n]{0,8}\n[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40,100}")
-_URL = re.compile(r"://([^\s:@/\"'<>]{0,80}):([^\s@/\"'<>]{1,200})@(?=[A-Za-z0-9_.\[\-$%{])")
+_URL = re.compile(r"://([^\s:@/\"'<>]{0,80}):([^\s@/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
 
 

@@ -164,3 +164,20 @@ def test_service_hotlines_are_nobodys_telephone(body: str) -> None:
 
 def test_a_password_before_a_host_is_no_address() -> None:
     assert not [c for c in scan("db://ledger:Otter-Quill-5518@ledger-db.corp.net/x") if c.type == "email"]
+
+
+def test_a_mobile_number_that_begins_like_a_hotline_is_a_telephone() -> None:
+    assert pairs("姓名=彭杰丽 手机=18001839164") >= {("phone", "18001839164")}
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("His social security number is 904-23-0057.", ("US_SSN", "904-23-0057")),
+        ("Passport CYM7CGL9C was used", ("passport", "CYM7CGL9C")),
+        ("The customer is Jing Zhou, telephone", ("person", "Jing Zhou")),
+        ("She lives at 151 Station Road, Leeds. Passport PJK2JFK5N was shown", ("address", "151 Station Road, Leeds")),
+    ],
+)
+def test_context_is_enough_where_no_check_digit_exists(body: str, found: tuple[str, str]) -> None:
+    assert found in pairs(body)

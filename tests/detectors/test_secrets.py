@@ -183,3 +183,37 @@ def test_values_that_resemble_them_are_still_found(line: str, value: str) -> Non
 
 def test_a_path_under_a_password_name_keeps_a_hint() -> None:
     assert [c.safe_hint for c in scan("password=/run/secrets/db")] == ["file path"]
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("I reset it, the new password is Meadow&3193 for now.", "Meadow&3193"),
+        ("the password for wiki was pebble-larch-478.", "pebble-larch-478"),
+        ("pw for wiki is 2IDHDl%j-JV#, delete this", "2IDHDl%j-JV#"),
+        ("The password is 'trub4dorKazoo'.", "trub4dorKazoo"),
+        ("张伟：服务器密码 boX#qzEjMcN1 用完删掉", "boX#qzEjMcN1"),
+        ("WARN 密码错误 账号=xin.ma 输入=yqs_Indigo52", "yqs_Indigo52"),
+        ("postgres://crm:pE_8uu5Is!@法务部-crm-81.internal/x", "pE_8uu5Is!"),
+    ],
+)
+def test_passwords_that_people_tell_each_other(line: str, value: str) -> None:
+    assert [c.value for c in scan(line) if not c.safe_hint] == [value]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The password is required. The password is case-sensitive. The password is not-valid.",
+        "The password was changed on 2024-11-02, the next one is due.",
+        "your password is at https://portal.example/a1",
+        "password was 2024-11-02",
+        "Failed password for invalid user admin1 from 203.0.113.9 port 4022",
+        "密码 2024-11-02 已修改，密码 请勿外泄",
+        'GIT_SHA = "0201bfe8c26b715568b9126bef73fecde3b53f12"',
+        'etag: "928344b16103485a1c292be01e4fc2d0"',
+        "license_serial: 417949M-30VJ6WQ-5566",
+    ],
+)
+def test_prose_about_passwords_and_build_numbers_are_quiet(line: str) -> None:
+    assert [c.value for c in scan(line)] == []
