@@ -41,7 +41,10 @@ class Timings(Noun):
 
 
 class Lineage(Noun):
-    """Everything that the outcome depends on, by digest; two runs with equal lineage give equal outcomes."""
+    """Everything that the outcome depends on, by digest; two runs with equal lineage give equal outcomes.
+
+    `code` is the version of secassist, for what shapes a prompt or an outcome without being a file of its own.
+    """
 
     template: str
     template_digest: str
@@ -53,6 +56,7 @@ class Lineage(Noun):
     adapter_digest: str = ""
     decoding_digest: str = ""
     detectors_digest: str = ""
+    code: str = ""
 
 
 class Analysis(Noun):

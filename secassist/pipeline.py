@@ -68,11 +68,19 @@ class Pipeline:
     def ingest(self, items: Iterable[Subject | Rejected]) -> Iterator[Subject | Rejected]:
         """Stores each subject (its secrets masked) and each rejection once, and hands them on as they were read."""
         for item in items:
-            if isinstance(item, Rejected):
-                self.store.add_rejection(item.origin, item.reason)
+            kept = self._kept(item)
+            if isinstance(kept, Rejected):
+                self.store.add_rejection(kept.origin, kept.reason)
+                yield kept
             else:
-                self.store.add_subject(self.conceal(item))
-            yield item
+                self.store.add_subject(kept)
+                yield item
+
+    def _kept(self, item: Subject | Rejected) -> Subject | Rejected:
+        try:
+            return item if isinstance(item, Rejected) else self.conceal(item)
+        except SourceError as error:
+            return Rejected(item.origin, str(error))
 
     def conceal(self, subject: Subject) -> Subject:
         """The subject with every secret that code finds replaced by its type and mask.

@@ -2,8 +2,10 @@
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Protocol, TypeVar
 
 from schemas import Alert, CodeUnit, Document, Field, FindingKind, LogWindow, Place, SecretTrace, Subject
@@ -12,6 +14,9 @@ SHORTEST_SHOWN = 16
 """Below this length a mask shows nothing of the value."""
 SHORTEST_REPEATED = 8
 """Values from this length on are also replaced where no detector pointed at them; shorter ones may be ordinary words."""
+
+SHORTEST_COVERED = 4
+"""Values shorter than this say nothing and would blot out ordinary words."""
 
 _NEWLINES = re.compile(r"\r\n|\r|\n")
 _CHARSETS = (
@@ -63,6 +68,45 @@ def redact(text: str, spans: Sequence[Span]) -> str:
     return "".join([*parts, text[position:]])
 
 
+def cover(text: str, values: Iterable[str]) -> str:
+    """The text without these values: whole ones, JSON-escaped ones, and every part of 8 or more characters, masked.
+
+    For what a model wrote about a secret, which may quote a piece of it. Linear in text and values.
+    """
+    spellings = {spelling for found in values for spelling in (found, json.dumps(found)[1:-1])}
+    for value in sorted(spellings, key=len, reverse=True):
+        if SHORTEST_COVERED <= len(value) < SHORTEST_REPEATED:
+            text = text.replace(value, mask(value))
+        elif len(value) >= SHORTEST_REPEATED:
+            text = _without_parts(text, value)
+    return text
+
+
+def _without_parts(text: str, value: str) -> str:
+    size = SHORTEST_REPEATED
+    parts = {value[start : start + size] for start in range(len(value) - size + 1)}
+    spans = [(start, start + size, "") for start in range(len(text) - size + 1) if text[start : start + size] in parts]
+    kept, position = [], 0
+    for start, end, _ in _joined(spans):
+        kept += [text[position:start], mask(value)]
+        position = end
+    return "".join([*kept, text[position:]])
+
+
+def _joined(spans: Sequence[Span]) -> Iterator[Span]:
+    """Sorted spans, those that touch or overlap made one."""
+    current: Span | None = None
+    for span in spans:
+        if current is not None and span[0] <= current[1]:
+            current = (current[0], max(current[1], span[1]), current[2])
+        else:
+            if current is not None:
+                yield current
+            current = span
+    if current is not None:
+        yield current
+
+
 def redact_subject(subject: S, candidates: Iterable[Found]) -> S:
     """The same subject without the candidates' values, in fields or body, title and description.
 
@@ -107,7 +151,7 @@ def _alert_changes(alert: Alert, spans: list[Span], repeated: "_Repeated") -> di
 
 def _clip(ordered: Sequence[Span], first: int, begin: int, end: int) -> Iterator[Span]:
     """The parts of sorted spans that lie in begin..end, as offsets from `begin`."""
-    for start, stop, name in ordered[first:]:
+    for start, stop, name in islice(ordered, first, None):
         if start >= end:
             return
         if stop > begin:

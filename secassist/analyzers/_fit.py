@@ -1,13 +1,13 @@
 """Fitting an input into its token budget by stated rules, each leaving an Omission; nothing is cut silently."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from schemas import Line, Omission
 from secassist.templates import neutralise
 
-LINE_CHARACTERS = 600
-"""A longer line is shown by its head and tail; the part between is reported as omitted."""
+LIMITS = (600, 400, 260, 170, 110)
+"""Characters of a line that are shown, head and tail; only a flagged line is tried with the shorter ones."""
 VALUABLE = re.compile(
     r"command|cmdline|image|process|script|rule|title|name$|description|message|signature|action|query|url|uri|path|"
     r"user|account|parent|error|status|type|raw|payload|body|subject|from|reply|agent|registry|target|details|privilege|"
@@ -29,16 +29,18 @@ def fit(
     Order of admission until `budget` tokens are used: lines a detector pointed at, lines of telling fields, other
     lines, lines of identifier-like fields (GUIDs, hashes, times); within each group from the top.
     """
-    shortened = [_shorten(line) for line in lines]
     left = budget
-    chosen: set[int] = set()
+    chosen: dict[int, Line] = {}
     for index in sorted(range(len(lines)), key=lambda i: (_rank(lines[i], must), i)):
-        cost = count(neutralise(shortened[index].text)) + count(neutralise(shortened[index].field)) + 4
-        if cost <= left:
-            chosen.add(index)
-            left -= cost
-    shown = tuple(shortened[index] for index in sorted(chosen))
-    return shown, tuple(_omissions(lines, chosen))
+        limits = LIMITS if lines[index].number in must else LIMITS[:1]
+        for limit in limits:
+            line = _shorten(lines[index], limit)
+            cost = count(neutralise(line.text)) + count(neutralise(line.field)) + 4
+            if cost <= left:
+                chosen[index] = line
+                left -= cost
+                break
+    return tuple(chosen[index] for index in sorted(chosen)), tuple(_omissions(lines, chosen))
 
 
 def _rank(line: Line, must: Collection[int]) -> int:
@@ -52,22 +54,23 @@ def _rank(line: Line, must: Collection[int]) -> int:
     return 1 if VALUABLE.search(leaf) else 2
 
 
-def _shorten(line: Line) -> Line:
-    if len(line.text) <= LINE_CHARACTERS:
+def _shorten(line: Line, limit: int) -> Line:
+    if len(line.text) <= limit:
         return line
-    head, tail = line.text[: LINE_CHARACTERS * 3 // 4], line.text[-LINE_CHARACTERS // 4 :]
+    head, tail = line.text[: limit * 3 // 4], line.text[-limit // 4 :]
     dropped = len(line.text) - len(head) - len(tail)
     return Line(number=line.number, field=line.field, text=f"{head} ...[{dropped} characters left out]... {tail}")
 
 
-def _omissions(lines: Sequence[Line], chosen: set[int]) -> Iterable[Omission]:
+def _omissions(lines: Sequence[Line], chosen: Mapping[int, Line]) -> Iterable[Omission]:
     missing = [lines[index].number for index in range(len(lines)) if index not in chosen]
     if missing:
         detail = f"{len(missing)} of {len(lines)} lines were not shown to the model"
         yield Omission(rule="budget: flagged, telling, other, identifier lines", lines=ranges(missing), detail=detail)
-    long = [line.number for index, line in enumerate(lines) if index in chosen and len(line.text) > LINE_CHARACTERS]
-    if long:
-        yield Omission(rule=f"lines over {LINE_CHARACTERS} characters: head and tail", lines=ranges(long))
+    cut = [line.number for index, line in sorted(chosen.items()) if line.text != lines[index].text]
+    if cut:
+        rule = f"lines over {LIMITS[0]} characters (flagged ones down to {LIMITS[-1]} if need be): head and tail"
+        yield Omission(rule=rule, lines=ranges(cut))
 
 
 def ranges(numbers: Sequence[int]) -> str:

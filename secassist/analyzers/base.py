@@ -24,11 +24,11 @@ from schemas import (
     digest,
 )
 from schemas.answers import ANSWERS
-from secassist import templates
+from secassist import __version__, templates
 from secassist.backends.base import Backend, Completion, Request
 from secassist.detectors.base import Candidate, Detection, Detector, Signal
 from secassist.errors import DetectorError
-from secassist.redaction import mask
+from secassist.redaction import cover
 from secassist.registry import Calibration
 from secassist.templates import Template
 
@@ -138,6 +138,7 @@ class Driver:
             adapter=who.adapter,
             adapter_digest=who.adapter_digest,
             decoding_digest=who.decoding_digest,
+            code=__version__,
             detectors_digest=digest([[name, self.detectors[name].version] for name in self._names(analyzer)]),
         )
 
@@ -246,7 +247,8 @@ def _read(tools: Tools, question: Question, completion: Completion) -> Reply:
     if completion.finish == "refused":
         return Reply(question, None, {}, State.REFUSED, "the model declined to answer", completion.text)
     if completion.finish == "length":
-        error = f"the answer was longer than {tools.template.matter.answer_tokens} tokens"
+        longer = f"the answer was longer than {tools.template.matter.answer_tokens} tokens"
+        error = longer if completion.text else "the prompt leaves no room for an answer in the model's context"
         return Reply(question, None, completion.choices, State.TRUNCATED, error, completion.text)
     try:
         answer: Noun = ANSWERS[tools.template.matter.output].model_validate_json(completion.text)
@@ -275,10 +277,8 @@ def _distinct(omissions: Sequence[Omission]) -> tuple[Omission, ...]:
 
 
 def without(text: str, candidates: Sequence[Candidate]) -> str:
-    """The text with every candidate's value replaced by its mask; for all that is kept of what a model wrote."""
-    for value in sorted({c.value for c in candidates if c.value}, key=len, reverse=True):
-        text = text.replace(value, mask(value)) if len(value) > 3 else text
-    return text
+    """The text with every candidate's value, and parts of it, masked; for all that is kept of what a model wrote."""
+    return cover(text, (c.value for c in candidates if c.value))
 
 
 def fact(signal: Signal) -> str:
@@ -307,3 +307,9 @@ def higher(first: Severity, second: Severity) -> Severity:
 def last_line(lines: Sequence[Line]) -> int:
     """The greatest line number shown, 0 for none."""
     return max((line.number for line in lines), default=0)
+
+
+def cited(reply: Reply) -> list[int]:
+    """The line numbers an answer cites, of those that it was shown."""
+    shown = {line.number for line in reply.question.values["lines"]}
+    return [number for number in reply.answer.lines if number in shown]

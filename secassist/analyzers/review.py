@@ -20,7 +20,7 @@ from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
 from secassist.analyzers._units import units
-from secassist.analyzers.base import Evidenced, Question, Reply, Tools, flagged, last_line, without
+from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, last_line, without
 from secassist.calibrating import calibrated
 from secassist.detectors.base import Candidate
 from secassist.knowledge import cwe as weaknesses
@@ -82,25 +82,32 @@ def score(odds: Mapping[str, float], calibration: Calibration) -> float:
     return calibrated(odds["vulnerable"] / (told or 1.0), calibration)
 
 
+def _probability(reply: Reply, tools: Tools) -> float:
+    """The calibrated score, or the middle where a backend gives no odds."""
+    return score(reply.odds, tools.calibration) if reply.odds else 0.5
+
+
 def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict | None:
     """The worst unit speaks for the whole: how probable it is that there is a weakness at all."""
-    told = [reply for reply in replies if reply.answer is not None and reply.odds]
+    told = [reply for reply in replies if reply.answer is not None]
     if not told:
         return None
-    worst = max(told, key=lambda reply: score(reply.odds, tools.calibration))
-    probability = score(worst.odds, tools.calibration)
+    worst = max(told, key=lambda reply: _probability(reply, tools))
+    probability = _probability(worst, tools)
     words = {
         "vulnerable": Disposition.TRUE_POSITIVE,
         "safe": Disposition.FALSE_POSITIVE,
         "unsure": Disposition.NOT_EVALUABLE,
     }
     disposition = words[worst.answer.decision] if tools.calibration.fit else Disposition.NOT_EVALUABLE
+    if len(told) < len(replies) and not disposition.is_bad:
+        disposition = Disposition.NOT_EVALUABLE
     return Verdict(
         disposition=disposition,
         severity=Severity(worst.answer.severity),
         confidence=probability if disposition.is_bad else 1 - probability,
-        score=probability,
-        evidence=grounding.quotes(item.subject, worst.answer.lines),
+        score=probability if worst.odds else None,
+        evidence=grounding.quotes(item.subject, cited(worst)),
         rationale=worst.answer.reason,
     )
 
@@ -120,7 +127,7 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
     """A scanner's finding under the model's judgement; one it calls safe stays, as unsure."""
     decided = reply.answer is not None and tools.calibration.fit
     vulnerable = not decided or reply.answer.decision != "safe"
-    probability = score(reply.odds, tools.calibration) if reply.odds else 0.5
+    probability = _probability(reply, tools)
     numbers = range(candidate.place.start_line, candidate.place.end_line + 1)
     judged = reply.answer is not None and reply.answer.decision == "vulnerable"
     return Finding(
@@ -143,7 +150,7 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
     """A finding that only the model makes."""
     answer: ReviewAnswer = reply.answer
     first, last = reply.question.about
-    numbers = [number for number in answer.lines if first <= number <= last] or [first]
+    numbers = [number for number in cited(reply) if first <= number <= last] or [first]
     known = weaknesses.exists(answer.cwe)
     place = Place(path="", start_line=min(numbers), end_line=max(numbers))
     return Finding(
@@ -152,7 +159,7 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
         message=weaknesses.name(answer.cwe) if known else "possible weakness",
         place=_in_file(place, item),
         severity=Severity(answer.severity),
-        confidence=score(reply.odds, tools.calibration) if reply.odds else 0.5,
+        confidence=_probability(reply, tools),
         judgement=Judgement.REAL if tools.calibration.fit else Judgement.UNSURE,
         cwe=answer.cwe if known else "",
         evidence=grounding.quotes(item.subject, numbers),

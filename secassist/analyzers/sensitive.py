@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
-from schemas import Evidence, Finding, FindingKind, Judgement, Severity, State, Subject, SubjectKind
+from schemas import Evidence, Finding, FindingKind, Judgement, Omission, Severity, State, Subject, SubjectKind
 from schemas.answers import SensitiveAnswer, grammar
 from secassist.analyzers._fit import fit
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, without
 from secassist.calibrating import calibrated
 from secassist.detectors.base import Candidate
-from secassist.redaction import redact, trace
+from secassist.redaction import redact_subject, trace
 from secassist.registry import Calibration
 
 CHOICES: tuple[str, ...] = get_args(SensitiveAnswer.model_fields["decision"].annotation)
@@ -58,7 +58,7 @@ def _question(item: Evidenced, candidate: Candidate, tools: Tools) -> Question:
     near = range(place.start_line - CONTEXT, place.end_line + CONTEXT + 1)
     window = [line for line in item.subject.lines[max(0, near.start - 1) : near.stop - 1] if line.number in near]
     must = set(range(place.start_line, place.end_line + 1))
-    lines, _ = fit(window, tools.template.matter.input_tokens, tools.count, must)
+    lines, omitted = fit(window, tools.template.matter.input_tokens, tools.count, must)
     values = {
         "language": item.language,
         "type": candidate.type,
@@ -67,7 +67,9 @@ def _question(item: Evidenced, candidate: Candidate, tools: Tools) -> Question:
         "value": candidate.value[:SHOWN_VALUE],
         "lines": lines,
     }
-    return Question(values, grammar(SensitiveAnswer), CHOICES, about=candidate)
+    if len(candidate.value) > SHOWN_VALUE:
+        omitted += (Omission(rule=f"value over {SHOWN_VALUE} characters: its head", lines=str(place.start_line)),)
+    return Question(values, grammar(SensitiveAnswer), CHOICES, omitted, candidate)
 
 
 def shape(value: str) -> str:
@@ -89,13 +91,8 @@ def shape(value: str) -> str:
 
 
 def _conceal(subject: Subject, candidates: Sequence[Candidate]) -> list[str]:
-    """The subject's text, line by line, with every candidate's value masked."""
-    spans = [
-        (c.place.start, c.place.end, c.type)
-        for c in candidates
-        if c.place.start is not None and c.place.end is not None
-    ]
-    return [without(line, candidates) for line in redact(subject.text, spans).split("\n")]
+    """The subject's lines with every candidate's value masked, wherever it stands."""
+    return [line.text for line in redact_subject(subject, candidates).lines]
 
 
 def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], item: Evidenced, tools: Tools) -> Finding:

@@ -7,7 +7,18 @@ from schemas import Disposition, Evidence, Floor, Severity, State, SubjectKind, 
 from schemas.answers import TriageAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
-from secassist.analyzers.base import Evidenced, Question, Reply, Tools, fact, flagged, higher, last_line, strongest
+from secassist.analyzers.base import (
+    Evidenced,
+    Question,
+    Reply,
+    Tools,
+    cited,
+    fact,
+    flagged,
+    higher,
+    last_line,
+    strongest,
+)
 from secassist.calibrating import calibrated
 from secassist.knowledge import attack
 from secassist.registry import Calibration
@@ -65,7 +76,7 @@ class Triage:
             confidence=_confidence(disposition, probability, reply.odds),
             score=probability,
             techniques=tuple(t for t in dict.fromkeys(answer.techniques) if attack.exists(t)),
-            evidence=grounding.quotes(item.subject, answer.lines) + _proved(item),
+            evidence=grounding.quotes(item.subject, cited(reply)) + _proved(item),
             rationale=answer.reason,
             missing_evidence=tuple(answer.missing),
         )

@@ -1,11 +1,10 @@
 """What is not shown is said: nothing is cut silently, whatever the input."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas import Alert, CodeUnit, Field, Line
-from secassist.analyzers._fit import LINE_CHARACTERS, fit, ranges
+from secassist.analyzers._fit import LIMITS, fit, ranges
 from secassist.analyzers._units import WHOLE, WINDOW, units
 from secassist.backends.scripted import ScriptedBackend
 from tests.analyzers.scripts import alert, analyzer, answer, driver, window
@@ -47,7 +46,7 @@ def test_shortened_lines_are_named_and_keep_head_and_tail(pairs: list[tuple[str,
     lines = numbered(pairs)
     shown, omitted = fit(lines, 10**9, count)
     named = set().union(*(numbers(omission.lines) for omission in omitted))
-    assert named == {line.number for line in lines if len(line.text) > LINE_CHARACTERS}
+    assert named == {line.number for line in lines if len(line.text) > LIMITS[0]}
     for line, original in zip(shown, lines, strict=True):
         if line.number in named:
             assert line.text.startswith(original.text[:400])
@@ -109,7 +108,6 @@ def test_units_cover_the_code_without_gap_or_overlap(texts: list[str]) -> None:
     assert all(last - first + 1 <= max(WHOLE, WINDOW) for first, last in parts)
 
 
-@pytest.mark.xfail(strict=True, reason="a line that costs more than the whole budget is left out even if it is flagged")
 def test_a_flagged_line_is_shown_at_least_in_part() -> None:
     """Such as an encoded command: 600 characters of Base64 are some 400 tokens, the budget of triage is 360."""
     shown, _ = fit(

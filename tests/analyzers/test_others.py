@@ -152,7 +152,6 @@ class TestReview:
         assert analysis.verdict.disposition is Disposition.NOT_EVALUABLE
         assert {finding.judgement for finding in analysis.findings} == {Judgement.REAL}, "the scanner's word stands"
 
-    @pytest.mark.xfail(strict=True, reason="review gives the verdict of the judged units when others were not judged")
     def test_a_unit_that_was_not_judged_is_not_harmless(self) -> None:
         def script(request: Request) -> Completion:
             return Completion("{", "length") if "def f2" in request.prompt.user else decided(request)
