@@ -206,12 +206,16 @@ def encode_marked(tokenizer: Any, prompt: Prompt) -> list[int]:
 
 def load_model(base: registry.Weights, adapter: registry.Weights | None) -> Any:
     """The base in fp32 from safetensors, with the adapter's LoRA weights merged in."""
+    import warnings
+
     import torch
     from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    # peft 0.21 reads a name that transformers 5.23 calls deprecated; nothing a user could do about it
+    warnings.filterwarnings("ignore", message=".is_gradient_checkpointing.", category=FutureWarning)
     try:
         model = AutoModelForCausalLM.from_pretrained(
             base.folder, use_safetensors=True, trust_remote_code=False, local_files_only=True, dtype=torch.float32

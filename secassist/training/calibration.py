@@ -20,6 +20,8 @@ from secassist.training.lesson import Lesson
 USEFUL_AUC = 0.55
 """Below this area under the ROC curve a judge is no better than a coin for the user, and is marked unfit."""
 EDGE = 1e-6
+HEAD = 8
+"""Tokens of an answer that certainly hold the decision's first one, and few more."""
 SCORES = {"triage": triage.score, "review": review.score, "sensitive": sensitive.score}
 CHOICES = {"triage": triage.CHOICES, "review": review.CHOICES, "sensitive": sensitive.CHOICES}
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -99,7 +101,7 @@ def raw_scores(backend: Backend, analyzer: str, lessons: Sequence[Lesson]) -> li
     output = templates.load(analyzer).matter
     schema = grammar(ANSWERS[output.output], lines=1, techniques=())
     choices = CHOICES[analyzer]
-    requests = [Request(analyzer, one.prompt, schema, 1, output.decision, choices) for one in lessons]
+    requests = [Request(analyzer, one.prompt, schema, HEAD, output.decision, choices) for one in lessons]
     odds = [completion.choices for completion in backend.complete(requests)]
     return [SCORES[analyzer](found, Calibration()) for found in odds]
 
