@@ -35,10 +35,9 @@ def stands(subject: Subject, evidence: Evidence) -> bool:
     return line is not None and evidence.quote in line.text
 
 
-def unsupported_numbers(sentence: str, facts: Iterable[int]) -> tuple[str, ...]:
-    """The numbers in a sentence that are not among the facts; thousands separators are understood."""
-    allowed = {str(fact) for fact in facts}
-    return tuple(found for found in NUMBER.findall(sentence) if _plain(found) not in allowed)
+def numbers(sentence: str) -> tuple[str, ...]:
+    """The numbers in a sentence, in order; thousands separators are understood and left out."""
+    return tuple(_plain(found) for found in NUMBER.findall(sentence))
 
 
 def _plain(number: str) -> str:

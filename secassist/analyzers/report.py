@@ -6,31 +6,31 @@ from typing import Any
 from schemas import Report, ReportFacts, State, SubjectKind
 from schemas.answers import ReportAnswer, grammar
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools
-from secassist.grounding import unsupported_numbers
+from secassist.grounding import numbers
 from secassist.registry import Calibration
 
-SHOWN = (
-    "analyses.triage",
-    "analyses.review",
-    "analyses.sensitive",
-    "verdicts.true_positive",
-    "verdicts.suspicious",
-    "verdicts.benign_expected",
-    "verdicts.false_positive",
-    "verdicts.not_evaluable",
-    "verdicts.severity.critical",
-    "verdicts.severity.high",
-    "findings.secret",
-    "findings.personal_data",
-    "findings.weakness",
-    "analyses.state.quarantined",
-    "analyses.state.failed",
-)
-"""The facts that prose is about, in this order; the report's tables show all."""
+WORDS = {
+    "analyses.triage": ("alerts and log windows", "告警和日志"),
+    "analyses.review": ("pieces of code", "代码单元"),
+    "analyses.sensitive": ("texts", "文本"),
+    "verdicts.true_positive": ("true positives", "真实攻击"),
+    "verdicts.suspicious": ("suspicious cases", "可疑事件"),
+    "verdicts.benign_expected": ("expected activities", "授权活动"),
+    "verdicts.false_positive": ("false positives", "误报"),
+    "verdicts.not_evaluable": ("cases that could not be judged", "无法判定"),
+    "verdicts.severity.critical": ("critical verdicts", "严重级别的判定"),
+    "verdicts.severity.high": ("high-severity verdicts", "高危判定"),
+    "findings.secret": ("secrets", "密钥"),
+    "findings.personal_data": ("pieces of personal data", "个人信息"),
+    "findings.weakness": ("code weaknesses", "代码弱点"),
+    "analyses.state.quarantined": ("quarantined answers", "隔离的输出"),
+    "analyses.state.failed": ("failed runs", "失败的运行"),
+}
+"""The facts that prose is about, in this order, and what they are called there; the report's tables show all."""
 
 
 class Reporting:
-    """The model words the facts; a sentence with any other number is dropped and counted.
+    """The model words the facts; a sentence whose numbers are not the counts of what it names is dropped and counted.
 
     `context`: facts (ReportFacts as JSON), title.
     """
@@ -59,8 +59,7 @@ class Reporting:
         reply = replies[0]
         facts: ReportFacts = reply.question.about
         said = reply.answer.sentences if reply.answer else []
-        allowed = [*facts.counts.values(), *(count for _, count in (*facts.top_techniques, *facts.top_rules))]
-        kept = [sentence for sentence in said if sentence.strip() and not unsupported_numbers(sentence, allowed)]
+        kept = [sentence for sentence in said if holds(sentence, facts)]
         report = Report(
             title=item.context["title"],
             language=item.language,
@@ -71,9 +70,20 @@ class Reporting:
         return {"report": report, "state": State.OK if reply.answer else reply.state}
 
 
+def holds(sentence: str, facts: ReportFacts) -> bool:
+    """Whether every number in a sentence is the count of the fact it speaks of, named in the same order.
+
+    A sentence without numbers or without known words holds nothing that could be checked, and does not hold.
+    """
+    lowered = sentence.lower()
+    mentioned = sorted((lowered.find(word), name) for name, words in WORDS.items() for word in words if word in lowered)
+    found = numbers(sentence)
+    return bool(found) and found == tuple(str(facts.counts.get(name, 0)) for _, name in mentioned)
+
+
 def shown(facts: ReportFacts) -> list[tuple[str, int]]:
     """The facts a model is told: those that are not zero."""
-    return [(name, facts.counts[name]) for name in SHOWN if facts.counts.get(name)]
+    return [(name, facts.counts[name]) for name in WORDS if facts.counts.get(name)]
 
 
 PLUGIN = Reporting()

@@ -225,10 +225,36 @@ class TestReport:
         text = json.dumps({"sentences": list(sentences)})
         return run("report", [text, text], document("{}"), contexts=[context])
 
-    def test_a_sentence_with_an_invented_number_is_dropped_and_counted(self) -> None:
-        report = self.reported("3 alerts were hostile.", "97 % were harmless.", "See T1059.", "All is well.").report
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "There were 3 true positives.",
+            "There were 3 true positives and 1,204 secrets.",
+            "真实攻击 3 项，密钥 1204 项。",
+        ],
+    )
+    def test_a_sentence_of_counted_facts_is_kept(self, sentence: str) -> None:
+        report = self.reported(sentence, counts={"verdicts.true_positive": 3, "findings.secret": 1204}).report
         assert report is not None
-        assert (report.prose, report.dropped) == (("3 alerts were hostile.", "All is well."), 2)
+        assert (report.prose, report.dropped) == ((sentence,), 0)
+
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "There were 4 true positives.",
+            "There were 3 false positives.",
+            "There were 3 cases that could not be judged.",
+            "There were 1204 true positives and 3 secrets.",
+            "97 % were harmless.",
+            "See T1059.",
+            "All is well.",
+            "There were 3 true positives, 3 of them grave.",
+        ],
+    )
+    def test_a_sentence_with_another_number_is_dropped_and_counted(self, sentence: str) -> None:
+        report = self.reported(sentence, counts={"verdicts.true_positive": 3, "findings.secret": 1204}).report
+        assert report is not None
+        assert (report.prose, report.dropped) == ((), 1)
 
     def test_no_prose_is_a_state_not_a_report_of_nothing(self) -> None:
         analysis = self.reported()

@@ -4,6 +4,8 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secassist.analyzers.report import WORDS
+
 
 @dataclass(frozen=True)
 class ReportSample:
@@ -14,23 +16,24 @@ class ReportSample:
     sentences: tuple[str, ...]
 
 
-_NAMES: dict[str, tuple[str, str, int]] = {
-    "analyses.triage": ("alerts and log windows", "告警和日志", 900),
-    "analyses.review": ("pieces of code", "代码单元", 400),
-    "analyses.sensitive": ("texts", "文本", 200),
-    "verdicts.true_positive": ("true positives", "真实攻击", 40),
-    "verdicts.suspicious": ("suspicious cases", "可疑事件", 60),
-    "verdicts.benign_expected": ("expected activities", "授权活动", 300),
-    "verdicts.false_positive": ("false positives", "误报", 400),
-    "verdicts.not_evaluable": ("cases that could not be judged", "无法判定", 20),
-    "verdicts.severity.critical": ("critical verdicts", "严重级别的判定", 9),
-    "verdicts.severity.high": ("high-severity verdicts", "高危判定", 40),
-    "findings.secret": ("secrets", "密钥", 25),
-    "findings.personal_data": ("pieces of personal data", "个人信息", 120),
-    "findings.weakness": ("code weaknesses", "代码弱点", 80),
-    "analyses.state.quarantined": ("quarantined answers", "隔离的输出", 9),
-    "analyses.state.failed": ("failed runs", "失败的运行", 9),
+_MOST = {
+    "analyses.triage": 900,
+    "analyses.review": 400,
+    "analyses.sensitive": 200,
+    "verdicts.true_positive": 40,
+    "verdicts.suspicious": 60,
+    "verdicts.benign_expected": 300,
+    "verdicts.false_positive": 400,
+    "verdicts.not_evaluable": 20,
+    "verdicts.severity.critical": 9,
+    "verdicts.severity.high": 40,
+    "findings.secret": 25,
+    "findings.personal_data": 120,
+    "findings.weakness": 80,
+    "analyses.state.quarantined": 9,
+    "analyses.state.failed": 9,
 }
+"""The greatest count that is drawn for each fact; its words are those of the report analyzer."""
 _OPENERS = {
     "en": (
         "In this period {n} {name} were examined.",
@@ -72,9 +75,9 @@ def _draw(rng: random.Random) -> ReportSample:
     language = "zh" if rng.random() < 0.4 else "en"
     chosen = [
         "analyses.triage",
-        *rng.sample([name for name in _NAMES if name != "analyses.triage"], k=rng.randint(3, 9)),
+        *rng.sample([name for name in _MOST if name != "analyses.triage"], k=rng.randint(3, 9)),
     ]
-    facts = {name: rng.randint(2, _NAMES[name][2]) for name in chosen}
+    facts = {name: rng.randint(2, _MOST[name]) for name in chosen}
     sentences = [_one(rng, facts, chosen[0], language, _OPENERS)]
     rest = chosen[1:]
     while rest and len(sentences) < 6:
@@ -88,7 +91,7 @@ def _draw(rng: random.Random) -> ReportSample:
 
 
 def _word(name: str, language: str) -> str:
-    english, chinese, _ = _NAMES[name]
+    english, chinese = WORDS[name]
     return chinese if language == "zh" else english
 
 
