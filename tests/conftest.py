@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.servers"]
 
@@ -18,3 +19,8 @@ def no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterato
         patch.setenv("SECASSIST_HOME", str(folder / "home"))
         patch.setenv("SECASSIST_CONFIG", str(folder / "config.toml"))
         yield
+
+
+# A busy machine is not a failing test: no deadlines, and slow drawing of examples is allowed.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")

@@ -7,6 +7,7 @@ from schemas import Remediation, State, Step, SubjectKind
 from schemas.answers import RemediateAnswer, grammar
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools
 from secassist.knowledge import attack, playbook
+from secassist.knowledge import cwe as weaknesses
 from secassist.registry import Calibration
 
 PER_PHASE = 3
@@ -38,7 +39,10 @@ class Remediate:
         return max(odds, key=lambda choice: odds[choice])
 
     def combine(self, item: Evidenced, replies: Sequence[Reply], tools: Tools) -> dict[str, Any]:  # noqa: ARG002
-        """The chosen actions in the order of the phases; a phase the model left empty gets its best-fitting action."""
+        """The chosen actions in the order of the phases; a phase the model left empty gets its best-fitting action.
+
+        The model's summary is kept only where it names the finding.
+        """
         reply = replies[0]
         entries = reply.question.about
         steps = reply.answer.steps if reply.answer else []
@@ -50,9 +54,15 @@ class Remediate:
             Step(phase=e.phase, action=e.action[item.language], reason=e.reason[item.language], ref=e.id)
             for e in sorted(chosen, key=lambda e: e.phase.rank)
         ]
-        summary = reply.answer.summary if reply.answer else ""
+        summary = reply.answer.summary if reply.answer and names_it(reply.answer.summary, item.context) else ""
         advice = Remediation(about=item.context["about"], summary=summary, steps=tuple(ordered))
         return {"remediation": advice, "state": State.OK if reply.answer else reply.state}
+
+
+def names_it(summary: str, context: Mapping[str, Any]) -> bool:
+    """Whether a summary speaks of this finding: by the name of one of its techniques or of its weakness."""
+    names = [attack.short_name(t) for t in context["techniques"]] + [weaknesses.name(c) for c in context["cwe"]]
+    return any(name.lower() in summary.lower() for name in names if name)
 
 
 def proposals(context: Mapping[str, Any]) -> list[playbook.Entry]:

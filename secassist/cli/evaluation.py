@@ -1,11 +1,15 @@
 """The command that scores the product on labelled data."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from schemas import Analysis, Subject
 from secassist.cli._run import Quiet, pipeline, progress, report_rejected, say, write
+from secassist.pipeline import Pipeline
 
 
 def evaluate(
@@ -42,7 +46,13 @@ def evaluate(
         about |= {f"adapter.{name}": identity.adapter_digest for name, identity in who.items()}
         about |= {f"template.{name}": made.driver.tools(made.analyzers[name]).template.digest for name in names}
         options = Options(progress=report, rejected=rejected, about=about)
-        card = run(chosen, lambda subjects, name: made.judge(name, subjects), out, predictions, options)
+        card = run(chosen, partial(_answer, made), out, predictions, options)
     report_rejected(rejected)
     write(render_markdown(card))
     say(f"scorecard: {out}; predictions: {predictions}")
+
+
+def _answer(made: Pipeline, subjects: Sequence[Subject], name: str) -> list[Analysis]:
+    """Analyses under the ids of the subjects asked about; where secrets were masked first, they carry another one."""
+    found = made.judge(name, subjects)
+    return [a.model_copy(update={"subject_id": s.id}) for a, s in zip(found, subjects, strict=True)]

@@ -36,7 +36,8 @@ def translate(example: Example, subjects: Sequence[Subject], analyses: Sequence[
             fields |= {"after": After(**_review(analyses[1]))} if len(analyses) > 1 else {}
     else:
         fields = _sensitive(example, first)
-    abstained = any(a.verdict is not None and a.verdict.disposition is Disposition.NOT_EVALUABLE for a in analyses)
+    undecided = any(a.verdict is not None and a.verdict.disposition is Disposition.NOT_EVALUABLE for a in analyses)
+    abstained = undecided and analyzer != "techniques"
     return Prediction(id=example.id, task=example.task, abstained=abstained, **fields)
 
 
