@@ -4,7 +4,7 @@ import os
 import sys
 import traceback
 
-from secassist.errors import ConfigError, SecassistError, SourceError, UsageError
+from secassist.errors import ConfigError, ModelError, SecassistError, SourceError, TemplateError, UsageError
 
 USAGE, INTERNAL, INTERRUPTED = 2, 4, 130
 
@@ -15,7 +15,7 @@ def main() -> None:
 
     try:
         app(prog_name="secassist")
-    except (ConfigError, SourceError, UsageError) as error:
+    except (ConfigError, ModelError, SourceError, TemplateError, UsageError) as error:
         _say(error)
         sys.exit(USAGE)
     except SecassistError as error:

@@ -115,7 +115,8 @@ class Pipeline:
             fresh = [s for s, analysis in zip(part, known, strict=True) if analysis is None]
             made = {a.subject_id: a for a in self.driver.analyze(chosen, _distinct(fresh), language)} if fresh else {}
             for subject, analysis in zip(part, known, strict=True):
-                yield analysis or self._keep(subject, made[subject.id])
+                found = analysis or self._keep(subject, made[subject.id])
+                yield found.model_copy(update={"origin": subject.origin})
             progress(min(start + BATCH, len(subjects)), len(subjects))
 
     def _keep(self, subject: Subject, analysis: Analysis) -> Analysis:

@@ -29,6 +29,11 @@ WORDS = {
 """The facts that prose is about, in this order, and what they are called there; the report's tables show all."""
 
 
+PART_OF = ("of these", "其中")
+"""A sentence that begins so speaks of a part of what was said before, which only verdicts are."""
+MOST = 8
+
+
 class Reporting:
     """The model words the facts; a sentence whose numbers are not the counts of what it names is dropped and counted.
 
@@ -64,7 +69,7 @@ class Reporting:
             title=item.context["title"],
             language=item.language,
             facts=facts,
-            prose=tuple(dict.fromkeys(kept)),
+            prose=complete(kept, facts, item.language) if reply.answer else (),
             dropped=len(said) - len(kept),
         )
         return {"report": report, "state": State.OK if reply.answer else reply.state}
@@ -78,7 +83,18 @@ def holds(sentence: str, facts: ReportFacts) -> bool:
     lowered = sentence.lower()
     mentioned = sorted((lowered.find(word), name) for name, words in WORDS.items() for word in words if word in lowered)
     found = numbers(sentence)
+    if lowered.startswith(PART_OF) and not all(name.startswith("verdicts.") for _, name in mentioned):
+        return False
     return bool(found) and found == tuple(str(facts.counts.get(name, 0)) for _, name in mentioned)
+
+
+def complete(kept: Sequence[str], facts: ReportFacts, language: str) -> tuple[str, ...]:
+    """The model's sentences, and plain ones for the facts it left out, up to MOST in all."""
+    said = " ".join(kept).lower()
+    place = 1 if language == "zh" else 0
+    missing = [(WORDS[name][place], count) for name, count in shown(facts) if WORDS[name][place] not in said]
+    plain = [f"{name}：{n}。" if language == "zh" else f"{name[:1].upper()}{name[1:]}: {n}." for name, n in missing]
+    return (*dict.fromkeys(kept), *plain)[:MOST]
 
 
 def shown(facts: ReportFacts) -> list[tuple[str, int]]:

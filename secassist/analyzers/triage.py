@@ -1,5 +1,6 @@
 """Triage: is this alert, log window or e-mail bad, how bad, and on which lines does that rest?"""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,11 @@ from secassist.registry import Calibration
 CHOICES = tuple(d.value for d in Disposition)
 BAD = ("true_positive", "suspicious")
 HARMLESS = ("benign_expected", "false_positive")
+CLAIM = re.compile(r"(?:Sigma rule[^:]{0,80}: |Text that looks like )([^.:(]{8,})")
+NOTHING_MATCHED = {
+    "en": "No rule matched; the judgement rests on the cited lines alone.",
+    "zh": "没有规则匹配，判断仅依据所引用的行。",
+}
 FACTS = 6
 TECHNIQUES = 4
 
@@ -77,10 +83,24 @@ class Triage:
             score=probability,
             techniques=tuple(t for t in dict.fromkeys(answer.techniques) if attack.exists(t)),
             evidence=grounding.quotes(item.subject, cited(reply)) + _proved(item),
-            rationale=answer.reason,
+            rationale=grounded(answer.reason, item),
             missing_evidence=tuple(answer.missing),
         )
         return {"verdict": under_floor(verdict, item.floor)}
+
+
+def grounded(reason: str, item: Evidenced) -> str:
+    """The model's reason, unless it claims a detector's finding that no detector made; then what code found.
+
+    A claim is a phrase that only detectors word: "Sigma rule matches", "Text that looks like".
+    """
+    found = [signal.message for signal in strongest(item.signals, FACTS) if signal.noteworthy]
+    claims = [claim.strip(" .") for claim in CLAIM.findall(reason)]
+    if all(any(claim[:60].lower() in message.lower() for message in found) for claim in claims):
+        return reason
+    if found:
+        return " ".join(dict.fromkeys(found[:2]))
+    return NOTHING_MATCHED[item.language]
 
 
 def candidates(item: Evidenced) -> tuple[str, ...]:

@@ -8,10 +8,24 @@ from typing import Annotated
 import typer
 
 from schemas import Alert, Analysis, Document, LogWindow, Subject
-from secassist.cli._run import AsJson, FailOn, Language, Quiet, check_names, finish, pipeline, print_analyses, progress
+from secassist.cli._run import (
+    AsJson,
+    Exit,
+    FailOn,
+    Language,
+    Quiet,
+    check_names,
+    finish,
+    pipeline,
+    print_analyses,
+    progress,
+    say,
+    write,
+)
 from secassist.errors import UsageError
+from secassist.knowledge import attack
 from secassist.pipeline import Pipeline, suited
-from secassist.sources.base import Rejected
+from secassist.sources.base import Rejected, Skipped
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
 SourceName = Annotated[str | None, typer.Option("--source", help="Read the input as this format instead of guessing.")]
@@ -36,7 +50,8 @@ def triage(
     with pipeline(language=language) as (made, settings):
         subjects, rejected = _sorted(made.ingest(_read(made, paths, source)))
         subjects, others = _split(subjects, (Alert, LogWindow))
-        rejected += [Rejected(s.origin, f"a {s.kind} is no alert or log; use `secassist scan` for it") for s in others]
+        left = Skipped if all(path.is_dir() for path in paths) else Rejected
+        rejected += [left(s.origin, f"a {s.kind} is no alert or log; use `secassist scan` for it") for s in others]
         with progress("triage", quiet or as_json) as report:
             analyses = list(made.analyze("triage", subjects, settings.language, report))
         if with_advice:
@@ -87,8 +102,15 @@ def techniques(
     body = sys.stdin.read() if text == "-" else text
     with pipeline() as (made, settings):
         found = list(made.analyze("techniques", [Document(source="text", body=body)], settings.language))
-    print_analyses(found, "json" if as_json else "table")
+    if as_json:
+        print_analyses(found, "json")
+    for analysis in [] if as_json else found:
+        for technique in analysis.verdict.techniques if analysis.verdict else ():
+            write(f"{technique:<10} {attack.name(technique)}")
     finish(found, [], None)
+    if not any(analysis.verdict for analysis in found):
+        say("no technique is near this text")
+        raise typer.Exit(Exit.INCOMPLETE)
 
 
 def advise(

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from schemas import Analysis, Subject
-from secassist.cli._run import Quiet, pipeline, progress, report_rejected, say, write
+from secassist.cli._run import Exit, Quiet, pipeline, progress, report_rejected, say, write
+from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 
 
@@ -39,6 +40,9 @@ def evaluate(
     chosen = list(only(found, Part(part))) if part else found
     if limit is not None:
         chosen = labelled.limit(chosen, limit, stratum)
+    if not chosen:
+        report_rejected(rejected)
+        raise UsageError(f"{data}: holds no labelled item that was asked for")
     with pipeline() as (made, settings), progress("evaluate", quiet) as report:
         names = sorted(made.analyzers)
         who = {name: made.driver.backend.identity(name) for name in names}
@@ -50,6 +54,8 @@ def evaluate(
     report_rejected(rejected)
     write(render_markdown(card))
     say(f"scorecard: {out}; predictions: {predictions}")
+    if rejected:
+        raise typer.Exit(Exit.INCOMPLETE)
 
 
 def _answer(made: Pipeline, subjects: Sequence[Subject], name: str) -> list[Analysis]:

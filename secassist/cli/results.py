@@ -25,7 +25,7 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List stored analyses, oldest first."""
+    """List stored analyses, newest first."""
     with pipeline() as (made, _):
         found = list(
             made.store.analyses(
@@ -34,6 +34,7 @@ def list_(
                 severity_at_least=severity,
                 since=moment(since) if since else None,
                 limit=limit,
+                newest_first=True,
             )
         )
     print_analyses(found, "json" if as_json else "table")
@@ -47,7 +48,10 @@ def show(
     """Show one stored analysis with its evidence and lineage."""
     with pipeline() as (made, _):
         found = _find(made.store, prefix)
+        corrections = made.store.reviews(found.id)
     print_analyses([found], "json" if as_json else format_)
+    for review in corrections:
+        say(f"corrected: {review.disposition or review.judgement} by {review.author} {review.comment}".rstrip())
 
 
 def export(

@@ -153,7 +153,9 @@ def whole(path: Path, limits: Limits) -> bytes:
 
 def too_large(path: Path, limits: Limits) -> SourceError:
     """The error for a file that has to be held whole and is above the limit."""
-    return SourceError(f"{shown(path)}: larger than {limits.file_bytes} bytes; split it or raise limits.file_bytes")
+    return SourceError(
+        f"{shown(path)}: larger than {limits.file_bytes} bytes; split it or raise SECASSIST_FILE_MEGABYTES"
+    )
 
 
 def _damaged(path: Path, error: BaseException) -> SourceError:
@@ -254,7 +256,7 @@ def numbered(stream: io.TextIOWrapper, origin: str, limits: Limits) -> Iterator[
         try:
             got = _next_line(stream, limits.record_bytes)
         except _TooMuchError:
-            advice = "unpack it first or raise limits.file_bytes"
+            advice = "unpack it first or raise SECASSIST_FILE_MEGABYTES"
             yield Rejected(f"{origin}:{number}", f"the rest unpacks to over {limits.file_bytes} bytes; {advice}")
             return
         except (*_READ_ERRORS, UnicodeError) as error:

@@ -132,7 +132,7 @@ def title(fields: Sequence[Field]) -> str:
         return _line(told)  # Wazuh: the description is the name
     if rule := _first(fields, ("kibana.alert.rule.name", "rule.title", "rule.name")):
         return _line(rule)
-    return _line(_first(fields, _TITLES) or "event")
+    return _line(_first(fields, (*_TITLES, "rule")) or "event")
 
 
 def _line(text: str) -> str:

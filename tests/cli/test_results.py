@@ -156,7 +156,7 @@ class TestHealth:
     ) -> None:
         monkeypatch.setenv("SECASSIST_MODEL", str(tmp_path / "nowhere"))
         ran = secassist("models", "list")
-        assert (ran.code, "nowhere" in ran.err) == (4, True)
+        assert (ran.code, "nowhere" in ran.err) == (2, True)
 
     def test_demo(self, secassist: Commands, tmp_path: Path) -> None:
         ran = secassist("demo", "--out", tmp_path / "report.html")

@@ -67,7 +67,7 @@ def test_a_gzip_that_expands_too_far_is_stopped(tmp_path):
     path = tmp_path / "a.log.gz"
     path.write_bytes(gzip.compress(b"line\n" * 100_000))
     *_, rest = SYSLOG.read(path, Limits(file_bytes=10_000))
-    assert isinstance(rest, Rejected) and "limits.file_bytes" in rest.reason
+    assert isinstance(rest, Rejected) and "SECASSIST_FILE_MEGABYTES" in rest.reason
 
 
 def test_code_is_one_unit_with_language_and_relative_path(tmp_path, monkeypatch):
