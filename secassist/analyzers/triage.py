@@ -92,11 +92,12 @@ class Triage:
 def grounded(reason: str, item: Evidenced) -> str:
     """The model's reason, unless it claims a detector's finding that no detector made; then what code found.
 
-    A claim is a phrase that only detectors word: "Sigma rule matches", "Text that looks like".
+    A claim is a phrase that only detectors word: "Sigma rule matches", "Text that looks like"; or that it is about mail.
     """
     found = [signal.message for signal in strongest(item.signals, FACTS) if signal.noteworthy]
     claims = [claim.strip(" .") for claim in CLAIM.findall(reason)]
-    if all(any(claim[:60].lower() in message.lower() for message in found) for claim in claims):
+    of_mail = "mail" in reason.lower() and "mail" not in item.subject.text.lower() and item.subject.source != "eml"
+    if not of_mail and all(any(claim[:60].lower() in message.lower() for message in found) for claim in claims):
         return reason
     if found:
         return " ".join(dict.fromkeys(found[:2]))

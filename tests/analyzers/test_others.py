@@ -236,7 +236,7 @@ class TestReport:
     def test_a_sentence_of_counted_facts_is_kept(self, sentence: str) -> None:
         report = self.reported(sentence, counts={"verdicts.true_positive": 3, "findings.secret": 1204}).report
         assert report is not None
-        assert (report.prose, report.dropped) == ((sentence,), 0)
+        assert (report.prose[0], report.dropped) == (sentence, 0)
 
     @pytest.mark.parametrize(
         "sentence",
@@ -247,6 +247,7 @@ class TestReport:
             "There were 1204 true positives and 3 secrets.",
             "97 % were harmless.",
             "See T1059.",
+            "Of these, 1204 were secrets.",
             "All is well.",
             "There were 3 true positives, 3 of them grave.",
         ],
@@ -254,7 +255,7 @@ class TestReport:
     def test_a_sentence_with_another_number_is_dropped_and_counted(self, sentence: str) -> None:
         report = self.reported(sentence, counts={"verdicts.true_positive": 3, "findings.secret": 1204}).report
         assert report is not None
-        assert (report.prose, report.dropped) == ((), 1)
+        assert (report.prose, report.dropped) == (("True positives: 3.", "Secrets: 1204."), 1)
 
     def test_no_prose_is_a_state_not_a_report_of_nothing(self) -> None:
         analysis = self.reported()

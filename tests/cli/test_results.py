@@ -26,7 +26,8 @@ def stored(secassist: Commands, inbox: Path) -> list[Analysis]:
 
 class TestStored:
     def test_list_and_its_filters(self, secassist: Commands, stored: list[Analysis]) -> None:
-        assert [a.id for a in analyses(secassist("list", "--json").out)] == [a.id for a in stored]
+        newest = sorted(stored, key=lambda analysis: (analysis.created_at, analysis.id), reverse=True)
+        assert [a.id for a in analyses(secassist("list", "--json").out)] == [a.id for a in newest]
         bad = stored[0].verdict
         assert bad is not None
         listed = analyses(secassist("list", "--json", "--disposition", bad.disposition).out)

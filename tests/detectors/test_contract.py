@@ -122,11 +122,17 @@ def test_twice_the_input_takes_at_most_four_times_as_long(name: str, text: str) 
         pytest.skip("looks at neither documents nor code")
     slow = _seconds(detector, full)
     if slow > 0.2:
-        assert slow <= 4 * _seconds(detector, half)
+        assert slow <= 4 * max(_seconds(detector, half), 0.05)
     assert slow < 10
 
 
 def _seconds(detector: Detector, subject: Subject) -> float:
-    begin = time.process_time()
-    run(detector, subject)
-    return time.process_time() - begin
+    """Processor seconds, the best of three runs, so that a busy machine does not count."""
+    found = []
+    for _ in range(3):
+        begin = time.process_time()
+        run(detector, subject)
+        found.append(time.process_time() - begin)
+        if found[-1] < 0.1:
+            break
+    return min(found)

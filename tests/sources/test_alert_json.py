@@ -174,7 +174,7 @@ def test_what_an_attacker_can_put_into_a_value_does_not_cost_the_alert(tmp_path)
 
 
 def test_a_document_above_the_limit_is_an_error_that_names_it(tmp_path):
-    with pytest.raises(SourceError, match=r"in\.json.*limits\.file_bytes"):
+    with pytest.raises(SourceError, match=r"in\.json.*SECASSIST_FILE_MEGABYTES"):
         read(tmp_path / "in.json", "[" + '{"a": 1},\n' * 200 + "]", Limits(file_bytes=1_000))
 
 

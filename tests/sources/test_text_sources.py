@@ -125,7 +125,7 @@ def test_text_above_the_limit_is_rejected_and_blank_text_skipped(tmp_path):
     assert isinstance(found, Rejected) and not isinstance(found, Skipped)
     path.write_text("\n \n")
     assert [type(item) for item in TEXT.read(path, Limits())] == [Skipped]
-    with pytest.raises(SourceError, match=r"notes\.txt.*limits\.file_bytes"):
+    with pytest.raises(SourceError, match=r"notes\.txt.*SECASSIST_FILE_MEGABYTES"):
         list(TEXT.read(path, Limits(file_bytes=2)))
 
 
