@@ -60,10 +60,19 @@ class Pipeline:
 
     def _read_file(self, path: Path, source: str | None) -> Iterator[Subject | Rejected]:
         try:
+            self._refuse_large(path)
             reader = self.sources[source] if source else choose(path, self.sources)
             yield from reader.read(path, self.limits)
         except SourceError as error:
             yield Rejected(str(path), str(error))
+
+    def _refuse_large(self, path: Path) -> None:
+        size = path.stat().st_size if path.is_file() else 0
+        if size > self.limits.file_bytes:
+            least = -(-size // 2**20)
+            raise SourceError(
+                f"{size} bytes are more than is read at once; split it or set SECASSIST_FILE_MEGABYTES={least}"
+            )
 
     def ingest(self, items: Iterable[Subject | Rejected]) -> Iterator[Subject | Rejected]:
         """Stores each subject (its secrets masked) and each rejection once, and hands them on as they were read."""

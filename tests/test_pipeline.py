@@ -15,7 +15,7 @@ from secassist.backends.scripted import ScriptedBackend
 from secassist.config import Settings
 from secassist.errors import SourceError, UsageError
 from secassist.pipeline import BATCH, Pipeline, suited, to_act_on
-from secassist.sources.base import Rejected
+from secassist.sources.base import Limits, Rejected
 from tests.analyzers.scripts import alert, answer, code, decided, document, window
 
 CANARY = "Qx7Invented9Canary3Vault5Zw"
@@ -292,3 +292,17 @@ def test_answers_of_the_script_are_valid() -> None:
 def test_an_alert_without_fields(wired: Wired) -> None:
     (found,) = wired.pipeline.analyze("triage", [Alert(source="s", fields=())])
     assert found.state is State.OK
+
+
+@pytest.mark.parametrize("name", ["big.log", "big.json", "big.jsonl", "big.txt"])
+def test_a_file_above_the_limit_is_refused_by_name_and_the_rest_goes_on(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"a": "b"}\n' * 200_000)
+    (tmp_path / "small.jsonl").write_text('{"title": "t", "a": "b"}\n')
+    made = Wired(tmp_path / "home")
+    made.pipeline.limits = Limits(file_bytes=1_000_000)
+    found = list(made.pipeline.read([tmp_path / name, tmp_path / "small.jsonl"]))
+    assert [type(item) for item in found] == [Rejected, Alert]
+    assert isinstance(found[0], Rejected)
+    assert name in found[0].origin
+    assert "SECASSIST_FILE_MEGABYTES=3" in found[0].reason
+    made.store.close()
