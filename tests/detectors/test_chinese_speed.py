@@ -1,6 +1,8 @@
 """Chinese text: names are found in one pass, so that megabytes take seconds, and twice the text twice the time."""
 
+import gc
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -15,11 +17,19 @@ SURNAMES = "王李张刘陈杨黄赵"
 TEXTS = pytest.mark.parametrize("unit", [PROSE, NAMES, SURNAMES, "王伟"], ids=["prose", "names", "surnames", "pairs"])
 
 
+def best(work: Callable[[], object]) -> float:
+    """Processor seconds, the best of three runs, so that a pause of the interpreter does not count."""
+    found = []
+    for _ in range(3):
+        gc.collect()
+        begin = time.process_time()
+        work()
+        found.append(time.process_time() - begin)
+    return min(found)
+
+
 def seconds(text: str) -> float:
-    begin = time.process_time()
-    for _ in name_hits(text):
-        pass
-    return time.process_time() - begin
+    return best(lambda: sum(1 for _ in name_hits(text)))
 
 
 @TEXTS
@@ -31,15 +41,14 @@ def test_a_megabyte_takes_less_than_two_seconds(unit: str) -> None:
 @TEXTS
 def test_twice_the_text_takes_about_twice_the_time(unit: str) -> None:
     text = unit * (200_000 // len(unit))
-    assert seconds(text) < 3 * max(min(seconds(text[: len(text) // 2]) for _ in range(2)), 0.02)
+    assert seconds(text) < 3 * max(seconds(text[: len(text) // 2]), 0.02)
 
 
 def test_the_whole_detector_grows_with_the_text() -> None:
     def whole(count: int) -> float:
         subject = Document(source="t", body=NAMES * count)
-        begin = time.process_time()
         assert len(PLUGIN.detect(subject).candidates) == 3 * count
-        return time.process_time() - begin
+        return best(lambda: PLUGIN.detect(subject))
 
     assert whole(6_000) < 3.5 * whole(3_000)
 
