@@ -1,8 +1,7 @@
 """The recipes: which text, which lessons, in which amounts; each step leaves files and can be run again."""
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -167,10 +166,3 @@ def balance(lessons: Sequence[Lesson], seed: int = 5) -> list[Lesson]:
 def _cycle(items: Sequence[Lesson], count: int) -> Iterator[Lesson]:
     for index in range(max(0, count)):
         yield items[index % len(items)]
-
-
-def record(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Adds facts to the machine-readable card of a model or adapter."""
-    path = folder / "training.json"
-    known = json.loads(path.read_text()) if path.exists() else {}
-    path.write_text(json.dumps({**known, **facts}, indent=1) + "\n")
