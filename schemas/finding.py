@@ -1,8 +1,9 @@
 """Finding: a weakness in code, a secret or personal data at a place; what is secret is never in it."""
 
 from enum import StrEnum
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.evidence import Confidence, Evidence, Severity
 from schemas.noun import Noun
@@ -39,13 +40,26 @@ class Place(Noun):
     end: int | None = None
 
 
-class SecretTrace(Noun):
-    """All that is kept of a found value: mask (at most 4 + 4 characters, none under 16), keyed hash, length, charset."""
+SHORTEST_SHOWN = 16
+"""Below this length a mask shows nothing of the value."""
 
-    mask: str
-    hmac: str = ""
-    length: int
-    charset: str = ""
+
+class SecretTrace(Noun):
+    """All that is kept of a found value: mask (at most 4 + 4 characters, none under 16), keyed hash, length, charset.
+
+    Anything wider is refused, so that no caller can keep more of a value by mistake.
+    """
+
+    mask: Annotated[str, Field(pattern=r"^[^\n]{0,4}(\*{4}|\.{3})[^\n]{0,4}$")]
+    hmac: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    length: int = Field(ge=0)
+    charset: Annotated[str, Field(pattern=r"^[a-z0-9]{0,16}$")] = ""
+
+    @model_validator(mode="after")
+    def _shows_nothing_of_a_short_value(self) -> Self:
+        if self.length < SHORTEST_SHOWN and self.mask.strip("*."):
+            raise ValueError(f"a value of fewer than {SHORTEST_SHOWN} characters is masked whole")
+        return self
 
 
 class Check(Noun):

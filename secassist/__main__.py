@@ -3,7 +3,10 @@
 import os
 import sys
 import traceback
+from collections.abc import Callable
+from functools import cache
 
+from secassist import logs
 from secassist.errors import ConfigError, ModelError, SecassistError, SourceError, TemplateError, UsageError
 
 USAGE, INTERNAL, INTERRUPTED = 2, 4, 130
@@ -11,6 +14,26 @@ USAGE, INTERNAL, INTERRUPTED = 2, 4, 130
 
 def main() -> None:
     """Runs a command; exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 internal, 130 interrupted."""
+    with logs.guarded(redacted):
+        _run()
+
+
+def redacted(text: str) -> str:
+    """The text without secrets; withheld while that cannot be told. Nothing is loaded before there is something to say."""
+    try:
+        return _redactor()(text)
+    except Exception:
+        return "[text withheld: it could not be searched for secrets]"
+
+
+@cache
+def _redactor() -> Callable[[str], str]:
+    from secassist import bootstrap
+
+    return bootstrap.redactor()
+
+
+def _run() -> None:
     from secassist.cli import app
 
     try:
@@ -30,13 +53,13 @@ def main() -> None:
 
 
 def _say(error: Exception) -> None:
-    sys.stderr.write(f"secassist: {error}\n")
+    sys.stderr.write(f"secassist: {redacted(str(error))}\n")
 
 
 def _say_internal(error: Exception) -> None:
-    """Where it happened, but not its message: that may quote the input."""
+    """Where it happened, but not its message: that may quote the input, and is shown redacted when asked for."""
     if os.environ.get("SECASSIST_TRACEBACK"):
-        traceback.print_exception(error)
+        sys.stderr.write(logs.told(error, redacted))
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "nowhere"
     said = f"internal error: {type(error).__name__} at {place}"

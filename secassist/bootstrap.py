@@ -1,12 +1,18 @@
 """Settings to Pipeline: the one place that wires."""
 
+from collections.abc import Mapping
+
+from schemas import Document
 from secassist import config, plugins
 from secassist.analyzers.base import Driver
 from secassist.backends.base import Backend
 from secassist.config import Settings
-from secassist.pipeline import Pipeline
+from secassist.detectors.base import Detector
+from secassist.pipeline import Pipeline, to_conceal
+from secassist.redaction import Redactor, Span
 from secassist.sources.base import Limits
 from secassist.store import Store
+from secassist.vault import Sealer
 
 
 def backend(settings: Settings) -> Backend:
@@ -23,14 +29,39 @@ def driver(settings: Settings, chosen: Backend | None = None) -> Driver:
     return Driver(chosen or backend(settings), detectors, config.key(settings.home))
 
 
+def redactor(detectors: Mapping[str, Detector] | None = None) -> Redactor:
+    """What every text of unknown content passes on its way to a log, an error, the console or a column."""
+    wired = detectors or {name: plugins.load("detectors", name) for name in ("secrets", "personal_data")}
+
+    def find(text: str) -> list[Span]:
+        subject = Document(source="sink", body=text)
+        found = to_conceal(subject, wired["secrets"], wired["personal_data"])
+        return [(c.place.start or 0, c.place.end or 0, c.type) for c in found]
+
+    return Redactor(find)
+
+
 def pipeline(settings: Settings, chosen: Backend | None = None) -> Pipeline:
     """Everything wired: the database is opened (and made, if missing), the model is loaded when first asked."""
     wired = driver(settings, chosen)
+    clean = redactor(wired.detectors)
     return Pipeline(
         driver=wired,
         analyzers=plugins.load_all("analyzers"),
         sources=plugins.load_all("sources"),
         secrets=wired.detectors["secrets"],
-        store=Store.open(settings.database),
+        personal=wired.detectors["personal_data"],
+        redactor=clean,
+        store=Store.open(settings.database, redact=clean),
         limits=Limits(file_bytes=settings.file_megabytes * 1024 * 1024),
+        sealer=sealer(settings),
     )
+
+
+def sealer(settings: Settings) -> Sealer | None:
+    """What keeps found values sealed, if the settings ask for it; raises VaultError when its key cannot be used."""
+    if settings.vault == "off" or settings.vault_key_file is None:
+        return None
+    made = Sealer(settings.vault_key_file)
+    made.check()
+    return made

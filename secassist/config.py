@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,11 +22,26 @@ from secassist.errors import ConfigError
 KEY_BYTES = 32
 
 
+class Retention(BaseModel):
+    """Days for which each kind is kept before `secassist purge` takes it; 0 is for ever."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    subjects: NonNegativeInt = 90
+    analyses: NonNegativeInt = 365
+    findings: NonNegativeInt = 365
+    rejections: NonNegativeInt = 30
+    reviews: NonNegativeInt = 0
+    vault: NonNegativeInt = 30
+
+
 class Settings(BaseSettings):
     """Everything a run depends on that is not its input.
 
     `home` holds database, keys and state (default: the platform's data folder). `model` is "bundled" or a folder in
     Hugging Face layout; `adapters` "bundled" or a folder with one peft adapter per analyzer. `threads` are torch threads.
+    `vault` says whether found values are kept sealed; its key files are `vault.key` and `vault-admin.key` in `home`
+    unless named. `retention` is JSON, such as {"subjects": 30}; kinds left out keep their default.
     """
 
     model_config = SettingsConfigDict(env_prefix="SECASSIST_", env_ignore_empty=True, frozen=True, extra="forbid")
@@ -38,7 +53,11 @@ class Settings(BaseSettings):
     adapters: str = "bundled"
     device: str = "cpu"
     threads: int = Field(default=min(4, os.cpu_count() or 1), ge=1, le=256)
-    batch: int = Field(default=8, ge=1, le=512)
+    precision: Literal["fp32", "bf16", "int8", "auto"] = "fp32"
+    batch: int = Field(default=32, ge=1, le=512)
+    context: int = Field(default=8192, ge=512)
+    cache_megabytes: int = Field(default=4096, ge=64)
+    brief: bool = False
     language: Literal["en", "zh"] = "en"
     temperature: float = Field(default=0.0, ge=0.0, le=2.0)
     top_p: float = Field(default=1.0, gt=0.0, le=1.0)
@@ -50,12 +69,19 @@ class Settings(BaseSettings):
     server_timeout: float = Field(default=120.0, gt=0)
     sigma_rules: Path | None = None
     file_megabytes: int = Field(default=32, ge=1)
+    vault: Literal["off", "sealed"] = "off"
+    vault_key_file: Path | None = None
+    vault_admin_key_file: Path | None = None
+    retention: Retention = Retention()
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
         object.__setattr__(self, "home", self.home.expanduser().absolute())
         if not self.database:
             object.__setattr__(self, "database", f"sqlite:///{self.home / 'secassist.db'}")
+        for name, file in (("vault_key_file", "vault.key"), ("vault_admin_key_file", "vault-admin.key")):
+            named: Path | None = getattr(self, name)
+            object.__setattr__(self, name, (named or self.home / file).expanduser().absolute())
         if self.backend == "server" and not self.server_model:
             raise ValueError("backend 'server' needs SECASSIST_SERVER_MODEL, the model's name on that server")
         return self

@@ -1,7 +1,7 @@
 """The use cases: ingest what users have, analyze it, advise on it, report about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ from schemas import (
     CodeUnit,
     Disposition,
     Document,
+    Finding,
     Judgement,
     LogWindow,
+    Severity,
     State,
     Subject,
     canonical_json,
@@ -23,15 +25,18 @@ from secassist.analyzers.base import Analyzer, Driver
 from secassist.analyzers.remediate import describe
 from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SourceError
-from secassist.redaction import redact_subject
+from secassist.redaction import Found, Redactor, redact_subject, trace
 from secassist.sources._choose import choose, walk
 from secassist.sources.base import Limits, Rejected, Source
-from secassist.store import Store
+from secassist.store import SealedValue, Store, fingerprint
+from secassist.vault import Sealer
 
 Progress = Callable[[int, int], None]
 """Called with the number of subjects done and the number known so far."""
 BATCH = 16
 """Subjects analysed together."""
+NUMBER_DIGITS = 7
+"""From this many digits on a personal datum is the number of a person, card or account, and not evidence like a name."""
 
 
 def _quiet(_done: int, _total: int) -> None:
@@ -40,23 +45,29 @@ def _quiet(_done: int, _total: int) -> None:
 
 @dataclass
 class Pipeline:
-    """Everything wired; made by `bootstrap`. `secrets` finds what must be masked before anything is kept."""
+    """Everything wired; made by `bootstrap`. `secrets` and `personal` find what must be masked before it is kept.
+
+    `redactor` is for texts that are no subject; `sealer` is there when found values are to be kept sealed.
+    """
 
     driver: Driver
     analyzers: Mapping[str, Analyzer]
     sources: Mapping[str, Source]
     secrets: Detector
+    personal: Detector
+    redactor: Redactor
     store: Store
     limits: Limits = field(default_factory=Limits)
+    sealer: Sealer | None = None
 
     def read(self, paths: Iterable[Path], source: str | None = None) -> Iterator[Subject | Rejected]:
         """Every subject below the paths; what cannot be read is a Rejected, and the rest goes on."""
         for path in paths:
             for item in walk(path) if path.is_dir() else [path]:
                 if isinstance(item, Rejected):
-                    yield item
+                    yield self._told(item)
                 else:
-                    yield from self._read_file(item, source)
+                    yield from map(self._told, self._read_file(item, source))
 
     def _read_file(self, path: Path, source: str | None) -> Iterator[Subject | Rejected]:
         try:
@@ -74,6 +85,12 @@ class Pipeline:
                 f"{size} bytes are more than is read at once; split it or set SECASSIST_FILE_MEGABYTES={least}"
             )
 
+    def _told(self, item: Subject | Rejected) -> Subject | Rejected:
+        """Reasons and places are talked about, so they may not quote a secret."""
+        if not isinstance(item, Rejected):
+            return item
+        return replace(item, origin=self.redactor(item.origin), reason=self.redactor(item.reason))
+
     def ingest(self, items: Iterable[Subject | Rejected]) -> Iterator[Subject | Rejected]:
         """Stores each subject (its secrets masked) and each rejection once, and hands them on as they were read."""
         for item in items:
@@ -89,21 +106,19 @@ class Pipeline:
         try:
             return item if isinstance(item, Rejected) else self.conceal(item)
         except SourceError as error:
-            return Rejected(item.origin, str(error))
+            return Rejected(self.redactor(item.origin), self.redactor(str(error)))
 
     def conceal(self, subject: Subject) -> Subject:
-        """The subject with every secret that code finds replaced by its type and mask.
+        """The subject with every secret and personal number that code finds, encoded or not, replaced by type and mask.
 
         Raises SourceError when it cannot be searched: what could not be searched is not kept.
         """
-        found = self._search(subject)
-        return redact_subject(subject, found) if found else subject
-
-    def _search(self, subject: Subject) -> list[Candidate]:
         try:
-            return [c for c in self.secrets.detect(subject).candidates if not c.safe_hint]
+            found: list[Found] = [*to_conceal(subject, self.secrets, self.personal)]
+            found += self.redactor.hidden(subject.text)
         except DetectorError as error:
             raise SourceError(f"{subject.origin}: cannot be searched for secrets and is not kept: {error}") from error
+        return redact_subject(subject, found)
 
     def judge(self, analyzer: str, subjects: Sequence[Subject], language: str = "en") -> list[Analysis]:
         """Analyses without storing anything: what evaluation runs, by the same calls that `analyze` makes."""
@@ -125,12 +140,23 @@ class Pipeline:
             made = {a.subject_id: a for a in self.driver.analyze(chosen, _distinct(fresh), language)} if fresh else {}
             for subject, analysis in zip(part, known, strict=True):
                 found = analysis or self._keep(subject, made[subject.id])
-                yield found.model_copy(update={"origin": subject.origin})
+                self._seal(subject, found)
+                yield found.model_copy(update={"origin": self.redactor(subject.origin)})
             progress(min(start + BATCH, len(subjects)), len(subjects))
 
     def _keep(self, subject: Subject, analysis: Analysis) -> Analysis:
         self.store.add_subject(subject, kept=self.conceal(subject))
         return self.store.add_analysis(analysis)
+
+    def _seal(self, subject: Subject, analysis: Analysis) -> None:
+        """Keeps the values behind an analysis sealed, where that was asked for."""
+        if self.sealer is not None:
+            values = [(n, f, _value(subject, f, self.driver.key)) for n, f in enumerate(analysis.findings)]
+            self.store.vault.add(
+                SealedValue(analysis.id, number, fingerprint(f), *self.sealer.seal(value, fingerprint(f)))
+                for number, f, value in values
+                if value
+            )
 
     def advise(self, analyses: Sequence[Analysis], language: str = "en") -> Iterator[Analysis]:
         """A remediation for each analysis that found something to act on."""
@@ -165,6 +191,27 @@ class Pipeline:
                 self.store.add_subject(document)
                 known = self.store.add_analysis(self.driver.analyze(chosen, [document], language, [context])[0])
             yield known
+
+
+def to_conceal(subject: Subject, secrets: Detector, personal: Detector) -> list[Candidate]:
+    """Secrets that are not plainly placeholders, and numbers that are certainly a person's; raises DetectorError."""
+    found = [c for c in secrets.detect(subject).candidates if not c.safe_hint]
+    return found + [c for c in personal.detect(subject).candidates if c.certain and _is_number(c)]
+
+
+def _is_number(candidate: Candidate) -> bool:
+    """Of ids, cards, accounts and phones; mail addresses, names and places are what a verdict rests on."""
+    digits = sum(char.isdigit() for char in candidate.value)
+    return digits >= NUMBER_DIGITS and candidate.type != "email" and candidate.severity.rank >= Severity.MEDIUM.rank
+
+
+def _value(subject: Subject, finding: Finding, key: bytes) -> str:
+    """The value that a finding of this subject is about, "" unless its keyed hash says that it is the one."""
+    place, kept = finding.place, finding.secret
+    if kept is None or place.start is None or finding.judgement not in (Judgement.REAL, Judgement.UNSURE):
+        return ""
+    value = subject.text[place.start : place.end]
+    return value if trace(value, key).hmac == kept.hmac else ""
 
 
 def suited(subject: Subject) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ FLOORS = {
     "secassist.grounding": 2,
     "secassist.registry": 2,
     "secassist.redaction": 2,
+    "secassist.vault": 2,
+    "secassist.logs": 2,
     "secassist.config": 2,
     "secassist.plugins": 2,
     "secassist.backends": 3,

@@ -1,6 +1,6 @@
-"""What the store hands out besides the nouns: a kept subject, a refused input, an analyst's correction."""
+"""What the store hands out besides the nouns: kept subjects, refused inputs, corrections, sealed values, the audit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from schemas import Alert, Disposition, Judgement, LogWindow, SubjectKind
@@ -44,3 +44,26 @@ class Review:
     author: str
     comment: str
     at: str
+
+
+@dataclass(frozen=True)
+class SealedValue:
+    """The encrypted value of finding `number` (from 0) of an analysis; `fingerprint` is that finding's, hex digits."""
+
+    analysis_id: str
+    number: int
+    fingerprint: str
+    key_id: str
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Audited:
+    """Who did what to the vault; `at` is UTC ISO 8601, `analysis_id` and `number` are None where it was not one value."""
+
+    at: str
+    who: str
+    action: str
+    analysis_id: str | None
+    number: int | None
+    detail: str

@@ -1,6 +1,6 @@
 """The Store: saves and finds subjects, analyses, rejections and reviews; every method is one transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import TracebackType
@@ -12,13 +12,16 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas import Analysis, Case, Disposition, Judgement, ReportFacts, Severity, State, Subject, digest
 from secassist.errors import StoreError, UsageError
-from secassist.store import counting, opening, rows, tables, upkeep
+from secassist.store import counting, opening, purging, rows, tables, upkeep
+from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
 from secassist.store.migrating import upgrade
 from secassist.store.records import Rejection, Review, StoredSubject
+from secassist.store.sealing import SealedRows
 from secassist.store.selecting import Filter, matching, pages, within
 
 Clock = Callable[[], datetime]
+Redact = Callable[[str], str]
 
 
 def utc_now() -> datetime:
@@ -29,17 +32,22 @@ def utc_now() -> datetime:
 class Store:
     """Open one with `Store.open`; threads may share it, processes open their own (never carry one over a fork)."""
 
-    def __init__(self, engine: Engine, where: str, now: Clock) -> None:
+    def __init__(self, engine: Engine, where: str, now: Clock, redact: Redact = str) -> None:
         self._engine = engine
         self._where = where
         self._now = now
+        self._redact = redact
+        self.vault = SealedRows(engine, where, now)
 
     @classmethod
-    def open(cls, url: str, *, now: Clock = utc_now, busy_seconds: float = opening.BUSY_SECONDS) -> Self:
+    def open(
+        cls, url: str, *, now: Clock = utc_now, busy_seconds: float = opening.BUSY_SECONDS, redact: Redact = str
+    ) -> Self:
         """Creates what is missing and upgrades to the newest migration.
 
-        `url` is sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; `now` gives aware datetimes. Raises StoreError,
-        with what to do, when the database is newer than the code, locked, damaged, not ours, or out of reach.
+        `url` is sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; `now` gives aware datetimes; `redact` is asked
+        about every name, reason and comment before it is kept. Raises StoreError, with what to do, when the database
+        is newer than the code, locked, damaged, not ours, or out of reach.
         """
         parsed = opening.parse(url)
         where = place(parsed)
@@ -50,7 +58,7 @@ class Store:
             except BaseException:
                 engine.dispose()
                 raise
-        return cls(engine, where, now)
+        return cls(engine, where, now, redact)
 
     def close(self) -> None:
         """Gives all connections back; the store is not usable after it."""
@@ -67,9 +75,15 @@ class Store:
     # subjects
 
     def add_subject(self, subject: Subject, *, kept: Subject | None = None) -> bool:
-        """True if it was not there yet. `kept` is a redacted copy of an alert or log window to keep in its place."""
-        row = rows.subject_row(subject, kept, self._now())
-        return self._insert_once(tables.subjects, row, "saving a subject")
+        """True if it was not there yet. `kept` is a redacted copy of an alert or log window to keep in its place.
+
+        One whose content was purged gets it back.
+        """
+        row = rows.subject_row(subject, kept, self._now(), self._redact)
+        table = tables.subjects
+        emptied = sa.update(table).where(table.c.id == row["id"], table.c.body.is_(None), table.c.title == "")
+        restored = None if row["body"] is None else emptied.values({n: row[n] for n in ("origin", "title", "body")})
+        return self._insert_once(table, row, "saving a subject", restored)
 
     def find_subject(self, id_: str) -> StoredSubject | None:
         """By its full id."""
@@ -81,7 +95,7 @@ class Store:
     # analyses
 
     def add_analysis(self, analysis: Analysis) -> Analysis:
-        """Saves it with its findings and returns it as stored; `created_at` is filled in when it is empty.
+        """Saves it redacted with its findings, returns it as stored; `created_at` is filled in when it is empty.
 
         If the id is there already, nothing is added and what stands there is returned. Raises StoreError when its
         subject was not saved first.
@@ -89,7 +103,8 @@ class Store:
         stored = self._exact(analysis.id)
         if stored is not None:
             return stored
-        dated = analysis if analysis.created_at else analysis.model_copy(update={"created_at": rows.stamp(self._now())})
+        clean = cleaned(analysis, self._redact)
+        dated = clean if clean.created_at else clean.model_copy(update={"created_at": rows.stamp(self._now())})
         with translated(self._where, "saving an analysis"):
             try:
                 with self._write() as connection:
@@ -159,7 +174,8 @@ class Store:
 
     def add_rejection(self, origin: str, reason: str) -> bool:
         """True if this place was not yet refused for this reason."""
-        row = {"id": digest([origin, reason]), "origin": origin, "reason": reason, "at": self._now()}
+        told = [self._redact(origin), self._redact(reason)]
+        row = {"id": digest(told), "origin": told[0], "reason": told[1], "at": self._now()}
         return self._insert_once(tables.rejections, row, "saving a rejection")
 
     def rejections(self, since: datetime | None = None, until: datetime | None = None) -> Sequence[Rejection]:
@@ -184,7 +200,7 @@ class Store:
         Raises UsageError when it is neither or both, or when there is no such analysis or finding.
         """
         self._check_review(analysis_id, disposition, finding, judgement)
-        now = self._now()
+        now, author, comment = self._now(), self._redact(author), self._redact(comment)
         row = {
             "analysis_id": analysis_id,
             "disposition": disposition and disposition.value,
@@ -209,12 +225,27 @@ class Store:
 
     # upkeep
 
-    def purge(self, before: datetime) -> int:
-        """Deletes what was made before, bytes and all; returns how many analyses, subjects and rejections went."""
+    def purge(
+        self,
+        limits: Mapping[str, datetime] | None = None,
+        *,
+        analysis_id: str | None = None,
+        full: bool = False,
+        dry_run: bool = False,
+    ) -> dict[str, int]:
+        """Deletes what is older than the limit of its kind (`KINDS`), or one analysis, bytes and all; counts by kind.
+
+        `full` is for PostgreSQL, see `upkeep.wipe`. A dry run does it all and takes it back.
+        """
         with translated(self._where, "purging"):
             with self._write() as connection:
-                gone = upkeep.delete_before(connection, before)
-            upkeep.wipe(self._engine, self._where)
+                gone = purging.delete_before(connection, limits or {})
+                if analysis_id is not None:
+                    gone = purging.delete_analysis(connection, analysis_id)
+                if dry_run:
+                    connection.rollback()
+            if not dry_run:
+                upkeep.wipe(self._engine, self._where, full=full)
         return gone
 
     def check(self) -> list[str]:
@@ -237,12 +268,16 @@ class Store:
         with self._reading("counting") as connection:
             return connection.scalar(query) or 0
 
-    def _insert_once(self, table: sa.Table, row: dict[str, Any], doing: str) -> bool:
+    def _insert_once(
+        self, table: sa.Table, row: dict[str, Any], doing: str, otherwise: sa.Update | None = None
+    ) -> bool:
         there = sa.select(table.c.id).where(table.c.id == row["id"])
         with translated(self._where, doing):
             try:
                 with self._write() as connection:
                     if connection.scalar(there) is not None:
+                        if otherwise is not None:
+                            connection.execute(otherwise)
                         return False
                     connection.execute(sa.insert(table), row)
             except IntegrityError:  # PostgreSQL: another process inserted it between the two statements

@@ -1,6 +1,6 @@
 """Nouns to rows and back; what is written here is all that the database ever learns about a subject."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,25 +48,30 @@ def aware(moment: datetime) -> datetime:
     return moment
 
 
-def subject_row(subject: Subject, kept: Subject | None, now: datetime) -> dict[str, Any]:
-    """Alerts and log windows keep their content (that of `kept` if given); code and documents only their place."""
+def subject_row(
+    subject: Subject, kept: Subject | None, now: datetime, redact: Callable[[str], str] = str
+) -> dict[str, Any]:
+    """Alerts and log windows keep their content (that of `kept` if given); code and documents only their place.
+
+    `redact` is for names: of files, places and titles.
+    """
     body = (kept or subject).content() if isinstance(subject, Alert | LogWindow) else None
     return {
         "id": subject.id,
         "kind": subject.kind.value,
         "source": subject.source,
-        "origin": subject.origin,
-        "title": (kept or subject).title,
-        "place": _place(subject),
+        "origin": redact(subject.origin),
+        "title": redact((kept or subject).title),
+        "place": _place(subject, redact),
         "body": body,
         "first_seen": now,
     }
 
 
-def _place(subject: Subject) -> dict[str, Any] | None:
+def _place(subject: Subject, redact: Callable[[str], str]) -> dict[str, Any] | None:
     if isinstance(subject, CodeUnit):
-        return {"path": subject.path, "language": subject.language, "start_line": subject.start_line}
-    return {"path": subject.path} if isinstance(subject, Document) else None
+        return {"path": redact(subject.path), "language": subject.language, "start_line": subject.start_line}
+    return {"path": redact(subject.path)} if isinstance(subject, Document) else None
 
 
 def subject_from(row: Mapping[Any, Any]) -> StoredSubject:

@@ -140,3 +140,28 @@ reviews = sa.Table(
     sa.Column("comment", PlainText, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
 )
+
+vault = sa.Table(
+    "vault",
+    metadata,
+    _digest("analysis_id", primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    _digest("fingerprint"),
+    sa.Column("key_id", sa.String(16), nullable=False, index=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+    sa.Column("sealed_at", UtcDateTime, nullable=False, index=True),
+    sa.ForeignKeyConstraint(["analysis_id", "number"], ["findings.analysis_id", "findings.number"], ondelete="CASCADE"),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("who", PlainText, nullable=False),
+    sa.Column("action", sa.String(32), nullable=False),
+    sa.Column("analysis_id", sa.String(64)),
+    sa.Column("number", sa.Integer),
+    sa.Column("detail", PlainText, nullable=False),
+)
+"""No foreign key: who asked for a value is known for longer than the value is kept."""

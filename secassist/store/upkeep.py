@@ -1,7 +1,6 @@
-"""Keeps the database sound: purges what is old down to the last byte, and checks the rest."""
+"""Keeps the database sound: leaves no byte of what was deleted in its files, and checks the rest."""
 
 import time
-from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -9,38 +8,28 @@ from sqlalchemy.engine import Connection, Engine
 
 from secassist.errors import StoreError
 from secassist.store.migrating import HEAD, revision
-from secassist.store.rows import aware
-from secassist.store.tables import analyses, metadata, rejections, subjects
+from secassist.store.tables import metadata
 
 CHECKPOINT_TRIES = 50
 """Tries, 0.1 s apart, to empty the write-ahead log while others still read it."""
 
 
-def delete_before(connection: Connection, before: datetime) -> int:
-    """Rows deleted: analyses made before, subjects seen before that none is left of, and rejections."""
-    limit = aware(before)
-    used = sa.exists().where(analyses.c.subject_id == subjects.c.id)
-    statements = (
-        sa.delete(analyses).where(analyses.c.created_at < limit),
-        sa.delete(subjects).where(subjects.c.first_seen < limit, ~used),
-        sa.delete(rejections).where(rejections.c.at < limit),
-    )
-    return sum(connection.execute(statement).rowcount for statement in statements)
-
-
-def wipe(engine: Engine, where: str) -> None:
+def wipe(engine: Engine, where: str, *, full: bool) -> None:
     """Leaves no byte of deleted rows in the database's files.
 
     SQLite: `secure_delete` zeroed the rows, VACUUM drops what is left in free pages and indexes, the checkpoint empties
-    the write-ahead log. PostgreSQL: VACUUM FULL rewrites the tables; its own log is the server's matter.
+    the write-ahead log. PostgreSQL: VACUUM frees the rows' space, in which their bytes stay until it is used again;
+    `full` rewrites every table (locking it meanwhile) and leaves none. No database can reach further: PostgreSQL's
+    own log, replicas, backups, snapshots and the free blocks of a file system or disk keep what they hold.
     Raises StoreError when other readers keep the log busy: the rows are gone, their bytes not yet.
     """
     if engine.dialect.name == "sqlite":
         _wipe_file(engine, where)
     else:
+        command = "VACUUM FULL" if full else "VACUUM"
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
             for table in metadata.sorted_tables:
-                connection.exec_driver_sql(f"VACUUM FULL {table.name}")
+                connection.exec_driver_sql(f"{command} {table.name}")
 
 
 def _wipe_file(engine: Engine, where: str) -> None:

@@ -76,8 +76,8 @@ def finding(number: int = 1, **more: object) -> Finding:
 
 
 def secret(number: int = 1, judgement: Judgement = Judgement.REAL) -> Finding:
-    trace = SecretTrace(mask="INVE...0001", hmac="d" * 64, length=24, charset="alnum")
-    quote = Evidence(line=number, quote="key = INVE...0001", redacted=True)
+    trace = SecretTrace(mask="INVE****0001", hmac="d" * 64, length=24, charset="alphanumeric")
+    quote = Evidence(line=number, quote="key = INVE****0001", redacted=True)
     return finding(
         number,
         kind=FindingKind.SECRET,

@@ -57,7 +57,7 @@ def test_newer_database_is_refused(store: Store, file: Path) -> None:
         connection.exec_driver_sql(f"UPDATE {migrating.VERSION_TABLE} SET version_num = '9999'")
     with pytest.raises(StoreError, match=r"9999, newer than .* upgrade secassist"):
         Store.open(f"sqlite:///{file}")
-    assert store.check() == ["the database is at migration 9999, this version expects 0001"]
+    assert store.check() == ["the database is at migration 9999, this version expects 0002"]
 
 
 def test_locked_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
@@ -138,11 +138,13 @@ def test_processes_that_open_at_once_do_no_harm(file: Path) -> None:
 def test_downgrade_and_upgrade_again(store: Store) -> None:
     from alembic.operations import Operations
 
-    script = migrating.scripts().get_revision("0001").module
+    scripts = [script.module for script in migrating.scripts().walk_revisions()]
     with store._engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"render_as_batch": True})
         with Operations.context(context):
-            script.downgrade()
+            for script in scripts:
+                script.downgrade()
             assert set(sa.inspect(connection).get_table_names()) == {migrating.VERSION_TABLE}
-            script.upgrade()
+            for script in reversed(scripts):
+                script.upgrade()
     assert store.check() == []

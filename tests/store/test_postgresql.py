@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -9,10 +10,11 @@ from alembic.migration import MigrationContext
 
 from schemas import Alert, Disposition, Field, Severity
 from secassist.errors import StoreError, UsageError
-from secassist.store import Store, migrating
+from secassist.store import KINDS, SealedValue, Store, migrating
 from secassist.store.tables import metadata
 from tests.store.samples import START, alert, analysis, code, finding, later, secret, verdict
 from tests.store.test_opening import open_and_write
+from tests.store.test_upkeep import MARK, marked
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_the_walk_from_subject_to_report(store: Store) -> None:
     assert facts.top_techniques == (("T1110", 9),)
     assert [case.title for case in store.cases(START, later(60), 2)] == ["Odd login 8", "Odd login 7"]
     store.add_review(found.id, author="ana", disposition=Disposition.SUSPICIOUS)
-    assert store.purge(later(8)) == 9 + 9
+    assert store.purge(dict.fromkeys(("analyses", "subjects"), later(8))) == {"analyses": 9, "subjects": 10}
     assert (store.count_analyses(), store.count_findings(), len(store.reviews())) == (1, 2, 1)
 
 
@@ -75,3 +77,39 @@ def test_strange_text_survives(store: Store) -> None:
     kept = store.find_subject(subject.id)
     assert kept is not None
     assert kept.kept == subject
+
+
+def raw_tables(store: Store) -> bytes:
+    """The bytes of the tables' files, of their indexes and of what is stored out of line."""
+    names = "SELECT pg_relation_filepath(oid) FROM pg_class WHERE relkind IN ('r', 't', 'i') AND relname !~ '^(pg_[^t]|sql_)'"
+    with store._engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+        files = connection.exec_driver_sql(names).scalars().all()
+        read = [connection.exec_driver_sql("SELECT pg_read_binary_file(%s)", (file,)).scalar() for file in files]
+    return b"".join(bytes(part) for part in read)
+
+
+def test_a_full_purge_leaves_no_byte_in_the_tables(store: Store) -> None:
+    for number in range(5):
+        marked(store, number, minutes=number)
+    assert MARK.encode() in raw_tables(store)
+    store.purge(dict.fromkeys(KINDS, later(50)), full=True)
+    assert MARK.encode() not in raw_tables(store)
+
+
+def test_the_vault_and_its_audit(store: Store) -> None:
+    id_ = marked(store, 1, minutes=0)
+    (kept,) = [store.vault.find(id_, 1)]
+    assert kept is not None
+    assert kept.sealed == f"{MARK}1".encode()
+    store.vault.record("ana", "reveal", id_, 1, "why")
+    assert [(row.who, row.number) for row in store.vault.recorded()] == [("ana", 1)]
+    assert store.vault.reseal(lambda old: replace(old, key_id="n" * 16, sealed=b"new"), "n" * 16) == 1
+    assert store.vault.keys() == {"n" * 16: 1}
+    with pytest.raises(RuntimeError):
+        store.vault.reseal(fail, "m" * 16)
+    assert store.vault.keys() == {"n" * 16: 1}
+
+
+def fail(_: SealedValue) -> SealedValue:
+    raise RuntimeError

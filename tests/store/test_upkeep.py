@@ -1,16 +1,19 @@
 """Purging leaves no byte behind; checking finds what is broken."""
 
 import sqlite3
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from schemas import Alert, Evidence, Field
-from secassist.errors import StoreError
-from secassist.store import Store, upkeep
+from schemas import Alert, Evidence, Field, Remediation
+from secassist.errors import StoreError, UsageError
+from secassist.store import KINDS, SealedValue, Store, upkeep
 from tests.store.samples import START, alert, analysis, finding, later, verdict
 
 MARK = "ZYXINVENTEDMARKER"
+HANGING = {"analyses": {"findings", "reviews", "vault"}, "findings": {"vault"}}
+"""What goes with a kind."""
 
 
 def held(file: Path) -> bytes:
@@ -31,7 +34,12 @@ def marked(store: Store, number: int, minutes: float) -> str:
     )
     store.add_review(saved.id, author=text, finding=0, judgement=found[0].judgement, comment=text)
     store.add_rejection(text, text)
+    store.vault.add([SealedValue(saved.id, 1, "f" * 64, "k" * 16, text.encode())])
     return saved.id
+
+
+def all_before(minutes: float) -> dict[str, datetime]:
+    return dict.fromkeys(KINDS, later(minutes))
 
 
 def test_purged_values_leave_no_byte(store: Store, file: Path) -> None:
@@ -40,11 +48,18 @@ def test_purged_values_leave_no_byte(store: Store, file: Path) -> None:
     store.add_subject(alert(1))
     kept = store.add_analysis(analysis(alert(1), minutes=600, verdict=verdict()))
     assert MARK.encode() in held(file)
-    assert store.purge(later(300)) == 20 + 20 + 20
+    assert store.purge({"analyses": later(300), "subjects": later(300), "rejections": later(300)}) == {
+        "analyses": 20,
+        "subjects": 21,
+        "rejections": 20,
+    }
     assert MARK.encode() not in held(file)
     assert [each.id for each in store.analyses()] == [kept.id]
-    assert store.find_subject(alert(1).id) is not None
+    emptied = store.find_subject(alert(1).id)
+    assert emptied is not None
+    assert (emptied.kept, emptied.title, emptied.origin) == (None, "", "")
     assert store.reviews() == []
+    assert store.vault.keys() == {}
     assert store.check() == []
 
 
@@ -52,9 +67,79 @@ def test_purge_spares_subjects_that_newer_analyses_need(store: Store) -> None:
     store.add_subject(alert(1))
     store.add_analysis(analysis(alert(1), minutes=0))
     newer = store.add_analysis(analysis(alert(1), minutes=100, language="zh"))
-    assert store.purge(later(50)) == 1
+    assert store.purge({"analyses": later(50)}) == {"analyses": 1}
     assert [each.id for each in store.analyses()] == [newer.id]
     assert store.count_subjects() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "left"),
+    [
+        ("subjects", {"analyses", "findings", "reviews", "rejections", "vault"}),
+        ("analyses", {"subjects", "rejections"}),
+        ("findings", {"subjects", "analyses", "reviews", "rejections"}),
+        ("rejections", {"subjects", "analyses", "findings", "reviews", "vault"}),
+        ("reviews", {"subjects", "analyses", "findings", "rejections", "vault"}),
+        ("vault", {"subjects", "analyses", "findings", "reviews", "rejections"}),
+    ],
+)
+def test_each_kind_goes_by_itself(store: Store, file: Path, kind: str, left: set[str]) -> None:
+    id_ = marked(store, 1, minutes=0)
+    would = store.purge({kind: later(50)}, dry_run=True)
+    assert held_kinds(store, id_) == left | {kind} | HANGING.get(kind, set())
+    assert store.purge({kind: later(50)}) == would
+    assert would[kind] > 0
+    assert held_kinds(store, id_) == left
+    assert store.check() == []
+
+
+def held_kinds(store: Store, id_: str) -> set[str]:
+    """The kinds of which something is left."""
+    subject = next((s for s in [store.find_subject(store_subject(store))] if s), None)
+    counts = {
+        "subjects": subject is not None and subject.kept is not None,
+        "analyses": store.count_analyses(),
+        "findings": store.count_findings(),
+        "rejections": store.count_rejections(),
+        "reviews": len(store.reviews()),
+        "vault": len(store.vault.keys()),
+    }
+    found = store.find_analysis(id_)
+    assert found is None or len(found.findings) == counts["findings"]
+    return {kind for kind, number in counts.items() if number}
+
+
+def store_subject(store: Store) -> str:
+    with store._engine.connect() as connection:
+        return str(connection.exec_driver_sql("SELECT id FROM subjects").scalar())
+
+
+def test_a_purged_subject_comes_back_when_it_is_read_again(store: Store) -> None:
+    store.add_subject(alert(1))
+    store.add_analysis(analysis(alert(1), minutes=0))
+    store.purge({"subjects": later(50)})
+    assert not store.add_subject(alert(1))
+    found = store.find_subject(alert(1).id)
+    assert found is not None
+    assert found.kept == alert(1)
+
+
+def test_one_analysis_goes_with_what_hangs_on_it(store: Store, file: Path) -> None:
+    gone, kept = marked(store, 1, minutes=0), marked(store, 2, minutes=0)
+    advice = alert(9)
+    store.add_subject(advice)
+    remediation = Remediation(about=gone, summary=f"{MARK}1", steps=())
+    store.add_analysis(analysis(advice, minutes=1, analyzer="remediate", remediation=remediation))
+    store.purge({"rejections": later(50)})
+    assert store.purge(analysis_id=gone) == {"analyses": 2, "subjects": 2}
+    assert f"{MARK}1".encode() not in held(file)
+    assert f"{MARK}2".encode() in held(file)
+    assert [each.id for each in store.analyses()] == [kept]
+
+
+def test_an_unknown_kind_is_refused(store: Store) -> None:
+    with pytest.raises(UsageError, match="'prompts'"):
+        store.purge({"prompts": later(1)})
 
 
 def test_purge_says_when_a_reader_holds_the_log(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,9 +150,9 @@ def test_purge_says_when_a_reader_holds_the_log(store: Store, file: Path, monkey
     reader.execute("SELECT count(*) FROM analyses").fetchone()
     with Store.open(f"sqlite:///{file}", now=lambda: START, busy_seconds=0.1) as other:
         with pytest.raises(StoreError, match="still reads its log"):
-            other.purge(later(50))
+            other.purge(all_before(50))
         reader.close()
-        assert other.purge(later(50)) == 0
+        assert set(other.purge(all_before(50)).values()) == {0}
     assert MARK.encode() not in held(file)
 
 

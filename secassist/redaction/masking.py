@@ -1,4 +1,4 @@
-"""Replaces found values by tokens and keeps of each no more than a mask and a keyed hash; knows no detector."""
+"""Replaces found values by tokens and keeps of each no more than a mask and a keyed hash."""
 
 import hashlib
 import hmac
@@ -9,14 +9,16 @@ from itertools import islice
 from typing import Protocol, TypeVar
 
 from schemas import Alert, CodeUnit, Document, Field, FindingKind, LogWindow, Place, SecretTrace, Subject
+from schemas.finding import SHORTEST_SHOWN
 
-SHORTEST_SHOWN = 16
-"""Below this length a mask shows nothing of the value."""
 SHORTEST_REPEATED = 8
 """Values from this length on are also replaced where no detector pointed at them; shorter ones may be ordinary words."""
 
 SHORTEST_COVERED = 4
 """Values shorter than this say nothing and would blot out ordinary words."""
+
+ENCODED = "encoded "
+"""Begins the type of what stands there in an encoding: of it nothing is shown, for 16 of its characters may be 8."""
 
 _NEWLINES = re.compile(r"\r\n|\r|\n")
 _CHARSETS = (
@@ -63,7 +65,8 @@ def redact(text: str, spans: Sequence[Span]) -> str:
     parts, position = [], 0
     for start, end, name in _merged(spans, len(text)):
         value = text[start:end]
-        parts += [text[position:start], f"[{name}:{mask(value)}]", *_NEWLINES.findall(value)]
+        shown = mask("" if name.startswith(ENCODED) else value)
+        parts += [text[position:start], f"[{name}:{shown}]", *_NEWLINES.findall(value)]
         position = end
     return "".join([*parts, text[position:]])
 

@@ -1,0 +1,84 @@
+"""Deletes what is older than it may be, kind by kind, or one analysis with all that hangs on it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from secassist.errors import UsageError
+from secassist.store.rows import aware
+from secassist.store.tables import analyses, findings, rejections, reviews, subjects, vault
+
+_USED = sa.exists().where(analyses.c.subject_id == subjects.c.id)
+_TELLING = sa.or_(subjects.c.body.is_not(None), subjects.c.title != "", subjects.c.origin != "")
+
+
+def _analyses(connection: Connection, before: datetime) -> int:
+    """With their findings, techniques, reviews and sealed values."""
+    return connection.execute(sa.delete(analyses).where(analyses.c.created_at < before)).rowcount
+
+
+def _findings(connection: Connection, before: datetime) -> int:
+    """Taken out of their analyses, which stay; sealed values go with them."""
+    held = sa.exists().where(findings.c.analysis_id == analyses.c.id)
+    query = sa.select(analyses.c.id, analyses.c.outcome).where(analyses.c.created_at < before, held)
+    gone = 0
+    for id_, outcome in connection.execute(query).all():
+        gone += connection.execute(sa.delete(findings).where(findings.c.analysis_id == id_)).rowcount
+        stripped = {**outcome, "findings": []}
+        connection.execute(sa.update(analyses).where(analyses.c.id == id_).values(outcome=stripped))
+    return gone
+
+
+def _subjects(connection: Connection, before: datetime) -> int:
+    """Deleted where no analysis is left of them, else emptied: their id and kind stay."""
+    old = subjects.c.first_seen < before
+    deleted = connection.execute(sa.delete(subjects).where(old, ~_USED)).rowcount
+    empty = {"body": sa.null(), "place": sa.null(), "title": "", "origin": ""}
+    return deleted + connection.execute(sa.update(subjects).where(old, _TELLING).values(empty)).rowcount
+
+
+def _rejections(connection: Connection, before: datetime) -> int:
+    return connection.execute(sa.delete(rejections).where(rejections.c.at < before)).rowcount
+
+
+def _reviews(connection: Connection, before: datetime) -> int:
+    return connection.execute(sa.delete(reviews).where(reviews.c.at < before)).rowcount
+
+
+def _vault(connection: Connection, before: datetime) -> int:
+    return connection.execute(sa.delete(vault).where(vault.c.sealed_at < before)).rowcount
+
+
+_PURGES: dict[str, Callable[[Connection, datetime], int]] = {
+    "vault": _vault,
+    "reviews": _reviews,
+    "findings": _findings,
+    "analyses": _analyses,
+    "subjects": _subjects,
+    "rejections": _rejections,
+}
+"""In the order in which they are purged: a subject can go once its last analysis has."""
+KINDS = tuple(_PURGES)
+"""What can be purged by itself."""
+
+
+def delete_before(connection: Connection, limits: Mapping[str, datetime]) -> dict[str, int]:
+    """Rows that went or were emptied, by kind. Raises UsageError for an unknown kind or a time without a zone."""
+    unknown = sorted(set(limits) - set(KINDS))
+    if unknown:
+        raise UsageError(f"nothing called {unknown[0]!r} is kept; there are: {', '.join(KINDS)}")
+    return {kind: _PURGES[kind](connection, aware(limits[kind])) for kind in KINDS if kind in limits}
+
+
+def delete_analysis(connection: Connection, id_: str) -> dict[str, int]:
+    """The analysis, the advice about it, and their subjects unless another analysis needs them."""
+    about = analyses.c.outcome["remediation"]["about"].as_string() == id_
+    found = connection.execute(
+        sa.select(analyses.c.id, analyses.c.subject_id).where(sa.or_(analyses.c.id == id_, about))
+    ).all()
+    ids, owners = [row.id for row in found], [row.subject_id for row in found]
+    gone = connection.execute(sa.delete(analyses).where(analyses.c.id.in_(ids))).rowcount
+    left = connection.execute(sa.delete(subjects).where(subjects.c.id.in_(owners), ~_USED)).rowcount
+    return {"analyses": gone, "subjects": left}
