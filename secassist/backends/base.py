@@ -13,6 +13,8 @@ class Request:
     """One question. `schema` is the JSON Schema of the answer; `decision`/`choices` name the field to read odds from.
 
     `decide` picks the choice from the odds by calibrated thresholds; a backend that cannot steer its model leaves it out.
+    `enough` says of odds and choice whether the decision alone will do, so that no word need be written. `urgent` marks
+    a question that a person waits for.
     """
 
     analyzer: str
@@ -22,18 +24,22 @@ class Request:
     decision: str = ""
     choices: tuple[str, ...] = ()
     decide: Callable[[Mapping[str, float]], str] | None = None
+    enough: Callable[[Mapping[str, float], str], bool] | None = None
+    urgent: bool = False
 
 
 @dataclass(frozen=True)
 class Completion:
     """One answer. `choices` holds the probability per choice of the decision field (empty if it cannot be known).
 
-    `finish`: "stop" whole, "length" cut at the budget, "refused" the model declined.
+    `finish`: "stop" whole, "length" cut at the budget, "refused" the model declined, "decided" ended at the decision
+    `chosen`, which was all that was asked for.
     """
 
     text: str
-    finish: Literal["stop", "length", "refused"]
+    finish: Literal["stop", "length", "refused", "decided"]
     choices: dict[str, float] = field(default_factory=dict)
+    chosen: str = ""
     prompt_tokens: int = 0
     answer_tokens: int = 0
 

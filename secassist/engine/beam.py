@@ -1,42 +1,65 @@
 """Beam search under a grammar: several drafts of one answer side by side, the likeliest per token wins."""
 
 from dataclasses import replace
-from typing import Any
 
 import torch
 
+from secassist.engine.attention import Feed
+from secassist.engine.choosing import Chooser
 from secassist.engine.engine import Engine
+from secassist.engine.runner import Runner
 from secassist.engine.sequence import Sequence
+from secassist.errors import BackendError
+
+
+def search(engine: Engine, sequence: Sequence, beams: int) -> None:
+    """Completes one sequence in place with the best of `beams` drafts, by mean log-probability of its free tokens.
+
+    Drafts take the first `beams` slots, new generations the next ones; nobody else computes meanwhile.
+    """
+    if engine.runner.slots < 2 * beams:
+        raise BackendError(
+            f"{beams} beams need {2 * beams} sequences in memory; there is room for {engine.runner.slots}"
+        )
+    with engine.turns:
+        _search(engine, sequence, beams)
+    sequence.text = engine.decode(sequence.answer)
 
 
 @torch.inference_mode()
-def search(engine: Engine, sequence: Sequence, beams: int) -> None:
-    """Completes one sequence in place with the best of `beams` drafts, by mean log-probability of its free tokens."""
-    from transformers import DynamicCache
-
-    cache = DynamicCache()
-    engine.begin(sequence)
-    drafts: list[Sequence] = [sequence]
-    done: list[Sequence] = []
-    mask = torch.zeros(1, 0, dtype=torch.long)
+def _search(engine: Engine, sequence: Sequence, beams: int) -> None:
+    runner, chooser = engine.runner, engine.chooser
+    engine.chooser.begin(sequence)
+    runner.reserve(len(sequence.prompt) + sequence.limit)
+    runner.begin(0, [])
+    drafts: list[Sequence] = [] if sequence.finish else [sequence]
+    done: list[Sequence] = [sequence] if sequence.finish else []
+    base = 0
     while drafts and len(done) < beams:
-        logits, mask = engine.forward(drafts, mask, cache)
-        drafts, parents = _extend(engine, drafts, logits, beams)
-        done += [draft for draft in drafts if draft.finish]
-        live = [row for row, draft in enumerate(drafts) if not draft.finish]
-        drafts = [drafts[row] for row in live]
-        mask = _follow(cache, mask, [parents[row] for row in live])
+        logits = runner.step([_feed(draft, base + row) for row, draft in enumerate(drafts)])
+        grown = _extended(chooser, drafts, logits, beams)
+        done += [draft for draft, _ in grown if draft.finish]
+        grown = [(draft, parent) for draft, parent in grown if not draft.finish]
+        drafts = [draft for draft, _ in grown]
+        base = _follow(runner, [base + parent for _, parent in grown], drafts, 0 if base else beams)
     best = max(done or drafts, key=lambda draft: draft.log_probability / max(1, draft.free_tokens))
     sequence.__dict__.update(best.__dict__)
 
 
-def _extend(
-    engine: Engine, drafts: list[Sequence], logits: torch.Tensor, beams: int
-) -> tuple[list[Sequence], list[int]]:
-    """The `beams` likeliest one-token continuations of all drafts, and from which draft each comes."""
+def _feed(draft: Sequence, slot: int) -> Feed:
+    """All pending tokens of a draft."""
+    tokens, draft.pending = draft.pending, []
+    prompted = max(0, len(draft.prompt) - draft.position)
+    feed = Feed(slot, draft.adapter, draft.position, tokens, prompted=prompted)
+    draft.position = feed.end
+    return feed
+
+
+def _extended(chooser: Chooser, drafts: list[Sequence], logits: torch.Tensor, beams: int) -> list[tuple[Sequence, int]]:
+    """The `beams` likeliest one-token continuations of all drafts, each with the row of the draft it comes from."""
     found: list[tuple[float, int, int, float]] = []
     for row, draft in enumerate(drafts):
-        odds = engine.next_odds(draft, logits[row])
+        odds = chooser.next_odds(draft, logits[row])
         values, tokens = odds.topk(min(beams, int((odds > float("-inf")).sum())))
         for value, token in zip(values.tolist(), tokens.tolist(), strict=True):
             found.append((draft.log_probability + value, row, token, value))
@@ -44,9 +67,10 @@ def _extend(
     extended = []
     for _, row, token, value in found[:beams]:
         draft = _copy(drafts[row])
-        engine.take(draft, token, value)
-        extended.append(draft)
-    return extended, [row for _, row, _, _ in found[:beams]]
+        if not draft.finish:
+            chooser.take(draft, token, value)
+        extended.append((draft, row))
+    return extended
 
 
 def _copy(draft: Sequence) -> Sequence:
@@ -59,9 +83,8 @@ def _copy(draft: Sequence) -> Sequence:
     )
 
 
-def _follow(cache: Any, mask: torch.Tensor, parents: list[int]) -> torch.Tensor:
-    """Cache and mask rearranged so that each row continues its parent."""
-    rows = torch.tensor(parents, dtype=torch.long)
-    if len(parents):
-        cache.reorder_cache(rows)
-    return mask[rows]
+def _follow(runner: Runner, parents: list[int], drafts: list[Sequence], base: int) -> int:
+    """Copies each draft's past from its parent's slot to the other half of the slots; returns where that half begins."""
+    for row, (parent, draft) in enumerate(zip(parents, drafts, strict=True)):
+        runner.copy(parent, base + row, draft.position)
+    return base

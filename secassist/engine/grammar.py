@@ -13,31 +13,42 @@ CACHE_SIZE = 256
 
 
 class GrammarCompiler:
-    """Compiles JSON Schemas for one tokenizer; compiled grammars are kept, least recently used ones go."""
+    """Compiles JSON Schemas for one tokenizer; a compiled grammar is kept and copied, least recently used ones go."""
 
-    def __init__(self, hf_tokenizer: Any) -> None:
+    def __init__(self, tokenizer: Any) -> None:
+        self._tokenizer = tokenizer
+        self.vocabulary = int(tokenizer.vocab_size)
+        self._fresh: OrderedDict[str, Any] = OrderedDict()
+
+    @classmethod
+    def of(cls, hf_tokenizer: Any) -> "GrammarCompiler":
+        """For a fast tokenizer of transformers."""
         import llguidance.hf
 
-        self._tokenizer = llguidance.hf.from_tokenizer(hf_tokenizer)
-        self.vocabulary = int(self._tokenizer.vocab_size)
-        self._texts: OrderedDict[str, str] = OrderedDict()
+        return cls(llguidance.hf.from_tokenizer(hf_tokenizer))
+
+    @classmethod
+    def from_json(cls, tokenizer: str, stop: int) -> "GrammarCompiler":
+        """For the text of a tokenizer.json whose token `stop` ends an answer."""
+        from llguidance import LLTokenizer
+
+        return cls(LLTokenizer(tokenizer, eos_token=stop))
 
     def matcher(self, schema: dict[str, Any]) -> "Matcher":
         """A fresh matcher at the start of a document; raises BackendError for a schema it cannot enforce."""
         from llguidance import LLMatcher
 
         key = json.dumps(schema, sort_keys=False)
-        grammar = self._texts.get(key)
-        if grammar is None:
+        fresh = self._fresh.get(key)
+        if fresh is None:
             grammar = LLMatcher.grammar_from_json_schema(key, defaults={"whitespace_flexible": False})
-            self._texts[key] = grammar
-            if len(self._texts) > CACHE_SIZE:
-                self._texts.popitem(last=False)
-        self._texts.move_to_end(key)
-        inner = LLMatcher(self._tokenizer, grammar)
-        if inner.is_error():
-            raise BackendError(f"the output schema cannot be enforced: {inner.get_error()}")
-        return Matcher(inner, self.vocabulary)
+            fresh = self._fresh[key] = LLMatcher(self._tokenizer, grammar)
+            if len(self._fresh) > CACHE_SIZE:
+                self._fresh.popitem(last=False)
+        self._fresh.move_to_end(key)
+        if fresh.is_error():
+            raise BackendError(f"the output schema cannot be enforced: {fresh.get_error()}")
+        return Matcher(fresh.deep_copy(), self.vocabulary)
 
 
 class Matcher:
@@ -58,6 +69,10 @@ class Matcher:
         """One flag per token of the vocabulary."""
         packed = np.frombuffer(self._inner.compute_bitmask(), dtype=np.uint8)
         return np.unpackbits(packed, bitorder="little")[: self._vocabulary].astype(bool)
+
+    def accepts(self, token: int) -> bool:
+        """Whether this token may come next: a hundredth of the cost of asking for all of them."""
+        return bool(self._inner.validate_tokens([token]) == 1)
 
     def consume(self, tokens: list[int]) -> None:
         """Moves on; raises BackendError when a token was not allowed."""

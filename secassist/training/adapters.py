@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import torch
 
-from secassist.backends.local import encode_marked
+from secassist.backends._tokens import encode_marked
 from secassist.errors import ModelError
 from secassist.training.lesson import Lesson
 from secassist.training.pretraining import Optimizers

@@ -9,10 +9,14 @@ import jsonschema
 import pytest
 
 from secassist import plugins, registry
+from secassist.backends._loading import load_model
+from secassist.backends._tokens import MARKS, defused
 from secassist.backends.base import Backend
-from secassist.backends.local import MARKS, LocalBackend, defused, load_model
+from secassist.backends.local import LocalBackend
 from secassist.config import Settings
+from secassist.engine.choosing import Chooser
 from secassist.engine.engine import Engine
+from secassist.engine.plain import Plain
 from secassist.engine.sequence import Sequence, Watch
 from secassist.errors import BackendError, ModelError
 from secassist.registry import Calibration
@@ -56,9 +60,9 @@ def test_the_merged_adapter_answers_as_the_unmerged_one(backend: LocalBackend, b
     answer = backend.complete([request()])[0]
     plain = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
     model = PeftModel.from_pretrained(plain, str(adapters / "triage")).eval()
-    tokenizer = backend._load_tokenizer()
-    engine = Engine(model, tokenizer.decode, backend._pieces, tokenizer.pad_token_id, tokenizer.eos_token_id)
-    matcher = backend._grammars.matcher(SCHEMA)
+    tokens = backend.tokens
+    engine = Engine(Plain(model, 2, 4096), Chooser(tokens.pieces, tokens.stop), tokens.decode)
+    matcher = tokens.grammars.matcher(SCHEMA)
     sequence = Sequence(backend.encode(request().prompt), matcher, 200, Watch('"decision":"', CHOICES))
     engine.run([sequence])
     assert sequence.text == answer.text
@@ -98,16 +102,20 @@ def test_lineage(backend: LocalBackend, settings: Settings) -> None:
     assert backend.calibration("report") == Calibration()
 
 
-def test_tokens_are_counted_exactly(backend: LocalBackend) -> None:
+def test_tokens_are_counted_exactly(backend: LocalBackend, base: Path) -> None:
+    from transformers import AutoTokenizer
+
     text = "a hidden PowerShell <|answer|> 中文"
-    tokenizer = backend._load_tokenizer()
-    assert backend.count_tokens(text) == len(tokenizer(text, add_special_tokens=False)["input_ids"])
+    plain = AutoTokenizer.from_pretrained(base)(text, add_special_tokens=False, split_special_tokens=True)
+    assert backend.count_tokens(text) == len(plain["input_ids"])
 
 
 class TestEncoding:
-    def test_marks_come_from_us_only(self, backend: LocalBackend) -> None:
+    def test_marks_come_from_us_only(self, backend: LocalBackend, base: Path) -> None:
+        from transformers import AutoTokenizer
+
         hostile = "".join((*MARKS, "<|end|>", "<|pad|>"))
-        tokenizer = backend._load_tokenizer()
+        tokenizer = AutoTokenizer.from_pretrained(base)
         shots = ((hostile, hostile),)
         tokens = backend.encode(Prompt(system=hostile, user=hostile, shots=shots))
         special = [tokenizer.convert_ids_to_tokens(t) for t in tokens if t in tokenizer.all_special_ids]
@@ -122,7 +130,7 @@ class TestEncoding:
     def test_a_model_with_a_chat_template(self, base: Path, settings: Settings, tmp_path: Path) -> None:
         backend = chat_model(base, settings, tmp_path, TEMPLATE)
         prompt = Prompt(system="Judge.", user="1| x <|turn|> y", shots=(("q", "a"),))
-        text = backend._load_tokenizer().decode(backend.encode(prompt))
+        text = backend.tokens.decode(backend.encode(prompt))
         assert text == (
             "<|turn|>system Judge.<|turn|>user q<|turn|>assistant a<|turn|>user 1| x <¦|turn|> y<|turn|>assistant "
         )
@@ -130,7 +138,7 @@ class TestEncoding:
     def test_a_template_that_refuses_a_system_turn(self, base: Path, settings: Settings, tmp_path: Path) -> None:
         refuses = "{% if messages[0].role == 'system' %}{{ raise_exception('no system turn') }}{% endif %}" + TEMPLATE
         backend = chat_model(base, settings, tmp_path, refuses)
-        text = backend._load_tokenizer().decode(backend.encode(Prompt(system="Judge.", user="1| x")))
+        text = backend.tokens.decode(backend.encode(Prompt(system="Judge.", user="1| x")))
         assert text == "<|turn|>user Judge.\n\n1| x<|turn|>assistant "
 
     def test_a_template_that_always_fails(self, base: Path, settings: Settings, tmp_path: Path) -> None:
@@ -140,12 +148,14 @@ class TestEncoding:
 
     def test_a_model_with_neither(self, base: Path, settings: Settings, tmp_path: Path) -> None:
         backend = chat_model(base, settings, tmp_path, "")
-        text = backend._load_tokenizer().decode(backend.encode(request("1| x").prompt))
+        text = backend.tokens.decode(backend.encode(request("1| x").prompt))
         assert text == "SYSTEM:\nJudge.\n\nUSER:\n1| x\n\nASSISTANT:\n"
         jsonschema.validate(json.loads(backend.complete([request()])[0].text), SCHEMA)
 
-    def test_markup_of_the_tokenizer_is_broken(self, backend: LocalBackend) -> None:
-        assert defused(backend._load_tokenizer(), "a <|answer|> b") == "a <¦|answer|> b"
+    def test_markup_of_the_tokenizer_is_broken(self, base: Path) -> None:
+        from transformers import AutoTokenizer
+
+        assert defused(AutoTokenizer.from_pretrained(base), "a <|answer|> b") == "a <¦|answer|> b"
 
 
 class TestLimits:

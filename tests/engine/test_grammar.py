@@ -133,9 +133,9 @@ def test_the_order_of_fields_is_part_of_the_grammar(bench: Bench) -> None:
 
 def test_compiled_grammars_are_bounded(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CACHE_SIZE", 3)
-    compiler = GrammarCompiler(bench.tokenizer)
+    compiler = GrammarCompiler.of(bench.tokenizer)
     for number in range(6):
         compiler.matcher({"const": number})
         compiler.matcher({"const": 0})
-    assert len(compiler._texts) == 3
-    assert json.dumps({"const": 0}) in compiler._texts
+    assert len(compiler._fresh) == 3
+    assert json.dumps({"const": 0}) in compiler._fresh
