@@ -1,0 +1,217 @@
+"""Finds values that are known already wherever else they stand: as they are, escaped, percent-encoded, base64 or hex."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secassist.redacting.anchors import UNIT, Anchors, chosen_offsets, packed
+from secassist.redacting.layout_json import unescape
+from secassist.redacting.views import View
+
+SHORTEST = 8
+"""Characters from which on a value is looked for where no detector pointed at it; shorter ones may be ordinary words."""
+
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)"
+)
+_ONE_CHARACTER = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+_PHASES = (0, 4, 2)
+"""Bits of a value that share a base64 character with the byte before it."""
+_BEYOND = 255
+
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A known value at `start..end` of the raw text; `encoded` unless it stands there as it is."""
+
+    start: int
+    end: int
+    value: str = field(repr=False)
+    type: str
+    encoded: bool
+
+
+class Known:
+    """Values with their types, ready to be looked for; those shorter than 8 characters are left out."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        kept = [(value, type_) for value, type_ in values.items() if len(value) >= SHORTEST]
+        self._values = [_bytes(value) for value, _ in kept]
+        self._types = [type_ for _, type_ in kept]
+        self._spaces = any(b" " in value for value in self._values)
+        if self._values:
+            offsets = chosen_offsets(self._values)
+            self._offsets = offsets
+            keys = np.array([_unit(v, int(o)) for v, o in zip(self._values, offsets, strict=True)], dtype=np.uint64)
+            owners = np.arange(len(kept), dtype=np.int64)
+            self._plain = Anchors(keys, owners)
+            self._base64 = [Anchors(*_sextet_keys(keys, offsets, owners, phase)) for phase in _PHASES]
+
+    @property
+    def left_out(self) -> int:
+        """Values that cannot be looked for, since too many others look like them."""
+        return self._plain.left_out if self._values else 0
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Every occurrence, in no order, several on one place where values overlap."""
+        if not self._values:
+            return
+        raw = _bytes(text)
+        data = np.frombuffer(raw, dtype=np.uint8)
+        where = _characters(data, text)
+        for start, end, owner in self._verbatim(raw, data):
+            yield self._hit(int(where[start]), int(where[end]), owner, encoded=False)
+        for start, end, owner in (*self._hex(raw, data), *self._sixty_four(data)):
+            yield self._hit(int(where[start]), int(where[end]), owner, encoded=True)
+        for view in _spelled(text, spaces=self._spaces):
+            yield from self._in_view(view, text)
+
+    def _hit(self, start: int, end: int, owner: int, *, encoded: bool) -> Hit:
+        value = self._values[owner].decode("utf-8", "surrogatepass")
+        return Hit(start, end, value, self._types[owner], encoded)
+
+    def _in_view(self, view: View, text: str) -> Iterator[Hit]:
+        raw = _bytes(view.verbatim)
+        data = np.frombuffer(raw, dtype=np.uint8)
+        where = _characters(data, view.verbatim)
+        for start, end, owner in self._verbatim(raw, data):
+            spans = view.spans(int(where[start]), int(where[end]))
+            hit = self._hit(spans[0][0], spans[-1][1], owner, encoded=True)
+            if text[hit.start : hit.end] != hit.value:
+                yield hit
+
+    def _verbatim(self, raw: bytes, data: Bytes) -> Iterator[tuple[int, int, int]]:
+        for position, owner in self._plain.matches(packed(data, 8)):
+            start = position - int(self._offsets[owner])
+            value = self._values[owner]
+            if start >= 0 and raw.startswith(value, start):
+                yield start, start + len(value), owner
+
+    def _hex(self, raw: bytes, data: Bytes) -> Iterator[tuple[int, int, int]]:
+        nibbles = _NIBBLES[data]
+        eights = packed(nibbles, 4)
+        sixteens = (eights[:-UNIT] << np.uint64(32)) | eights[UNIT:]
+        for position, owner in self._plain.matches(sixteens):
+            value = self._values[owner]
+            start = position - 2 * int(self._offsets[owner])
+            end = start + 2 * len(value)
+            if start >= 0 and raw[start:end].lower() == value.hex().encode():
+                yield start, end, owner
+
+    def _sixty_four(self, data: Bytes) -> Iterator[tuple[int, int, int]]:
+        places = np.flatnonzero(~_SPACE[data])
+        sextets = _SEXTETS[data[places]]
+        windows = packed(np.where(sextets == _BEYOND, 0, sextets).astype(np.uint8), 6)
+        for phase, anchors in zip(_PHASES, self._base64, strict=True):
+            for position, owner in anchors.matches(windows):
+                found = self._decoded(sextets, position, owner, phase)
+                if found:
+                    yield int(places[found[0]]), int(places[found[1] - 1]) + 1, owner
+
+    def _decoded(self, sextets: Bytes, position: int, owner: int, phase: int) -> tuple[int, int] | None:
+        """The characters of base64 text that hold bits of this value, if all of them do."""
+        bits = np.unpackbits(np.frombuffer(self._values[owner], dtype=np.uint8))
+        first = 8 * int(self._offsets[owner])
+        start = position - (first + (phase - first) % 6 - phase) // 6
+        whole = (len(bits) - phase) // 6
+        left = len(bits) - phase - 6 * whole
+        low, high = start - (phase > 0), start + whole + (left > 0)
+        if low < 0 or high > len(sextets) or bool((sextets[low:high] == _BEYOND).any()):
+            return None
+        lead = 6 - phase if phase else 0
+        spelled = np.unpackbits(sextets[low:high].reshape(-1, 1), axis=1)[:, 2:].reshape(-1)
+        return (low, high) if np.array_equal(spelled[lead : lead + len(bits)], bits) else None
+
+
+def _spelled(text: str, *, spaces: bool) -> Iterator[View]:
+    """The text with its escapes read, in each way in which it has any."""
+    if "\\" in text:
+        yield _unescaped(text)
+    if "%" in text and _PERCENT.search(text):
+        yield _unquoted(text, plus=False)
+    if spaces and "+" in text:
+        yield _unquoted(text, plus=True)
+
+
+def _unescaped(text: str) -> View:
+    view, last = View(), 0
+    for escape in _ESCAPE.finditer(text):
+        view.copy(text[last : escape.start()], last)
+        view.atom(_character(escape[0]), escape.start(), len(escape[0]))
+        last = escape.end()
+    view.copy(text[last:], last)
+    return view
+
+
+def _character(escape: str) -> str:
+    if escape[1] == "u":
+        return unescape(escape)
+    if escape[1] == "x" and len(escape) == 4:
+        return chr(int(escape[2:], 16))
+    return _ONE_CHARACTER.get(escape[1], escape[1])
+
+
+def _unquoted(text: str, *, plus: bool) -> View:
+    view, last = View(), 0
+    for run in (re.compile(r"(?:%[0-9A-Fa-f]{2})+|\+") if plus else _PERCENT).finditer(text):
+        view.copy(text[last : run.start()], last)
+        if run[0] == "+":
+            view.atom(" ", run.start(), 1)
+        else:
+            _add_run(view, run[0], run.start())
+        last = run.end()
+    view.copy(text[last:], last)
+    return view
+
+
+def _add_run(view: View, run: str, start: int) -> None:
+    """`%E5%BC%A0%40` as one atom for each character it spells."""
+    for char in bytes.fromhex(run.replace("%", "")).decode("utf-8", "surrogateescape"):
+        width = 3 * len(char.encode("utf-8", "surrogateescape"))
+        view.atom(char, start, width)
+        start += width
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _unit(value: bytes, offset: int) -> int:
+    return int.from_bytes(value[offset : offset + UNIT], "big")
+
+
+def _sextet_keys(
+    keys: NDArray[np.uint64], offsets: NDArray[np.int64], owners: NDArray[np.int64], phase: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """The 8 base64 characters that lie within each value's anchor of 64 bits when its first `phase` bits do not."""
+    skipped = ((phase - 8 * offsets) % 6).astype(np.uint64)
+    return (keys >> (np.uint64(16) - skipped)) & np.uint64((1 << 48) - 1), owners
+
+
+def _characters(data: Bytes, text: str) -> Any:
+    """The character that each byte belongs to, and one more for the end."""
+    if len(data) == len(text):
+        return range(len(text) + 1)
+    begins = (data & 0xC0) != 0x80
+    return np.append(np.cumsum(begins) - 1, len(text))
+
+
+def _table(beyond: int, *alphabets: bytes) -> Bytes:
+    """The number of each byte: its place in one of the alphabets, or `beyond`."""
+    table = np.full(256, beyond, dtype=np.uint8)
+    for alphabet in alphabets:
+        table[np.frombuffer(alphabet, dtype=np.uint8)] = np.arange(len(alphabet))
+    return table
+
+
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+_SEXTETS = _table(_BEYOND, _LETTERS + b"+/", _LETTERS + b"-_")
+_NIBBLES = _table(0, b"0123456789abcdef", b"0123456789ABCDEF")
+_SPACE = np.isin(np.arange(256), list(b" \t\r\n"))
