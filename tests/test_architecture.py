@@ -36,6 +36,7 @@ FLOORS = {
     "secassist.analyzers": 4,
     "secassist.pipeline": 5,
     "secassist.evaluation": 5,
+    "secassist.redacting": 5,
     "secassist.bootstrap": 6,
     "secassist.training": 6,
     "secassist.cli": 7,

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from secassist import __version__
-from secassist.cli import analysis, demo, doctor, evaluation, models, prompts, results, schemas, training
+from secassist.cli import analysis, demo, doctor, evaluation, models, prompts, redact, results, schemas, training
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,6 +43,7 @@ app.command()(results.export)
 app.command()(results.correct)
 app.command()(evaluation.evaluate)
 app.command()(doctor.doctor)
+app.command()(redact.redact)
 app.add_typer(models.app, name="models")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(schemas.app, name="schemas")
