@@ -1,0 +1,253 @@
+"""Tuning of the tagger: LoRA and a tag head on an encoder, every unit's tag learned with context on both sides."""
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from torch import nn
+
+from secassist.backends._tag_text import Unit, Window, is_han, labels, units, windows
+from secassist.backends._tagging import ADAPTER, CARD, HEAD, Card, Reader, load_encoder, read
+from secassist.errors import ModelError
+from secassist.training._tag_rows import TYPES, TagExample
+from secassist.training.pretraining import Optimizers
+
+TARGETS = {
+    "llama": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+    "bert": ["query", "key", "value", "dense"],
+}
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class TagTuning:
+    """`positions` tokens a step, padding included; `rate` is AdamW's peak for LoRA, head and character table.
+
+    `outside` weighs the loss of units outside every span; `unknown` is the share of CJK characters shown as unknown, so
+    that those without a row of their own are learned too; `width` is the width of a row.
+    """
+
+    kind: Literal["llama", "bert"] = "llama"
+    rank: int = 16
+    alpha: int = 32
+    width: int = 64
+    positions: int = 1536
+    steps: int = 1200
+    warmup: int = 40
+    decay_to: float = 0.02
+    rate: float = 2e-3
+    outside: float = 0.6
+    unknown: float = 0.05
+    dropout: float = 0.1
+    seed: int = 5
+    threads: int = 1
+    checkpoint_every: int = 200
+
+
+@dataclass(frozen=True)
+class Lined:
+    """A window with the tags that each of its units may have (bits of the label index) and its weight."""
+
+    window: Window
+    allowed: tuple[int, ...]
+
+
+class TagNet(nn.Module):
+    """The encoder with LoRA, the head and, for the bundled base, the character table."""
+
+    def __init__(self, encoder: Any, tuning: TagTuning, characters: int, types: Sequence[str]) -> None:
+        super().__init__()
+        width = encoder.config.hidden_size
+        self.kind = tuning.kind
+        self.encoder = _with_lora(encoder, tuning)
+        self.head = nn.Linear(width, len(labels(types)))
+        self.dropout = nn.Dropout(tuning.dropout)
+        if tuning.kind == "llama":
+            spread = float(encoder.get_input_embeddings().weight.std())
+            self.characters = nn.Parameter(torch.randn(characters + 1, tuning.width) * 0.5)
+            self.lift = nn.Parameter(torch.randn(tuning.width, width) * spread * 2 / tuning.width**0.5)
+
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """What is learned beside LoRA, by the names it is stored under."""
+        own = {"head.weight": self.head.weight, "head.bias": self.head.bias}
+        return own | ({"characters": self.characters, "lift": self.lift} if self.kind == "llama" else {})
+
+    def forward(self, tokens: torch.Tensor, rows: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Scores (batch, length, labels)."""
+        states = read(self.encoder.get_base_model(), self.kind, tokens, rows, mask, self.tensors())
+        scores: torch.Tensor = self.head(self.dropout(states))
+        return scores
+
+
+def _with_lora(encoder: Any, tuning: TagTuning) -> Any:
+    from peft import LoraConfig, get_peft_model
+
+    shape = LoraConfig(r=tuning.rank, lora_alpha=tuning.alpha, target_modules=TARGETS[tuning.kind])
+    return get_peft_model(encoder, shape)
+
+
+def characters_of(examples: Sequence[TagExample], least: int = 2) -> str:
+    """The CJK characters that stand in at least `least` examples, the most frequent first."""
+    seen = Counter(char for example in examples for char in set(example.text) if is_han(Unit(0, 1, char)))
+    return "".join(char for char, count in sorted(seen.items(), key=lambda pair: (-pair[1], pair[0])) if count >= least)
+
+
+def allowed(example: TagExample, found: Sequence[Unit], types: Sequence[str] = TYPES) -> tuple[int, ...]:
+    """Per unit a bit set of the labels it may have: its own, or outside and every type that is not in scope."""
+    outside = 1 | sum(6 << (2 * k) for k, kind in enumerate(types) if kind not in example.scope)
+    bits = [outside] * len(found)
+    for start, end, kind in example.spans:
+        first = True
+        for index, unit in enumerate(found):
+            if (start <= unit.start and unit.end <= end) or unit.start <= start < unit.end:
+                bits[index] = (2 if first else 4) << (2 * types.index(kind))
+                first = False
+    return tuple(bits)
+
+
+def lined(examples: Sequence[TagExample], reader: Reader) -> list[Lined]:
+    """The examples as windows, long ones as several."""
+    made = []
+    for number, example in enumerate(examples):
+        found = units(example.text)
+        bits = allowed(example, found)
+        for window in windows(number, found, reader.encode):
+            made.append(Lined(window, bits[window.first : window.first + len(window.ends)]))
+    return made
+
+
+def _plan(items: Sequence[Lined], tuning: TagTuning) -> Iterator[list[Lined]]:
+    """Batches without end: shuffled, alike in length within pools, the same for the same seed."""
+    epoch = 0
+    while True:
+        chance = random.Random(tuning.seed * 1000 + epoch)  # noqa: S311 - an order, not a secret
+        order = list(items)
+        chance.shuffle(order)
+        found: list[list[Lined]] = []
+        for start in range(0, len(order), 1024):
+            found += _filled(sorted(order[start : start + 1024], key=lambda one: len(one.window.tokens)), tuning)
+        chance.shuffle(found)
+        yield from found
+        epoch += 1
+
+
+def _filled(items: Sequence[Lined], tuning: TagTuning) -> list[list[Lined]]:
+    batches: list[list[Lined]] = [[]]
+    for one in items:
+        if batches[-1] and (len(batches[-1]) + 1) * len(one.window.tokens) > tuning.positions:
+            batches.append([])
+        batches[-1].append(one)
+    return batches
+
+
+def tag_loss(scores: torch.Tensor, batch: Sequence[Lined], shift: int, outside: float) -> torch.Tensor:
+    """Weighted mean of -log of the probability (nats) that a unit has one of its allowed labels."""
+    places: list[tuple[int, int]] = []
+    bits: list[int] = []
+    for row, one in enumerate(batch):
+        places += [(row, end + shift) for end in one.window.ends]
+        bits += one.allowed
+    where = torch.tensor(places)
+    allowed_bits = torch.tensor(bits)
+    masks = (allowed_bits[:, None] >> torch.arange(scores.shape[-1])) & 1
+    logs = scores[where[:, 0], where[:, 1]].log_softmax(-1)
+    losses = -logs.masked_fill(masks == 0, -1e9).logsumexp(-1)
+    weights = torch.where((allowed_bits & 1) == 1, outside, 1.0)
+    return (losses * weights).sum() / weights.sum()
+
+
+def tune_tagger(
+    encoder: Path, examples: Sequence[TagExample], tuning: TagTuning, folder: Path, log: Log = print
+) -> Path:
+    """Tunes (or resumes) in `folder` and returns the folder of the finished tagger, in half precision."""
+    if not examples:
+        raise ModelError("no example to learn from")
+    torch.set_num_threads(tuning.threads)
+    torch.manual_seed(tuning.seed)
+    card = Card(tuning.kind, TYPES, characters_of(examples), tuning.alpha / tuning.rank)
+    reader = Reader(encoder, card)
+    net = TagNet(load_encoder(encoder, tuning.kind), tuning, len(card.characters), TYPES)
+    items = lined(examples, reader)
+    log(f"{len(items)} windows, {sum(len(one.window.tokens) for one in items)} positions")
+    _run(net, reader, items, tuning, folder, log)
+    return save(net, card, tuning, folder / "tagger", Counter(f"{e.source}:{e.language}" for e in examples))
+
+
+def _run(net: TagNet, reader: Reader, items: Sequence[Lined], tuning: TagTuning, folder: Path, log: Log) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    learned = [p for p in net.parameters() if p.requires_grad]
+    optimizers = Optimizers(net, tuning, muon=False, matrix_rate=tuning.rate, other_rate=tuning.rate, weight_decay=0.0)
+    start = _resume(folder, learned, optimizers)
+    net.train()
+    began, seen, losses = time.monotonic(), 0, []
+    for step, batch in enumerate(_plan(items, tuning)):
+        if step >= tuning.steps:
+            break
+        if step < start:
+            continue
+        torch.manual_seed(tuning.seed * 100_000 + step)
+        tokens, rows, mask = reader.tensors([one.window for one in batch])
+        rows = rows.where((torch.rand(rows.shape) >= tuning.unknown) | (rows < 0), 0)
+        loss = tag_loss(net(tokens, rows, mask), batch, reader.shift, tuning.outside)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizers.step(step)
+        seen += mask.numel()
+        losses.append(loss.item())
+        if (step + 1) % 50 == 0:
+            speed = seen / (time.monotonic() - began)
+            log(f"step {step + 1}/{tuning.steps} loss {sum(losses[-50:]) / 50:.4f} {speed:.0f} positions/s")
+        if (step + 1) % tuning.checkpoint_every == 0:
+            _checkpoint(folder, learned, optimizers, step + 1)
+
+
+def _checkpoint(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, step: int) -> None:
+    aside = folder / "checkpoint.tmp"
+    state = {"learned": list(learned), "optimizers": [o.state_dict() for o in optimizers.pair], "step": step}
+    torch.save(state, aside)
+    aside.replace(folder / "checkpoint.pt")
+
+
+def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers) -> int:
+    path = folder / "checkpoint.pt"
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    with torch.no_grad():
+        for parameter, saved in zip(learned, state["learned"], strict=True):
+            parameter.copy_(saved)
+    for optimizer, saved in zip(optimizers.pair, state["optimizers"], strict=True):
+        optimizer.load_state_dict(saved)
+    return int(state["step"])
+
+
+def save(net: TagNet, card: Card, tuning: TagTuning, folder: Path, counts: Counter[str]) -> Path:
+    """Writes LoRA weights, head and card in 16 bits; returns the folder."""
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    net.encoder.save_pretrained(str(folder), safe_serialization=True)
+    from safetensors.torch import load_file
+
+    halves = {name: tensor.half().contiguous() for name, tensor in load_file(folder / ADAPTER).items()}
+    save_file(halves, folder / ADAPTER, metadata={"format": "pt"})
+    own = {name: tensor.detach().half().contiguous() for name, tensor in net.tensors().items()}
+    save_file(own, folder / HEAD, metadata={"format": "pt"})
+    settings = json.loads((folder / "adapter_config.json").read_text()) | {"base_model_name_or_path": "base"}
+    (folder / "adapter_config.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n")
+    write_card(folder, card)
+    facts = {"tuning": asdict(tuning), "examples": dict(sorted(counts.items()))}
+    (folder / "training.json").write_text(json.dumps(facts, indent=1) + "\n")
+    (folder / "README.md").unlink(missing_ok=True)
+    return folder
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """Writes the card beside the weights."""
+    (folder / CARD).write_text(json.dumps(asdict(card), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
