@@ -13,6 +13,7 @@ from schemas import (
     CodeUnit,
     Disposition,
     Document,
+    Evidence,
     Finding,
     Judgement,
     LogWindow,
@@ -25,8 +26,8 @@ from secassist.analyzers.base import Analyzer, Driver
 from secassist.analyzers.remediate import describe
 from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SourceError
-from secassist.redaction import Found, Redactor, redact_subject, trace
-from secassist.sources._choose import choose, walk
+from secassist.redaction import Cover, Found, Redactor, redact_subject, trace
+from secassist.sources._choose import read_file, walk
 from secassist.sources.base import Limits, Rejected, Source
 from secassist.store import SealedValue, Store, fingerprint
 from secassist.vault import Sealer
@@ -67,23 +68,7 @@ class Pipeline:
                 if isinstance(item, Rejected):
                     yield self._told(item)
                 else:
-                    yield from map(self._told, self._read_file(item, source))
-
-    def _read_file(self, path: Path, source: str | None) -> Iterator[Subject | Rejected]:
-        try:
-            self._refuse_large(path)
-            reader = self.sources[source] if source else choose(path, self.sources)
-            yield from reader.read(path, self.limits)
-        except SourceError as error:
-            yield Rejected(str(path), str(error))
-
-    def _refuse_large(self, path: Path) -> None:
-        size = path.stat().st_size if path.is_file() else 0
-        if size > self.limits.file_bytes:
-            least = -(-size // 2**20)
-            raise SourceError(
-                f"{size} bytes are more than is read at once; split it or set SECASSIST_FILE_MEGABYTES={least}"
-            )
+                    yield from map(self._told, read_file(item, self.sources, self.limits, source or ""))
 
     def _told(self, item: Subject | Rejected) -> Subject | Rejected:
         """Reasons and places are talked about, so they may not quote a secret."""
@@ -146,7 +131,22 @@ class Pipeline:
 
     def _keep(self, subject: Subject, analysis: Analysis) -> Analysis:
         self.store.add_subject(subject, kept=self.conceal(subject))
-        return self.store.add_analysis(analysis)
+        return self.store.add_analysis(self._covered(subject, analysis))
+
+    def _covered(self, subject: Subject, analysis: Analysis) -> Analysis:
+        """Without what stood encoded in a subject that was searched as it is: no candidate tells of it."""
+        hidden = self.redactor.hidden(subject.text) if analysis.analyzer == "sensitive" else []
+        if not hidden:
+            return analysis
+        cover = Cover(value for h in hidden for value in (h.value, h.plain))
+        findings = [
+            f.model_copy(
+                update={"rationale": cover(f.rationale), "evidence": tuple(_quoted(e, cover) for e in f.evidence)}
+            )
+            for f in analysis.findings
+        ]
+        texts = {name: cover(getattr(analysis, name)) for name in ("title", "raw", "error")}
+        return analysis.model_copy(update={**texts, "findings": tuple(findings)})
 
     def _seal(self, subject: Subject, analysis: Analysis) -> None:
         """Keeps the values behind an analysis sealed, where that was asked for."""
@@ -203,6 +203,10 @@ def _is_number(candidate: Candidate) -> bool:
     """Of ids, cards, accounts and phones; mail addresses, names and places are what a verdict rests on."""
     digits = sum(char.isdigit() for char in candidate.value)
     return digits >= NUMBER_DIGITS and candidate.type != "email" and candidate.severity.rank >= Severity.MEDIUM.rank
+
+
+def _quoted(evidence: Evidence, cover: Cover) -> Evidence:
+    return evidence.model_copy(update={"quote": cover(evidence.quote)})
 
 
 def _value(subject: Subject, finding: Finding, key: bytes) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from secassist import __version__
-from secassist.cli import analysis, demo, doctor, evaluation, models, prompts, redact, results, schemas, training
+from secassist.cli import analysis, demo, doctor, evaluation, models, prompts, redact, results, scanning, schemas, training
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -33,7 +33,7 @@ def _root(
 
 app.command()(demo.demo)
 app.command()(analysis.triage)
-app.command()(analysis.scan)
+app.command()(scanning.scan)
 app.command()(analysis.techniques)
 app.command()(analysis.advise)
 app.command()(results.report)

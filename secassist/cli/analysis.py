@@ -1,4 +1,4 @@
-"""Commands that analyze: triage, scan, techniques, advise."""
+"""Commands that analyze: triage, techniques, advise."""
 
 import sys
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from schemas import Alert, Analysis, Document, LogWindow, Subject
+from schemas import Alert, Document, LogWindow, Subject
 from secassist.cli._run import (
     AsJson,
     Exit,
@@ -24,7 +24,7 @@ from secassist.cli._run import (
 )
 from secassist.errors import UsageError
 from secassist.knowledge import attack
-from secassist.pipeline import Pipeline, suited
+from secassist.pipeline import Pipeline
 from secassist.sources.base import Rejected, Skipped
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
@@ -54,40 +54,6 @@ def triage(
         rejected += [left(s.origin, f"a {s.kind} is no alert or log; use `secassist scan` for it") for s in others]
         with progress("triage", quiet or as_json) as report:
             analyses = list(made.analyze("triage", subjects, settings.language, report))
-        if with_advice:
-            analyses += made.advise(analyses, settings.language)
-    print_analyses(analyses, "json" if as_json else format_, quiet=quiet)
-    finish(analyses, rejected, fail_on)
-
-
-def scan(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders.", show_default=False)] = None,
-    diff: Annotated[str | None, typer.Option(help="Scan what a git range BASE..HEAD adds instead of files.")] = None,
-    only: Annotated[str | None, typer.Option(help="Only this analysis: review or sensitive.")] = None,
-    language: Language = None,
-    as_json: AsJson = False,
-    format_: FormatName = "table",
-    fail_on: FailOn = None,
-    with_advice: Advise = False,
-    quiet: Quiet = False,
-) -> None:
-    """Find vulnerable code, secrets and personal data in files, folders or a git range."""
-    if only not in (None, "review", "sensitive"):
-        raise UsageError(f"--only is review or sensitive, not {only!r}")
-    check_names(format_)
-    if not paths and not diff:
-        raise UsageError("name files or folders to scan, or a git range with --diff BASE..HEAD")
-    with pipeline(language=language) as (made, settings):
-        given = _read_diff(diff, (paths or [Path()])[0]) if diff else _read(made, paths or [], None)
-        subjects, rejected = _sorted(given)
-        for item in rejected:
-            made.store.add_rejection(item.origin, item.reason)
-        analyses: list[Analysis] = []
-        for analyzer in ("review", "sensitive"):
-            if only in (None, analyzer):
-                chosen = [s for s in subjects if analyzer in (*suited(s), "sensitive")]
-                with progress(analyzer, quiet or as_json) as report:
-                    analyses += made.analyze(analyzer, chosen, settings.language, report)
         if with_advice:
             analyses += made.advise(analyses, settings.language)
     print_analyses(analyses, "json" if as_json else format_, quiet=quiet)
@@ -136,12 +102,6 @@ def _read(made: Pipeline, paths: Iterable[Path], source: str | None) -> Iterable
     if missing is not None:
         raise UsageError(f"{missing}: no such file or folder")
     return made.read(paths, source)
-
-
-def _read_diff(range_: str, repository: Path) -> Iterable[Subject | Rejected]:
-    from secassist.sources.diff import PLUGIN
-
-    return PLUGIN.read_git(repository, range_)
 
 
 def _sorted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:

@@ -3,19 +3,21 @@
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from secassist.errors import SourceError
-from secassist.sources import _bytes
+from schemas import Subject
+from secassist.errors import SourceError, UsageError
+from secassist.sources import _bytes, _git
 from secassist.sources._bytes import shown
 from secassist.sources.base import Limits, Rejected, Skipped, Source
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+Item = Subject | Rejected
 _IGNORE_FILES = (".secassistignore", ".gitignore")
 """In order of precedence within one directory."""
 _MOST_PATTERNS = 2_000
@@ -46,24 +48,142 @@ class _Ignore:
     spec: "GitIgnoreSpec"
 
 
-def walk(root: Path) -> Iterator[Path | Rejected]:
+def read_file(path: Path, sources: Mapping[str, Source], limits: Limits, source: str = "") -> Iterator[Item]:
+    """Every subject of one file by the named source, or the surest; what cannot be read is a Rejected."""
+    try:
+        _refuse_large(path, limits)
+        reader = sources[source] if source else choose(path, sources)
+        yield from reader.read(path, limits)
+    except SourceError as error:
+        yield Rejected(shown(path), str(error).removeprefix(f"{shown(path)}: "))
+
+
+def _refuse_large(path: Path, limits: Limits) -> None:
+    size = path.stat().st_size if path.is_file() else 0
+    if size > limits.file_bytes:
+        least = -(-size // 2**20)
+        raise SourceError(
+            f"{size} bytes are more than is read at once; split it or set SECASSIST_FILE_MEGABYTES={least}"
+        )
+
+
+def walk(root: Path, exclude: Sequence[str] = ()) -> Iterator[Path | Rejected]:
     """Regular files below `root` in sorted order (or `root` itself); each thing left out as a Rejected with its reason.
 
-    Left out on purpose (`Skipped`): .git, what .gitignore or .secassistignore name, links to folders. Left out as unfit:
-    links leading out of the tree or nowhere, FIFOs, sockets, devices, folders that may not be read.
+    What git ignores is left out by git where `root` is part of a repository, else by the .gitignore files found here.
+    Left out on purpose (`Skipped`): .git, what an ignore file or `exclude` (patterns of the same syntax) names, submodules,
+    links to folders. Left out as unfit: links leading out of the tree or nowhere, FIFOs, sockets, devices, folders that
+    may not be read.
     """
-    if _is_folder(root):
-        yield from _folder(root, root.resolve(), ())
-    else:
+    if not _is_folder(root):
         yield _entry(root, root.resolve().parent)
+        return
+    above = (_Ignore(root, "--exclude", _spec(exclude)),) if exclude else ()
+    listed = _listed(root)
+    if listed is None:
+        yield from _folder(root, root.resolve(), above, _IGNORE_FILES)
+    else:
+        yield from _kept(root, listed, above)
 
 
-def _folder(folder: Path, top: Path, above: tuple[_Ignore, ...]) -> Iterator[Path | Rejected]:
+def _spec(patterns: Sequence[str]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
+    for pattern in patterns:
+        if _is_costly(pattern) or not _is_valid(pattern):
+            raise UsageError(f"{pattern!r} is not a pattern to exclude, or too complicated; give one such as docs/*.md")
+    return GitIgnoreSpec.from_lines(patterns)
+
+
+def _listed(root: Path) -> list[tuple[str, str]] | None:
+    """What git knows below the folder: sorted relative names, each with why it is left out; None where git cannot say."""
+    repo = _git.repository(root)
+    if repo is None:
+        return None
+    common = ("ls-files", "-z", "--others", "--exclude-standard")
+    try:
+        there = [(name, "") for name in repo.names(*common, "--cached", "--deduplicate", folder=root.resolve())]
+        hidden = repo.names(*common, "--ignored", "--directory", folder=root.resolve())
+        return sorted([*there, *((name, "ignored by git") for name in hidden)])
+    except SourceError:
+        return None
+
+
+def _kept(root: Path, listed: Sequence[tuple[str, str]], above: tuple[_Ignore, ...]) -> Iterator[Path | Rejected]:
+    """The listed files, less what .secassistignore files and links leave out; a name of git is not believed to be inside."""
+    top, folders = root.resolve(), _Folders(root, above)
+    if (root / ".git").exists():
+        yield Skipped(shown(root / ".git"), "git's own data")
+    for name, left in listed:
+        path = root / name
+        if PurePosixPath(name).is_absolute() or {"..", ".git"} & set(PurePosixPath(name).parts):
+            yield Rejected(shown(path), "git lists a name that leads out of the tree; look at this repository by hand")
+        elif left:
+            yield Skipped(shown(path), left)
+        elif not folders.is_inside(path.parent, top):
+            yield Rejected(shown(path), "behind a link that leaves the folder; scan its target by name if it is meant")
+        elif reason := folders.ignored(path):
+            yield Skipped(shown(path), reason)
+        elif not path.is_symlink() and _is_folder(path):
+            yield Skipped(shown(path), "a submodule or another repository inside; scan it by name")
+        elif not os.path.lexists(path):
+            yield Skipped(shown(path), "known to git, but not there")
+        else:
+            yield _entry(path, top)
+        yield from folders.refused()
+
+
+def ignoring(root: Path, exclude: Sequence[str] = ()) -> Callable[[Path], str]:
+    """Why a path below `root` is left out by .secassistignore files or `exclude`, or ""."""
+    return _Folders(root, (_Ignore(root, "--exclude", _spec(exclude)),) if exclude else ()).ignored
+
+
+class _Folders:
+    """What is known of folders that git's names lead through: where they are, and what .secassistignore in them says."""
+
+    def __init__(self, root: Path, above: tuple[_Ignore, ...]) -> None:
+        self._root, self._above = root, above
+        self._inside: dict[Path, bool] = {}
+        self._ignores: dict[Path, tuple[_Ignore, ...]] = {}
+        self._refused: list[Rejected] = []
+
+    def is_inside(self, folder: Path, top: Path) -> bool:
+        """Whether the folder really lies below the top, links followed."""
+        if folder not in self._inside:
+            try:
+                self._inside[folder] = folder.resolve().is_relative_to(top)
+            except (OSError, RuntimeError):
+                self._inside[folder] = False
+        return self._inside[folder]
+
+    def ignored(self, path: Path) -> str:
+        """Why the path, or a folder around it, is left out on purpose, or ""."""
+        around = [path, *path.parents[: len(path.relative_to(self._root).parts) - 1]]
+        found = (_ignored(each, self._of(each.parent), each is not path) for each in reversed(around))
+        return next(filter(None, found), "")
+
+    def _of(self, folder: Path) -> tuple[_Ignore, ...]:
+        if folder not in self._ignores:
+            own, bad = _ignore_files(folder, _IGNORE_FILES[:1])
+            outer = self._above if folder == self._root else self._of(folder.parent)
+            self._ignores[folder] = own + outer
+            self._refused += bad
+        return self._ignores[folder]
+
+    def refused(self) -> list[Rejected]:
+        """Patterns without effect that were met since the last call."""
+        found, self._refused = self._refused, []
+        return found
+
+
+def _folder(
+    folder: Path, top: Path, above: tuple[_Ignore, ...], ignore_files: Sequence[str]
+) -> Iterator[Path | Rejected]:
     """Depth first with a stack of our own, so that no tree is too deep."""
     waiting: list[tuple[Path, tuple[_Ignore, ...]]] = [(folder, above)]
     while waiting:
         path, ignores = waiting.pop()
-        if reason := _ignored(path, ignores):
+        if reason := _ignored(path, ignores, _is_folder(path) and not path.is_symlink()):
             yield Skipped(shown(path), reason)
         elif path.is_symlink() or not _is_folder(path):
             yield _entry(path, top)
@@ -73,7 +193,7 @@ def _folder(folder: Path, top: Path, above: tuple[_Ignore, ...]) -> Iterator[Pat
             except OSError as error:
                 yield Rejected(shown(path), f"the folder cannot be read ({error.strerror}); check its permissions")
                 continue
-            own, refused = _ignore_files(path, names)
+            own, refused = _ignore_files(path, [name for name in ignore_files if name in names])
             yield from refused
             waiting.extend((path / name, own + ignores) for name in names)
 
@@ -102,11 +222,10 @@ def _entry(path: Path, top: Path) -> Path | Rejected:
     return path
 
 
-def _ignored(path: Path, ignores: tuple[_Ignore, ...]) -> str:
+def _ignored(path: Path, ignores: tuple[_Ignore, ...], is_folder: bool) -> str:
     """Why the path is left out on purpose, or ""; the nearest ignore file that speaks of it decides, as with git."""
     if path.name == ".git":
         return "git's own data"
-    is_folder = _is_folder(path) and not path.is_symlink()
     for ignore in ignores:
         below = path.relative_to(ignore.folder).as_posix() + ("/" if is_folder else "")
         told = ignore.spec.check_file(below).include
@@ -115,12 +234,12 @@ def _ignored(path: Path, ignores: tuple[_Ignore, ...]) -> str:
     return ""
 
 
-def _ignore_files(folder: Path, names: list[str]) -> tuple[tuple[_Ignore, ...], list[Rejected]]:
+def _ignore_files(folder: Path, names: Sequence[str]) -> tuple[tuple[_Ignore, ...], list[Rejected]]:
     """The folder's own ignore files in order of precedence, and what of them is refused."""
     found, refused = list[_Ignore](), list[Rejected]()
-    for name in _IGNORE_FILES:
+    for name in names:
         path = folder / name
-        if name in names and not path.is_symlink() and path.is_file():
+        if not path.is_symlink() and path.is_file():
             spec, bad = _patterns(path)
             refused += bad
             found.append(_Ignore(folder, name, spec))

@@ -1,28 +1,21 @@
-"""Unified diffs and git ranges: what each hunk adds, as a CodeUnit at its place in the new file.
+"""Unified diffs: what each hunk adds, as a CodeUnit at its place in the new file.
 
 The diff is cut into hunks here and each hunk is parsed alone by unidiff, so that a broken hunk costs itself only and no
 attacker-written header reaches a library's regular expressions.
 """
 
 import io
-import os
 import re
-import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from schemas import CodeUnit, Subject
-from secassist.errors import SourceError
 from secassist.sources._bytes import (
     NumberedLine,
     decode,
     is_binary,
     lines,
-    numbered,
     shown,
     suffix,
     visible,
@@ -34,23 +27,15 @@ Item = Subject | Rejected
 
 _HUNK = re.compile(r"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@")
 _THREE = re.compile(r"^--- .{0,4096}\n\+\+\+ .{0,4096}\n@@ -\d", re.MULTILINE)
-_RANGE = re.compile(r"[^\s\x00-\x1f\x7f-][^\s\x00-\x1f\x7f]{0,500}")
 _ESCAPE = re.compile(rb'\\([0-7]{3}|[abtnvfr"\\])')
 _ESCAPED = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
-_SAFE = ("core.fsmonitor=false", "core.attributesFile=/dev/null", "protocol.allow=never", "diff.ignoreSubmodules=all")
-_GIT = (
-    *(word for setting in _SAFE for word in ("-c", setting)),
-    *("--no-pager", "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all"),
-    *("--src-prefix=a/", "--dst-prefix=b/", "--unified=3"),
-)
-"""Nothing that a hostile repository's configuration names is run: no monitor, filter, textconv, external diff, pager."""
 
 
 class Diff:
     """Added lines for review before they are merged."""
 
     name = "diff"
-    summary = "unified diffs and git ranges: the lines that they add"
+    summary = "unified diffs: the lines that they add"
 
     def sniff(self, path: Path, head: bytes) -> float:
         """By git's header or the three header lines of a unified diff."""
@@ -64,48 +49,6 @@ class Diff:
     def read(self, path: Path, limits: Limits) -> Iterator[Item]:
         """One CodeUnit per hunk that adds something: from the first added line to the last, context between included."""
         return _read(lines(path, limits, "\n"), shown(path), limits)
-
-    def read_git(self, repo: Path, rev_range: str, limits: Limits | None = None) -> Iterator[Item]:
-        """What a range of commits ("main..HEAD", "v1...v2") adds; the working tree is never looked at.
-
-        Raises SourceError when git is missing, refuses, or the range is not of this form.
-        """
-        if not _RANGE.fullmatch(rev_range) or ".." not in rev_range:
-            raise SourceError(f"{visible(rev_range)[:80]!r} is not a range of commits; give one such as main..HEAD")
-        with _git(repo, rev_range) as stream:
-            origin = f"{shown(repo)}@{rev_range}"
-            yield from _read(numbered(stream, origin, limits or Limits()), origin, limits or Limits())
-
-
-@contextmanager
-def _git(repo: Path, rev_range: str) -> Iterator[io.TextIOWrapper]:
-    """The output of `git diff`; raises SourceError with git's own words when it fails."""
-    command = ["git", "-C", str(repo), *_GIT, rev_range, "--"]
-    told = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    quiet = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-    with tempfile.TemporaryFile() as said:
-        try:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said, env=told | quiet
-            )
-        except OSError as error:
-            raise SourceError(f"{shown(repo)}: git cannot be started ({error.strerror}); install git") from error
-        with process:
-            try:
-                yield io.TextIOWrapper(_pipe(process), "utf-8", "surrogateescape", newline="\n")
-            except BaseException:
-                process.kill()
-                raise
-            if process.wait() != 0:
-                said.seek(0)
-                words = visible(" ".join(said.read(400).decode("utf-8", "replace").split()))
-                raise SourceError(f"{shown(repo)}: git diff {rev_range} failed: {words}")
-
-
-def _pipe(process: subprocess.Popen[bytes]) -> IO[bytes]:
-    if process.stdout is None:
-        raise SourceError("git gave no output stream; try again")
-    return process.stdout
 
 
 @dataclass
@@ -215,14 +158,14 @@ class _Cut:
 
     def _header(self, text: str) -> None:
         if text.startswith("--- "):
-            self.file.old = _named(text[4:])
+            self.file.old = named(text[4:])
         elif text.startswith("+++ ") and self.file.line:
-            new = _named(text[4:])
+            new = named(text[4:])
             both = self.file.old.startswith("a/") or self.file.old == "/dev/null"
             name = self.file.old.removeprefix("a/") if new == "/dev/null" else new
             self.file.path = name.removeprefix("b/") if both else name
         elif text.startswith("rename to "):
-            self.file.path, self.file.note = _named(text[10:]), "renamed without a changed line"
+            self.file.path, self.file.note = named(text[10:]), "renamed without a changed line"
         elif text.startswith(("Binary files ", "GIT binary patch")):
             self.file.note = "a binary change, which a diff does not show; scan the file itself"
 
@@ -268,7 +211,7 @@ def _unit(hunk: _Hunk, file: _File, origin: str) -> Item:
     )
 
 
-def _named(text: str) -> str:
+def named(text: str) -> str:
     """The path of a header line: without time stamp, with git's quoting undone."""
     name = text.split("\t", maxsplit=1)[0].rstrip()
     if len(name) > 1 and name[0] == name[-1] == '"':
@@ -286,7 +229,7 @@ def _from_git(text: str) -> str:
     """The path of "diff --git a/x b/x" where both are the same; renames and quoted names tell theirs later."""
     both = text.removeprefix("diff --git ")
     first, second = both[: len(both) // 2], both[len(both) // 2 + 1 :]
-    return _named(second[2:]) if first[2:] == second[2:] and second.startswith("b/") else ""
+    return named(second[2:]) if first[2:] == second[2:] and second.startswith("b/") else ""
 
 
 PLUGIN = Diff()

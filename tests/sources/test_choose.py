@@ -38,7 +38,7 @@ def test_the_surest_source_is_chosen(tmp_path, name, data, source):
 
 
 def test_no_source_names_the_file_and_what_there_is(tmp_path):
-    with pytest.raises(SourceError, match=r"blob.*binary.*alert_json, cloudtrail"):
+    with pytest.raises(SourceError, match=r"blob.*binary.*alert_json, archive, cloudtrail"):
         chosen(tmp_path / "blob", bytes(range(256)) * 4)
 
 

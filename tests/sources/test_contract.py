@@ -13,9 +13,22 @@ from secassist import plugins
 from secassist.errors import SourceError
 from secassist.sources._choose import choose
 from secassist.sources.base import Limits, Rejected
+from tests.sources.archives import document, zipped
 from tests.sources.evtx_file import evtx_file, windows_event
 
-NAMES = ("alert_json", "cloudtrail", "code", "diff", "eml", "eve", "syslog", "text", "windows_events")
+NAMES = (
+    "alert_json",
+    "archive",
+    "cloudtrail",
+    "code",
+    "diff",
+    "eml",
+    "eve",
+    "office",
+    "syslog",
+    "text",
+    "windows_events",
+)
 SMALL = Limits(file_bytes=200_000, record_bytes=20_000, fields_per_record=50, depth=8, window_lines=5)
 
 DIFF = "diff --git a/app.py b/app.py\n--- a/app.py\n+++ b/app.py\n@@ -1 +1,2 @@\n a = 1\n+b = 2\n"
@@ -29,11 +42,13 @@ EVE = {
 TRAIL = {"eventVersion": "1.08", "eventSource": "iam.amazonaws.com", "eventName": "CreateUser", "awsRegion": "x"}
 SAMPLES: dict[str, tuple[str, bytes]] = {
     "alert_json": ("alerts.jsonl", b'{"timestamp": "2024-05-01T10:00:00Z", "severity": "high", "title": "A"}\n'),
+    "archive": ("all.zip", zipped({"app.py": b"import os\n", "notes.txt": b"Notes.\n"})),
     "cloudtrail": ("trail.json", json.dumps({"Records": [TRAIL, TRAIL | {"eventName": "DeleteUser"}]}).encode()),
     "code": ("app.py", b"import os\nos.system(input())\n"),
     "diff": ("change.diff", DIFF.encode()),
     "eml": ("mail.eml", MAIL.encode()),
     "eve": ("eve.json", json.dumps(EVE).encode() + b"\n"),
+    "office": ("note.docx", document("First line.", "Second line.")),
     "syslog": ("auth.log", b"May  1 10:00:00 host sshd[1]: Failed password for root from 192.0.2.1 port 1 ssh2\n" * 12),
     "text": ("notes.txt", "Notes of a day.\n一行中文。\n".encode()),
     "windows_events": ("log.evtx", evtx_file([windows_event(4688, "Security", {"CommandLine": "whoami"})])),

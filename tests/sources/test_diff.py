@@ -1,12 +1,8 @@
-"""Diffs: what is added, at its place; what git is asked and what it is refused."""
+"""Diffs: what is added, at its place."""
 
-import subprocess
 from pathlib import Path
 
-import pytest
-
 from schemas import CodeUnit, Subject
-from secassist.errors import SourceError
 from secassist.sources.base import Limits, Rejected, Skipped
 from secassist.sources.diff import PLUGIN
 
@@ -79,47 +75,3 @@ def test_a_huge_line_or_hunk_is_rejected_and_the_next_hunk_read(tmp_path):
 def test_what_is_no_diff_is_rejected(tmp_path):
     (found,) = read(tmp_path / "x.diff", "hello\n")
     assert isinstance(found, Rejected) and "no file header" in found.reason
-
-
-def git(repo: Path, *words: str) -> None:
-    name = ("-c", "user.name=Example", "-c", "user.email=e@example.org", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", str(repo), *name, *words], check=True, capture_output=True)
-
-
-@pytest.fixture
-def repo(tmp_path: Path) -> Path:
-    git(tmp_path, "init", "-q")
-    for text in ("a = 1\n", "a = 1\nb = 2\n"):
-        (tmp_path / "app.py").write_text(text)
-        git(tmp_path, "add", "app.py")
-        git(tmp_path, "commit", "-q", "-m", "x")
-    return tmp_path
-
-
-def test_a_range_of_commits_is_read(repo):
-    assert units(list(PLUGIN.read_git(repo, "HEAD~1..HEAD"))) == [("app.py", 2, "b = 2")]
-    assert [type(item) for item in PLUGIN.read_git(repo, "HEAD..HEAD")] == [Skipped]
-
-
-@pytest.mark.parametrize("wanted", ["--output=/tmp/x..y", "HEAD", "a..b c", "", "a..b\n", "nothing..HEAD"])
-def test_options_and_unknown_ranges_are_refused(repo, wanted):
-    with pytest.raises(SourceError):
-        list(PLUGIN.read_git(repo, wanted))
-
-
-def test_nothing_that_a_repository_configures_is_run(repo):
-    mark = repo / "ran"
-    command = f"touch {mark}"
-    for key in ("diff.external", "core.fsmonitor", "core.pager", "diff.x.textconv", "diff.x.command", "filter.x.clean"):
-        git(repo, "config", key, command)
-    (repo / ".git/info").mkdir(exist_ok=True)
-    (repo / ".git/info/attributes").write_text("*.py diff=x filter=x\n")
-    mark.unlink(missing_ok=True)
-    assert units(list(PLUGIN.read_git(repo, "HEAD~1..HEAD")))
-    assert not mark.exists()
-
-
-def test_a_reader_that_stops_early_leaves_no_process(repo):
-    source = PLUGIN.read_git(repo, "HEAD~1..HEAD")
-    assert isinstance(next(source), CodeUnit)
-    source.close()  # type: ignore[attr-defined]

@@ -1,0 +1,267 @@
+"""The command that scans: files, changes, staged files, lists or a whole history."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schemas import Analysis
+from secassist.analyzers.base import Driver
+from secassist.cli._run import (
+    AsJson,
+    Exit,
+    FailOn,
+    Language,
+    Quiet,
+    check_names,
+    finish,
+    pipeline,
+    print_analyses,
+    say,
+)
+from secassist.config import Settings
+from secassist.errors import UsageError
+from secassist.pipeline import Pipeline
+from secassist.scanning import baseline as baselines
+from secassist.scanning import pieces
+from secassist.scanning.detecting import Remembered
+from secassist.scanning.index import Index
+from secassist.scanning.rules import NoModel, Rules
+from secassist.scanning.scan import ANALYZERS, Noted, Outcome, Scan, with_findings
+from secassist.sources.base import Rejected, Skipped
+
+_SHOWN = 20
+"""Names of what was left out, per reason; all with --left-out."""
+_TENTHS_FROM = 200
+_MOST_STDIN = 64 * 1024 * 1024
+
+
+def scan(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Files or folders; with --history also a range of commits.", show_default=False),
+    ] = None,
+    diff: Annotated[str | None, typer.Option(help="Only what a git range BASE..HEAD adds.")] = None,
+    staged: Annotated[bool, typer.Option("--staged", help="Only what is staged for the next commit.")] = False,
+    files_from: Annotated[
+        str | None, typer.Option(help='Files named in this file, one per line or NUL-ended; "-" is standard input.')
+    ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Every line that any commit (or those of a RANGE) added: secrets.")
+    ] = False,
+    only: Annotated[str | None, typer.Option(help="Only this analysis: review or sensitive.")] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Rules only; no model is asked.")] = False,
+    exclude: Annotated[list[str] | None, typer.Option(help="Leave out what matches, in .gitignore syntax.")] = None,
+    generated: Annotated[bool, typer.Option("--generated", help="Read generated and vendored files too.")] = False,
+    baseline: Annotated[Path | None, typer.Option(help="Only findings that are not in this file count.")] = None,
+    update_baseline: Annotated[
+        bool, typer.Option("--update-baseline", help="Write the findings of this scan to --baseline.")
+    ] = False,
+    jobs: Annotated[int | None, typer.Option(min=1, max=256, help="Processes that read and detect.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show what is clean, too.")] = False,
+    left_out: Annotated[bool, typer.Option("--left-out", help="Name every file that was not read.")] = False,
+    language: Language = None,
+    as_json: AsJson = False,
+    format_: Annotated[
+        str, typer.Option("--format", help="Output format: table, json, markdown, html, sarif, gitlab, ocsf, csv.")
+    ] = "table",
+    fail_on: FailOn = None,
+    with_advice: Annotated[bool, typer.Option("--advise", help="Add remediation steps for what was found.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find vulnerable code, secrets and personal data in files, folders, changes or a git history."""
+    asked = _Asked(paths or [], diff, staged, files_from, history, exclude or [], generated)
+    if only not in (None, *ANALYZERS):
+        raise UsageError(f"--only is review or sensitive, not {only!r}")
+    if update_baseline and baseline is None:
+        raise UsageError("--update-baseline needs --baseline FILE")
+    if with_advice and fast:
+        raise UsageError("--advise asks the model and --fast does not; leave one of them out")
+    asked.check()
+    check_names(format_)
+    known = None if baseline is None else _baseline(baseline, update_baseline)
+    analyzers = (only,) if only else ("sensitive",) if history else ANALYZERS
+    with pipeline(language=language) as (wired, settings), _index(settings) as index:
+        made = _equipped(wired, fast)
+        scope = asked.scope(made, fast)
+        running = Scan(made, index, analyzers, settings.language, jobs or _cores(), everything)
+        with _progress("scan", scope.count, scope.bytes, quiet or as_json) as report:
+            outcomes = sorted(running.run(scope, report), key=lambda outcome: outcome.number)
+        if known is not None and baseline is not None:
+            _compare(outcomes, known, scope, baseline if update_baseline else None)
+        analyses = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
+        left = [*scope.left, *(item for outcome in outcomes for item in outcome.left)]
+        told = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
+        for item in left:
+            if not isinstance(item, Skipped):
+                made.store.add_rejection(made.redactor(item.origin), made.redactor(item.reason))
+        if with_advice:
+            analyses += made.advise(analyses, settings.language)
+    print_analyses(analyses, "json" if as_json else format_, quiet=quiet)
+    for line in told:
+        say(line)
+    finish(analyses, [], fail_on)
+    if any(not isinstance(item, Skipped) for item in left):
+        raise typer.Exit(Exit.INCOMPLETE)
+
+
+@dataclass
+class _Asked:
+    """What the command line says about which files."""
+
+    paths: list[Path]
+    diff: str | None
+    staged: bool
+    files_from: str | None
+    history: bool
+    exclude: list[str]
+    generated: bool
+
+    def check(self) -> None:
+        """Raises UsageError when it is nothing, or several things."""
+        chosen = [self.diff is not None, self.staged, self.files_from is not None, self.history]
+        if sum(chosen) > 1:
+            raise UsageError("--diff, --staged, --files-from and --history exclude each other")
+        if not any(chosen) and not self.paths:
+            raise UsageError("name files or folders to scan, a git range with --diff BASE..HEAD, --staged or --history")
+        if self.files_from is not None and self.paths:
+            raise UsageError("name the files to scan, or give a list with --files-from, not both")
+        ranges = [path for path in self.paths if self.history and ".." in str(path) and not path.exists()]
+        if len(ranges) > 1:
+            raise UsageError("--history takes one range of commits")
+        missing = next((path for path in self.paths if path not in ranges and not os.path.lexists(path)), None)
+        if missing is not None:
+            raise UsageError(f"{missing}: no such file or folder")
+
+    def scope(self, made: Pipeline, fast: bool) -> pieces.Scope:
+        """The pieces to scan."""
+        if self.history:
+            ranges = [path for path in self.paths if ".." in str(path) and not path.exists()]
+            places = [path for path in self.paths if path not in ranges]
+            return pieces.of_history((places or [Path()])[0], made.limits, str(ranges[0]) if ranges else "")
+        if self.diff is not None or self.staged:
+            folder = (self.paths or [Path()])[0]
+            return pieces.of_changes(
+                folder, made.limits, self.diff or "", generated=self.generated, in_parts=not fast, exclude=self.exclude
+            )
+        if self.files_from is not None:
+            return pieces.of_list(_listed(self.files_from), self.exclude)
+        return pieces.of_paths(self.paths, self.exclude, self.generated)
+
+
+def _listed(name: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read(_MOST_STDIN + 1) if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise UsageError(f"{name}: the list of files cannot be read ({error.strerror})") from error
+
+
+def _cores() -> int:
+    return min(8, len(os.sched_getaffinity(0)))
+
+
+@contextmanager
+def _index(settings: Settings) -> Iterator[Index]:
+    index = Index(settings.home)
+    try:
+        yield index
+    finally:
+        index.close()
+
+
+def _equipped(wired: Pipeline, fast: bool) -> Pipeline:
+    """The pipeline with detectors that remember what worker processes found, and without a model on the fast path."""
+    kept = {name: Remembered(detector) for name, detector in wired.driver.detectors.items()}
+    old = wired.driver
+    driver = Rules(NoModel(), kept, old.key, old.now) if fast else Driver(old.backend, kept, old.key, old.now)
+    return replace(wired, driver=driver, secrets=kept["secrets"], personal=kept["personal_data"])
+
+
+def _baseline(path: Path, update: bool) -> baselines.Baseline:
+    if update and not path.exists():
+        return baselines.Baseline(path.absolute().parent)
+    return baselines.load(path)
+
+
+def _compare(outcomes: Sequence[Outcome], known: baselines.Baseline, scope: pieces.Scope, written: Path | None) -> None:
+    """Takes out what the baseline knows, or writes a new one."""
+    noted = [each for outcome in outcomes for _, found in outcome.analyses for each in found]
+    counted = [each for each in noted if baselines.counts(each.finding)]
+    spots = [baselines.Spot(known.relative(each.path), each.key) for each in counted]
+    if written is not None:
+        rules = [each.finding.rule for each in counted]
+        scanned = (known.relative(path) for path in scope.scanned)
+        living = map(known.relative, scope.living) if scope.in_git else None
+        known.updated(spots, rules, scanned, living).save(written)
+        say(f"baseline: {len(spots)} findings written to {written}")
+        return
+    old = known.old(spots, map(known.relative, scope.living))
+    gone = {id(each) for each, is_old in zip(counted, old, strict=True) if is_old}
+    for outcome in outcomes:
+        kept = [(analysis, [n for n in found if id(n) not in gone]) for analysis, found in outcome.analyses]
+        outcome.analyses = [_without(analysis, found) for analysis, found in kept if found or not analysis.findings]
+    say(f"baseline: {len(gone)} known findings left out")
+
+
+def _without(analysis: Analysis, noted: list[Noted]) -> tuple[Analysis, list[Noted]]:
+    return with_findings(analysis, noted), noted
+
+
+def _told(outcomes: Sequence[Outcome], left: Sequence[Rejected], every: bool, quiet: bool) -> Iterator[str]:
+    """What the tables do not show: left out, suppressed, reused."""
+    reasons = Counter((isinstance(item, Skipped), item.reason) for item in left)
+    seen: Counter[str] = Counter()
+    for item in sorted(left, key=lambda item: isinstance(item, Skipped)):
+        seen[item.reason] += 1
+        skipped = isinstance(item, Skipped)
+        if every or (seen[item.reason] <= _SHOWN and not (quiet and skipped)):
+            yield f"{'skipped' if skipped else 'not read'}: {item.origin}: {item.reason}"
+    for (skipped, reason), count in reasons.items():
+        if count > _SHOWN and not every:
+            yield f"{'skipped' if skipped else 'not read'}: {count - _SHOWN} more: {reason} (--left-out names them)"
+    yield from (fault for outcome in outcomes for fault in outcome.faults)
+    suppressed = sum(outcome.suppressed for outcome in outcomes)
+    if suppressed:
+        yield f"suppressed by comments: {suppressed}"
+    if not quiet and outcomes:
+        reused = sum(outcome.reused for outcome in outcomes)
+        yield f"scanned: {len(outcomes)}, of which unchanged: {reused}"
+
+
+@contextmanager
+def _progress(label: str, count: int, size: int, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar with count, rate and remaining time on a terminal, elsewhere a line per tenth of a long scan."""
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+        TransferSpeedColumn,
+    )
+
+    console = Console(stderr=True)
+    shown = console.is_terminal and not quiet
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, TransferSpeedColumn(), console=console, disable=not shown, transient=True) as bar:
+        files = bar.add_task(label, total=count)
+        volume = bar.add_task("bytes", total=size or None)
+        done = tenth = 0
+
+        def report(more: int, read: int) -> None:
+            nonlocal done, tenth
+            done += more
+            bar.update(files, advance=more)
+            bar.update(volume, advance=read)
+            if not quiet and not shown and count >= _TENTHS_FROM and done * 10 // count > tenth:
+                tenth = done * 10 // count
+                say(f"{label}: {done} of {count}")
+
+        yield report

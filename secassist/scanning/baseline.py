@@ -1,0 +1,143 @@
+"""The baseline: which findings were there before, as salted hashes; of a found value it tells no more than 12 bits.
+
+A fingerprint is made of rule, squeezed and redacted line, path and the running number of equals in a file: it stays when
+lines move. A second hash without the path recognises the finding in a file that was renamed.
+"""
+
+import hashlib
+import json
+import os
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from schemas import Finding, Judgement, Subject
+from secassist.errors import UsageError
+
+VERSION = 1
+_SALT_BYTES = 16
+_VALUE_BITS = 12
+"""Of a found value only so much goes into a fingerprint: a changed secret is new in 4095 of 4096 cases, and somebody who
+tries all values against the file learns no more than which one in 4096 it may be."""
+_MOST_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A finding as a baseline sees it: where (a path relative to the baseline's folder) and the `key_of` it."""
+
+    path: str
+    key: str
+
+
+@dataclass
+class Baseline:
+    """What is known, by fingerprint; `folder` is where the file lies, so that paths mean the same on every machine."""
+
+    folder: Path
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(_SALT_BYTES))
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def relative(self, path: str) -> str:
+        """An absolute path as the fingerprint spells it."""
+        return Path(os.path.relpath(path, self.folder)).as_posix()
+
+    def old(self, spots: Sequence[Spot], living: Iterable[str]) -> list[bool]:
+        """Which of a whole scan's spots are known; `living` are the relative paths of files that are there now.
+
+        What is not known at its place is known if an equal line was in a file that is gone now (a rename), once each.
+        """
+        prints = self._prints(spots)
+        found = [mark in self.known for mark in prints]
+        alive = {self._hash("path", path) for path in (*living, *(spot.path for spot in spots))}
+        gone = Counter(row["moved"] for mark, row in self.known.items() if row["path"] not in alive)
+        for at, spot in enumerate(spots):
+            moved = "" if found[at] else self._hash("moved", spot.key)
+            if moved and gone[moved] > 0:
+                gone[moved] -= 1
+                found[at] = True
+        return found
+
+    def updated(
+        self, spots: Sequence[Spot], rules: Sequence[str], scanned: Iterable[str], living: Iterable[str] | None
+    ) -> "Baseline":
+        """A baseline of these, and of what is known about files that were not scanned (those of `living`, if known).
+
+        `rules` are shown beside each so that people can read a change of the file.
+        """
+        looked_at = {self._hash("path", path) for path in scanned}
+        alive = None if living is None else {self._hash("path", path) for path in living}
+        others = {
+            mark: row
+            for mark, row in self.known.items()
+            if row["path"] not in looked_at and (alive is None or row["path"] in alive)
+        }
+        made = Baseline(self.folder, self.salt, others)
+        for mark, spot, rule in zip(self._prints(spots), spots, rules, strict=True):
+            moved, path = self._hash("moved", spot.key), self._hash("path", spot.path)
+            made.known[mark] = {"moved": moved, "path": path, "rule": rule}
+        return made
+
+    def _prints(self, spots: Sequence[Spot]) -> list[str]:
+        seen: Counter[Spot] = Counter()
+        marks = list[str]()
+        for spot in spots:
+            seen[spot] += 1
+            marks.append(self._hash("finding", spot.key, spot.path, str(seen[spot])))
+        return marks
+
+    def _hash(self, *parts: str) -> str:
+        text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(text, key=self.salt, digest_size=16).hexdigest()
+
+    def save(self, path: Path) -> None:
+        """Writes it sorted, whole or not at all."""
+        rows = [{"fingerprint": mark, **row} for mark, row in sorted(self.known.items())]
+        text = json.dumps({"version": VERSION, "salt": self.salt.hex(), "findings": rows}, indent=1, sort_keys=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}.new")
+        try:
+            draft.write_text(f"{text}\n", encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            raise UsageError(f"{path}: the baseline cannot be written ({error.strerror})") from error
+
+
+def load(path: Path) -> Baseline:
+    """Raises UsageError when there is none, or when it is not one."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise UsageError(f"{path}: larger than any baseline; make it anew with --update-baseline")
+        read: Any = json.loads(path.read_text(encoding="utf-8"))
+        if read["version"] != VERSION:
+            raise UsageError(f"{path}: a baseline of another version; make it anew with --update-baseline")
+        rows = {
+            str(row["fingerprint"]): {n: str(row[n]) for n in ("moved", "path", "rule")} for row in read["findings"]
+        }
+        return Baseline(path.absolute().parent, bytes.fromhex(read["salt"])[:64], rows)
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: no such baseline; make it with --update-baseline") from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise UsageError(f"{path}: not a baseline; make it anew with --update-baseline") from error
+
+
+def key_of(finding: Finding, subject: Subject) -> str:
+    """What stays of a finding when its line moves: kind, rule, redacted quotes, and 12 bits of the value if there is one."""
+    quotes = [" ".join(each.quote.split()) for each in finding.evidence]
+    parts = [finding.kind.value, finding.rule, *quotes, _value_bits(finding, subject)]
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _value_bits(finding: Finding, subject: Subject) -> str:
+    place = finding.place
+    if finding.secret is None or place.start is None or place.end is None:
+        return ""
+    value = subject.text[place.start : place.end].encode("utf-8", "surrogatepass")
+    return str(int.from_bytes(hashlib.sha256(value).digest()[:8], "big") % (1 << _VALUE_BITS))
+
+
+def counts(finding: Finding) -> bool:
+    """Whether a finding is one that a baseline holds: what is harmless needs no remembering."""
+    return finding.judgement in (Judgement.REAL, Judgement.UNSURE)

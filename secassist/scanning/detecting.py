@@ -1,0 +1,204 @@
+"""Reading and detecting in worker processes: detectors are pure Python and hold the interpreter, so threads gain nothing.
+
+A worker hands back the subjects and what every detector said about them; the judging process looks those answers up.
+"""
+
+import multiprocessing
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path, PurePath
+from types import TracebackType
+from typing import Any, Self
+
+from schemas import CodeUnit, Subject, SubjectKind
+from secassist import plugins
+from secassist.detectors.base import Detection, Detector
+from secassist.errors import DetectorError, SourceError
+from secassist.scanning.suppressing import MARK, Suppression, suppressions
+from secassist.sources import _generated
+from secassist.sources._bytes import HEAD_BYTES, decode, is_binary, shown, whole
+from secassist.sources._choose import read_file
+from secassist.sources.base import Limits, Rejected, Skipped
+
+Item = Subject | Rejected
+_CHUNK_FILES = 12
+_CHUNK_BYTES = 1 << 20
+_REMEMBERED = 4_096
+"""Answers kept per detector; a batch of subjects is far smaller."""
+_WORTH_A_POOL = 64
+"""Files from which starting processes (about 2 s each) pays."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to read: a file (`below` is its path within what is scanned), or items that were read already."""
+
+    path: Path | None = None
+    below: PurePath | None = None
+    items: tuple[Item, ...] = ()
+    size: int = 0
+    generated: bool = False
+
+
+@dataclass
+class Read:
+    """What became of a task; `answers` are (detector, subject id, what it said)."""
+
+    items: tuple[Item, ...] = ()
+    digest: str = ""
+    suppressions: tuple[Suppression, ...] = ()
+    answers: list[tuple[str, str, Detection]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What workers need to know; plug-ins travel by name."""
+
+    detectors: tuple[str, ...]
+    limits: Limits
+
+
+class Remembered:
+    """A detector that answers from what a worker said before, and asks itself otherwise; not for threads."""
+
+    def __init__(self, inner: Detector) -> None:
+        self._inner = inner
+        self._answers: OrderedDict[str, Detection] = OrderedDict()
+        self.name, self.version, self.summary = inner.name, inner.version, inner.summary
+        self.kinds: frozenset[SubjectKind] = inner.kinds
+
+    def learn(self, subject_id: str, said: Detection) -> None:
+        """Keeps an answer, the oldest making room."""
+        self._answers[subject_id] = said
+        if len(self._answers) > _REMEMBERED:
+            self._answers.popitem(last=False)
+
+    def detect(self, subject: Subject) -> Detection:
+        """As the inner one, whose answers depend on nothing but the subject."""
+        known = self._answers.get(subject.id)
+        if known is None:
+            known = self._inner.detect(subject)
+            self.learn(subject.id, known)
+        return known
+
+
+class Readers:
+    """Worker processes, or none where `jobs` is 1 or there is little to do; results come in the order of the tasks."""
+
+    def __init__(self, wanted: Wanted, jobs: int, count: int) -> None:
+        self._wanted = wanted
+        self._jobs = jobs if count >= _WORTH_A_POOL else 1
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        if self._jobs > 1:
+            started = multiprocessing.get_context("spawn")  # a fork would carry the database connection over
+            self._pool = ProcessPoolExecutor(
+                self._jobs, mp_context=started, initializer=_start, initargs=(self._wanted,)
+            )
+        else:
+            _start(self._wanted)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def read(self, tasks: Iterable[Task]) -> Iterator[Read]:
+        """At most a few chunks are under way at any time, so that memory does not grow with the number of tasks."""
+        if self._pool is None:
+            yield from (_look(task) for task in tasks)
+            return
+        waiting: deque[Future[list[Read]]] = deque()
+        for chunk in _chunks(tasks):
+            waiting.append(self._pool.submit(_look_all, chunk))
+            if len(waiting) > 2 * self._jobs:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
+    chunk, size = list[Task](), 0
+    for task in tasks:
+        chunk.append(task)
+        size += task.size
+        if len(chunk) >= _CHUNK_FILES or size >= _CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+_STATE: dict[str, Any] = {}
+"""What a worker loaded when it was started."""
+
+
+def _start(wanted: Wanted) -> None:
+    _STATE["detectors"] = {name: plugins.load("detectors", name) for name in wanted.detectors}
+    _STATE["sources"] = plugins.load_all("sources")
+    _STATE["limits"] = wanted.limits
+
+
+def _look_all(tasks: Sequence[Task]) -> list[Read]:
+    return [_look(task) for task in tasks]
+
+
+def _look(task: Task) -> Read:
+    """Reads, and asks every detector about every subject."""
+    found = _read(task) if task.path is not None else Read(task.items, suppressions=_of_items(task.items))
+    for item in found.items:
+        if not isinstance(item, Rejected):
+            found.answers += _answers(item, _STATE["detectors"])
+    return found
+
+
+def _answers(subject: Subject, detectors: Mapping[str, Detector]) -> Iterator[tuple[str, str, Detection]]:
+    for name, detector in detectors.items():
+        if subject.kind in detector.kinds:
+            with suppress(DetectorError):  # whoever judges asks again and says so
+                yield name, subject.id, detector.detect(subject)
+
+
+def _read(task: Task) -> Read:
+    path, limits = task.path or Path(), _STATE["limits"]
+    if reason := "" if task.generated else _generated.by_name(task.below or path):
+        return Read((Skipped(shown(path), reason),))
+    try:
+        size = path.stat().st_size
+        data = whole(path, limits) if size <= limits.file_bytes else b""
+    except (SourceError, OSError):
+        data = b""
+    head = data[:HEAD_BYTES]
+    if reason := "" if task.generated else _generated.by_content(path.name, head):
+        return Read((Skipped(shown(path), reason),), _digest(data))
+    items = tuple(read_file(path, _STATE["sources"], limits))
+    return Read(tuple(map(_opaque, items)) if is_binary(head) else items, _digest(data), _in_text(data))
+
+
+def _opaque(item: Item) -> Item:
+    """What no source reads because it is binary is left out on purpose."""
+    unread = isinstance(item, Rejected) and "no source reads binary data" in item.reason
+    return Skipped(item.origin, "binary data") if unread else item
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=16).hexdigest() if data else ""
+
+
+def _in_text(data: bytes) -> tuple[Suppression, ...]:
+    return suppressions(decode(data)) if MARK in data.lower() else ()
+
+
+def _of_items(items: Iterable[Item]) -> tuple[Suppression, ...]:
+    """From subjects that have no file."""
+    units = (item for item in items if not isinstance(item, Rejected))
+    return tuple(
+        each for unit in units for each in suppressions(unit.text, unit.start_line if isinstance(unit, CodeUnit) else 1)
+    )

@@ -1,0 +1,89 @@
+"""The fast path: what detectors prove, without asking a model; its analyses are of a lineage of their own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from schemas import Analysis, Finding, Judgement, State, Subject, Timings, digest
+from secassist.analyzers.base import Analyzer, Driver, Evidenced, Question, Reply, without
+from secassist.backends.base import Completion, Identity, Request
+from secassist.detectors.base import Candidate
+from secassist.errors import BackendError
+from secassist.registry import Calibration
+
+NAME = "rules"
+_SURE, _LIKELY, _UNLIKELY = 0.99, 0.6, 0.2
+"""Stated beliefs, not measured ones: settled by structure and checksum, seen by a rule, seen but with a harmless reason."""
+
+
+class NoModel:
+    """A backend that is never asked."""
+
+    name = NAME
+
+    def identity(self, analyzer: str) -> Identity:  # noqa: ARG002 - the contract's signature
+        """Names the absence, so that these analyses are never taken for a model's."""
+        return Identity(model=NAME, model_digest=digest(NAME))
+
+    def calibration(self, analyzer: str) -> Calibration:  # noqa: ARG002
+        """Unfit: nobody judges."""
+        return Calibration(fit=False, note="no model was asked")
+
+    def wants_examples(self, analyzer: str) -> bool:  # noqa: ARG002
+        """No."""
+        return False
+
+    def count_tokens(self, text: str) -> int:
+        """Four characters each."""
+        return len(text) // 4 + 1
+
+    def complete(self, requests: Sequence[Request]) -> list[Completion]:
+        """Always raises BackendError."""
+        raise BackendError(f"no model is asked on the fast path ({len(requests)} questions)")
+
+
+class Rules(Driver):
+    """A driver that takes every candidate for what its rule says it is."""
+
+    def analyze(
+        self,
+        analyzer: Analyzer,
+        subjects: Sequence[Subject],
+        language: str = "en",
+        contexts: Sequence[Mapping[str, Any]] | None = None,
+    ) -> list[Analysis]:
+        """One Analysis per subject, in order, with findings and no verdict."""
+        tools = self.tools(analyzer)
+        stamp = self.now().isoformat(timespec="milliseconds")
+        found = list[Analysis]()
+        for subject in subjects:
+            item = self.detect(analyzer, subject, language, contexts[len(found)] if contexts else None)
+            whole = Reply(Question({}, {}, about=(1, max(1, len(subject.lines)))), None, {})
+            outcome = analyzer.combine(item, [whole] if analyzer.name == "review" else [], tools)
+            plan = self.plan(analyzer, subject, language)
+            findings = _settled(item, outcome["findings"])
+            fields: dict[str, Any] = {
+                "findings": findings,
+                "state": State.OK,
+                "title": without(plan.title, item.candidates),
+                "error": without("; ".join(item.failures), item.candidates),
+                "created_at": stamp,
+                "timings": Timings(),
+            }
+            found.append(plan.model_copy(update=fields))
+        return found
+
+
+def _settled(item: Evidenced, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings, which stand in the order of the candidates, under what code alone believes."""
+    return tuple(
+        finding.model_copy(update=_belief(candidate))
+        for candidate, finding in zip(item.candidates, findings, strict=True)
+    )
+
+
+def _belief(candidate: Candidate) -> dict[str, Any]:
+    if candidate.certain:
+        return {"judgement": Judgement.REAL, "confidence": _SURE, "rationale": "structure and checksum settle it"}
+    if candidate.safe_hint:
+        return {"judgement": Judgement.PLACEHOLDER, "confidence": _UNLIKELY, "rationale": "a rule saw it, and a reason"}
+    return {"judgement": Judgement.REAL, "confidence": _LIKELY, "rationale": "a rule saw it; no model was asked"}

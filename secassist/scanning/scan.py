@@ -1,0 +1,263 @@
+"""The use case: pieces in, findings out; what is known is looked up, what is new is read, judged and remembered."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path, PurePath
+from typing import Any, Protocol
+
+from schemas import Analysis, CodeUnit, Finding, State, Subject
+from secassist.analyzers.base import Analyzer, Driver
+from secassist.errors import SourceError
+from secassist.scanning.baseline import counts, key_of
+from secassist.scanning.detecting import Read, Readers, Wanted
+from secassist.scanning.index import Entry, Index, Kept
+from secassist.scanning.pieces import Commits, Piece, Scope, digest_of
+from secassist.sources.base import Limits, Rejected
+
+ANALYZERS = ("review", "sensitive")
+_BATCH = 48
+"""Pieces judged and saved together; what an interruption loses."""
+_PLAIN = frozenset(
+    {".md", ".txt", ".rst", ".csv", ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".env", ".xml"}
+)
+"""Code units of such names (parts of long texts, hunks) are searched for sensitive data, not reviewed as code."""
+
+Progress = Callable[[int, int], None]
+"""Called with pieces done and bytes read since the last call."""
+
+
+class Judge(Protocol):
+    """What is needed of a pipeline."""
+
+    driver: Driver
+    limits: Limits
+
+    @property
+    def analyzers(self) -> Mapping[str, Analyzer]: ...
+    @property
+    def store(self) -> Any: ...
+    def analyze(self, analyzer: str, subjects: Sequence[Subject], language: str = "en") -> Iterator[Analysis]: ...
+
+
+@dataclass(frozen=True)
+class Noted:
+    """A finding with what a baseline needs to recognise it: the absolute path of its file, and its key."""
+
+    finding: Finding
+    path: str
+    key: str
+
+
+@dataclass
+class Outcome:
+    """What is to be told of one piece; analyses that found nothing are counted, not held."""
+
+    number: int
+    analyses: list[tuple[Analysis, list[Noted]]] = field(default_factory=list)
+    quiet: int = 0
+    left: tuple[Rejected, ...] = ()
+    suppressed: int = 0
+    faults: tuple[str, ...] = ()
+    reused: bool = False
+
+
+@dataclass
+class Scan:
+    """One scan. `everything` holds analyses that found nothing too; `today` decides which suppressions have expired."""
+
+    judge: Judge
+    index: Index
+    analyzers: Sequence[str] = ANALYZERS
+    language: str = "en"
+    jobs: int = 1
+    everything: bool = False
+    today: date = field(default_factory=date.today)
+
+    def run(self, scope: Scope, progress: Progress = lambda _done, _bytes: None) -> Iterator[Outcome]:
+        """An outcome per piece, known ones first; `number` is the piece's place in the scope."""
+        lineage, fresh = self._lineage(), list[tuple[int, Piece]]()
+        for number, piece in enumerate(scope.pieces):
+            entry = self.index.find(piece.key, piece.stamp, lineage)
+            known = entry and self._recalled(number, piece, entry)
+            if known:
+                progress(1, piece.task.size)
+                yield known
+            else:
+                fresh.append((number, piece))
+        yield from self._judged(scope, fresh, lineage, progress)
+
+    def _lineage(self) -> str:
+        """All that an outcome depends on beside the piece itself; the working directory shapes the paths that are shown."""
+        driver = self.judge.driver
+        lines = (driver.lineage(chosen, driver.tools(chosen)).model_dump_json() for chosen in self._chosen())
+        return digest_of([*self.analyzers, *lines, self.language, repr(self.judge.limits), os.getcwd()])  # noqa: PTH109
+
+    def _chosen(self) -> list[Analyzer]:
+        return [self.judge.analyzers[name] for name in self.analyzers]
+
+    def _judged(
+        self, scope: Scope, fresh: list[tuple[int, Piece]], lineage: str, progress: Progress
+    ) -> Iterator[Outcome]:
+        names = {name for chosen in self._chosen() for name in chosen.detectors} & self.judge.driver.detectors.keys()
+        wanted = Wanted(tuple(sorted(names | {"personal_data", "secrets"})), self.judge.limits)
+        numbers = [number for number, _ in fresh]
+        with Readers(wanted, self.jobs, len(fresh)) as readers:
+            pieces, twins = _twice(_opened(scope, [piece for _, piece in fresh]))
+            reads = readers.read(piece.task for piece in pieces)
+            together = zip(numbers, twins, reads, strict=True)
+            while batch := list(islice(together, _BATCH)):
+                yield from self._batch(batch, lineage)
+                progress(len(batch), sum(piece.task.size for _, piece, _ in batch))
+
+    def _batch(self, batch: Sequence[tuple[int, Piece, Read]], lineage: str) -> Iterator[Outcome]:
+        rows, outcomes = [], list[Outcome]()
+        todo = list[tuple[int, Piece, Read]]()
+        for number, piece, read in batch:
+            entry = self.index.find_by_digest(piece.key, read.digest, lineage)
+            known = entry and self._recalled(number, piece, entry)
+            if entry and known:
+                rows.append((piece.key, piece.stamp, read.digest, lineage, entry))
+                outcomes.append(known)
+            else:
+                todo.append((number, piece, read))
+        for (number, piece, read), (analyses, more) in zip(todo, self._analyzed([r for *_, r in todo]), strict=True):
+            left = (*(item for item in read.items if isinstance(item, Rejected)), *more)
+            kept = tuple(_kept(analysis, subject) for analysis, subject in analyses)
+            entry = Entry(kept, left, read.suppressions)
+            whole = all(analysis.state in (State.OK, State.UNFIT) for analysis, _ in analyses) and not more
+            if whole:  # what failed is tried again
+                rows.append((piece.key, piece.stamp, read.digest, lineage, entry))
+            outcomes.append(self._outcome(number, piece, entry, [analysis for analysis, _ in analyses]))
+        self.index.save(rows)
+        yield from outcomes
+
+    def _analyzed(self, reads: Sequence[Read]) -> list[tuple[list[tuple[Analysis, Subject]], list[Rejected]]]:
+        """Per read its analyses with their subjects, and what could not be judged."""
+        for read in reads:
+            for name, id_, said in read.answers:
+                learn = getattr(self.judge.driver.detectors.get(name), "learn", None)
+                if learn:
+                    learn(id_, said)
+        found: list[tuple[list[tuple[Analysis, Subject]], list[Rejected]]] = [([], []) for _ in reads]
+        for analyzer in self.analyzers:
+            asked = [(at, item) for at, read in enumerate(reads) for item in read.items if _suits(analyzer, item)]
+            subjects = [item for _, item in asked if not isinstance(item, Rejected)]
+            for (at, _), subject, made in zip(asked, subjects, self._each(analyzer, subjects), strict=True):
+                if isinstance(made, Rejected):
+                    found[at][1].append(made)
+                else:
+                    found[at][0].append((made, subject))
+        return found
+
+    def _each(self, analyzer: str, subjects: Sequence[Subject]) -> Iterator[Analysis | Rejected]:
+        """All at once; one by one where one of them cannot be searched for secrets, which is then left out."""
+        try:
+            yield from list(self.judge.analyze(analyzer, subjects, self.language))
+        except SourceError:
+            for subject in subjects:
+                try:
+                    yield from list(self.judge.analyze(analyzer, [subject], self.language))
+                except SourceError as error:
+                    yield Rejected(subject.origin, str(error))
+
+    def _recalled(self, number: int, piece: Piece, entry: Entry) -> Outcome | None:
+        """The outcome of last time, or None where the store has forgotten part of it."""
+        wanted = [kept for kept in entry.kept if kept.noteworthy or self.everything]
+        found = [self.judge.store.find_analysis(kept.id) for kept in wanted]
+        if None in found:
+            return None
+        analyses = [a.model_copy(update={"origin": kept.origin}) for a, kept in zip(found, wanted, strict=True)]
+        outcome = self._outcome(number, piece, Entry(tuple(wanted), entry.left, entry.suppressions), analyses)
+        outcome.quiet += len(entry.kept) - len(wanted)
+        outcome.reused = True
+        return outcome
+
+    def _outcome(self, number: int, piece: Piece, entry: Entry, analyses: Sequence[Analysis]) -> Outcome:
+        """Findings in lines of the file, less those that are suppressed or not asked about."""
+        outcome = Outcome(number, left=entry.left)
+        faults = [(each, each.fault(self.today)) for each in entry.suppressions]
+        active = [each for each, fault in faults if not fault]
+        outcome.faults = tuple(f"{piece.name}:{each.line}: suppression {fault}" for each, fault in faults if fault)
+        for analysis, kept in zip(analyses, entry.kept, strict=True):
+            noted = list[Noted]()
+            findings = [in_file(finding, kept.first, analysis.analyzer) for finding in analysis.findings]
+            for finding, key in zip(findings, kept.keys or [""] * len(findings), strict=True):
+                if not _asked(finding, piece.lines):
+                    continue
+                if any(each.covers(finding) for each in active):
+                    outcome.suppressed += 1
+                else:
+                    noted.append(Noted(finding, _place(piece, finding), key))
+            if kept.noteworthy or self.everything:
+                told = with_findings(analysis, noted)
+                if self.everything or _says_something(told):
+                    outcome.analyses.append((told, noted))
+                    continue
+            outcome.quiet += 1
+        return outcome
+
+
+def with_findings(analysis: Analysis, noted: Sequence[Noted]) -> Analysis:
+    """The analysis with these findings only; its verdict goes where it may rest on one that went."""
+    findings = tuple(each.finding for each in noted)
+    verdict = analysis.verdict if len(findings) == len(analysis.findings) else None
+    return analysis.model_copy(update={"findings": findings, "verdict": verdict})
+
+
+def in_file(finding: Finding, first: int, analyzer: str) -> Finding:
+    """The finding at its line in the file, where a subject begins at line `first` and the analyzer counted from 1."""
+    place, cited = finding.place, finding.evidence[0].line if finding.evidence else 0
+    if first == 1 or analyzer != "sensitive" or place.start_line != cited:
+        return finding
+    moved = {"start_line": place.start_line + first - 1, "end_line": place.end_line + first - 1}
+    return finding.model_copy(update={"place": place.model_copy(update=moved)})
+
+
+def _opened(scope: Scope, fresh: Sequence[Piece]) -> Iterable[Piece]:
+    """The fresh pieces with what they hold; commits are read only now."""
+    if isinstance(scope.pieces, Commits):
+        return scope.pieces.unread([piece.stamp for piece in fresh]) if fresh else ()
+    return fresh
+
+
+def _twice(pieces: Iterable[Piece]) -> tuple[Iterator[Piece], Iterator[Piece]]:
+    """Two readers of one stream; what lies between them is a few chunks of tasks."""
+    from itertools import tee
+
+    first, second = tee(pieces)
+    return first, second
+
+
+def _suits(analyzer: str, item: Subject | Rejected) -> bool:
+    if isinstance(item, Rejected):
+        return False
+    if analyzer == "review":
+        return isinstance(item, CodeUnit) and (bool(item.language) or PurePath(item.path).suffix.lower() not in _PLAIN)
+    return True
+
+
+def _says_something(analysis: Analysis) -> bool:
+    bad = analysis.verdict is not None and analysis.verdict.disposition.is_bad
+    return bool(analysis.findings) or bad or analysis.state not in (State.OK, State.UNFIT) or bool(analysis.error)
+
+
+def _kept(analysis: Analysis, subject: Subject) -> Kept:
+    first = subject.start_line if isinstance(subject, CodeUnit) else 1
+    keys = tuple(key_of(finding, subject) if counts(finding) else "" for finding in analysis.findings)
+    return Kept(analysis.id, analysis.origin, first, keys, _says_something(analysis))
+
+
+def _asked(finding: Finding, lines: Sequence[tuple[int, int]] | None) -> bool:
+    place = finding.place
+    return lines is None or any(first <= place.end_line and place.start_line <= last for first, last in lines)
+
+
+def _place(piece: Piece, finding: Finding) -> str:
+    """The absolute path of a finding's file, with the member's name where it stands in an archive."""
+    if piece.key.startswith("commit:"):
+        return str(Path(piece.where) / finding.place.path)
+    _, mark, member = finding.place.path.partition("!")
+    return f"{piece.where}{mark}{member}"

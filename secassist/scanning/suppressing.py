@@ -1,0 +1,95 @@
+"""Comments that silence a finding where it stands: "secassist: ignore[rule] reason", and only with a reason."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from schemas import Finding
+
+MARK = b"secassist:"
+_COMMENT = re.compile(
+    r"(?:#|//|/\*|--|<!--|;|%|'|\brem )[ \t]{0,8}secassist:[ \t]{0,8}ignore\b[ \t]{0,8}(?:\[([^\]\n]{0,200})\])?([^\n]{0,400})",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(r"\buntil[ \t]?=[ \t]?(\S{0,20})")
+_CLOSERS = ("*/", "-->", "--%>", "#}")
+_SHORTEST_REASON = 3
+_NO_REASON = "gives no reason; it has no effect"
+_NO_RULE = "names no rule, like ignore[B602] or ignore[CWE-78]; it has no effect"
+_NO_DATE = "its until= is no date like 2026-12-31; it has no effect"
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """One comment at `line` that speaks of `target` (1-based; the same line, or the next one for a comment alone).
+
+    `rules` are lower case: rule names, CWE ids or kinds of finding. `problem` says why it has no effect, whatever the day.
+    """
+
+    line: int
+    target: int
+    rules: tuple[str, ...]
+    until: str = ""
+    problem: str = ""
+
+    def fault(self, today: date) -> str:
+        """Why it has no effect today, or ""."""
+        if not self.problem and self.until and date.fromisoformat(self.until) < today:
+            return f"expired on {self.until}; it has no effect"
+        return self.problem
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether it speaks of this finding, by rule and place."""
+        named = {finding.rule.lower(), finding.cwe.lower(), finding.kind.value.lower()} & set(self.rules)
+        place = finding.place
+        on_it = place.start_line <= self.target <= place.end_line if self.line == self.target else False
+        return bool(named) and (on_it or place.start_line == self.target)
+
+
+def suppressions(text: str, first: int = 1) -> tuple[Suppression, ...]:
+    """Every comment of the text that asks for silence; `first` is the number of its first line."""
+    if "secassist:" not in text.lower():
+        return ()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return tuple(_found(lines, first))
+
+
+def _found(lines: Sequence[str], first: int) -> Iterator[Suppression]:
+    waiting = list[tuple[int, re.Match[str]]]()
+    for number, line in enumerate(lines, start=first):
+        found = _COMMENT.search(line) if "secassist:" in line.lower() else None
+        alone = found is not None and not line[: found.start()].strip()
+        if found and alone:
+            waiting.append((number, found))
+            continue
+        yield from (_read(match, at, number) for at, match in waiting)
+        waiting.clear()
+        if found:
+            yield _read(found, number, number)
+    yield from (_read(match, at, at) for at, match in waiting)
+
+
+def _read(found: re.Match[str], line: int, target: int) -> Suppression:
+    rules = tuple(filter(None, (part.strip().lower() for part in (found[1] or "").split(","))))
+    told = found[2]
+    until = _UNTIL.search(told)
+    reason = _UNTIL.sub("", told)
+    for closer in _CLOSERS:
+        reason = reason.replace(closer, "")
+    day = until[1].rstrip("*/->,;)") if until else ""
+    problem = _NO_RULE if not rules else "" if _is_reason(reason) else _NO_REASON
+    if until and not problem and not _is_day(day):
+        problem = _NO_DATE
+    return Suppression(line, target, rules, day if not problem else "", problem)
+
+
+def _is_reason(text: str) -> bool:
+    return sum(char.isalnum() for char in text) >= _SHORTEST_REASON
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
