@@ -1,9 +1,7 @@
-"""Finds values that a name calls secret: assignments, configuration, markup, speaking flags and HTTP headers."""
+"""Finds values that a name calls secret: assignments, configuration, markup, speaking flags, SQL and prose."""
 
-import base64
-import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schemas import Severity
 from secassist.detectors._secret_checks import (
@@ -13,31 +11,52 @@ from secassist.detectors._secret_checks import (
     is_identifier,
     is_path,
     is_reference_id,
+    is_scrambled,
     looks_random,
     safe_hint,
 )
 from secassist.detectors._secret_hit import Hit
-from secassist.detectors._secret_rules import LOOSE_WORDS, NAME_WORDS, PASSWORD_WORDS
+from secassist.detectors._secret_names import PASSWORD_WORDS, belongs_only, names_a_thing
 
 _QUOTED = (
-    r"(?:[rbufLR@$]{0,2}\"(?P<d>(?:[^\"\\\n]|\\.){1,400})\"|"
-    r"[rbufLR@$]{0,2}'(?P<s>(?:[^'\\\n]|\\.){1,400})'|`(?P<b>[^`\n]{1,400})`)"
+    r"(?:[rbufLR@$]{0,2}\"(?P<d>(?:[^\"\\\n]|\\.){1,400}+)\"|"
+    r"[rbufLR@$]{0,2}'(?P<s>(?:[^'\\\n]|\\.){1,400}+)'|`(?P<b>[^`\n]{1,400}+)`|"
+    r"\\{1,3}[\"'](?P<e>[^\"'\\\n]{1,400}+)\\{1,3}[\"']|&(?:quot|\#34|\#39|apos);(?P<h>[^\n]{1,100}?)&(?:quot|\#34|\#39|apos);)"
 )
-_BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\][^\s\"'`<>,;|\\，。；、（）【】「」]{2,300})"
+_BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\，。；、：！？（）【】「」][^\s\"'`<>,;|\\，。；、（）【】「」]{2,300})"
 _NAME_TAIL = r"[\w.\-]{0,40}[\"'\]\\]{0,3}\)?"
 _TYPE = r"(?::\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
-_SIGN = r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|:|：|＝|是|为)"
+_SIGN = (
+    r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:设|改|重置|变更|更新)?[为成]|(?<=\)) (?:or|\|\||\?\?)(?= ))"
+)
 _SPACE = r"[ \t]{0,12}"
+_MASK = r"(?:\[[\w .\-]{1,60}:[^\[\]\n]{0,4}\*{4}[^\[\]\n]{0,4}\])?"
+"""What redaction leaves: a value behind it is read, so that a forged one hides nothing."""
 
-ASSIGNED = re.compile(rf"{_NAME_TAIL}{_TYPE}{_SPACE}{_SIGN}{_SPACE}\(?(?:{_QUOTED}|{_BARE})")
+ASSIGNED = re.compile(
+    rf"{_NAME_TAIL}(?: key| (?:for|of) [\w.\-]{{1,30}})?{_TYPE}{_SPACE}{_SIGN}{_SPACE}\(?{_MASK}(?:{_QUOTED}|{_BARE})"
+)
 """Matched where a name word ends: the rest of the name, a sign, and a quoted or bare value."""
 ARGUMENT = re.compile(rf"{_NAME_TAIL}{_SPACE},{_SPACE}{_QUOTED}")
-MARKUP = re.compile(r"[\w.:\-]{0,40}(?: [^<>\n]{0,80})?>(?P<u>[^<>\n]{1,300})</")
+MARKUP = re.compile(r"[\w.:\-]{0,40}(?: [^<>\n]{0,80})?>(?:<!\[CDATA\[)?(?P<u>[^<>\n]{1,300})(?:\]\]>)?</")
+ELEMENT = re.compile(
+    r"[\w.\-]{0,40}[\"'](?: [^<>\n]{0,80})?>(?P<u>[^<>\n]{1,300})</|[\w .\-]{0,40}</key>\s{0,40}<string>(?P<d>[^<>\n]{1,300})</"
+)
+"""An element whose attribute is the name, and the pairs of property lists."""
 ATTRIBUTE = re.compile(r"[\w.\-]{0,40}[\"']\s{1,4}value\s{0,2}=\s{0,2}[\"'](?P<u>[^\"'\n]{1,300})[\"']")
 FLAG = re.compile(rf"[\w\-]{{0,30}}(?:{_SPACE}=|[ \t]{{1,3}}){_SPACE}(?:{_QUOTED}|{_BARE})")
+SQL = re.compile(
+    r"(?:word|WORD)?(?: [\"']?\w{1,40}[\"']? (?:by|as|BY|AS))?[ \t]{1,3}(?:(?:password|PASSWORD)[ \t]{1,3})?"
+    rf"(?:{_QUOTED}|{_BARE})"
+)
+"""After IDENTIFIED BY, IDENTIFIED WITH (a plug-in BY), and LOGIN PASS."""
 LOOSE = re.compile(
     r"(?:(?!\*{4})[^\n]){0,24}?(?<![A-Za-z0-9])(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.=~]{15,200})(?![A-Za-z0-9_/+\-])"
 )
+SERVICE = re.compile(
+    r"[\w .\-]{0,30}[\"'\]]{0,2}(?:[:= ]|=>){0,4}[\"']?(?<![A-Za-z0-9.])(?P<u>[A-Za-z0-9][A-Za-z0-9_\-=]{15,200})(?![\w/+.@(])"
+)
+"""Matched where the name of a service ends: the rest of a name, perhaps a sign, and a long word."""
 
 SAID = re.compile(
     r"(?:word)?(?:(?: (?:for|of|on|to) [\w.\-]{1,40})? (?:is|was)(?: now)? {1,2}|(?<=[码令]) {1,2})[\"'“‘]?"
@@ -45,26 +64,29 @@ SAID = re.compile(
 )
 """In prose: "the new password is ...", "pw for wiki is ...", "密码 ..."; the value has a digit or a sign in it."""
 SPOKEN = re.compile(rf"[\w]{{0,20}}[ \t]{{1,3}}{_QUOTED}")
-_NO_PASSWORD = re.compile(r"pass(?:port|ed|es|ing|eng|age|iv|ion|thr|by|ag|ov)|(?:com|by|sur|tres|en)pass")
-
-_HEADERS = (
-    ("bearer-token", "earer ", r"earer +(?P<u>[A-Za-z0-9_\-.=+/~]{16,2000})"),
-    ("basic-auth", "asic ", r"asic +(?P<u>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/])"),
-    ("password", "密码错误", r"密码错误[^\n]{0,60}?输入 ?[=:：] ?(?P<u>[^\s,;，；]{3,100})"),
-    (
-        "password",
-        "ConvertTo-SecureString",
-        r"ConvertTo-SecureString +(?:-String +)?[\"'](?P<u>[^\"'\n]{2,120})[\"']",
-    ),
+_NO_CREDENTIAL = re.compile(
+    r"pass(?:port|ed|es|ing|eng|age|iv|ion|thr|by|ag|ov|able)|(?:com|by|sur|tres|en)pass|secretar|token(?:iz|is)|psych|"
+    r"author(?!i)|(?:mon|tur|hoc|joc|don|whis)key|key(?:w|b|e|f|str|no)|accessi|accesso|privatel"
 )
-_HEADER_PATTERNS = tuple((name, literal, re.compile(pattern)) for name, literal, pattern in _HEADERS)
+_WHOLE_WORDS = {"pw": ("rd",), "psk": (), "psw": ("d", "rd", "ord")}
+"""Words that count alone or with these endings only."""
+
 _FLAG_START = re.compile(r"[\"']?--?[\w\-.]*$")
+_PAIR_START = re.compile(r"(?:id|user(?:[ _]?name)?|login|account|账号|用户名|帐号|계정|아이디) ?[/|:,(] ?$")
+_PAIR = re.compile(r"[^\s/:|,]{2,60}[/:|,](?=.)")
+"""`id/password: name/value`: what stands before the value."""
 _PROTOCOL = re.compile(r"HTTPS?/\d")
 _DIRECTORY_NAME = re.compile(r"(?<![a-z0-9])(?:old)?pwd[\"']?\]?$")
 """`PWD` and `OLDPWD` name the working directory in shells and in sudo's log lines, not a password."""
 _CALL = re.compile(r"^[A-Za-z_][\w.]{0,80}\(")
 _PLAIN_WORD = re.compile(r"^[A-Za-z_][A-Za-z_.\-]*$")
 _PATH = re.compile(r"^(?:\.{0,2}/|[A-Za-z]:\\|https?://|~/)")
+_NEXT_FIELD = re.compile(r"&(?:amp;)?[\w.\-\[\]%]{1,60}=|%26[\w.]{1,60}%3[dD]|\\[nrt]?$")
+"""Where the value of a query or form ends."""
+_QUOTE_NEAR = re.compile(r"[^\"'`>\n]{0,120}[\"'`>]")
+_SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]+$|\w+=[A-Za-z_]+$")
+_REST = re.compile(r"[\w.\-]{0,40}")
+_GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
 _TYPES = (
     ("aws", "aws-secret-key"),
     ("client", "client-secret"),
@@ -75,15 +97,17 @@ _TYPES = (
 )
 
 
-def assigned_hits(text: str, lowered: str, bare: bool) -> Iterator[Hit]:
-    """Values after a name word; `bare` says whether unquoted values count (configuration, logs and prose, not code)."""
+def assigned_hits(text: str, lowered: str, words: Iterable[str], bare: bool) -> Iterator[Hit]:
+    """Values after one of the name words; `bare`: unquoted ones count (in configuration, logs and prose, not in code)."""
     done = -1
-    for name_start, name_end in _names(lowered, NAME_WORDS):
+    for name_start, name_end in _names(lowered, words):
         if name_start < done or not _is_name(lowered, name_start, name_end):
             continue
-        for pattern, flag in _patterns(text, name_start):
+        if not bare and not _QUOTE_NEAR.match(text, name_end):
+            continue
+        for pattern, flag in _patterns(text, lowered, name_start, name_end):
             match = pattern.match(text, name_end)
-            hit = match and _assigned(text, lowered, name_start, match, bare or flag)
+            hit = match and _assigned(text, lowered, (name_start, name_end), match, bare or flag)
             if hit:
                 done = hit.end
                 yield hit
@@ -92,48 +116,78 @@ def assigned_hits(text: str, lowered: str, bare: bool) -> Iterator[Hit]:
 
 def _is_name(lowered: str, start: int, end: int) -> bool:
     """Whether the name word stands for a credential here: no "passport", no "pw" inside another word."""
-    if lowered[start:end] == "pw":
-        return not lowered[max(0, start - 1) : start].isalpha() and not lowered[end : end + 1].isalpha()
-    return not _NO_PASSWORD.search(lowered[max(0, start - 4) : end + 6])
+    endings = _WHOLE_WORDS.get(lowered[start:end])
+    if endings is not None:
+        rest = re.match("[a-z]{0,4}", lowered[end : end + 4])
+        return not lowered[max(0, start - 1) : start].isalpha() and (not rest or rest[0] in ("", *endings))
+    return not _NO_CREDENTIAL.search(lowered[max(0, start - 4) : end + 6])
 
 
-def _patterns(text: str, start: int) -> Iterator[tuple[re.Pattern[str], bool]]:
+def _patterns(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[re.Pattern[str], bool]]:
     before = text[max(0, start - 40) : start].rpartition(" ")[2].rpartition("\n")[2]
     if _FLAG_START.match(before):
         yield FLAG, True
     yield ASSIGNED, False
     if "<" in before:
         yield MARKUP, True
+    if "=" in before or ">" in before:
+        yield ELEMENT, True
+    if lowered.startswith("identif", start) or lowered.endswith(("login ", "with ", "encrypted "), 0, start):
+        yield SQL, True
     yield ATTRIBUTE, True
-    yield SPOKEN, False
+    if lowered[start : end + 1].rstrip(" \t") != "pass":
+        yield SPOKEN, False
     yield SAID, False
     yield ARGUMENT, False
 
 
-def _assigned(text: str, lowered: str, name_start: int, match: re.Match[str], bare: bool) -> Hit | None:
-    group = next(name for name, value in match.groupdict().items() if value is not None)
+def _assigned(text: str, lowered: str, name: tuple[int, int], match: re.Match[str], bare: bool) -> Hit | None:
+    group = next(key for key, value in match.groupdict().items() if value is not None)
     if group == "u" and not bare:
         return None
     start, end = match.span(group)
     if group == "u":
         end = _trim(text, start, end)
-    line_start = max(0, name_start - 24, lowered.rfind("\n", max(0, name_start - 24), name_start) + 1)
-    value, name = text[start:end], lowered[line_start : match.start(group)]
-    chosen = any(word in name for word in PASSWORD_WORDS)
-    if not _plausible(value, chosen, quoted=group != "u") or (not chosen and is_digest(value, name)):
+    if _PAIR_START.search(lowered, max(0, name[0] - 12), name[0]) and (pair := _PAIR.match(text, start, end)):
+        start = pair.end()
+    line_start = max(0, name[0] - 24, lowered.rfind("\n", max(0, name[0] - 24), name[0]) + 1)
+    value, called = text[start:end], lowered[line_start : match.start(group)]
+    chosen = any(word in called for word in PASSWORD_WORDS)
+    if not _plausible(value, chosen, quoted=group != "u") or (not chosen and is_digest(value, called)):
         return None
-    if is_path(value) and _DIRECTORY_NAME.search(name.rstrip("=: \t\"'")):
+    if (
+        match.re in (ARGUMENT, SQL)
+        and (value.islower() or _PLAIN_WORD.match(value))
+        and value.replace("_", "").isalpha()
+    ):
         return None
-    hint = safe_hint(value) or ("file path" if is_path(value) and len(re.findall(r"[\\/]", value)) > 1 else "")
-    if not hint and not chosen and entropy(value) < 2.5:
-        hint = "low entropy"
-    kind = "password" if chosen else next((t for word, t in _TYPES if word in name), "secret")
+    if is_path(value) and _DIRECTORY_NAME.search(called.rstrip("=: \t\"'")):
+        return None
+    hint = _hint(text, lowered, name, value, chosen)
+    kind = "password" if chosen else next((t for word, t in _TYPES if word in called), "secret")
     if kind == "aws-secret-key" and len(value) != 40:
         kind = "secret"
     return Hit(start, end, kind, value, 2, Severity.HIGH if chosen else Severity.MEDIUM, hint=hint)
 
 
+def _hint(text: str, lowered: str, name: tuple[int, int], value: str, chosen: bool) -> str:
+    """Why the value is harmless: by what it is, by what it is a part of, by what its name says of it."""
+    rest = _REST.match(text, name[1])
+    if rest and belongs_only(rest[0]):
+        return "names something that belongs to a credential"
+    if names_a_thing(lowered[max(0, name[0] - 30) : name[1]]):
+        return "public or a mere name"
+    hint = safe_hint(value)
+    if hint:
+        return hint
+    if is_path(value) and len(re.findall(r"[\\/]", value)) > 1:
+        return "file path"
+    return "low entropy" if not chosen and entropy(value) < 2.5 else ""
+
+
 def _trim(text: str, start: int, end: int) -> int:
+    field = _NEXT_FIELD.search(text, start, end)
+    end = field.start() if field and field.start() > start else end
     while end > start + 1 and text[end - 1] in ".,:)]}。，）":
         end -= 1
     return end
@@ -147,38 +201,34 @@ def _plausible(value: str, chosen: bool, quoted: bool) -> bool:
         return False
     if " " in value.strip() and not (chosen and looks_random(value)):
         return False
-    if not chosen and (_PATH.match(value) or _PLAIN_WORD.match(value)):
+    if not chosen and (_PATH.match(value) or _PLAIN_WORD.match(value.strip())):
         return bool(safe_hint(value)) if quoted else False
     return quoted or not _PLAIN_WORD.match(value) or (chosen and "." not in value and "_" not in value)
 
 
-def header_hits(text: str) -> Iterator[Hit]:
-    """Bearer and Basic credentials, and plain text that PowerShell is told to keep as a secure string."""
-    for name, literal, pattern in _HEADER_PATTERNS:
-        position = text.find(literal)
-        while position >= 0:
-            match = pattern.match(text, position)
-            if match and (name != "basic-auth" or _is_basic(match["u"])):
-                value = match["u"]
-                yield Hit(*match.span("u"), name, value, 1, Severity.HIGH, hint=safe_hint(value))
-            position = text.find(literal, max(position + 1, match.end() if match else 0))
-
-
-def _is_basic(value: str) -> bool:
-    try:
-        return b":" in base64.b64decode(value + "=" * (-len(value) % 4), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-
-
-def loose_hits(text: str, lowered: str) -> Iterator[Hit]:
+def loose_hits(text: str, lowered: str, words: Iterable[str]) -> Iterator[Hit]:
     """Random-looking words of 16 characters or more within 24 characters of a name word, on the same line."""
     done = -1
-    for _, end in _names(lowered, LOOSE_WORDS):
-        match = LOOSE.match(text, end) if end >= done else None
+    for start, end in _names(lowered, words):
+        match = LOOSE.match(text, end) if end >= done and _is_name(lowered, start, end) else None
         if match and _is_loose_token(text, *match.span("u")):
             done = match.end()
-            yield Hit(*match.span("u"), "random-token", match["u"], 3, Severity.LOW, hint=safe_hint(match["u"]))
+            yield _loose(lowered, match)
+
+
+def service_hits(text: str, lowered: str, services: Iterable[str]) -> Iterator[Hit]:
+    """Random-looking words and GUIDs that the name of a service stands before, as in a setting or a sentence on its key."""
+    for _, end in _names(lowered, services):
+        match = SERVICE.match(text, end)
+        if match and (_GUID.match(match["u"]) or _is_loose_token(text, *match.span("u"))):
+            yield _loose(lowered, match)
+
+
+def _loose(lowered: str, match: re.Match[str]) -> Hit:
+    start, end = match.span("u")
+    thing = names_a_thing(lowered[max(0, start - 40) : start])
+    hint = "public or a mere name" if thing else safe_hint(match["u"], generated=True)
+    return Hit(start, end, "random-token", match["u"], 3, Severity.LOW, hint=hint)
 
 
 def _is_loose_token(text: str, start: int, end: int) -> bool:
@@ -186,14 +236,22 @@ def _is_loose_token(text: str, start: int, end: int) -> bool:
     value, before = text[start:end], text[max(0, start - 40) : start]
     if "serial" in before.lower():
         return False
-    if not looks_random(value) or before.endswith(("/", "\\", "@", "%")) or text[end : end + 1] in ("\\", "("):
+    if (
+        not (looks_random(value) or is_scrambled(value))
+        or before.endswith(("/", "\\", "@", "%"))
+        or text[end : end + 1] in ("\\", "(")
+    ):
         return False
     return not (
-        _PATH.match(value) or is_reference_id(value) or is_identifier(value) or is_digest(value, before.lower())
+        _PATH.match(value)
+        or _SETTING.match(value)
+        or is_reference_id(value)
+        or is_identifier(value)
+        or is_digest(value, before.lower())
     )
 
 
-def _names(lowered: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+def _names(lowered: str, words: Iterable[str]) -> list[tuple[int, int]]:
     found = []
     for word in words:
         position = lowered.find(word)

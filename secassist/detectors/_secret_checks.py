@@ -21,13 +21,13 @@ _PLACEHOLDER_WORDS = re.compile(
 )
 _REFERENCE = re.compile(
     r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|\$[A-Za-z_]\w{0,60}$|\$env:|%[A-Za-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
-    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|!vault|!ref|^\(\(|^ENC\[|^op://|^ref\+|^file:|^ssm:",
+    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^ENC\[|^op://|^ref\+|^file:|^ssm:",
     re.IGNORECASE,
 )
 _ORDINARY_WORDS = """
     true false null none nil undefined nan yes no on off string str text int integer number boolean bool bytes
     object any required optional default password passwd pwd pass secret token key apikey api_key username user
-    admin root empty blank hidden invalid valid test testing tests value values name type var let const public
+    admin root guest tiger empty blank hidden invalid valid test testing tests value values name type var let const public
     private protected static self this new return function func void char varchar basic bearer digest oauth oauth2
     jwt header headers body query param params post get file path input output submit enabled disabled prompt ask
     auto unknown missing expired incorrect wrong credential credentials authentication authorization login logout
@@ -35,6 +35,23 @@ _ORDINARY_WORDS = """
     12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误
 """
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
+_GENERATED_PLACEHOLDER = re.compile(
+    r"example|placeholder|your[_\-]|redacted|dummy|xxxx|\*\*\*|\.\.\.|insert|change[_\-]?me|here$|1234567890abcdef",
+    re.IGNORECASE,
+)
+"""What says so even in a long random value, where short words stand by chance."""
+_ENCRYPTED = re.compile(
+    r"ENC[\[(]|\{(?:cipher|aes|ssha\d{0,3}|sha\d{0,3}|bcrypt|crypt|pbkdf2|noop_hash)\}|\$ANSIBLE_VAULT|vault:v\d|pbkdf2[:_$]|scrypt[:$]|"
+    r"\$2[abxy]\$\d\d\$|\$argon2|U2FsdGVkX1|AQICAH|AgB[A-Za-z0-9+/]{80}|-----BEGIN (?:PGP MESSAGE|ENCRYPTED)",
+    re.IGNORECASE,
+)
+"""Jasypt, sops, Spring, LDAP, Ansible, Vault transit, password hashes made to be slow, OpenSSL, KMS, sealed secrets."""
+_PUBLIC = re.compile(
+    r"ssh-(?:rsa|dss|ed25519)|ecdsa-sha2|age1[a-z0-9]{50}|pk_(?:live|test)_|MII[A-Za-z0-9+/]{2,9}(?:A0GCSqGSIb3DQEBAQUAA4|BgkqhkiG9w0BAQEFAAOC)|"
+    r"-----BEGIN (?:CERT|PUBLIC|RSA PUBLIC)|6L[a-z][\w\-]{37}$"
+)
+"""Public keys and certificates."""
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
 _REPEATING = re.compile(r"(.{1,4}?)\1{3,}", re.DOTALL)
 _DOUBT = re.compile(r"123456|abcdef|fedcba|987654|qwerty|hello|(.)\1{5}", re.IGNORECASE)
 _TEST_WORDS = re.compile(r"(?:^|[^a-z])(?:test|demo|mock|dev|local)(?:$|[^a-z])", re.IGNORECASE)
@@ -50,7 +67,7 @@ _DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|/|->)[A-Za-z_$][\w$]*)++(?:\(
 _DIGEST_NAME = re.compile(
     r"md5|sha-?[1235]|(?<![a-z])sha(?![a-z])|revision|hash|digest|checksum|fingerprint|thumbprint|commit|etag|integrity|校验|摘要|哈希"
 )
-_WORD = re.compile(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}")
+_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
 _SPOKEN = re.compile(r"(?=.{0,3}[aeiouy])(?:[aeiouy]{1,3}+(?![aeiouy])|[^aeiouy]{1,3}+(?=[aeiouy]|$))++$")
 """A vowel early, no more than three vowels or three consonants in a row."""
 
@@ -68,20 +85,32 @@ def looks_random(value: str) -> bool:
     return digits >= 2 and letters >= 2 and entropy(value) > 2.7
 
 
-def safe_hint(value: str) -> str:
-    """Why the value itself says that it is no live secret, or ""."""
+def is_scrambled(value: str) -> bool:
+    """Whether letters of both cases are mixed as in generated values that happen to hold few digits."""
+    mixed = sum(a.islower() != b.islower() for a, b in pairwise(value))
+    return len(value) >= 24 and mixed * 4 > len(value) and entropy(value) > 4.0
+
+
+def safe_hint(value: str, generated: bool = False) -> str:
+    """Why the value itself says that it is no live secret, or ""; `generated` values hold short words by chance."""
     plain = value.strip().lower()
-    if plain in _ORDINARY:
+    if plain in _ORDINARY or plain.strip("<>{}[]()%$:@?#_*") in _ORDINARY:
         return "ordinary word"
     if len(set(plain)) <= 2:
         return "one or two different characters"
-    if _REFERENCE.search(value):
+    if _ENCRYPTED.match(value):
+        return "encrypted or hashed"
+    if _PUBLIC.match(value):
+        return "public key"
+    if not generated and _REFERENCE.search(value):
         return "reference to another place"
-    if _PLACEHOLDER_WORDS.search(value[:400]):
+    if (_GENERATED_PLACEHOLDER if generated else _PLACEHOLDER_WORDS).search(value[:400]):
         return "placeholder word"
     if _is_sequence(plain):
         return "sequence or repetition"
-    return "test word" if len(plain) < 40 and _TEST_WORDS.search(plain) else ""
+    if not generated and _CHINESE.search(value):
+        return "prose"
+    return "test word" if not generated and len(plain) < 40 and _TEST_WORDS.search(plain) else ""
 
 
 def is_path(value: str) -> bool:

@@ -1,7 +1,7 @@
 """Finds passwords on the command lines of well-known tools: by flag, glued to a flag, after a user name, or by position."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import dropwhile, islice
 
@@ -66,13 +66,16 @@ class Word:
     text: str = field(repr=False)
 
 
-def command_hits(text: str, lowered: str) -> Iterator[Hit]:
-    """Passwords given to the tools above, to `net use` and to `net user`; linear, since no command is read twice."""
+def command_hits(text: str, lowered: str, present: Callable[[str], bool]) -> Iterator[Hit]:
+    """Passwords given to the tools above, to `net use` and to `net user`; linear, since no command is read twice.
+
+    `present` says whether a tool's name (lower case) stands in the text.
+    """
     for tool in TOOLS:
-        for name in tool.names:
+        for name in filter(present, tool.names):
             for start, end in _commands(lowered, name):
                 yield from _flagged(tool, _words(text, start, end))
-    for name in ("net", "net1"):
+    for name in filter(present, ("net", "net1")):
         for start, end in _commands(lowered, name):
             verb, *words = [*_words(text, start, end)] or [Word(0, 0, "")]
             if verb.text.lower() == "use":

@@ -1,12 +1,12 @@
 """Finds credentials whose own format gives them away: provider prefixes, key blocks, and passwords inside URLs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schemas import Severity
 from secassist.detectors._secret_checks import CHECKS, doubtful, entropy, safe_hint
 from secassist.detectors._secret_hit import Hit
-from secassist.detectors._secret_rules import RULES, SecretRule
+from secassist.detectors._secret_rules import SecretRule
 
 KEY_BLOCK_LIMIT = 24_000
 """Characters looked at for the end of a private key block; an 8192-bit RSA key takes 6,400."""
@@ -14,33 +14,64 @@ KEY_BLOCK_LIMIT = 24_000
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _MATERIAL = re.compile(r"[^\n]{0,8}\n[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40,100}")
-_URL = re.compile(r"://([^\s:@/\"'<>]{0,80}):([^\s@/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
+_URL = re.compile(r"://([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
+_RUN = re.compile(r"[A-Za-z0-9]*+")
+_ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\[[0-9;]{1,8}m|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})$")
+"""What ends in a letter or digit and still is no part of the word after it: escapes of strings, URLs and terminals."""
 
 
-def provider_hits(text: str) -> Iterator[Hit]:
-    """Every match of the rule pack, boundaries and checksums tested."""
-    for rule in RULES:
-        if any(literal in text for literal in rule.literals):
-            for match in rule.pattern.finditer(text):
-                hit = _judge(rule, text, match)
-                if hit:
-                    yield hit
+def provider_hits(text: str, rules: Iterable[SecretRule]) -> Iterator[Hit]:
+    """Every match of these rules, boundaries and checksums tested."""
+    for rule in rules:
+        for match in _matches(rule, text) if rule.literals else rule.pattern.finditer(text):
+            hit = _judge(rule, text, match)
+            if hit:
+                yield hit
+
+
+def _matches(rule: SecretRule, text: str) -> Iterator[re.Match[str]]:
+    """Where one of the literals stands; inside a longer word only if the rule looks at what stands before it."""
+    alone = not rule.back and not rule.pattern.groups
+    for literal in rule.literals:
+        position = text.find(literal)
+        while position >= 0:
+            after = position + 1
+            if alone and _continues(text, position):
+                after = max(after, _RUN.match(text, position).end())  # type: ignore[union-attr]
+            elif match := _at(rule, text, position):
+                yield match
+                after = max(after, match.end())
+            position = text.find(literal, after)
+
+
+def _at(rule: SecretRule, text: str, position: int) -> re.Match[str] | None:
+    starts = range(position - rule.back, position - rule.back + rule.slack + 1)
+    tries = (rule.pattern.match(text, start) for start in starts if start >= 0)
+    return next(filter(None, tries), None)
 
 
 def _judge(rule: SecretRule, text: str, match: re.Match[str]) -> Hit | None:
     group = 1 if match.lastindex else 0
     start, end = match.span(group)
-    if group == 0 and start and (_joins(text[start - 1]) or text[start - 1] == "-"):
+    if group == 0 and _continues(text, start):
         return None
     if end < len(text) and _joins(text[end]) and _joins(text[end - 1]):
         return None
     value = text[start:end]
-    hint = safe_hint(value)
+    hint = safe_hint(value, generated=True)
     if not hint and entropy(value) < rule.entropy:
         hint = "low entropy"
     certain = rule.certain and not hint and not doubtful(value) and (not rule.check or CHECKS[rule.check](value))
     return Hit(start, end, rule.type, value, 0, rule.severity, certain, hint)
+
+
+def _continues(text: str, start: int) -> bool:
+    """Whether what stands before makes the token a part of a longer word."""
+    before = text[start - 1 : start]
+    if before == "-":
+        return start > 1 and _joins(text[start - 2])
+    return bool(before) and _joins(before) and not _ESCAPE.search(text, max(0, start - 10), start)
 
 
 def _joins(char: str) -> bool:

@@ -1,19 +1,20 @@
-"""Secrets in any text: our rule pack first, detect-secrets as a second opinion on smaller subjects."""
+"""Secrets in any text: our rule pack first, detect-secrets as a second opinion on the lines that look like one."""
 
 from collections.abc import Iterator
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors._code_places import PlaceMap, lower_in_place
 from secassist.detectors._mask import Masks, blanked
-from secassist.detectors._secret_assigned import assigned_hits, header_hits, loose_hits
+from secassist.detectors._secret_assigned import assigned_hits, loose_hits, service_hits
 from secassist.detectors._secret_commands import command_hits
+from secassist.detectors._secret_formats import format_hits
 from secassist.detectors._secret_hit import Hit, without_overlaps
 from secassist.detectors._secret_library import library_hits
+from secassist.detectors._secret_names import LOOSE_WORDS, NAME_WORDS, SERVICES
+from secassist.detectors._secret_presence import KEY_BLOCK, URL, Presence
 from secassist.detectors._secret_scan import key_block_hits, provider_hits, url_hits
+from secassist.detectors._secret_wrapped import BASE64_PARTS, HEX_PARTS, wrapped_hits
 from secassist.detectors.base import Candidate, Detection
-
-LIBRARY_LIMIT = 256_000
-"""Characters up to which detect-secrets is asked too; it reads some 100 KB a second."""
 
 _BARE_LANGUAGE_NAMES = (
     "yaml yml ini toml env properties conf config cfg shell sh bash zsh batch bat dockerfile docker text txt xml html json "
@@ -26,7 +27,7 @@ class Secrets:
     """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
 
     name = "secrets"
-    version = "2"
+    version = "3"
     summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
     kinds = frozenset(SubjectKind)
 
@@ -42,16 +43,29 @@ class Secrets:
 
 def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
     text = places.text
+    present = Presence(text)
     lowered = blanked(lower_in_place(text))
-    yield from provider_hits(text)
-    yield from key_block_hits(text)
-    yield from url_hits(text)
-    yield from header_hits(text)
-    yield from command_hits(text, lowered)
-    yield from assigned_hits(text, lowered, bare)
-    yield from loose_hits(text, lowered)
-    if len(text) <= LIBRARY_LIMIT:
-        yield from library_hits(text, places.starts)
+    yield from _plain_hits(text, lowered, present, bare)
+    yield from command_hits(text, lowered, present.__contains__)
+    yield from loose_hits(text, lowered, present.among(LOOSE_WORDS))
+    yield from service_hits(text, lowered, present.among(SERVICES))
+    yield from wrapped_hits(text, present.among(BASE64_PARTS), present.among(HEX_PARTS), _inner_hits)
+    yield from library_hits(text, present.__contains__)
+
+
+def _plain_hits(text: str, lowered: str, present: Presence, bare: bool) -> Iterator[Hit]:
+    yield from provider_hits(text, present.rules)
+    if KEY_BLOCK in present:
+        yield from key_block_hits(text)
+    if URL in present:
+        yield from url_hits(text)
+    yield from format_hits(text, present.__contains__)
+    yield from assigned_hits(text, lowered, present.among(NAME_WORDS), bare)
+
+
+def _inner_hits(text: str) -> Iterator[Hit]:
+    """What stands in a token that was unwrapped; nothing is unwrapped twice."""
+    yield from _plain_hits(text, lower_in_place(text), Presence(text), bare=True)
 
 
 def _reads_bare(subject: Subject) -> bool:

@@ -1,0 +1,74 @@
+"""The words that name a credential, those that only resemble them, and the services whose keys have no format of their own."""
+
+import re
+
+CHINESE_WORDS = (
+    "密码", "密碼", "口令", "密钥", "秘钥", "金鑰", "令牌", "授权码", "访问凭证", "비밀번호", "パスワード",
+)  # fmt: skip
+"""Looked up as they stand: the probe reads ASCII only."""
+
+PASSWORD_WORDS = (
+    "pass", "pwd", "pw", "psw", "pssw", "pasw", "identified by", "identified with",
+    "密码", "密碼", "口令", "授权码", "비밀번호", "パスワード",
+)  # fmt: skip
+"""Names whose values people choose: no entropy is asked of them."""
+
+NAME_WORDS = (
+    *PASSWORD_WORDS,
+    "secret", "token", "credential", "authorization", "x-auth", "psk", "preshared", "pre-shared", "api_key",
+    "apikey", "api-key", "api key", "access_key", "accesskey", "access-key", "private_key", "privatekey",
+    "auth_key", "authkey", "account_key", "accountkey", "encryption_key", "encryptionkey", "signing_key",
+    "secure_key", "master_key", "session_key", "license_key", "app_key", "appkey", "storage_key", "deploy_key",
+    "aes_key", "aeskey", "hmac_key", "shared_key", "activation key", "密钥", "秘钥", "金鑰", "令牌", "访问凭证",
+)  # fmt: skip
+"""Words that name a credential; lower case, matched anywhere in the lowered text."""
+
+LOOSE_WORDS = ("key", "token", "secret", "access", "private", "auth", "credential", "license")
+"""Names after which a random-looking word counts even without an assignment."""
+
+_SERVICE_NAMES = """
+    adafruit airbrake alchemy algolia amplitude anthropic apollo appveyor asana atlassian auth0 bitbucket bitly
+    blazemeter blocknative bugsnag buildkite calendly circleci clearbit clickup cloudflare cloudinary codacy
+    codecov coinbase contentful coveralls datadog deepgram deepseek delighted digitalocean dropbox drone elastic
+    etherscan eventbrite fastly feedier figma filestack finnhub firebase fixer flickr foursquare freshbooks
+    freshdesk geocodio giphy github gitlab gitter gocardless grafana graphhopper groq gumroad helpscout heroku
+    honeycomb hubspot hunter infura intercom ipinfo ipstack jfrog jumpcloud keycdn kontent kraken kucoin
+    launchdarkly lokalise loggly logz mailchimp mailgun mailjet mapbox mattermost messagebird mistral mixpanel
+    moralis netlify newrelic noticeable notion nylas okta onesignal openai openweather opsgenie optimizely
+    pagerduty papertrail paypal pepipost pipedrive pivotal plaid plivo postmark pubnub pusher quicknode rapidapi
+    razorpay readme recurly refiner rollbar runscope salesforce saucelabs scaleway segment sendbird sendgrid
+    sendinblue sentry shodan shopify shortcut snyk sonar sourcegraph spotify squareup statuspage stripe
+    sumologic supabase surge telegram todoist travis trello twilio twitch twitter typeform unsplash vercel
+    virustotal vonage wakatime wandb weatherstack webex woocommerce wrike xero yandex youtube zendesk zenrows
+    zenscrape zipcodebase zoom aliyun baidu tencent qiniu huawei amap dingtalk feishu wechat weixin moonshot
+    zhipu
+"""
+SERVICES = tuple(_SERVICE_NAMES.split())
+"""Well-known services: a random word or a GUID that one of these names is a key even without a word that says so."""
+
+_OTHER = re.compile(
+    r"(?:[_.\-\s]|(?<=[a-z]))(?:id|names?|path|file(?:name|path)?|dir|folder|ur[li]|uris|arn|type|kind|ref|label|fields?|hint|placeholder|"
+    r"prompt|text|title|messages?|msg|errors?|policy|length|len|size|count|limit|min|max|ttl|expiry|expir\w{1,8}|timeout|lifetime|version|"
+    r"alias|format|prefix|suffix|header|param(?:eter)?s?|endpoint|provider|service|manager|store|enabled|required|regexp?|pattern|rules?|"
+    r"algorithm|index|column|table|class|handler|function|method|mode|status|state|changed|reset|strength|env|var|variable|selector|"
+    r"created|updated|date|time|at|by|on|for|in|usage|scopes?|region|domain|audience|issuer|source|location|input|page|link|rotation)$"
+)
+"""Last words of names of things that belong to a credential and open nothing: `secret_name`, `tokenType`, `password-policy`."""
+_OTHER_BEFORE = re.compile(
+    r"(?:public|primary|foreign|partition|sort|cache|row|hash|object|map|lookup|translation|i18n|shortcut|hot|arrow|short|sort|group|"
+    r"idempotency|routing|registry|dedup\w{0,10}|(?:request|trace|span|correlation|csrf|xsrf|page|pagination|next|continuation|sync|"
+    r"access[_ ]?log|build|client|app|tenant|account|user|session)[_\- ]?id|sid|serial|key[_\- ]?id|site[_\- ]?key|"
+    r"fingerprint|measurement[_\- ]?id|app(?:lication)?[_\- ]?id|project[_\- ]?id|public[_\- ]?key|publishable\w{0,10})"
+    r"[_\-\s\"':=>]{0,6}(?:key|token)?[_\-\s\"':=>(]{0,6}$"
+)
+"""Names before a value that stands for a thing, or is public: `public key:`, `cache_key=`, `client_id = '`."""
+
+
+def belongs_only(rest: str) -> bool:
+    """Whether the rest of a name after its credential word (any case) says that the value is not the credential itself."""
+    return _OTHER.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", rest[-40:]).lower().rstrip("\"'])\\ ")) is not None
+
+
+def names_a_thing(before: str) -> bool:
+    """Whether the text before a value (lower case) names something public or countable."""
+    return _OTHER_BEFORE.search(before[-60:]) is not None
