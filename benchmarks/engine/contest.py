@@ -29,7 +29,8 @@ CHOICE_TOKENS = 8
 
 @dataclass(frozen=True)
 class Plan:
-    """What one process measures. `cells`: numbers of waiting requests, "prefill", "interactive".
+    """What one process measures. `cells`: numbers of waiting requests, "prefill", "interactive", "whole" (all
+    requests behind the warm-up, as one batch).
 
     `seconds` bounds a cell: no further batch is begun after it. `extra` goes into every row.
     """
@@ -91,11 +92,14 @@ def _setup(plan: Plan, asks: Sequence[Ask]) -> Setup:
 
 def _cell(plan: Plan, contestant: Contestant, cell: str, asks: list[Ask]) -> Iterator[dict[str, Any]]:
     if cell == "interactive":
-        yield from _interactive(plan, contestant, asks)
+        yield from _interactive(contestant, asks)
         return
     if cell == "prefill":
-        part = [replace(ask, schema=CHOICE, limit=CHOICE_TOKENS, output="", choices=[]) for ask in asks[-32:]]
+        part = [replace(ask, schema=CHOICE, limit=CHOICE_TOKENS, output="", choices=[]) for ask in asks[-80:-48]]
         yield _timed(contestant, "prefill", part[:8] if plan.contestant in SERIAL else part)
+        return
+    if cell == "whole":
+        yield _timed(contestant, "whole", asks)
         return
     waiting = int(cell)
     if plan.contestant in SERIAL and waiting > 1:
@@ -120,8 +124,8 @@ def batches(asks: list[Ask], waiting: int) -> list[list[Ask]]:
 
 
 def needed(waiting: Sequence[int]) -> int:
-    """Requests that a workload must hold for these cells, warm-up and the other cells' 33 included."""
-    return WARM_UP + sum(n * ROUNDS.get(n, 1) for n in CELLS if n <= max(waiting)) + 48
+    """Requests that a workload must hold for these cells, warm-up prefill (32) and interactive (48) included."""
+    return WARM_UP + sum(n * ROUNDS.get(n, 1) for n in CELLS if n <= max(waiting)) + 80
 
 
 def _timed(contestant: Contestant, cell: str, batch: list[Ask]) -> dict[str, Any]:
@@ -135,18 +139,18 @@ def _timed(contestant: Contestant, cell: str, batch: list[Ask]) -> dict[str, Any
         "prompt_tokens": [len(ask.ids) for ask in batch],
         "answer_tokens": [answer.answer_tokens for answer in answers],
         "finished": [answer.finished for answer in answers],
-        "valid": [not ask.output or workload.valid(ask, answer.text) for ask, answer in zip(batch, answers, strict=True)],
+        "valid": [workload.valid(ask, answer.text) for ask, answer in zip(batch, answers, strict=True)],
         "tries": [answer.tries for answer in answers],
         "texts": [answer.text for answer in answers],
         "ids": [list(answer.ids) for answer in answers],
     }
 
 
-def _interactive(plan: Plan, contestant: Contestant, asks: list[Ask]) -> Iterator[dict[str, Any]]:
+def _interactive(contestant: Contestant, asks: list[Ask]) -> Iterator[dict[str, Any]]:
     """Single requests one after the other while a batch of 32 runs: how long each takes."""
     if not contestant.side_by_side:
         return
-    single, batch = asks[-48:-32], asks[-32:]
+    single, batch = [replace(ask, urgent=True) for ask in asks[-48:-32]], asks[-32:]
     work = threading.Thread(target=contestant.complete, args=(batch,))
     work.start()
     took: list[float] = []

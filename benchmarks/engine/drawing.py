@@ -104,7 +104,9 @@ def _number(value: float) -> str:
 
 
 def _text(x: float, y: float, text: str, anchor: str, size: int, colour: str = "#222") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">{escape(text)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{colour}">{escape(text)}</text>'
+    )
 
 
 def _document(body: list[str], height: float) -> str:

@@ -17,14 +17,20 @@ LONG = 16_384
 
 def prepare(work: Path, analyzers: Sequence[str]) -> None:
     """Merged weights and both GGUF files per analyzer below `work/models`; what is there already is kept."""
-    from secassist.backends.local import load_model
-
     base = registry.base("bundled")
     for name in analyzers:
         folder = work / "models" / name
-        if (folder / "q8_0.gguf").exists():
-            continue
-        _write(load_model(base, registry.adapter("bundled", name)), base.folder, folder)
+        if not (folder / "q8_0.gguf").exists():
+            _write(_merged(base.folder, registry.BUNDLED / "adapters" / name), base.folder, folder)
+
+
+def _merged(base: Path, adapter: Path) -> Any:
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
+    model = AutoModelForCausalLM.from_pretrained(base, local_files_only=True, dtype=torch.float32)
+    return PeftModel.from_pretrained(model, str(adapter), use_safetensors=True).merge_and_unload()
 
 
 def random_model(work: Path) -> Path:
@@ -38,7 +44,8 @@ def random_model(work: Path) -> Path:
         config = AutoConfig.from_pretrained(base.folder, local_files_only=True)
         config.max_position_embeddings = LONG
         torch.manual_seed(5)
-        _write(AutoModelForCausalLM.from_config(config, dtype=torch.float32), base.folder, folder)
+        made: Any = AutoModelForCausalLM
+        _write(made.from_config(config, dtype=torch.float32), base.folder, folder)
     return folder
 
 
@@ -56,6 +63,14 @@ def copied_adapters(work: Path, count: int) -> Path:
         scaled = {name: (value * (1 + number / 1000)).astype(value.dtype) for name, value in weights.items()}
         save_file(scaled, place / "adapter_model.safetensors")
     return folder
+
+
+def alias(work: Path, names: Sequence[str]) -> None:
+    """Lets these names stand for the triage model where only speed is measured, which weights do not change."""
+    for name in names:
+        place = work / "models" / name
+        if not place.exists():
+            place.symlink_to("triage", target_is_directory=True)
 
 
 def parameters(folder: Path) -> dict[str, int]:

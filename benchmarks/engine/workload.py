@@ -4,7 +4,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,8 @@ SEED = 20
 class Ask:
     """One request in the form every contestant gets: token ids, JSON Schema, most answer tokens; and the prompt's text.
 
-    `output` names the answer's class in `schemas.answers`, by which an answer is checked.
+    `output` names the answer's class in `schemas.answers`, by which an answer is checked; none, and nothing is checked.
+    `urgent` marks one that a person waits for.
     """
 
     analyzer: str
@@ -33,16 +34,20 @@ class Ask:
     output: str
     prompt: dict[str, Any]
     choices: list[str] = field(default_factory=list)
+    urgent: bool = False
 
     def request(self, *, odds: bool = False) -> Request:
         """The same as a backend gets it; with `odds`, the decision's probabilities are asked for, as in service."""
         chosen = tuple(self.choices) if odds else ()
         decision = "decision" if chosen else ""
-        return Request(self.analyzer, Prompt.model_validate(self.prompt), self.schema, self.limit, decision, chosen)
+        made = Request(self.analyzer, Prompt.model_validate(self.prompt), self.schema, self.limit, decision, chosen)
+        return replace(made, urgent=True) if self.urgent and hasattr(made, "urgent") else made
 
 
 def valid(ask: Ask, text: str) -> bool:
-    """Whether an answer is what its analyzer would accept."""
+    """Whether an answer is what its analyzer would accept; of a request that names no output, any is."""
+    if not ask.output:
+        return True
     from pydantic import ValidationError
 
     from schemas.answers import ANSWERS
@@ -117,9 +122,7 @@ class _Maker:
     def _ask(self, request: Request, output: str) -> Ask:
         ids = self._driver.backend.encode(request.prompt)
         prompt = request.prompt.model_dump(mode="json")
-        return Ask(
-            request.analyzer, ids, request.schema, request.answer_tokens, output, prompt, list(request.choices)
-        )
+        return Ask(request.analyzer, ids, request.schema, request.answer_tokens, output, prompt, list(request.choices))
 
 
 def _subjects(pipeline: Any, name: str, count: int, seed: int) -> Iterator[tuple[Subject, str]]:

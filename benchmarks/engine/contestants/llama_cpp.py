@@ -34,7 +34,9 @@ class Server:
 
     def __init__(self, setup: Setup, weights: Path, slots: int, options: dict[str, str], room: int) -> None:
         self.port = _free_port()
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=1800.0, trust_env=False, limits=OPEN)
+        self.client = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", timeout=1800.0, trust_env=False, limits=OPEN
+        )
         self._log = (setup.work / f"llama-server-{self.port}.log").open("wb")
         binary, threads = find_server(setup.llama_server), str(setup.threads)
         command = [

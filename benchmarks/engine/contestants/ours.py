@@ -31,7 +31,9 @@ class Ours:
         try:
             self.backend: Any = LocalBackend(Settings(**options))
         except ValidationError as error:
-            raise Unavailable(f"these settings are not known: {setup.settings} ({error.error_count()} wrong)") from error
+            raise Unavailable(
+                f"these settings are not known: {setup.settings} ({error.error_count()} wrong)"
+            ) from error
         self._odds = setup.variant == "odds"
         self._tells = CALLBACK in inspect.signature(self.backend.complete).parameters
 

@@ -37,7 +37,8 @@ class Plain:
         from transformers import AutoModelForCausalLM
 
         folder = self._folder(analyzer)
-        return AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.float32).eval()
+        model: Any = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.float32)
+        return model.eval()
 
     def complete(self, asks: Sequence[Ask]) -> list[Answer]:
         """Batches per analyzer; those that do not validate go round again."""
