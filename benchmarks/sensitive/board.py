@@ -1,11 +1,11 @@
 """Items and answers to figures: by set, language, kind and type, and the goals they are held against."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.sensitive import matching, naming, ours, scores
+from benchmarks.sensitive import matching, ours, scores
 from benchmarks.sensitive.items import KINDS, SETS, Item, Span
 from benchmarks.sensitive.logs import PERSONAL, SECRET
 from benchmarks.sensitive.matching import Tally
@@ -104,17 +104,20 @@ def _row(
 ) -> tuple[Row, list[TypeRow]]:
     groups = [item.group for item, _ in chosen]
     claims = answer.claims[kind]
-    by_type = {
-        found: [matching.of_type(item, said, kind, found) for item, said in chosen]
-        for found in (*naming.types(kind), naming.OTHER)
+    matches = [matching.match(item, said, kind) for item, said in chosen]
+    typed = [
+        matching.personal_types(item, said) if kind == PERSONAL else matching.secret_types(found)
+        for (item, said), found in zip(chosen, matches, strict=True)
+    ]
+    tallies: dict[Hashable, list[Tally]] = {
+        "places": [matching.places(found) for found in matches],
+        "claimed": [matching.places(found, claims) for found in matches],
+        "typed": [scores.total(list(of_item.values())) for of_item in typed],
     }
-    tallies: dict[object, list[Tally]] = {
-        "places": [matching.places(item, said, kind) for item, said in chosen],
-        "claimed": [matching.places(item, said, kind, claims) for item, said in chosen],
-        "typed": [scores.total(of_item) for of_item in zip(*by_type.values(), strict=True)],
-    }
-    shown = [found for found, mine in by_type.items() if any(tally.labelled for tally in mine)]
-    figures = scores.figures(tallies | {("type", found): by_type[found] for found in shown}, groups)
+    shown = sorted({name for of_item in typed for name, tally in of_item.items() if tally.labelled})
+    for name_ in shown:
+        tallies["type", name_] = [of_item.get(name_, matching.NOTHING) for of_item in typed]
+    figures = scores.figures(tallies, groups)
     flagged = _flagged(chosen, (kind,))
     row = Row(
         *(name, kind, language, answer.name, len(chosen)),
@@ -126,7 +129,7 @@ def _row(
 def _flagged(chosen: Sequence[tuple[Item, list[Span]]], kinds: Sequence[str]) -> Rate:
     """Of the texts without any labelled place, the share in which something was found."""
     clean = [(item, said) for item, said in chosen if not item.spans]
-    flags = [any(matching.counted(item, said, kind) for kind in kinds) for item, said in clean]
+    flags = [any(matching.match(item, said, kind).said for kind in kinds) for item, said in clean]
     return scores.share(flags, [item.group for item, _ in clean])
 
 

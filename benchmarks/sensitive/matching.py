@@ -1,8 +1,9 @@
 """One matching rule for all tools: which findings count, which of them are right, item by item.
 
-The rule is the one of `secassist evaluate`: a finding and a labelled place are a pair when their overlap has at least
-half the characters of the shorter one, and each is in one pair at most. Before that, findings of one tool at nearly the
-same place (overlap of half their union) count as one, so that naming a value twice is not an error.
+A finding and a labelled place are a pair when their overlap has at least half the characters of the shorter one, and each
+is in one pair at most: the rule of `secassist evaluate`. What a tool says beyond that is judged kindly, and alike for
+all: a further finding on a place that is found already, the same wrong place named twice, and a finding of a type that
+nobody annotated (unless it is the one that meets a place) are neither right nor wrong.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,7 +17,7 @@ from secassist.evaluation.metrics import matched_spans
 
 @dataclass(frozen=True)
 class Tally:
-    """Of one item: labelled places, those found, findings, those right."""
+    """Of one item: labelled places, those found, findings that count, those right."""
 
     labelled: int
     found: int
@@ -24,66 +25,95 @@ class Tally:
     right: int
 
 
-def counted(item: Item, said: Sequence[Span], kind: str) -> list[Span]:
-    """The findings of a kind that can be right or wrong: of an annotated type, or on an annotated place; each once."""
-    truth = [span for span in item.spans if span.kind == kind]
+NOTHING = Tally(0, 0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Labelled places, findings that count, and pairs of their numbers."""
+
+    truth: tuple[Span, ...]
+    said: tuple[Span, ...]
+    pairs: tuple[tuple[int, int], ...]
+
+    @property
+    def missed(self) -> list[Span]:
+        """Labelled places without a finding."""
+        met = {i for i, _ in self.pairs}
+        return [span for number, span in enumerate(self.truth) if number not in met]
+
+    @property
+    def wrong(self) -> list[Span]:
+        """Findings that are none."""
+        met = {j for _, j in self.pairs}
+        return [span for number, span in enumerate(self.said) if number not in met]
+
+
+def match(item: Item, said: Sequence[Span], kind: str) -> Match:
+    """What a tool said of a kind in one item, against the labels."""
+    truth = tuple(span for span in item.spans if span.kind == kind)
     mine = [span for span in said if span.kind == kind and span.type != naming.NO_SECRET and span.start < span.end]
-    if kind == PERSONAL and item.scope:
-        mine = [span for span in mine if span.type in item.scope or any(_touch(span, other) for other in truth)]
+    mine.sort(key=lambda span: (-span.score, span.start, -span.end))
+    pairs = matched_spans(_places(truth), _places(mine), exact=False)
+    paired = {j: i for i, j in pairs}
     kept: list[Span] = []
-    for span in sorted(mine, key=lambda s: (-s.score, s.start, -s.end)):
-        if not any(_same(span, other) for other in kept):
-            kept.append(span)
-    return kept
+    renumbered: list[tuple[int, int]] = []
+    for number, span in enumerate(mine):
+        if number in paired:
+            renumbered.append((paired[number], len(kept)))
+        elif (
+            not _annotated(item, span)
+            or any(_meet(span, place) for place in truth)
+            or any(_same(span, o) for o in kept)
+        ):
+            continue
+        kept.append(span)
+    return Match(truth, tuple(kept), tuple(renumbered))
 
 
-def places(item: Item, said: Sequence[Span], kind: str, claims: Collection[str] | None = None) -> Tally:
-    """Whatever the type. With `claims`, places of other types are neither asked for nor, when found, held against it."""
-    truth = [span for span in item.spans if span.kind == kind]
-    mine = counted(item, said, kind)
-    pairs = _pairs(truth, mine)
-    if claims is None:
-        return Tally(len(truth), len(pairs), len(mine), len(pairs))
-    asked = {index for index, span in enumerate(truth) if span.type in claims}
-    beside = sum(i not in asked for i, _ in pairs)
-    found = len(pairs) - beside
-    return Tally(len(asked), found, len(mine) - beside, found)
+def places(found: Match, claims: Collection[str] | None = None) -> Tally:
+    """Whatever the type. With `claims`, places of other types are neither asked for nor, when found, counted."""
+    pairs = [i for i, _ in found.pairs if claims is None or found.truth[i].type in claims]
+    labelled = sum(claims is None or span.type in claims for span in found.truth)
+    return Tally(labelled, len(pairs), len(found.said) - len(found.pairs) + len(pairs), len(pairs))
 
 
-def of_type(item: Item, said: Sequence[Span], kind: str, name: str) -> Tally:
-    """One type. Personal data must be called what it is; a secret counts as found under any name."""
-    truth = [span for span in item.spans if span.kind == kind]
-    mine = counted(item, said, kind)
-    if kind == PERSONAL:
-        truth = [span for span in truth if span.type == name]
-        mine = [span for span in counted(item, [s for s in said if s.type == name], kind) if span.type == name]
-        pairs = _pairs(truth, mine)
-        return Tally(len(truth), len(pairs), len(mine), len(pairs))
-    pairs = _pairs(truth, mine)
-    found = sum(truth[i].type == name for i, _ in pairs)
-    right = sum(mine[j].type == name for _, j in pairs)
-    return Tally(_count(truth, name), found, _count(mine, name), right)
+def secret_types(found: Match) -> dict[str, Tally]:
+    """By type: recall goes by the label's, precision by the tool's; found is found under any name."""
+    types = {span.type for span in (*found.truth, *found.said)}
+    return {
+        name: Tally(
+            sum(span.type == name for span in found.truth),
+            sum(found.truth[i].type == name for i, _ in found.pairs),
+            sum(span.type == name for span in found.said),
+            sum(found.said[j].type == name for _, j in found.pairs),
+        )
+        for name in types
+    }
 
 
-def errors(item: Item, said: Sequence[Span], kind: str) -> tuple[list[Span], list[Span]]:
-    """Labelled places that were missed, and findings that are wrong."""
-    truth = [span for span in item.spans if span.kind == kind]
-    mine = counted(item, said, kind)
-    pairs = _pairs(truth, mine)
-    missed = [span for index, span in enumerate(truth) if index not in {i for i, _ in pairs}]
-    return missed, [span for index, span in enumerate(mine) if index not in {j for _, j in pairs}]
+def personal_types(item: Item, said: Sequence[Span]) -> dict[str, Tally]:
+    """By type, each matched alone: a datum must be called what it is; types nobody annotated are left out."""
+    labelled = {span.type for span in item.spans if span.kind == PERSONAL}
+    types = {span.type for span in said if span.kind == PERSONAL and _annotated(item, span)} | labelled
+    return {name: places(match(_only(item, name), [s for s in said if s.type == name], PERSONAL)) for name in types}
 
 
-def _pairs(truth: Sequence[Span], said: Sequence[Span]) -> list[tuple[int, int]]:
-    return matched_spans([(s.start, s.end) for s in truth], [(s.start, s.end) for s in said], exact=False)
+def _only(item: Item, name: str) -> Item:
+    spans = tuple(span for span in item.spans if span.type == name)
+    return Item(item.id, item.set, item.language, item.text, spans, item.scope, item.group, item.fresh)
 
 
-def _count(spans: Sequence[Span], name: str) -> int:
-    return sum(span.type == name for span in spans)
+def _places(spans: Sequence[Span]) -> list[tuple[int, int]]:
+    return [(span.start, span.end) for span in spans]
 
 
-def _touch(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+def _meet(one: Span, other: Span) -> bool:
+    return bool(matched_spans(_places([one]), _places([other]), exact=False))
+
+
+def _annotated(item: Item, span: Span) -> bool:
+    return span.kind != PERSONAL or not item.scope or span.type in item.scope
 
 
 def _same(one: Span, other: Span) -> bool:

@@ -14,6 +14,7 @@ _SECRETS: Final = (
     (NO_SECRET, "public ip", "ipv4", "ipv6"),
     ("private_key", "private key", "pem", "jwk", "age identity", "age secret", "ssh key", "putty", "pkcs"),
     ("jwt", "jwt", "json web token"),
+    ("token", "webhook"),
     (
         "url_credentials",
         *(
@@ -31,7 +32,20 @@ _SECRETS: Final = (
     ),
     (
         "cloud_key",
-        *("aws", "amazon", "azure", "gcp", "google", "alibaba", "aliyun", "tencent", "huawei", "baidu", "digitalocean"),
+        *(
+            "cloud key",
+            "aws",
+            "amazon",
+            "azure",
+            "gcp",
+            "google",
+            "alibaba",
+            "aliyun",
+            "tencent",
+            "huawei",
+            "baidu",
+            "digitalocean",
+        ),
         *("digital ocean", "ibm cloud", "ibm cos", "softlayer", "oci", "oracle cloud", "volcengine"),
     ),
     ("password", "password", "passwd", "passphrase", "pwd", "pass", "credential", "psexec"),
@@ -93,6 +107,8 @@ _PERSONAL: Final = (
             "frn",
             "tfn",
             "nric",
+            "nin",
+            "traffic register",
         ),
         *(
             "fin",

@@ -74,7 +74,11 @@ def _set(name: str, answers: Sequence[Answer], made: Board) -> list[str]:
     for kind in KINDS[name]:
         rows = [row for row in made.rows if (row.set, row.kind) == (name, kind)]
         lines += ["", f"### {_TITLES[name]}: {_KIND_WORDS[kind]}", "", *_rows(rows)]
-        lines += [_line([a.name, "", a.problem, *[""] * 5]) for a in answers if a.problem and kind in a.claims]
+        lines += [
+            _line([a.name, "", a.problem, *[""] * (4 + (kind == PERSONAL))])
+            for a in answers
+            if a.problem and kind in a.claims
+        ]
         types = [row for row in made.types if (row.set, row.kind) == (name, kind) and row.language != FRESH]
         for language in dict.fromkeys(row.language for row in types):
             mine = [row for row in types if row.language == language]
@@ -88,12 +92,22 @@ def _set(name: str, answers: Sequence[Answer], made: Board) -> list[str]:
 
 
 def _rows(rows: Sequence[Row]) -> list[str]:
-    heads = ["tool", "slice", "precision", "recall", "F1", "F1, type too", "F1 of claimed types", "clean texts flagged"]
+    typed = any(row.kind == PERSONAL for row in rows)
+    heads = [
+        "tool",
+        "slice",
+        "precision",
+        "recall",
+        "F1",
+        *(["F1, type too"] * typed),
+        "F1 of claimed types",
+        "clean texts flagged",
+    ]
     lines = [_line(heads), _line(["---"] * len(heads))]
     for row in rows:
         place = row.places
-        cells = [_rate(place.precision), _rate(place.recall), _plain(place.f1), _plain(row.typed.f1), _claimed(row)]
-        lines.append(_line([row.tool, _LANGUAGES[row.language], *cells, _rate(row.flagged)]))
+        cells = [_rate(place.precision), _rate(place.recall), _plain(place.f1), *([_plain(row.typed.f1)] * typed)]
+        lines.append(_line([row.tool, _LANGUAGES[row.language], *cells, _claimed(row), _rate(row.flagged)]))
     return lines
 
 
@@ -173,9 +187,9 @@ def _method() -> list[str]:
         "of S1 come from the tests of other scanners (detect-secrets, CredSweeper, gitleaks, Kingfisher, Nosey Parker) "
         "and English rows of S2 from the tests of presidio: those tools have seen them.",
         "- **Matching**: a finding and a labelled place belong together when they share at least half the characters of "
-        "the shorter one; each is in one pair at most. Findings of a tool that share half their union count once. "
-        "Personal data is looked at only where its type is annotated or an annotated place is touched; log lines are "
-        "annotated with all types but addresses of machines, user names and times.",
+        "the shorter one; each is in one pair at most, as in `secassist evaluate`. Alike for all tools, these are neither "
+        "right nor wrong: a further finding on a place that is found already, the same wrong place named twice, and a "
+        "type that nobody annotated. Log lines are annotated with all types but addresses of machines, user names, times.",
         "- **Types**: in the tables by type, a personal datum must be called what it is. A secret counts as found under "
         "any name: recall goes by the label's type, precision by the tool's. *F1 of claimed types* asks only for the "
         "types that a tool has a rule for; secret scanners are taken to claim every secret, and we every type.",

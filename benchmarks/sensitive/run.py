@@ -87,8 +87,8 @@ def _dump(path: Path, drawn: Sequence[Item], answers: Sequence[Answer]) -> None:
             if item.set != "logs" or item.fresh:
                 continue
             for kind in (kind for kind in KINDS["logs"] if answer.speaks_of(kind)):
-                missed, wrong = matching.errors(item, said, kind)
-                for word, spans in (("missed", missed), ("wrong", wrong)):
+                found = matching.match(item, said, kind)
+                for word, spans in (("missed", found.missed), ("wrong", found.wrong)):
                     lines += [
                         {
                             "tool": answer.name,

@@ -70,9 +70,9 @@ def total(tallies: Sequence[Tally]) -> Tally:
 
 
 def _f1(right: Floats, said: Floats, found: Floats, labelled: Floats, weights: Floats) -> Floats:
-    """Harmonic mean; nothing said of something labelled is 0, as the rest of the scale goes there."""
+    """Harmonic mean; 0 where nothing was found of what is labelled, undefined where it was found under other names only."""
     precision, recall = metrics.pooled(right, said, weights), metrics.pooled(found, labelled, weights)
-    return metrics.harmonic(np.where(np.isnan(precision) & ~np.isnan(recall), 0.0, precision), recall)
+    return metrics.harmonic(np.where(np.isnan(precision) & (recall == 0), 0.0, precision), recall)
 
 
 def _rates(

@@ -21,7 +21,7 @@ RUN_SECONDS: Final = 3_600
 
 @dataclass(frozen=True)
 class Yardstick:
-    """A package at one version, the adapter that asks it, and the least score of a finding that is counted."""
+    """A package at one version, the adapter that asks it, the least score of a finding that counts, a rule that does not."""
 
     name: str
     package: str
@@ -30,6 +30,7 @@ class Yardstick:
     kind: str
     arguments: tuple[str, ...] = ()
     least: float = 0.0
+    unwanted: str = ""
 
 
 DETECT_SECRETS: Final = Yardstick("detect-secrets, files", "detect-secrets", "1.5.0", "detect_secrets_scan.py", SECRET)
@@ -37,6 +38,7 @@ YARDSTICKS: Final = (
     DETECT_SECRETS,
     Yardstick("detect-secrets, lines", "detect-secrets", "1.5.0", "detect_secrets_scan.py", SECRET, ("--string",)),
     Yardstick("credsweeper", "credsweeper", "1.19.5", "credsweeper_scan.py", SECRET),
+    Yardstick("credsweeper, no UUIDs", "credsweeper", "1.19.5", "credsweeper_scan.py", SECRET, unwanted="UUID"),
     Yardstick("presidio", "presidio-analyzer", "2.2.366", "presidio_scan.py", PERSONAL),
     Yardstick("presidio, score from .4", "presidio-analyzer", "2.2.366", "presidio_scan.py", PERSONAL, (), 0.4),
     Yardstick(
@@ -114,7 +116,7 @@ def _lines(items: Sequence[Item]) -> str:
 def _spans(found: Sequence[Sequence[object]], yardstick: Yardstick) -> list[Span]:
     spans = []
     for start, end, name, score in found:
-        if float(str(score)) >= yardstick.least:
+        if float(str(score)) >= yardstick.least and name != yardstick.unwanted:
             kind = naming.canonical(yardstick.kind, str(name))
             spans.append(Span(int(str(start)), int(str(end)), kind, yardstick.kind, str(name), float(str(score))))
     return spans

@@ -22,14 +22,15 @@ def find(items: list[dict[str, Any]]) -> Iterator[list[Found]]:
         for credential in sweeper.credential_manager.get_credentials():
             number = int(Path(credential.line_data_list[0].path).stem.removeprefix("item-"))
             text = items[number]["text"]
-            found.setdefault(number, []).append((*place(credential.line_data_list, text), credential.rule_name, 1.0))
+            name = credential.rule_name
+            found.setdefault(number, []).extend((*p, name, 1.0) for p in places(credential.line_data_list, name, text))
         yield from (found.get(number, []) for number in range(len(items)))
 
 
-def place(parts: list[Any], text: str) -> tuple[int, int]:
-    """From the first to the last part of a finding, which may have several lines."""
+def places(parts: list[Any], name: str, text: str) -> list[tuple[int, int]]:
+    """Every part of a finding, such as the two keys of a pair; the lines of a private key are one."""
     spans = [next(occurrences(text, part.value or part.line or "", part.line_num)) for part in parts]
-    return min(start for start, _ in spans), max(end for _, end in spans)
+    return [(min(spans)[0], max(end for _, end in spans))] if "PEM" in name else spans
 
 
 if __name__ == "__main__":
