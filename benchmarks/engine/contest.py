@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.engine import workload
 from benchmarks.engine.contestants import SERIAL, Contestant, Setup, Unavailable, make
-from benchmarks.engine.contestants.base import peak_memory
+from benchmarks.engine.contestants.base import peak_memory, processor_time
 from benchmarks.engine.workload import Ask
 
 WARM_UP = 20
@@ -129,12 +129,14 @@ def needed(waiting: Sequence[int]) -> int:
 
 
 def _timed(contestant: Contestant, cell: str, batch: list[Ask]) -> dict[str, Any]:
+    used = processor_time(contestant.processes())
     began = time.monotonic()
     answers = contestant.complete(batch)
     seconds = time.monotonic() - began
     return {
         "cell": cell,
         "seconds": seconds,
+        "processor": processor_time(contestant.processes()) - used,
         "n": len(batch),
         "prompt_tokens": [len(ask.ids) for ask in batch],
         "answer_tokens": [answer.answer_tokens for answer in answers],

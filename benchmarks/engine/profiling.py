@@ -21,12 +21,28 @@ from benchmarks.engine.workload import Ask
 WAITING = 32
 INTERVAL = 0.002
 KINDS = {
-    "matrix products": ("mm", "linear", "matmul", "bmm"),
-    "attention": ("scaled_dot_product", "flash_attention", "softmax"),
-    "copies and indexing": ("copy", "cat", "index", "gather", "scatter", "select", "slice", "stack", "clone", "to"),
-    "elementwise and norms": ("mul", "add", "silu", "rsqrt", "mean", "pow", "neg", "sub", "div", "exp", "rms"),
-    "choosing tokens": ("argmax", "topk", "sort", "masked_fill", "log", "max", "where"),
+    "attention": ("scaled_dot_product", "flash_attention"),
+    "matrix products": ("mm", "linear", "matmul"),
+    "choosing tokens": ("argmax", "topk", "sort", "softmax", "masked_fill", "multinomial", "where"),
+    "copies and views": (
+        "copy",
+        "cat",
+        "index",
+        "gather",
+        "scatter",
+        "select",
+        "slice",
+        "stack",
+        "clone",
+        "view",
+        "reshape",
+        "transpose",
+        "expand",
+        "embedding",
+    ),
+    "elementwise and norms": ("mul", "add", "silu", "sqrt", "mean", "pow", "neg", "sub", "div", "exp", "sum", "rms"),
 }
+"""Kinds of operations and parts of their names; the first that fits counts."""
 REST = "Python, grammar and the rest"
 
 
@@ -60,11 +76,9 @@ def _operations(ours: Any, asks: Sequence[Ask]) -> dict[str, float]:
 
 
 def kind_of(operation: str) -> str:
-    """The first kind whose words begin or make up a part of an operation's name."""
-    name = operation.rsplit("::", maxsplit=1)[-1].lstrip("_")
-    parts = name.split("_")
-    for kind, words in KINDS.items():
-        if any(name.startswith(word) if "_" in word or len(word) > 3 else word in (name, *parts) for word in words):
+    """The first kind of KINDS with a part of an operation's name."""
+    for kind, parts in KINDS.items():
+        if any(part in operation for part in parts):
             return kind
     return "other operations" if operation.startswith("aten::") else REST
 

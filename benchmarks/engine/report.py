@@ -51,6 +51,10 @@ def _contests(rows: Sequence[Row]) -> Iterator[str]:
         yield f"Analyses per second, by how many wait\n\n{_rates(mine, names, cells)}"
         if OURS in names:
             yield f"How many times as fast ours is\n\n{_ratios(mine, names, cells)}"
+        yield (
+            "Analyses per second of processor time (all threads; of llama.cpp the servers alone): where it differs from "
+            f"the first table, others had the machine\n\n{_efficiency(mine, names, cells)}"
+        )
         yield f"Seconds to the first verdict of a batch, p50 / p95\n\n{_firsts(mine, names, cells)}"
         yield f"The answers, and what they cost\n\n{_quality(mine, names, cells)}"
 
@@ -64,6 +68,12 @@ def _rates(rows: Sequence[Row], names: Sequence[str], cells: Sequence[str]) -> s
     body = [
         [f"`{name}`", *(_text(tables.per_repeat(_of(rows, name, c), tables.rate)) for c in cells)] for name in names
     ]
+    return tables.markdown(["", *cells], body)
+
+
+def _efficiency(rows: Sequence[Row], names: Sequence[str], cells: Sequence[str]) -> str:
+    measure = tables.per_processor_second
+    body = [[f"`{name}`", *(_text(tables.per_repeat(_of(rows, name, c), measure)) for c in cells)] for name in names]
     return tables.markdown(["", *cells], body)
 
 

@@ -51,6 +51,12 @@ def rate(rows: list[Row]) -> float:
     return float(sum(row["n"] for row in rows)) / float(sum(row["seconds"] for row in rows))
 
 
+def per_processor_second(rows: list[Row]) -> float:
+    """Analyses per second of processor, which a neighbour on the machine disturbs less; 0 where it is not known."""
+    used = float(sum(row["processor"] for row in rows))
+    return float(sum(row["n"] for row in rows)) / used if used else 0.0
+
+
 def tokens(rows: list[Row]) -> float:
     """Tokens of prompts and answers per second."""
     count = sum(sum(row["prompt_tokens"]) + sum(row["answer_tokens"]) for row in rows)

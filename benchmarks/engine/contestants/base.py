@@ -72,6 +72,16 @@ def peak_memory(processes: Sequence[int]) -> int:
     return total
 
 
+def processor_time(processes: Sequence[int]) -> float:
+    """Seconds of processor these processes have used, all threads together; 0 where the platform does not tell."""
+    total = 0
+    for process in processes:
+        status = Path(f"/proc/{process}/stat")
+        fields = status.read_text(encoding="utf-8").rpartition(")")[2].split() if status.exists() else ["0"] * 13
+        total += int(fields[11]) + int(fields[12])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
 def grouped(asks: Sequence[Ask], most: int = BATCH) -> list[list[int]]:
     """Indices per analyzer in batches of at most `most`, prompts of like length together."""
     groups: list[list[int]] = []
