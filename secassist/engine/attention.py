@@ -14,14 +14,14 @@ NEGLIGIBLE = float("-inf")
 class Feed:
     """New tokens of the sequence in `slot`, the first at position `start`, the first `prompted` of them of its prompt.
 
-    `wants` asks for the logits after the last.
+    `asks` are the places in `tokens` after which logits are wanted.
     """
 
     slot: int
     adapter: str
     start: int
     tokens: list[int]
-    wants: bool = True
+    asks: tuple[int, ...] = ()
     prompted: int = 0
 
     @property

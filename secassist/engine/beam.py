@@ -50,7 +50,7 @@ def _feed(draft: Sequence, slot: int) -> Feed:
     """All pending tokens of a draft."""
     tokens, draft.pending = draft.pending, []
     prompted = max(0, len(draft.prompt) - draft.position)
-    feed = Feed(slot, draft.adapter, draft.position, tokens, prompted=prompted)
+    feed = Feed(slot, draft.adapter, draft.position, tokens, (len(tokens) - 1,), prompted)
     draft.position = feed.end
     return feed
 

@@ -125,16 +125,15 @@ class Decoder:
 
     @torch.inference_mode()
     def step(self, feeds: list[Feed]) -> Tensor:
-        """Logits (wanting feeds in their order, vocabulary) in fp32 on the CPU."""
+        """Logits (places asked for, vocabulary) in fp32 on the CPU."""
         order = sorted(range(len(feeds)), key=lambda n: feeds[n].adapter)
-        packed = [feeds[n] for n in order]
-        rows = self._pass(packed)
-        last, place = [], 0
-        for feed in packed:
-            place += len(feed.tokens)
-            last.append(place - 1)
-        wanted = {n: last[k] for k, n in enumerate(order) if feeds[n].wants}
-        chosen = torch.tensor([wanted[n] for n in sorted(wanted)], dtype=torch.long, device=self._device)
+        rows = self._pass([feeds[n] for n in order])
+        first, row = [0] * len(feeds), 0
+        for n in order:
+            first[n] = row
+            row += len(feeds[n].tokens)
+        asked = [first[n] + place for n, feed in enumerate(feeds) for place in feed.asks]
+        chosen = torch.tensor(asked, dtype=torch.long, device=self._device)
         states = rms_norm(rows[chosen], (self.shape.hidden,), self._norm, self.shape.epsilon)
         return self._output(states).float().cpu()
 

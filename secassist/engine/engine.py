@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from torch import Tensor
 
+from secassist.engine.attention import Feed
 from secassist.engine.choosing import Chooser
+from secassist.engine.drafts import Drafts
 from secassist.engine.runner import Runner
 from secassist.engine.scheduler import Run, Scheduler
 from secassist.engine.sequence import Sequence
@@ -40,13 +42,15 @@ class Engine:
         decode: Callable[[list[int]], str],
         step_tokens: int = STEP_TOKENS,
         spare: int = SPARE,
+        drafts: Drafts | None = None,
     ) -> None:
         self.runner = runner
         self.chooser = chooser
         self.decode = decode
         self.turns = threading.Lock()
         """Held while a step is computed; beam search holds it for its whole run."""
-        self._scheduler = Scheduler(runner, step_tokens, spare)
+        self.drafts = drafts or Drafts()
+        self._scheduler = Scheduler(runner, step_tokens, spare, self.drafts)
         self._inbox: list[_Ticket] = []
         self._open: list[_Ticket] = []
 
@@ -73,7 +77,7 @@ class Engine:
             feeds = self._scheduler.plan()
             if feeds:
                 logits = self.runner.step([feed for _, feed in feeds])
-                self._advance([run for run, feed in feeds if feed.wants], logits)
+                self._advance(feeds, logits)
         except BaseException as error:
             self._fail(error)
             if not isinstance(error, RuntimeError | BackendError):
@@ -88,15 +92,34 @@ class Engine:
                 self.chooser.begin(sequence)
             self._scheduler.submit(sequence for sequence in ticket.sequences if not sequence.finish)
 
-    def _advance(self, runs: list[Run], logits: Tensor) -> None:
-        """The next token of every run that has its logits."""
-        likeliest = logits.argmax(dim=-1).tolist() if runs else []
-        for row, run in enumerate(runs):
-            if run.keys and not run.sequence.free_tokens:
-                self._scheduler.computed(run)
-            self.chooser.choose(run.sequence, logits[row], likeliest[row])
-            if run.sequence.finish:
-                self._scheduler.leave(run)
+    def _advance(self, feeds: list[tuple[Run, Feed]], logits: Tensor) -> None:
+        """The next tokens of every run that has its logits."""
+        likeliest = logits.argmax(dim=-1).tolist() if len(logits) else []
+        row = 0
+        for run, feed in feeds:
+            if feed.asks:
+                if not run.sequence.free_tokens:
+                    self._scheduler.computed(run)
+                end = row + len(feed.asks)
+                self._take(run, logits[row:end], likeliest[row:end])
+                row = end
+
+    def _take(self, run: Run, logits: Tensor, likeliest: list[int]) -> None:
+        """One token after the other, as long as the guesses that were computed with them hold."""
+        sequence, segments = run.sequence, run.draft.segments
+        right = 0
+        for place, token in enumerate(likeliest):
+            self.chooser.choose(sequence, logits[place], token)
+            if sequence.finish or place == len(segments) or sequence.pending != segments[place]:
+                break
+            sequence.position += len(sequence.pending)
+            sequence.pending = []
+            right += 1
+        if run.habit and segments:
+            self.drafts.settle(run.habit, len(segments), right)
+        if sequence.finish:
+            self._scheduler.leave(run)
+            self.drafts.learn(sequence)
 
     def _report(self) -> None:
         """Wakes the callers all of whose sequences are finished."""

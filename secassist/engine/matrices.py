@@ -1,14 +1,19 @@
 """Matrices: a weight packed for one precision, applied to rows; each row's result depends on that row alone."""
 
-from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor
 
 Precision = Literal["fp32", "bf16", "int8"]
-Matrix = Callable[[Tensor], Tensor]
-"""(rows, in) -> (rows, out)."""
+
+
+class Matrix(Protocol):
+    """(rows, in) -> (rows, out), into `out` if it is given."""
+
+    def __call__(self, rows: Tensor, out: Tensor | None = None) -> Tensor: ...
+
+
 SMALLEST = 1e-12
 
 
@@ -36,16 +41,16 @@ class _Full:
     def __init__(self, weight: Tensor) -> None:
         self._weight = weight.float().t().contiguous()
 
-    def __call__(self, rows: Tensor) -> Tensor:
-        return rows @ self._weight
+    def __call__(self, rows: Tensor, out: Tensor | None = None) -> Tensor:
+        return torch.mm(rows, self._weight, out=out)
 
 
 class _Half:
     def __init__(self, weight: Tensor) -> None:
         self._weight = weight.to(torch.bfloat16).contiguous()
 
-    def __call__(self, rows: Tensor) -> Tensor:
-        return torch.nn.functional.linear(rows.to(torch.bfloat16), self._weight)
+    def __call__(self, rows: Tensor, out: Tensor | None = None) -> Tensor:
+        return torch.mm(rows.to(torch.bfloat16), self._weight.t(), out=out)
 
 
 class _Byte:
@@ -64,8 +69,8 @@ class _Byte:
         self._guard = torch.zeros(1, weight.shape[1])
         self._guard[0, 0], self._guard[0, 1 % weight.shape[1]] = 1.0, -1.0
 
-    def __call__(self, rows: Tensor) -> Tensor:
+    def __call__(self, rows: Tensor, out: Tensor | None = None) -> Tensor:
         scale = rows.abs().amax(1, keepdim=True).clamp_min_(SMALLEST)
         guarded = torch.cat([rows / scale, self._guard])
         product: Tensor = torch.ops.quantized.linear_dynamic(guarded, self._weight, reduce_range=True)
-        return product[:-1].mul_(scale)
+        return torch.mul(product[:-1], scale, out=out)

@@ -55,36 +55,43 @@ class Plain:
     @torch.inference_mode()
     def step(self, feeds: list[Feed]) -> Tensor:
         """One pass per feed."""
-        rows = [self._one(feed) for feed in feeds]
-        wanted = [row for feed, row in zip(feeds, rows, strict=True) if feed.wants]
-        return torch.stack(wanted) if wanted else torch.empty(0, 0)
+        rows = [row for feed in feeds for row in self._one(feed)]
+        return torch.stack(rows) if rows else torch.empty(0, 0)
 
-    def _one(self, feed: Feed) -> Tensor:
-        model = self._model
-        if model.config.is_encoder_decoder:
-            return self._translated(model, feed)
-        given = {"past_key_values": self._caches.get(feed.slot), "use_cache": True, "logits_to_keep": 1}
-        out = model(input_ids=torch.tensor([feed.tokens], device=model.device), **given)
+    def _one(self, feed: Feed) -> list[Tensor]:
+        """The logits that a feed asks for."""
+        if self._model.config.is_encoder_decoder:
+            return self._translated(feed)
+        out = self._model(
+            input_ids=self._ids(feed.tokens), past_key_values=self._past(feed.slot, feed.start), use_cache=True
+        )
         self._caches[feed.slot] = out.past_key_values
-        row: Tensor = out.logits[0, -1].float().cpu()
-        return row
+        return [out.logits[0, place].float().cpu() for place in feed.asks]
 
-    def _translated(self, model: Any, feed: Feed) -> Tensor:
+    def _translated(self, feed: Feed) -> list[Tensor]:
         """The prompt part of a feed is gathered for the encoder, the rest goes to the decoder."""
         read = self._read.setdefault(feed.slot, _Read())
         read.tokens += feed.tokens[: feed.prompted]
         answer = feed.tokens[feed.prompted :]
-        if not answer and not feed.wants:
-            return torch.empty(0)
+        if not answer and not feed.asks:
+            return []
+        shift = feed.prompted
+        past = self._past(feed.slot, feed.start - len(read.tokens) + 1)
         if read.memory is None:
-            read.memory = model.get_encoder()(input_ids=torch.tensor([read.tokens], device=model.device))
-            answer = [model.config.decoder_start_token_id, *answer]
-        out = model(
-            encoder_outputs=read.memory,
-            decoder_input_ids=torch.tensor([answer], device=model.device),
-            past_key_values=self._caches.get(feed.slot),
-            use_cache=True,
+            read.memory = self._model.get_encoder()(input_ids=self._ids(read.tokens))
+            answer, shift, past = [self._model.config.decoder_start_token_id, *answer], shift - 1, None
+        out = self._model(
+            encoder_outputs=read.memory, decoder_input_ids=self._ids(answer), past_key_values=past, use_cache=True
         )
         self._caches[feed.slot] = out.past_key_values
-        row: Tensor = out.logits[0, -1].float().cpu()
-        return row
+        return [out.logits[0, place - shift].float().cpu() for place in feed.asks]
+
+    def _past(self, slot: int, length: int) -> Any:
+        """The slot's cache cut to this length: what was guessed wrong is dropped."""
+        cache = self._caches.get(slot)
+        if cache is not None and cache.get_seq_length() > length:
+            cache.crop(length)
+        return cache
+
+    def _ids(self, tokens: list[int]) -> Tensor:
+        return torch.tensor([tokens], device=self._model.device)

@@ -34,5 +34,5 @@ class Runner(Protocol):
         ...
 
     def step(self, feeds: list[Feed]) -> Any:
-        """Logits, a tensor (feeds that want them, vocabulary) in fp32 on the CPU, in the order of the feeds."""
+        """Logits, a tensor (places that feeds ask for, vocabulary) in fp32 on the CPU, in the order of feeds and places."""
         ...

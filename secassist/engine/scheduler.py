@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from secassist.engine.attention import Feed
+from secassist.engine.drafts import Draft, Drafts, Habit
 from secassist.engine.runner import Runner
 from secassist.engine.sequence import Lane, Sequence
 
@@ -21,6 +22,8 @@ class Run:
     keys: list[bytes]
     slot: int = -1
     computing: frozenset[bytes] = field(default_factory=frozenset)
+    draft: Draft = field(default_factory=Draft)
+    habit: Habit | None = None
 
 
 class Scheduler:
@@ -30,8 +33,9 @@ class Scheduler:
     the step that is being computed and no longer.
     """
 
-    def __init__(self, runner: Runner, step_tokens: int, spare: int) -> None:
+    def __init__(self, runner: Runner, step_tokens: int, spare: int, drafts: Drafts) -> None:
         self.runner = runner
+        self.drafts = drafts
         self.step_tokens = step_tokens
         self.spare = min(spare, runner.slots - 1)
         self._reset()
@@ -113,11 +117,16 @@ class Scheduler:
         return run
 
     def _feed(self, run: Run, most: int) -> Feed:
-        """Takes up to `most` pending tokens of a run into a feed."""
+        """Takes up to `most` pending tokens of a run into a feed, and a guess of what follows when they are the last."""
         sequence = run.sequence
         tokens, sequence.pending = sequence.pending[:most], sequence.pending[most:]
-        prompted = min(len(tokens), max(0, len(sequence.prompt) - sequence.position))
-        wants = not sequence.pending
-        feed = Feed(run.slot, sequence.adapter, sequence.position, tokens, wants, prompted)
+        start, prompted = sequence.position, min(len(tokens), max(0, len(sequence.prompt) - sequence.position))
         sequence.position += len(tokens)
-        return feed
+        run.draft = Draft()
+        if sequence.pending:
+            return Feed(run.slot, sequence.adapter, start, tokens, (), prompted)
+        run.draft, run.habit = self.drafts.guess(sequence, run.habit)
+        asks = [len(tokens) - 1]
+        for segment in run.draft.segments:
+            asks.append(asks[-1] + len(segment))
+        return Feed(run.slot, sequence.adapter, start, [*tokens, *run.draft.tokens], tuple(asks), prompted)

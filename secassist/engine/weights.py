@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from secassist.engine.matrices import Matrix, Precision, pack
+from secassist.engine.matrices import Matrix, Precision, dtype, pack
 
 SHAPES = frozenset({"llama", "mistral", "qwen2", "qwen3"})
 """Model types whose layers are: norm, rotary attention with shared key heads, norm, gated SiLU."""
@@ -214,6 +214,7 @@ class Bank:
     def __init__(self, weight: Tensor, precision: Precision) -> None:
         self._weight = weight
         self._precision = precision
+        self._dtype = dtype(precision)
         self._packed: dict[str, Matrix] = {"": pack(weight, precision)}
         self._side: dict[str, tuple[Matrix, Matrix]] = {}
 
@@ -233,7 +234,10 @@ class Bank:
             return self._packed[spans[0][0]](rows)
         if any(adapter in self._side for adapter, _, _ in spans):
             return self._with_sides(rows, spans)
-        return torch.cat([self._packed[adapter](rows[start:end]) for adapter, start, end in spans])
+        out = torch.empty(len(rows), len(self._weight), dtype=self._dtype, device=rows.device)
+        for adapter, start, end in spans:
+            self._packed[adapter](rows[start:end], out[start:end])
+        return out
 
     def _with_sides(self, rows: Tensor, spans: list[tuple[str, int, int]]) -> Tensor:
         out = self._packed[""](rows)
