@@ -1,126 +1,125 @@
-"""Names and postal addresses in English and its neighbours, by the words around them and by common first names."""
-# ruff: noqa: E501 - a pattern is easier to check in one piece
+"""Names and postal addresses in English and its neighbours: pairs of capitalised words, and what stands before them."""
+# ruff: noqa: E501, SIM905 - a pattern is easier to check in one piece
 
 import re
 from collections.abc import Iterator
 
 from schemas import Severity
+from secassist.detectors._pii_english_words import FIRST_NAMES, NOT_NAMES, PEOPLE
+from secassist.detectors._pii_hints import hint
+from secassist.detectors._pii_shape import EDGE
 from secassist.detectors._secret_hit import Hit
 
-_FIRST_NAMES = (
-    "James John Robert Michael William David Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Donald Steven Paul Andrew "
-    "Joshua Kenneth Kevin Brian George Edward Ronald Timothy Jason Jeffrey Ryan Jacob Gary Nicholas Eric Jonathan Stephen Larry Justin "
-    "Scott Brandon Benjamin Samuel Gregory Frank Alexander Raymond Patrick Jack Dennis Jerry Tyler Aaron Jose Henry Adam Douglas Nathan "
-    "Peter Zachary Kyle Walter Harold Jeremy Ethan Carl Keith Roger Gerald Sean Austin Arthur Noah Lawrence Jesse Joe Bryan Billy Jordan "
-    "Albert Dylan Bruce Willie Gabriel Logan Alan Juan Ralph Roy Eugene Randy Vincent Russell Louis Philip Bobby Johnny Bradley Mary "
-    "Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Lisa Nancy Betty Sandra Margaret Ashley Kimberly Emily Donna "
-    "Michelle Carol Amanda Dorothy Melissa Deborah Stephanie Rebecca Sharon Laura Cynthia Kathleen Amy Angela Shirley Anna Brenda Pamela "
-    "Emma Nicole Helen Samantha Katherine Christine Debra Rachel Carolyn Janet Catherine Maria Heather Diane Ruth Julie Olivia Joyce "
-    "Virginia Victoria Kelly Lauren Christina Joan Evelyn Judith Megan Andrea Cheryl Hannah Jacqueline Martha Gloria Teresa Ann Sara "
-    "Madison Frances Kathryn Janice Jean Abigail Alice Julia Judy Sophia Grace Denise Amber Doris Marilyn Danielle Beverly Isabella "
-    "Theresa Diana Natalie Brittany Charlotte Marie Kayla Alexis Lori Hans Klaus Jürgen Stefan Wolfgang Andreas Thomas Pierre Jean Luc "
-    "Claire Sophie Carlos Luis Miguel Pedro Ana Lucia Marco Giulia Luca Francesca Ahmed Mohammed Fatima Ali Omar Raj Priya Amit Anita "
-    "Sanjay Wei Ming Hiroshi Yuki Kenji Ivan Dmitri Olga Svetlana Erik Lars Ingrid Bob Tom Jim Mike Dave Steve Kate Jane Jenny Sam Max Ben"
+_CAP = r"[A-Z][a-zà-öø-ÿ]{1,20}(?:[-'’][A-Z][a-zà-öø-ÿ]{1,20})?"
+_MIDDLE = r"(?: [A-Z]\.?| (?:van|von|de|da|del|der|la|le|bin|al|dos|di)(?: (?:der|den|la))?){0,2}"
+PAIR = re.compile(rb"A[a?]{1,20}(?:[\-'?]A[a?]{1,20})?(?=\.? (?:A|aa?a? A))")
+"""The first of two capitalised words, in the spelling of `_pii_shape.kinds`; a short word may stand between them."""
+_FULL = re.compile(rf"{_CAP}{_MIDDLE}(?: {_CAP}){{1,2}}")
+_AFTER_TITLE = re.compile(rf"\.? ((?:{_CAP}{_MIDDLE} ?){{0,2}}{_CAP})")
+_TITLES = frozenset("Mr Mrs Ms Miss Dr Prof Sir Herr Frau Mme Monsieur Señor Señora Sr Sra Signor Signora".split())
+_CUE = re.compile(
+    r"(?i:(?<![a-z])(?:my name is|name is|named|full[ _]?name|customer(?: is)?|client(?: is)?|first[ _]?name|last[ _]?name|customer[ _]?name|"
+    r"patient|employee|applicant|account holder|cardholder|card holder|contact person|contact|signed by|i am|i'm|dear|sincerely,?|regards,?|"
+    r"attn|attention|sold to|bill to|ship to|passenger|author|assignee|owner|manager|reporter|requested by|approved by|name)"
+    r"[\"'\\]{0,4})(?:[ \t]{0,3}[:=]>?[ \t\n\"'\\]{0,6}|[ \t\n\"'\\]{1,5})$"
 )
-_CAP = r"[A-Z][a-zà-öø-ÿ]{1,20}(?:[-'][A-Z][a-zà-öø-ÿ]{1,20})?"
-_MIDDLE = r"(?: [A-Z]\.?| (?:van|von|de|da|del|der|la|le|bin|al)(?: (?:der|den|la))?){0,2}"
-_FULL = rf"{_CAP}{_MIDDLE}(?: {_CAP}){{1,2}}"
-_LISTED = re.compile(
-    rf"(?<![A-Za-z])(?:{'|'.join(sorted(set(_FIRST_NAMES.split())))}){_MIDDLE}(?: {_CAP}){{1,2}}(?![A-Za-z(])"
-)
-_TITLED = re.compile(
-    rf"(?<![A-Za-z])(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Herr|Frau|Mme|Monsieur|Señor|Señora)\.? ((?:{_CAP}{_MIDDLE} ?){{0,2}}{_CAP})"
-)
-_CUED = re.compile(
-    r"(?i:(?<![a-z])(?:my name is|name is|named|full[ _]?name|customer(?: is)?|client(?: is)?|first[ _]?name|last[ _]?name|customer[ _]?name|patient|employee|applicant|"
-    r"account holder|cardholder|card holder|contact person|contact|signed by|i am|i'm|dear|sincerely,?|regards,?|attn|attention|sold to|"
-    rf"bill to|ship to|passenger|name)[\"']?)[ \t]{{0,3}}[:=]?[ \t\n\"']{{1,4}}({_FULL})"
-)
-_SPOKEN = re.compile(rf"(?<![A-Za-z])(?:[Mm]y name is|I am|I'm|[Nn]amed|[Cc]alled|Dear) ({_CAP})(?=[\s,.;\"'!]|$)")
-_STREET_WORDS = (
-    "Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Square|Sq|Terrace|Way|Parkway|Pkwy|Highway|Hwy|Circle|Close|"
-    "Crescent|Gardens|Grove|Row|Hill|Mews"
-)
-_ADDRESS = re.compile(
-    rf"(?<![A-Za-z0-9.\-/])\d{{1,5}}[A-Za-z]?,? (?:(?:[NSEW]\.?|North|South|East|West|[A-Z][a-z'À-ÿ]{{1,20}}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}(?:{_STREET_WORDS})\b\.?"
-    r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.? ?[A-Za-z0-9\-]{1,6})?"
-    r"(?:,? (?:(?:St|Ft|Mt)\. )?(?:[A-Z][a-zA-Z]{1,20} ?){1,3})?(?:,? [A-Z]{2})?(?:,? (?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z0-9]? ?\d[A-Z]{2}))?"
-)
-_EURO_ADDRESS = re.compile(
-    r"(?<![A-Za-z])(?:[A-ZÄÖÜ][a-zäöüß\-]{2,20}(?:straße|strasse|str\.|weg|platz|allee|gasse)|(?:Rue|Avenue|Boulevard|Calle|Via|Piazza)(?: [A-Za-zÀ-ÿ'\-]{1,20}){1,4}) \d{1,4}[a-z]?"
-    r"(?:, ?\d{4,5} [A-ZÄÖÜ][a-zäöüß\-]{1,20}(?: [A-ZÄÖÜ][a-zäöüß\-]{1,20})?)?"
-)  # fmt: skip
-_PO_BOX = re.compile(r"(?<![A-Za-z])P\.? ?O\.? Box \d{1,6}(?:, [A-Z][A-Za-z ]{1,30}(?:, [A-Z]{2} \d{5})?)?")
-_NOT_NAME_WORDS = (
-    "The This That Your You Our Their It He She We They If In On At For From To And Or But Not No Yes Please Thank Thanks Hello Hi Dear "
-    "Sir Madam Team All Customer User Admin Support Service Error Warning Info New Old Name Date Time Address Phone Email Id Number Type "
-    "Value Key String Int Integer Null None True False Object Class Server Client System File Path Data Table Column Field Monday Tuesday "
-    "Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December "
-    "Street Road Avenue Windows Linux Google Microsoft Apple Amazon Internet Web Http Https Api Sincerely Regards Best Kind Invalid "
-    "Unknown Sorry Just Going Looking Trying Currently Writing Here There Using Working Happy Glad Not"
-)
-_NOUNS = (
-    "Access Account Action Activity Agent Alert Analysis Analytics Annual Antivirus Api App Application Archive Asset Attack "
-    "Audit Authentication Authority Authorization Backup Balance Bank Base Behavior Billing Block Board Bot Browser Bucket Build "
-    "Business Cache Calendar Cancel Case Category Center Central Centre Certificate Change Channel Check Chrome Click Cloud "
-    "Cluster Code Collection Command Community Company Complete Compliance Config Configuration Connection Console Contact "
-    "Container Content Control Controller Copy Core Corporate Create Credential Credentials Critical Dashboard Database Default "
-    "Defender Defense Delete Delivery Department Deploy Deployment Desk Desktop Detected Detection Detections Developer Device "
-    "Digital Directory Disable Discovery Disk Display Document Domain Download Driver Edge Edit Email Enable Encryption Endpoint "
-    "Engine Enterprise Entry Evasion Event Events Example Exchange Execution Explorer Export External Failed Failure Feature "
-    "Field Filter Finance Finding Findings Firewall Firefox Folder Form Framework Function Gateway General Global Group Guard "
-    "Guide Handler Health Help Helpdesk High Hiring Home Host Hub Identity Image Impact Import Inbox Incident Index Information "
-    "Infrastructure Initial Input Instance Integration Internal Interface Inventory Invoice Item Job Journal Kernel Keys Lab Label "
-    "Layer Library License Limited List Load Local Location Lock Log Login Logon Logs Low Mail Mailbox Main Maintenance Malicious "
-    "Malware Manager Management Master Media Medium Memory Menu Message Method Microservice Mobile Mode Model Module Monitor "
-    "Monitoring Movement Network Node Notice Notification Object Office Online Open Operation Operations Operator Option Order "
-    "Organization Output Overview Package Page Panel Partner Password Patch Payment Payroll Permission Persistence Pipeline "
-    "Platform Plugin Point Policy Port Portal Power Print Printer Privilege Process Product Production Profile Program Project "
-    "Protection Protocol Provider Proxy Public Purchase Python Quality Query Queue Quick Ransomware Read Record Records Recovery "
-    "Recruiting Region Registry Release Remote Report Repository Request Requests Reset Resource Resources Response Result Review "
-    "Risk Role Root Router Rule Run Runtime Safe Sales Scan Scanner Schedule Scheduled Schema Scheme Script Search Secure Security "
-    "Select Send Sensor Session Set Settings Setup Share Shell Shield Sign Signal Site Software Source Staff Standard Start State "
-    "Status Stop Storage Store Storm Stream Subject Submit Summary Supply Suspicious Switch Sync Tab Table Tag Target Task Technique "
-    "Template Terminal Test Testing Text Threat Ticket Title Token Tool Total Tracker Traffic Training Transaction Transfer Trojan "
-    "Trust Tunnel Unit Unix Update Upload Url Usage Utility Vault Vendor Version View Virtual Virus Volume Vulnerability Watch "
-    "Webhook Website Welcome Window Wireless Work Workflow Workspace Workstation Write Zone"
-)
-"""Nouns, verbs and labels of software, companies and alerts: a name that holds one is a thing's."""
-_NOT_NAMES = frozenset(_NOT_NAME_WORDS.split()) | frozenset(_NOUNS.split())
-_NAME_CUE = re.compile(r"name(?: is)?[\"']?[ \t]{0,3}[:=]?[ \t\n\"']{1,4}$", re.IGNORECASE)
+CUE_REACH = 36
+_NAME_CUE = re.compile(r"name(?: is)?[\"'\\]{0,4}[ \t]{0,3}[:=]?[ \t\n\"'\\]{0,6}$", re.IGNORECASE)
 _QUALIFIER = re.compile(r"([A-Za-z]{1,24})(?:[_.\-]|(?<=[a-z])(?=N))$")
-_PEOPLE_WORDS = (
-    "full first last given family middle maiden display real customer client user employee staff patient person contact owner "
-    "author applicant cardholder holder account recipient sender passenger guest member student teacher doctor driver tenant "
-    "signer subscriber payee payer beneficiary manager caller reporter victim legal birth nick sur christian my"
+SPOKEN = tuple(
+    re.compile(rf"{cue}({_CAP})(?=[\s,.;\"'!]|$)")
+    for cue in ("name is ", "I am ", "I'm ", "named ", "called ", "Dear ")
 )
-_PEOPLE = frozenset(_PEOPLE_WORDS.split())
-"""Words before "name" that say whose it is; after any other, as in `class_name` or `rule.name`, stands a thing's."""
+_SURE_CUES = ("name is ", "Dear ")
+KEYED = re.compile(r"ame[\"'\\]{0,4}[ \t]{0,3}[:=][ \t]{0,3}([\"'\\]{0,5})(?=[A-Za-zÀ-ÿ])")
+"""The end of a field called ...name, and what opens its value."""
+_KEYED_VALUE = re.compile(
+    r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’\-]{1,24}(?: [A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.\-]{0,24}){0,3}(?=[\"'\\,;&|\n}<\t]|$)"
+)
+_PLAIN_VALUE = re.compile(r"[A-ZÀ-Þ][A-Za-zà-ÿ'’\-]{1,24}(?=[\s,;&|}<]|$)")
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_SINGLE = frozenset("first last given family middle maiden sur surname firstname lastname forename fore".split())
+_NO_VALUES = frozenset(
+    "null none undefined nil true false string str text varchar char unknown test empty name required optional value default".split()
+)
 
 
-def name_hits(text: str) -> Iterator[Hit]:
+def name_hits(text: str, spelled: bytes) -> Iterator[Hit]:
     """Titles, introductions and labels first; then known first names followed by another capitalised word."""
-    for pattern, group, rank in ((_TITLED, 1, 1), (_CUED, 1, 2), (_SPOKEN, 1, 3), (_LISTED, 0, 3)):
-        for match in pattern.finditer(text):
-            start, end = match.span(group)
-            value = text[start:end].rstrip()
-            if not any(word in _NOT_NAMES for word in value.split()) and not _names_a_thing(text, match.start(), start):
-                yield Hit(start, start + len(value), "person", value, rank, Severity.LOW)
+    done = 0
+    for pair in PAIR.finditer(spelled):
+        start = pair.start() - EDGE
+        if start >= done and spelled[pair.start() - 1 : pair.start()] not in b"0Aa_":
+            hit = _pair_hit(text, start, pair.end() - EDGE)
+            if hit:
+                done = hit.end
+                yield hit
+    yield from _spoken_hits(text)
+    yield from _keyed_hits(text)
 
 
-def _names_a_thing(text: str, cue: int, start: int) -> bool:
-    """Whether the value follows a field like `rule.name`, `className` or `vendor_name`."""
-    label = _NAME_CUE.search(text[max(cue, start - 24) : start])
+def _pair_hit(text: str, start: int, end: int) -> Hit | None:
+    """A name that begins with these words, if a title, a label or the first name itself says so."""
+    first = text[start:end]
+    if first in _TITLES:
+        titled = _AFTER_TITLE.match(text, end)
+        return _person(titled.start(1), titled[1].rstrip(), 1) if titled else None
+    full = _FULL.match(text, start) if first not in NOT_NAMES else None
+    if not full:
+        return None
+    before = text[max(0, start - CUE_REACH) : start]
+    if _CUE.search(before):
+        return None if _names_a_thing(before) else _person(start, full[0], 2)
+    if (
+        first in FIRST_NAMES
+        and not text[full.end() : full.end() + 1].isalpha()
+        and text[full.end() : full.end() + 1] != "("
+    ):
+        return _person(start, full[0], 3)
+    return None
+
+
+def _person(start: int, value: str, rank: int) -> Hit | None:
+    """A hit for a name none of whose words is a thing's; a third word that is one is left out."""
+    words = value.split(" ")
+    if len(words) > 2 and words[-1] in NOT_NAMES:
+        words.pop()
+    if not NOT_NAMES.isdisjoint(words):
+        return None
+    value = " ".join(words)
+    return Hit(start, start + len(value), "person", value, rank, Severity.LOW, hint=hint("person", value))
+
+
+def _names_a_thing(before: str) -> bool:
+    """Whether this ends with a field like `rule.name`, `className` or `vendor_name`."""
+    label = _NAME_CUE.search(before)
     if not label:
         return False
-    at = max(cue, start - 24) + label.start()
-    qualifier = _QUALIFIER.search(text[max(0, at - 25) : at] + text[at : at + 1] * (text[at] == "N"))
-    return qualifier is not None and qualifier[1].lower() not in _PEOPLE
+    at = label.start()
+    qualifier = _QUALIFIER.search(before[:at] + before[at : at + 1] * (before[at] == "N"))
+    return qualifier is not None and qualifier[1].lower() not in PEOPLE
 
 
-def address_hits(text: str) -> Iterator[Hit]:
-    """House number, street and what follows of town, state and postal code."""
-    for pattern in (_ADDRESS, _EURO_ADDRESS, _PO_BOX):
+def _spoken_hits(text: str) -> Iterator[Hit]:
+    """Single names: any after "name is" and "Dear", known ones after weaker words."""
+    for pattern in SPOKEN:
         for match in pattern.finditer(text):
-            value = match[0].rstrip(" ,")
-            yield Hit(match.start(), match.start() + len(value), "address", value, 2, Severity.MEDIUM)
+            sure = pattern.pattern.startswith(_SURE_CUES) and match[1] not in NOT_NAMES
+            if (sure or match[1] in FIRST_NAMES) and not text[match.start() - 1 : match.start()].isalpha():
+                yield Hit(*match.span(1), "person", match[1], 3, Severity.LOW)
+
+
+def _keyed_hits(text: str) -> Iterator[Hit]:
+    """Names in any case under fields that name people: `"first_name": "jane"`, `customerName=JANE ROE`."""
+    for match in KEYED.finditer(text):
+        parts = [part.lower() for part in _CAMEL.findall(text[max(0, match.start() - 24) : match.start() + 3])]
+        qualifier = parts[-2] if parts[-1:] == ["name"] and len(parts) > 1 else parts[-1]
+        single = qualifier in _SINGLE
+        if single or qualifier in PEOPLE:
+            value = (_KEYED_VALUE if match[1] else _PLAIN_VALUE).match(text, match.end())
+            if value and (single or " " in value[0]) and not _is_no_name(value[0]):
+                yield Hit(*value.span(), "person", value[0], 2, Severity.LOW, hint=hint("person", value[0]))
+
+
+def _is_no_name(value: str) -> bool:
+    return any(word.lower() in _NO_VALUES or word.capitalize() in NOT_NAMES for word in value.split(" "))

@@ -1,100 +1,182 @@
-"""Runs the rules for numbers and addresses over a text, asking check digits and the words around each match."""
+"""Finds numbers: runs of digits in one pass, what their spelling can be from a cache, then check digits and context."""
 
-import ipaddress
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
 
 from schemas import Severity
-from secassist.detectors._mask import BLANK
+from secassist.detectors import _pii_formats_asia, _pii_formats_china, _pii_formats_europe, _pii_formats_world
 from secassist.detectors._pii_checks import CHECKS
-from secassist.detectors._pii_rules import IP_ADDRESS, RULES, PiiRule
+from secassist.detectors._pii_groups import FORMATS
+from secassist.detectors._pii_hints import hint, is_hotline
+from secassist.detectors._pii_labelled import LABELS
+from secassist.detectors._pii_plates import WORDS as PLATE_WORDS
+from secassist.detectors._pii_rules import Edges, Rule
+from secassist.detectors._pii_shape import EDGE, kind_pattern
+from secassist.detectors._pii_words import Around, Words
 from secassist.detectors._secret_hit import Hit
 
-BEFORE, AFTER = 48, 24
-"""Characters before and after a match in which a context word counts."""
-_EXAMPLE = re.compile(r"@(?:[\w.\-]{1,80}\.)?(?:example\.[a-z]{2,3}|example|test|invalid|localhost)$", re.IGNORECASE)
-_HOTLINE = re.compile(r"(?:(?:\+|00)(?:86|1)[ \-.]?|(?:86|1)[ \-.])?(?:\(?[48]00\)?|0800)[ \-.]?\d{3}[ \-.]?\d{3,4}$")
-"""Service numbers that belong to nobody: China's 400 and 800, 800 of the North American plan, 0800 in Europe."""
-_LOGIN = re.compile(r"://[^\s/@\"']{0,80}:$")
-ALONE_LIMIT = 40
-"""A line of at most this many characters may be one value and nothing else, as in a column of a table."""
+RULES: tuple[Rule, ...] = (
+    *_pii_formats_china.RULES,
+    *_pii_formats_world.RULES,
+    *_pii_formats_europe.RULES,
+    *_pii_formats_asia.RULES,
+)
+RUN = re.compile(rb"0(?:[ \-./:()]{0,2}0|-?[Aa]){4,99}")
+"""Five or more digits and letters from a digit on, in groups with at most two signs between them."""
+_LETTERS = b"Aa"
+LONG, HALF = 100, 60
+"""A run of this many characters may have been cut; so many around its end are looked at again."""
+HEAD = 8
+"""Letters before the first digit that may belong to the value."""
+_LEFT = {
+    Edges.WORD: r"(?<![0Aa_])(?<![0Aa][.\-])",
+    Edges.NUMBER: r"(?<![0Aa])(?<!0[.\-])",
+    Edges.GROUP: r"(?<![0Aa_])(?<![0Aa)][.\- ])",
+}
+_RIGHT = {
+    Edges.WORD: r"(?![0Aa_])(?![.\-][0Aa])",
+    Edges.NUMBER: r"(?!0)(?![Aa]{1,8}0)(?!\.0)",
+    Edges.GROUP: r"(?![0Aa_])(?![.\- ]0)",
+}
+_LAST_GROUP = re.compile(r"[ \-.()]+\d+$")
+TRIMS = 3
+"""Groups at the end of a number that may turn out not to belong to it."""
 
 
-def rule_hits(text: str, lowered: str, alone: bool) -> Iterator[Hit]:
-    """Every match that its check and its context bear; `alone` allows the line that holds one value and nothing else."""
-    singles = list(_single_lines(text)) if alone else []
+@dataclass(frozen=True)
+class _Spot:
+    """What a spelling may be: `rule` (its number in RULES) at `start..end` of the spelling; `whole` if it fills its line."""
+
+    rule: int
+    start: int
+    end: int
+    whole: bool
+
+
+@cache
+def words() -> Words:
+    """All words that a rule, a label or a format waits for."""
+    others = (*(label.hints for label in LABELS), *(form.words for form in FORMATS), PLATE_WORDS)
+    return Words(word for group in (*(rule.words for rule in RULES), *others) for word in group)
+
+
+def known_words(context: str) -> frozenset[str]:
+    """Those of them that stand in a text."""
+    names, found = tuple(words().numbers), words().found(context)
+    return frozenset(names[number] for number in found)
+
+
+@cache
+def _wanted() -> tuple[frozenset[int], ...]:
+    """The context words of each rule, by number."""
+    numbers = words().numbers
+    return tuple(frozenset(numbers[word] for word in rule.words) for rule in RULES)
+
+
+@cache
+def _spellings() -> tuple[Any, tuple[re.Pattern[bytes], ...]]:
+    """A set that says which rules a spelling may hold, and a pattern for each that says where, at every beginning."""
+    import re2
+
+    options = re2.Options()
+    options.max_mem = 64 << 20
+    found, exact = re2.Set.SearchSet(options), []
     for rule in RULES:
-        if rule.always or any(word in lowered for word in rule.context):
-            for match in rule.pattern.finditer(text):
-                if _holds(rule, match[0]) and not (rule.type == "email" and _is_login(text, match.start())):
-                    near = _near(rule, lowered, *match.span())
-                    if near or rule.always:
-                        yield _hit(rule, match.start(), match.end(), match[0], near)
-        if not rule.always and rule.alone:
-            yield from _alone_hits(rule, text, singles)
+        spelling = kind_pattern(rule.pattern.pattern)
+        found.Add(f"(?:^|[^0Aa])(?:{spelling})(?:$|[^0])")
+        bounded = f"{_LEFT[rule.edges]}({spelling}){_RIGHT[rule.edges]}"
+        exact.append(re.compile((f"(?={bounded})" if rule.inner else bounded).encode()))
+    found.Compile()
+    return found, tuple(exact)
 
 
-def _is_login(text: str, start: int) -> bool:
-    """Whether what looks like an address is the password and host of a URL."""
-    return _LOGIN.search(text, max(0, start - 90), start) is not None
+@lru_cache(maxsize=1 << 15)
+def _spots(spelling: bytes) -> tuple[_Spot, ...]:
+    """Everything that a run with this spelling, its neighbours included, may be."""
+    found, exact = _spellings()
+    return tuple(
+        _Spot(number, match.start(1), match.end(1), _fills_line(spelling, *match.span(1)))
+        for number in sorted(found.Match(spelling) or ())
+        for match in exact[number].finditer(spelling)
+    )
 
 
-def _alone_hits(rule: PiiRule, text: str, singles: list[tuple[int, int]]) -> Iterator[Hit]:
-    for start, end in singles:
+def _fills_line(spelling: bytes, start: int, end: int) -> bool:
+    before, after = spelling[:start].rstrip(b" \t"), spelling[end:].lstrip(b" \t")
+    return before.endswith(b"\n") and after.startswith(b"\n")
+
+
+def runs(spelled: bytes) -> Iterator[tuple[int, int]]:
+    """Where runs of digits begin and end, letters before them included; long ones in pieces that overlap."""
+    for match in RUN.finditer(spelled):
+        start, end = match.span()
+        if spelled[start - 1] in _LETTERS:
+            head = spelled[max(start - HEAD, EDGE) : start]
+            yield start - len(head) + len(head.rstrip(_LETTERS)), end
+        else:
+            yield start, end
+        if end - start >= LONG:
+            yield end - HALF, min(end + HALF, len(spelled) - EDGE)
+
+
+def rule_hits(text: str, context: str, spelled: bytes, known: Collection[str], document: bool) -> Iterator[Hit]:
+    """Every value that its rule's check and context bear.
+
+    `context` is the text in which words count, of the same length; `spelled` is what `kinds` makes of the text; `known` are
+    the words in it. In a document, words on neighbouring lines count, and a line that holds one value and nothing else.
+    """
+    awake = [rule.always or any(word in known for word in rule.words) for rule in RULES]
+    plans: dict[bytes, tuple[_Spot, ...]] = {}
+    for start, end in runs(spelled):
+        spelling = spelled[start - EDGE : end + EDGE]
+        plan = plans.get(spelling)
+        if plan is None:
+            plan = tuple(s for s in _spots(spelling) if awake[s.rule] or (document and s.whole and RULES[s.rule].alone))
+            plans[spelling] = plan
+        if plan:
+            yield from _hits(plan, start - 2 * EDGE, text, context, document)
+
+
+def _hits(plan: Sequence[_Spot], base: int, text: str, context: str, document: bool) -> Iterator[Hit]:
+    """The hits of one run, whose spelling begins at `base` of the text."""
+    for spot in plan:
+        rule, start = RULES[spot.rule], max(base + spot.start, 0)
+        end = _holds(rule, text, start, base + spot.end)
+        if end:
+            around = words().around(context, start, end, document)
+            hit = _judged(spot, rule, start, text[start:end], around, document)
+            if hit:
+                yield hit
+
+
+def _holds(rule: Rule, text: str, start: int, end: int) -> int:
+    """Where the value ends, 0 if pattern or check do not hold; groups are taken off its end where the rule allows it."""
+    check = CHECKS.get(rule.check)
+    for _ in range(TRIMS + 1 if rule.trim else 1):
         value = text[start:end]
-        if rule.pattern.fullmatch(value) and _holds(rule, value):
-            yield Hit(start, end, rule.type, value, 3, Severity.LOW)
+        if rule.pattern.fullmatch(value) and (check is None or check(value)):
+            return 0 if rule.type == "phone" and is_hotline(value) else end
+        shorter = _LAST_GROUP.search(value)
+        if not rule.trim or not shorter:
+            return 0
+        end = start + shorter.start()
+    return 0
 
 
-def _hit(rule: PiiRule, start: int, end: int, value: str, near: bool) -> Hit:
-    rank = (1 if rule.check else 2) if not near else (0 if rule.check else 1)
-    hint = "example domain" if rule.type == "email" and _EXAMPLE.search(value) else ""
-    certain = (rule.sure or (near and rule.always)) and not hint
-    return Hit(start, end, rule.type, value, rank, rule.severity, certain, hint)
-
-
-def _holds(rule: PiiRule, value: str) -> bool:
-    if rule.type == "phone" and _HOTLINE.match(value):
-        return False
-    return not rule.check or CHECKS[rule.check](value)
-
-
-def _near(rule: PiiRule, lowered: str, start: int, end: int) -> bool:
-    before = lowered[max(0, start - BEFORE) : start].rpartition(BLANK)[2]
-    around = before + "\n" + lowered[end : end + AFTER].partition(BLANK)[0]
-    return any(_has_word(around, word) for word in rule.context)
-
-
-def _has_word(text: str, word: str) -> bool:
-    """Whether the word stands in the text; words of up to 4 ASCII letters must stand alone ("tin" is not in "setting")."""
-    position = text.find(word)
-    while position >= 0:
-        if len(word) > 4 or not word.isascii():
-            return True
-        before, after = text[position - 1 : position], text[position + len(word) : position + len(word) + 1]
-        if not (before.isascii() and before.isalpha()) and not (after.isascii() and after.isalpha()):
-            return True
-        position = text.find(word, position + 1)
-    return False
-
-
-def _single_lines(text: str) -> Iterator[tuple[int, int]]:
-    position = 0
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if 5 <= len(stripped) <= ALONE_LIMIT:
-            start = position + line.index(stripped[0])
-            yield start, start + len(stripped)
-        position += len(line) + 1
-
-
-def address_hits(text: str) -> Iterator[Hit]:
-    """IP addresses; personal data only where they point at a person, so the severity is lowest."""
-    for match in IP_ADDRESS.finditer(text):
-        value = match[0]
-        try:
-            ipaddress.ip_interface(value)
-        except ValueError:
-            continue
-        if len(value) > 2:
-            yield Hit(match.start(), match.end(), "IP_ADDRESS", value, 1, Severity.INFO, certain=True)
+def _judged(spot: _Spot, rule: Rule, start: int, value: str, around: Around, document: bool) -> Hit | None:
+    """A hit, if context allows one; certain only if nothing speaks against it."""
+    near = not around.words.isdisjoint(_wanted()[spot.rule])
+    if around.counted and not near and not rule.strong:
+        return None
+    end = start + len(value)
+    if not near and not rule.always:
+        alone = document and spot.whole and rule.alone
+        return Hit(start, end, rule.type, value, 3, Severity.LOW, hint=hint(rule.type, value)) if alone else None
+    reason = hint(rule.type, value)
+    rank = (1 if rule.check else 2) - near
+    sure = rule.sure or (near and rule.always)
+    certain = sure and not reason and not around.counted and (near or not around.numbered)
+    return Hit(start, end, rule.type, value, rank, rule.severity, certain, reason)

@@ -1,0 +1,107 @@
+"""Values whose groups begin with letters: international account numbers, and British postcodes and number plates."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from schemas import Severity
+from secassist.detectors._pii_checks import CHECKS, iban_length
+from secassist.detectors._pii_hints import hint
+from secassist.detectors._pii_shape import EDGE
+from secassist.detectors._secret_hit import Hit
+
+IBAN_STARTS = (re.compile(rb"AA00[ \-]?[0Aa]{4}"), re.compile(rb"aa00[ \-]?[0Aa]{4}"))
+LONGEST_IBAN = 34 + 12
+REACH = 48
+LONGEST_HEAD = 5
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """A format that counts beside one of its words (lower case), or alone on a line of a document.
+
+    `tail` is its spelling from the first digit that it must hold, `head` what may stand before that.
+    """
+
+    type: str
+    words: tuple[str, ...]
+    tail: re.Pattern[bytes]
+    head: re.Pattern[bytes]
+    pattern: re.Pattern[str]
+
+
+FORMATS = (
+    Grouped(
+        "UK_POSTCODE",
+        ("postcode", "post code", "address", "london", "street", "road", "uk", "england"),
+        re.compile(rb"0[0A]? ?0AA(?![0Aa])"),
+        re.compile(rb"(?<![0Aa])A{1,2}0?$"),
+        re.compile(r"[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d[0-9ABEHMNPRV-Y]?|\d[A-HJKPSTUW]) ?\d[ABD-HJLNP-UW-Z]{2}"),
+    ),
+    Grouped(
+        "UK_VEHICLE_REGISTRATION",
+        ("vehicle", "registration", "plate", "car", "reg number", "number plate"),
+        re.compile(rb"0{1,3}[ \-]?[Aa]{1,3}(?![0Aa])"),
+        re.compile(rb"(?<![0Aa])[Aa]{1,3}[ \-]?$"),
+        re.compile(
+            r"[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7]\d)[ \-]?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{1,3}[ \-]?[A-HJ-PR-Y]{3}|"
+            r"[A-HJ-PR-Y]{3}[ \-]?\d{1,3}[ \-]?[A-HJ-NPR-TV-Y]",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def iban_hits(text: str, spelled: bytes) -> Iterator[Hit]:
+    """IBANs, in groups or not: as many characters as the country's has, then the check."""
+    for pattern in IBAN_STARTS:
+        for match in pattern.finditer(spelled):
+            start = match.start() - EDGE
+            size = 0 if _alnum(text[start - 1 : start]) else iban_length(text[start : start + 2])
+            end = _after(text, start, size) if size else 0
+            value = text[start:end]
+            if end and CHECKS["iban"](value) and not _alnum(text[end : end + 1]):
+                reason = hint("IBAN_CODE", value)
+                yield Hit(start, end, "IBAN_CODE", value, 0, Severity.HIGH, not reason, reason)
+
+
+def _alnum(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+def _after(text: str, start: int, size: int) -> int:
+    """Where `size` letters and digits end that single spaces or hyphens may part; 0 if other signs come before."""
+    left = size
+    for at in range(start, min(start + LONGEST_IBAN, len(text))):
+        char = text[at]
+        if _alnum(char):
+            left -= 1
+            if not left:
+                return at + 1
+        elif char not in " -" or text[at - 1] in " -":
+            return 0
+    return 0
+
+
+def group_hits(text: str, spelled: bytes, known: Collection[str], document: bool) -> Iterator[Hit]:
+    """Postcodes and plates beside one of their words; alone on a line of a document."""
+    for form in FORMATS:
+        awake = any(word in known for word in form.words)
+        for tail in form.tail.finditer(spelled) if awake or document else ():
+            head = form.head.search(spelled, max(0, tail.start() - LONGEST_HEAD), tail.start())
+            start, end = (head.start() if head else 0) - EDGE, tail.end() - EDGE
+            if head and form.pattern.fullmatch(text, start, end):
+                if awake and _near(text, start, end, form.words):
+                    yield Hit(start, end, form.type, text[start:end], 2)
+                elif document and _fills_line(spelled, head.start(), tail.end()):
+                    yield Hit(start, end, form.type, text[start:end], 3, Severity.LOW)
+
+
+def _near(text: str, start: int, end: int, words: Collection[str]) -> bool:
+    around = (text[max(0, start - REACH) : start] + "\n" + text[end : end + REACH // 2]).lower()
+    return any(re.search(rf"(?<![a-z]){word}(?![a-z])", around) for word in words)
+
+
+def _fills_line(spelled: bytes, start: int, end: int) -> bool:
+    before, after = spelled[max(0, start - REACH) : start].rstrip(b" \t"), spelled[end : end + REACH].lstrip(b" \t")
+    return before.endswith(b"\n") and after.startswith(b"\n")

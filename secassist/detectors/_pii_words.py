@@ -1,0 +1,115 @@
+"""The words around a value: which of those that rules wait for, and whether the name it stands under is a machine's."""
+# ruff: noqa: E501, SIM905 - word lists
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from secassist.detectors._mask import BLANK
+
+BEFORE, AFTER = 48, 24
+"""Characters before and after a value in which a context word counts."""
+_OPENING = " \t\r\n\"'\\[(<“‘「"
+_ASSIGNING = ":=：>"
+_DELIMITERS = re.compile(r"[,;{}|&\"'\n()\[\]<>?!\\，。；！？、“”]")
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_CLOSING = frozenset("\"',;}&|\n\\]")
+_COUNTERS = frozenset(
+    "trace span order seq sequence size count total offset bytes length len ts timestamp time epoch millis version ver build hash "
+    "checksum digest crc pid tid ppid port request req session sess correlation transaction txn batch event job task thread process "
+    "revision rev commit serial nonce counter duration latency elapsed took index idx row line status inode fd gid guid uuid object "
+    "entity ticket sku product item tracking shipment waybill invoice amount balance price sum limit max min timeout ttl delta rate "
+    "memory mem heap rss vsz disk free used capacity blocks sectors cursor position pos lsn xid scn cycle cycles ticks tick ns us ms "
+    "sec seconds usec nsec msec snowflake partition shard chunk block page frame packet packets asn vlan ino dev mtime ctime atime "
+    "created updated modified expires exp iat nbf date datetime at logid eventid recordid processid threadid".split()
+)
+"""Parts of names under which machines count: order_id, bytesSent, start_time."""
+_IDS = frozenset("id ids uid oid key ref".split())
+"""Parts of names that number something, perhaps a person."""
+_OPEN_NAMES = frozenset(
+    "value number no num text content data input info detail details msg message body nr val".split()
+)
+"""Names that say nothing of what they hold: the words before them count too."""
+_COUNTERS_ZH = tuple(
+    "订单号 订单编号 订单 流水号 流水 交易号 交易单号 单号 序号 序列号 批次号 批次 工单号 工单 追踪号 追踪 会话 请求号 请求 运单号 快递单号 物流单号 "
+    "耗时 时间戳 版本号 版本 大小 长度 字节数 总数 数量 计数 行号 进程号 进程 线程 端口 设备号 商品编号 合同号 发票号 票号 日志号 金额 余额 偏移".split()
+)
+_UNIT = re.compile(
+    r" ?(?:ns|us|µs|ms|bytes?|[KMGT]i?B|[kMG]bps|rows?|records?|毫秒|微秒|纳秒|字节|条|次|元|个)(?![A-Za-z])"
+)
+
+
+@dataclass(frozen=True)
+class Around:
+    """`words`: numbers of the context words near by (see Words). `counted`: its name or unit is that of a counter, a time or
+    a machine's id. `numbered`: its name is that of an id, which may be a person's."""
+
+    words: frozenset[int]
+    counted: bool
+    numbered: bool
+
+
+class Words:
+    """All context words of some rules, looked for together in one linear pass."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        import re2
+
+        options = re2.Options()
+        options.max_mem = 64 << 20
+        self._set: Any = re2.Set.SearchSet(options)
+        self.numbers = {word: number for number, word in enumerate(sorted(set(words)))}
+        for word in self.numbers:
+            self._set.Add(_spelled(word))
+        self._set.Compile()
+
+    def found(self, text: str) -> frozenset[int]:
+        """Numbers of the words that stand in the text, in any case."""
+        return frozenset(self._set.Match(text.encode("utf-8", "replace")) or ())
+
+    def around(self, text: str, start: int, end: int, lines: bool) -> Around:
+        """What stands around `text[start:end]`; `lines` lets words on neighbouring lines count."""
+        before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
+        before, after = before.rpartition(BLANK)[2], after.partition(BLANK)[0]
+        if not lines:
+            before, after = before.rpartition("\n")[2], after.partition("\n")[0]
+        label = _label(before)
+        parts = {part.lower() for part in _CAMEL.findall(label)}
+        if label and not parts <= _OPEN_NAMES:
+            before = label
+            after = "" if text[end : end + 1] in _CLOSING else after
+        numbered = not _IDS.isdisjoint(parts)
+        return Around(
+            self.found(f"{before}\n{after}"), _counts(label, parts, before) or bool(_UNIT.match(after)), numbered
+        )
+
+
+def _spelled(word: str) -> str:
+    """Words of up to 4 ASCII letters must stand alone ("tin" is not in "setting"), but may end a name like homeTel."""
+    import re2
+
+    quoted = str(re2.escape(word))
+    if len(word) > 4 or not word.isascii():
+        return f"(?i){quoted}"
+    return f"(?i:(?:^|[^a-z]){quoted}(?:$|[^a-z]))|[a-z]{re2.escape(word.capitalize())}(?:$|[^a-z])"
+
+
+def _label(before: str) -> str:
+    """The name of a field right before a value: `"userTel": "`, `order_id=`, `<phone>`, `Passport No.: `; "" if there is none."""
+    head = before.rstrip(_OPENING)
+    name = head.rstrip(_ASSIGNING)
+    if len(name) == len(head):
+        return ""
+    return _DELIMITERS.split(name.rstrip(_OPENING + "]"))[-1].strip()
+
+
+def _counts(label: str, parts: set[str], before: str) -> bool:
+    """Whether the label, or without one the word right before, is a counter's."""
+    if label:
+        return not _COUNTERS.isdisjoint(parts) or label.endswith(_COUNTERS_ZH)
+    head = before.rstrip(" #:：为是")
+    if head.endswith(_COUNTERS_ZH):
+        return True
+    last = _CAMEL.findall(head[-24:])[-1:] if head[-1:].isascii() else []
+    return bool(last) and head.endswith(last[0]) and last[0].lower() in _COUNTERS
