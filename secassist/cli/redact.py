@@ -15,11 +15,13 @@ from secassist.config import read_settings
 from secassist.errors import UsageError
 
 if TYPE_CHECKING:
-    from secassist.redacting.inputs import TwicePass
+    from secassist.redacting.inputs import Rereadable
     from secassist.redacting.outputs import Output, Standard
     from secassist.redacting.redactor import Tally
 
 MEGABYTE = 1_000_000
+PASSES = 3
+"""A file is read to find, to search and to write; a fourth time only rarely."""
 FORMATS = ("auto", "text", "json", "ndjson", "csv")
 
 Types = list[str] | None
@@ -71,9 +73,9 @@ class _Wishes:
 
 
 @contextmanager
-def _opened(file: str, quiet: bool) -> Iterator["TwicePass"]:
-    """The input, with progress in megabytes read in both passes."""
-    from secassist.redacting.inputs import TwicePass
+def _opened(file: str, quiet: bool) -> Iterator["Rereadable"]:
+    """The input, with progress in megabytes read in all three passes."""
+    from secassist.redacting.inputs import Rereadable
 
     with progress("megabytes read", quiet) as told, ExitStack() as stack:
         total = 0
@@ -82,10 +84,10 @@ def _opened(file: str, quiet: bool) -> Iterator["TwicePass"]:
             told(done // MEGABYTE, max(total, done) // MEGABYTE)
 
         if file == "-":
-            source = stack.enter_context(TwicePass(sys.stdin.buffer, "standard input", tell))
+            source = stack.enter_context(Rereadable(sys.stdin.buffer, "standard input", tell))
         else:
-            source = stack.enter_context(TwicePass.open(Path(file), tell))
-        total = 2 * source.length()
+            source = stack.enter_context(Rereadable.open(Path(file), tell))
+        total = PASSES * source.length()
         yield source
 
 
@@ -102,7 +104,7 @@ def _target(out: Path | None) -> Iterator["Output | Standard"]:
 
 
 def _redact(
-    source: "TwicePass",
+    source: "Rereadable",
     target: "Output | Standard",
     wishes: _Wishes,
     path: str,
@@ -140,7 +142,7 @@ def _redact(
         raise typer.Exit(Exit.INCOMPLETE)
 
 
-def _reveal(source: "TwicePass", target: "Output | Standard", map_: Path, key_file: Path | None) -> None:
+def _reveal(source: "Rereadable", target: "Output | Standard", map_: Path, key_file: Path | None) -> None:
     from secassist.redacting.outputs import ReaderGoneError
     from secassist.redacting.revealer import Revealer
 

@@ -2,7 +2,6 @@
 
 import codecs
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from secassist.errors import SourceError
 
@@ -50,12 +49,6 @@ class Coding:
     def encode(self, text: str) -> bytes:
         """The bytes that `decode` made this text of."""
         return text.encode(self.codec, self.errors)
-
-
-def peek(blocks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    """The first block, and all blocks with it."""
-    head = next(blocks, b"")
-    return head, chain([head], blocks)
 
 
 def _codec(head: bytes) -> tuple[str, str]:

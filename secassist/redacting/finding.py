@@ -1,12 +1,13 @@
 """Asks the detectors what of a text must go, until they find nothing more in what would be left."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from schemas import CodeUnit, Document, FindingKind, Subject
 from secassist import plugins
 from secassist.detectors.base import Candidate
 from secassist.redacting.placeholders import LENGTHS, PLACEHOLDER, label
+from secassist.redacting.spans import Mark
 from secassist.redacting.views import NUL, View
 
 DETECTORS = ("secrets", "personal_data")
@@ -82,6 +83,21 @@ class Finder:
             view = _rest(view, hits)
         return sorted(found)
 
+    def beside(self, text: str, marks: Sequence[Mark], fresh: Iterable[Mark]) -> list[Found]:
+        """What is found near the fresh ones of these sorted, disjoint marks on a raw text once all of them are gone."""
+        view, number = View(), 0
+        for low, high, _ in _joined((*_around(text, mark.start, mark.end), "") for mark in fresh):
+            position = low
+            while number < len(marks) and marks[number].start < high:
+                mark, number = marks[number], number + 1
+                if mark.end > low:
+                    view.copy_lines(text[position : mark.start], position)
+                    view.say(_blank(mark.type))
+                    position = mark.end
+            view.copy_lines(text[position:high], position)
+            view.say("\n")
+        return self.find(view)
+
     def _hits(self, text: str) -> list[Found]:
         """What the detectors find, outside of names and blanks."""
         text = PLACEHOLDER.sub(lambda name: BLANK * len(name[0]), text) if "<" in text else text
@@ -111,13 +127,18 @@ def _left(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _rest(view: View, hits: list[Found]) -> View:
     """The neighbourhood of what was found, with blanks as long as its names will be."""
     text, joined = view.text, _joined(hits)
-    gone = [(start, end, BLANK * (len(label(type_)) + LENGTHS[0] + 3)) for start, end, type_ in joined]
+    gone = [(start, end, _blank(type_)) for start, end, type_ in joined]
     position = 0
     for low, high, _ in _joined((*_around(text, start, end), "") for start, end, _ in joined):
         gone.append((position, low, "\n"))
         position = high
     gone.append((position, len(text), "\n"))
     return view.without(sorted(gone))
+
+
+def _blank(type_: str) -> str:
+    """As long as a name of this type."""
+    return BLANK * (len(label(type_)) + LENGTHS[0] + 3)
 
 
 def _joined(hits: Iterable[Found]) -> list[Found]:

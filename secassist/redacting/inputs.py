@@ -1,4 +1,4 @@
-"""Reads an input twice without ever laying it down in clear: files again, pipes through an encrypted temporary file."""
+"""Reads an input several times without laying it down in clear: files again, pipes through an encrypted temporary file."""
 
 import os
 import stat
@@ -17,15 +17,15 @@ from secassist.errors import SourceError
 BLOCK_BYTES = 1024 * 1024
 
 
-class TwicePass:
-    """The blocks of one input, first from where it comes, then again; the second pass sees what the first one saw.
+class Rereadable:
+    """The blocks of one input, first from where it comes, then again and again; each pass sees what the first one saw.
 
-    `told` is called with the bytes read so far in either pass. Close it, or use it as a context.
+    `told` is called with the bytes read so far in all passes. Close it, or use it as a context.
     """
 
     def __init__(self, file: BinaryIO, name: str, told: Callable[[int], None] = lambda _: None) -> None:
         self.name = name
-        self.size = 0
+        self.size = self.read = 0
         self._file = file
         self._told = told
         self._sums: list[int] = []
@@ -33,7 +33,7 @@ class TwicePass:
         self._spool = None if self._start is not None else _Spool()
 
     @classmethod
-    def open(cls, path: Path, told: Callable[[int], None] = lambda _: None) -> "TwicePass":
+    def open(cls, path: Path, told: Callable[[int], None] = lambda _: None) -> "Rereadable":
         """Raises SourceError when the file is missing, a folder or not readable."""
         try:
             if path.is_dir():
@@ -42,7 +42,7 @@ class TwicePass:
         except OSError as error:
             raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
 
-    def __enter__(self) -> "TwicePass":
+    def __enter__(self) -> "Rereadable":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -64,19 +64,20 @@ class TwicePass:
             self._told(self.size)
             yield block
 
-    def second(self) -> Iterator[bytes]:
+    def again(self) -> Iterator[bytes]:
         """The same blocks; raises SourceError before a block that is not what it was (a file somebody writes to)."""
+        self.read += self.size
         done = 0
-        again = self._spool.again() if self._spool is not None else self._again()
+        blocks = self._spool.again() if self._spool is not None else self._from_start()
         for expected in self._sums:
-            block = next(again, b"")
+            block = next(blocks, b"")
             if zlib.crc32(block) != expected:
                 raise SourceError(f"{self.name}: changed while it was read; take a copy and redact that")
             done += len(block)
-            self._told(self.size + done)
+            self._told(self.read + done)
             yield block
 
-    def _again(self) -> Iterator[bytes]:
+    def _from_start(self) -> Iterator[bytes]:
         self._file.seek(self._start or 0)
         left = self.size
         while left and (block := self._read(self._file, min(BLOCK_BYTES, left))):

@@ -39,20 +39,29 @@ class Hit:
 
 
 class Known:
-    """Values with their types, ready to be looked for; those shorter than 8 characters are left out."""
+    """Values of 8 characters or more with their types, ready to be looked for."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
-        kept = [(value, type_) for value, type_ in values.items() if len(value) >= SHORTEST]
-        self._values = [_bytes(value) for value, _ in kept]
-        self._types = [type_ for _, type_ in kept]
+        self._numbers = {value: number for number, value in enumerate(values)}
+        self._values = [_bytes(value) for value in values]
+        self._types = list(values.values())
         self._spaces = any(b" " in value for value in self._values)
         if self._values:
             offsets = chosen_offsets(self._values)
             self._offsets = offsets
             keys = np.array([_unit(v, int(o)) for v, o in zip(self._values, offsets, strict=True)], dtype=np.uint64)
-            owners = np.arange(len(kept), dtype=np.int64)
+            owners = np.arange(len(self._values), dtype=np.int64)
             self._plain = Anchors(keys, owners)
             self._base64 = [Anchors(*_sextet_keys(keys, offsets, owners, phase)) for phase in _PHASES]
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._values)
+
+    def number(self, value: str) -> int:
+        """The place of a value among all, -1 for none."""
+        return self._numbers.get(value, -1)
 
     @property
     def left_out(self) -> int:

@@ -14,7 +14,8 @@ _STRING = re.compile(r'"((?:[^"\\\n]++|\\[^\n])*+)("?)')
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\"\\/bfnrt])")
 _SCALAR = re.compile(r'[^\s\[\]{},:"]+')
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_LITERALS = ("true", "false", "null")
+_LITERALS = ("true", "false", "null", "NaN", "Infinity", "-Infinity")
+"""The last three are no JSON, but many writers write them."""
 _COLON = re.compile(r"\s*:\s*")
 _LONGEST_SCALAR = 400
 _LONGEST_KEY = 200

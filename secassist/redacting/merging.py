@@ -1,45 +1,39 @@
 """Marks on a window: what is replaced where; marks that overlap become one."""
 
-from collections import deque
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
 from secassist.redacting.known import Known
 from secassist.redacting.layouts import Page
 from secassist.redacting.placeholders import PLACEHOLDER
+from secassist.redacting.spans import Mark, Placed, SpanFile
 from secassist.redacting.windows import Window
 
 
-@dataclass(frozen=True)
-class Mark:
-    """`text[start:end]` of a window goes; `value` is what it spells where the layout alone does not say it."""
-
-    start: int
-    end: int
-    type: str
-    quoted: bool = False
-    value: str = field(default="", repr=False)
-
-
 class Coming:
-    """The spans of the first pass, handed out window by window."""
+    """The spans of an earlier pass, handed out window by window; `values` are those that spans name by number."""
 
-    def __init__(self, found: Iterator[tuple[int, int, str, bool]]) -> None:
-        self._found = found
-        self._next = next(found, None)
-        self._waiting: deque[tuple[int, int, str, bool]] = deque()
+    def __init__(self, spans: SpanFile, values: Sequence[str]) -> None:
+        self._found = spans.read()
+        self._next = next(self._found, None)
+        self._values = values
+        self._waiting: list[Placed] = []
+
+    def add(self, mark: Mark, base: int) -> None:
+        """One that was found on the way."""
+        self._waiting.append(Placed(mark.start + base, mark.end + base, mark.type, mark.quoted))
 
     def marks(self, window: Window) -> list[Mark]:
-        """All that end after the window's beginning and start in its text."""
+        """All that end after the window's beginning and start in its text, sorted."""
         begin, end = window.base + window.begin, window.base + len(window.text)
-        while self._next is not None and self._next[0] < end:
+        while self._next is not None and self._next.start < end:
             self._waiting.append(self._next)
             self._next = next(self._found, None)
-        self._waiting = deque(span for span in self._waiting if span[1] > begin)
-        return [
-            Mark(max(start, begin) - window.base, min(stop, end) - window.base, type_, quoted)
-            for start, stop, type_, quoted in self._waiting
-        ]
+        self._waiting = sorted(span for span in self._waiting if span.end > begin)
+        return [self._mark(span, begin, end, window.base) for span in self._waiting]
+
+    def _mark(self, span: Placed, begin: int, end: int, base: int) -> Mark:
+        value = self._values[span.number] if span.number >= 0 else ""
+        return Mark(max(span.start, begin) - base, min(span.end, end) - base, span.type, span.quoted, value)
 
 
 def searched(window: Window, page: Page, known: Known) -> Iterator[Mark]:

@@ -1,27 +1,38 @@
-"""Redacts one input in two passes: the first finds values, the second writes the text with names in their place."""
+"""Redacts one input in passes: detectors find values, a search finds them elsewhere, then names stand in their place."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Protocol
 
 from secassist.redacting.choosing import HEAD, Format, choose, layout
-from secassist.redacting.encodings import Coding, peek
-from secassist.redacting.finding import Finder, Wanted, subject
-from secassist.redacting.inputs import TwicePass
+from secassist.redacting.encodings import Coding
+from secassist.redacting.finding import Finder, Found, Wanted, subject
+from secassist.redacting.inputs import Rereadable
 from secassist.redacting.known import SHORTEST, Known
 from secassist.redacting.layouts import Page, Piece
-from secassist.redacting.merging import Coming, Mark, merged, searched
+from secassist.redacting.merging import Coming, merged, searched
 from secassist.redacting.placeholders import LIMIT, PLACEHOLDER, Names, label
-from secassist.redacting.spans import SpanFile
-from secassist.redacting.windows import AHEAD, Window, windows
+from secassist.redacting.spans import Mark, SpanFile
+from secassist.redacting.windows import AHEAD, BEHIND, Window, windows
 
-FIND_WINDOW = 256 * 1024
-"""Characters that detectors see at once, apart from the overlap."""
-WRITE_WINDOW = 128 * 1024
-LONGEST_PIECE = AHEAD // 2
-"""Longer values are replaced in parts of this many characters."""
+SEARCHES = 3
+"""Searches at most; another one follows only when the last one came upon values that nobody knew."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Characters taken at once to find and to search, and how many are seen beyond and before them.
+
+    Values longer than half of `ahead` are replaced in parts.
+    """
+
+    find: int = 256 * 1024
+    search: int = 128 * 1024
+    ahead: int = AHEAD
+    behind: int = BEHIND
 
 
 class Sink(Protocol):
@@ -50,54 +61,94 @@ class Redactor:
     """One input under one set of names. `reversible`: a map is kept, so names already in the input stay free of values."""
 
     def __init__(
-        self, source: TwicePass, names: Names, wanted: Wanted, *, reversible: bool, limit: int = LIMIT
+        self,
+        source: Rereadable,
+        names: Names,
+        wanted: Wanted,
+        *,
+        reversible: bool,
+        limit: int = LIMIT,
+        sizes: Sizes | None = None,
     ) -> None:
         self._source = source
         self._names = names
         self._wanted = wanted
         self._reversible = reversible
         self._limit = limit
+        self._sizes = sizes or Sizes()
+        self._head = ""
         self._values: dict[str, str] = {}
+        self._beyond = 0
         self.tally = Tally()
 
     def run(self, sink: Sink, format_: Format = Format.AUTO, path: str = "", *, code: bool = False) -> Tally:
         """Writes the redacted input to the sink; raises SourceError when it is no text or changes between the passes."""
-        with SpanFile() as spans:
-            head, blocks = peek(self._source.first())
-            coding = Coding(head, self._source.name)
-            start, parts = _head(coding.decode(blocks))
-            self.tally.format = choose(format_, path or self._source.name, start, whole=len(start) < HEAD)
-            self._find(parts, start, spans, Finder(subject(path, code=code), self._wanted))
+        finder = Finder(subject(path, code=code), self._wanted)
+        with ExitStack() as stack:
+            blocks = self._source.first()
+            first = next(blocks, b"")
+            coding = Coding(first, self._source.name)
+            self._head, parts = _head(coding.decode(chain([first], blocks)))
+            self.tally.format = choose(format_, path or self._source.name, self._head, whole=len(self._head) < HEAD)
+            spans = self._find(parts, stack.enter_context(SpanFile()), finder)
+            for _ in range(SEARCHES):
+                known = Known(self._values)
+                found = stack.enter_context(SpanFile())
+                spans = self._search(coding.decode(self._source.again()), spans, found, known, finder)
+                if len(self._values) == known.count:
+                    break
+            self.tally.values, self.tally.not_looked_for = len(self._values), self._beyond + known.left_out
             self._names.foresee(self._values.items())
-            known = Known(self._values)
-            self.tally.values = len(self._values)
-            self._values = {}
-            self.tally.not_looked_for += known.left_out
-            for text in self._redacted(coding.decode(self._source.second()), start, spans.read(), known):
+            for text in self._written(coding.decode(self._source.again()), spans):
                 sink.write(coding.encode(text))
             sink.write(coding.tail)
         return self.tally
 
-    def _find(self, parts: Iterable[str], head: str, spans: SpanFile, finder: Finder) -> None:
-        form = layout(self.tally.format, head)
-        for window in windows(parts, FIND_WINDOW):
-            page = form.page(window.text, window.begin)
-            if self._reversible and "<" in window.text:
-                self._names.block(name[0] for name in PLACEHOLDER.finditer(window.text, window.begin))
-            for mark in self._marks(window, page, finder):
-                spans.add(window.base + mark.start, window.base + mark.end, mark.type, mark.quoted)
-                self._remember(page.meaning(window.text[mark.start : mark.end]), mark.type)
+    def _pages(self, parts: Iterable[str], size: int) -> Iterator[tuple[Window, Page]]:
+        """Windows with their pages, from the beginning of the text."""
+        form = layout(self.tally.format, self._head)
+        for window in windows(parts, size, self._sizes.ahead, self._sizes.behind):
+            yield window, form.page(window.text, window.begin)
             form.turn(window.settled)
 
-    def _marks(self, window: Window, page: Page, finder: Finder) -> list[Mark]:
-        """What begins in the window's own part, without what must stay for the form, sorted."""
-        found = set()
-        for view in page.views():
-            for start, end, type_ in finder.find(view):
-                if window.begin <= start < window.cut:
-                    pieces = (part for piece in page.pieces((start, end)) for part in _parts(piece))
-                    found |= {Mark(max(p.start, window.begin), p.end, type_, p.quoted) for p in pieces}
-        return sorted((mark for mark in found if mark.start < mark.end), key=lambda m: (m.start, m.end, m.type))
+    def _find(self, parts: Iterable[str], spans: SpanFile, finder: Finder) -> SpanFile:
+        """What detectors find."""
+        for window, page in self._pages(parts, self._sizes.find):
+            if self._reversible and "<" in window.text:
+                self._names.block(name[0] for name in PLACEHOLDER.finditer(window.text, window.begin))
+            for mark in self._marks(window, page, (found for view in page.views() for found in finder.find(view))):
+                if mark.start < window.cut:
+                    spans.add(mark, window.base)
+                    self._remember(page.meaning(window.text[mark.start : mark.end]), mark.type)
+        return spans
+
+    def _search(self, parts: Iterable[str], spans: SpanFile, found: SpanFile, known: Known, finder: Finder) -> SpanFile:
+        """All marks, disjoint: the spans, the known values elsewhere, and what detectors find beside those."""
+        coming = Coming(spans, list(self._values))
+        for window, page in self._pages(parts, self._sizes.search):
+            given = coming.marks(window)
+            marks = merged([*given, *searched(window, page, known)])
+            old = {(mark.start, mark.end) for mark in merged(given)}
+            fresh = [mark for mark in marks if (mark.start, mark.end) not in old]
+            beside = self._marks(window, page, finder.beside(window.text, marks, fresh)) if fresh else []
+            for mark in beside:
+                coming.add(mark, window.base)
+                self._remember(page.meaning(window.text[mark.start : mark.end]), mark.type)
+            for mark in merged([*marks, *beside]):
+                if mark.start >= window.cut:
+                    break
+                found.add(mark, window.base, known.number(mark.value))
+                window.settled = max(window.cut, mark.end)
+        return found
+
+    def _marks(self, window: Window, page: Page, found: Iterable[Found]) -> list[Mark]:
+        """What begins behind the window's beginning, without what must stay for the form, sorted."""
+        marks = set()
+        for start, end, type_ in found:
+            if window.begin <= start:
+                pieces = (part for piece in page.pieces((start, end)) for part in _parts(piece, self._sizes.ahead // 2))
+                marks |= {Mark(max(p.start, window.begin), p.end, type_, p.quoted) for p in pieces}
+        return sorted((mark for mark in marks if mark.start < mark.end), key=lambda m: (m.start, m.end, m.type))
 
     def _remember(self, value: str, type_: str) -> None:
         if len(value) < SHORTEST or value in self._values:
@@ -105,23 +156,19 @@ class Redactor:
         if len(self._values) < self._limit:
             self._values[value] = type_
         else:
-            self.tally.not_looked_for += 1
+            self._beyond += 1
 
-    def _redacted(
-        self, parts: Iterable[str], head: str, found: Iterator[tuple[int, int, str, bool]], known: Known
-    ) -> Iterator[str]:
-        form, coming = layout(self.tally.format, head), Coming(found)
-        for window in windows(parts, WRITE_WINDOW):
-            page = form.page(window.text, window.begin)
+    def _written(self, parts: Iterable[str], spans: SpanFile) -> Iterator[str]:
+        coming = Coming(spans, list(self._values))
+        for window, page in self._pages(parts, self._sizes.search):
             written, position = [], window.begin
-            for mark in merged([*searched(window, page, known), *coming.marks(window)]):
+            for mark in coming.marks(window):
                 if mark.start >= window.cut:
                     break
                 written += [window.text[position : mark.start], self._name(mark, window.text, page)]
                 position = mark.end
             window.settled = max(window.cut, position)
             yield "".join([*written, window.text[position : window.settled]])
-            form.turn(window.settled)
 
     def _name(self, mark: Mark, text: str, page: Page) -> str:
         raw = text[mark.start : mark.end]
@@ -140,7 +187,7 @@ def _head(parts: Iterator[str]) -> tuple[str, Iterator[str]]:
     return "".join(taken)[:HEAD], chain(taken, parts)
 
 
-def _parts(piece: Piece) -> Iterator[Piece]:
+def _parts(piece: Piece, longest: int) -> Iterator[Piece]:
     """A piece cut down to what one window can hold."""
-    for start in range(piece.start, piece.end, LONGEST_PIECE):
-        yield Piece(start, min(piece.end, start + LONGEST_PIECE), piece.quoted)
+    for start in range(piece.start, piece.end, longest):
+        yield Piece(start, min(piece.end, start + longest), piece.quoted)

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from secassist.redacting.encodings import Coding, peek
-from secassist.redacting.inputs import TwicePass
+from secassist.redacting.encodings import Coding
+from secassist.redacting.inputs import Rereadable
 from secassist.redacting.mapfile import read_map
 from secassist.redacting.placeholders import LONGEST_NAME, PLACEHOLDER
 from secassist.redacting.redactor import Sink
@@ -30,11 +31,12 @@ class Revealer:
         self._values = {entry.name: (entry.raw, entry.quoted) for entry in read_map(path, key)}
         self.done = Revealed()
 
-    def run(self, source: TwicePass, sink: Sink) -> Revealed:
+    def run(self, source: Rereadable, sink: Sink) -> Revealed:
         """Writes the input with every known name turned back; names in the values themselves stay."""
-        head, blocks = peek(source.first())
-        coding = Coding(head, source.name)
-        for text in self._texts(coding.decode(blocks)):
+        blocks = source.first()
+        first = next(blocks, b"")
+        coding = Coding(first, source.name)
+        for text in self._texts(coding.decode(chain([first], blocks))):
             sink.write(coding.encode(text))
         sink.write(coding.tail)
         return self.done
