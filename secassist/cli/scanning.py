@@ -30,7 +30,7 @@ from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 from secassist.scanning import baseline as baselines
 from secassist.scanning import pieces
-from secassist.scanning.detecting import Remembered
+from secassist.scanning.detecting import Recalled, Remembered
 from secassist.scanning.index import Index
 from secassist.scanning.rules import NoModel, Rules
 from secassist.scanning.scan import ANALYZERS, Noted, Outcome, Scan, with_findings
@@ -87,10 +87,12 @@ def scan(
     check_names(format_)
     known = None if baseline is None else _baseline(baseline, update_baseline)
     analyzers = (only,) if only else ("sensitive",) if history else ANALYZERS
+    from secassist import bootstrap
+
     with pipeline(language=language) as (wired, settings), _index(settings) as index:
         made = _equipped(wired, fast)
         scope = asked.scope(made, fast)
-        running = Scan(made, index, analyzers, settings.language, jobs or _cores(), everything)
+        running = Scan(made, index, bootstrap.redactor, analyzers, settings.language, jobs or _cores(), everything)
         with _progress("scan", scope.count, scope.bytes, quiet or as_json) as report:
             outcomes = sorted(running.run(scope, report), key=lambda outcome: outcome.number)
         if known is not None and baseline is not None:
@@ -180,7 +182,8 @@ def _equipped(wired: Pipeline, fast: bool) -> Pipeline:
     kept = {name: Remembered(detector) for name, detector in wired.driver.detectors.items()}
     old = wired.driver
     driver = Rules(NoModel(), kept, old.key, old.now) if fast else Driver(old.backend, kept, old.key, old.now)
-    return replace(wired, driver=driver, secrets=kept["secrets"], personal=kept["personal_data"])
+    concealing = Recalled(wired.redactor)
+    return replace(wired, driver=driver, secrets=kept["secrets"], personal=kept["personal_data"], redactor=concealing)
 
 
 def _baseline(path: Path, update: bool) -> baselines.Baseline:

@@ -5,7 +5,7 @@ A worker hands back the subjects and what every detector said about them; the ju
 
 import multiprocessing
 from collections import OrderedDict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +18,9 @@ from schemas import CodeUnit, Subject, SubjectKind
 from secassist import plugins
 from secassist.detectors.base import Detection, Detector
 from secassist.errors import DetectorError, SourceError
+from secassist.redaction import Redactor
+from secassist.redaction.masking import Span
+from secassist.redaction.sinks import Hidden
 from secassist.scanning.suppressing import MARK, Suppression, suppressions
 from secassist.sources import _generated
 from secassist.sources._bytes import HEAD_BYTES, decode, is_binary, shown, whole
@@ -46,20 +49,22 @@ class Task:
 
 @dataclass
 class Read:
-    """What became of a task; `answers` are (detector, subject id, what it said)."""
+    """What became of a task; `answers` are (detector, subject id, what it said), `hidden` (subject id, encoded values)."""
 
     items: tuple[Item, ...] = ()
     digest: str = ""
     suppressions: tuple[Suppression, ...] = ()
     answers: list[tuple[str, str, Detection]] = field(default_factory=list)
+    hidden: list[tuple[str, list[Hidden]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What workers need to know; plug-ins travel by name."""
+    """What workers need to know; plug-ins travel by name, and so does the function that makes what conceals texts."""
 
     detectors: tuple[str, ...]
     limits: Limits
+    redactor: Callable[[], Redactor]
 
 
 class Remembered:
@@ -84,6 +89,45 @@ class Remembered:
             known = self._inner.detect(subject)
             self.learn(subject.id, known)
         return known
+
+
+class Recalled(Redactor):
+    """A redactor that knows what a worker found encoded in a text, and asks the inner one otherwise; not for threads."""
+
+    def __init__(self, inner: Redactor) -> None:
+        self._inner = inner
+        self._hidden: OrderedDict[bytes, list[Hidden]] = OrderedDict()
+        self._said: OrderedDict[str, str] = OrderedDict()
+
+    def learn(self, text: str, found: list[Hidden]) -> None:
+        """Keeps what is hidden in a text, the oldest making room."""
+        self._hidden[_mark(text)] = found
+        if len(self._hidden) > _REMEMBERED:
+            self._hidden.popitem(last=False)
+
+    def __call__(self, text: str) -> str:
+        """Places are told again and again."""
+        if text not in self._said:
+            self._said[text] = self._inner(text)
+            if len(self._said) > _REMEMBERED:
+                self._said.popitem(last=False)
+        return self._said[text]
+
+    def hidden(self, text: str) -> list[Hidden]:
+        """As the inner one."""
+        known = self._hidden.get(_mark(text))
+        if known is None:
+            known = self._inner.hidden(text)
+            self.learn(text, known)
+        return known
+
+    def spans(self, text: str) -> list[Span]:
+        """As the inner one."""
+        return self._inner.spans(text)
+
+
+def _mark(text: str) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 class Readers:
@@ -144,6 +188,7 @@ def _start(wanted: Wanted) -> None:
     _STATE["detectors"] = {name: plugins.load("detectors", name) for name in wanted.detectors}
     _STATE["sources"] = plugins.load_all("sources")
     _STATE["limits"] = wanted.limits
+    _STATE["redactor"] = wanted.redactor()
 
 
 def _look_all(tasks: Sequence[Task]) -> list[Read]:
@@ -156,6 +201,8 @@ def _look(task: Task) -> Read:
     for item in found.items:
         if not isinstance(item, Rejected):
             found.answers += _answers(item, _STATE["detectors"])
+            with suppress(DetectorError):
+                found.hidden.append((item.id, _STATE["redactor"].hidden(item.text)))
     return found
 
 

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 from schemas import Analysis, CodeUnit, Finding, State, Subject
 from secassist.analyzers.base import Analyzer, Driver
 from secassist.errors import SourceError
+from secassist.redaction import Redactor
+from secassist.redaction.sinks import Hidden
 from secassist.scanning.baseline import counts, key_of
 from secassist.scanning.detecting import Read, Readers, Wanted
 from secassist.scanning.index import Entry, Index, Kept
@@ -39,6 +41,8 @@ class Judge(Protocol):
     def analyzers(self) -> Mapping[str, Analyzer]: ...
     @property
     def store(self) -> Any: ...
+    @property
+    def redactor(self) -> Redactor: ...
     def analyze(self, analyzer: str, subjects: Sequence[Subject], language: str = "en") -> Iterator[Analysis]: ...
 
 
@@ -66,10 +70,14 @@ class Outcome:
 
 @dataclass
 class Scan:
-    """One scan. `everything` holds analyses that found nothing too; `today` decides which suppressions have expired."""
+    """One scan. `redactor` makes, in a worker, what conceals texts; it has to be a function of a module.
+
+    `everything` holds analyses that found nothing too; `today` decides which suppressions have expired.
+    """
 
     judge: Judge
     index: Index
+    redactor: Callable[[], Redactor]
     analyzers: Sequence[str] = ANALYZERS
     language: str = "en"
     jobs: int = 1
@@ -87,7 +95,8 @@ class Scan:
                 yield known
             else:
                 fresh.append((number, piece))
-        yield from self._judged(scope, fresh, lineage, progress)
+        if fresh:
+            yield from self._judged(scope, fresh, lineage, progress)
 
     def _lineage(self) -> str:
         """All that an outcome depends on beside the piece itself; the working directory shapes the paths that are shown."""
@@ -102,7 +111,7 @@ class Scan:
         self, scope: Scope, fresh: list[tuple[int, Piece]], lineage: str, progress: Progress
     ) -> Iterator[Outcome]:
         names = {name for chosen in self._chosen() for name in chosen.detectors} & self.judge.driver.detectors.keys()
-        wanted = Wanted(tuple(sorted(names | {"personal_data", "secrets"})), self.judge.limits)
+        wanted = Wanted(tuple(sorted(names | {"personal_data", "secrets"})), self.judge.limits, self.redactor)
         numbers = [number for number, _ in fresh]
         with Readers(wanted, self.jobs, len(fresh)) as readers:
             pieces, twins = _twice(_opened(scope, [piece for _, piece in fresh]))
@@ -141,6 +150,9 @@ class Scan:
                 learn = getattr(self.judge.driver.detectors.get(name), "learn", None)
                 if learn:
                     learn(id_, said)
+            texts = {item.id: item.text for item in read.items if not isinstance(item, Rejected)}
+            for id_, hidden in read.hidden:
+                self._recall(texts[id_], hidden)
         found: list[tuple[list[tuple[Analysis, Subject]], list[Rejected]]] = [([], []) for _ in reads]
         for analyzer in self.analyzers:
             asked = [(at, item) for at, read in enumerate(reads) for item in read.items if _suits(analyzer, item)]
@@ -151,6 +163,12 @@ class Scan:
                 else:
                     found[at][0].append((made, subject))
         return found
+
+    def _recall(self, text: str, hidden: list[Hidden]) -> None:
+        """Hands the judge what a worker found hidden in a text."""
+        learn = getattr(self.judge.redactor, "learn", None)
+        if learn:
+            learn(text, hidden)
 
     def _each(self, analyzer: str, subjects: Sequence[Subject]) -> Iterator[Analysis | Rejected]:
         """All at once; one by one where one of them cannot be searched for secrets, which is then left out."""

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import IO, Any
 
@@ -26,6 +27,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _GZIP = b"\x1f\x8b"
+_RARE = bytes(byte for byte in range(0x20) if byte not in (9, 10, 12, 13, 27))
+"""Controls that text hardly ever holds."""
 _READ_ERRORS = (OSError, EOFError, zlib.error)
 
 
@@ -182,6 +185,7 @@ def _policy(data: bytes) -> str:
     return "replace" if encoding(data[:HEAD_BYTES]).startswith(("utf-16", "utf-32")) else "surrogateescape"
 
 
+@lru_cache(maxsize=8)  # every source sniffs at the same bytes
 def encoding(start: bytes) -> str:
     """The encoding that the first bytes speak for: BOM, UTF-16 by its NULs, UTF-8, GB18030, else Latin-1."""
     for bom, name in _BOMS:
@@ -189,6 +193,8 @@ def encoding(start: bytes) -> str:
             return name
     if wide := _wide(start):
         return wide
+    if start.isascii():
+        return "utf-8"
     guess = start.decode("utf-8", "surrogateescape")
     guess = guess[:-3] if len(start) == HEAD_BYTES else guess  # a character may be cut at the end
     escaped = sum("\udc80" <= ch <= "\udcff" for ch in guess)
@@ -224,7 +230,7 @@ def is_binary(start: bytes) -> bool:
     """Whether the first bytes are no text in any encoding read here: more than 1 in 100 is NUL or a rare control."""
     if encoding(start).startswith(("utf-16", "utf-32")):
         return False
-    rare = sum(byte < 0x20 and byte not in (9, 10, 12, 13, 27) for byte in start)
+    rare = len(start) - len(start.translate(None, _RARE))
     return rare > 3 and rare * 100 > len(start)
 
 

@@ -1,0 +1,156 @@
+"""Speed and memory of `secassist scan --fast` on installed library trees, beside bandit and semgrep on the same files.
+
+    python benchmarks/scan.py OUT.md PACKAGE... [--jobs N] [--files N] [--peers]
+
+Copies the packages' folders out of site-packages, scans them, scans again, changes one file, scans again. Each scan is a
+process of its own with a home folder of its own; memory is the highest sum over the process and its workers, sampled.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+KINDS = (
+    ".py",
+    ".js",
+    ".ts",
+    ".java",
+    ".go",
+    ".c",
+    ".h",
+    ".cpp",
+    ".php",
+    ".cs",
+    ".rb",
+    ".txt",
+    ".md",
+    ".json",
+    ".yml",
+    ".toml",
+)
+SAMPLE_S = 0.1
+
+
+@dataclass
+class Run:
+    """Wall clock in seconds, highest resident memory in MiB, how it ended, what it said."""
+
+    seconds: float
+    memory: float
+    code: int
+    said: str
+
+
+def run(command: list[str], home: Path) -> Run:
+    """A command, watched until it ends."""
+    told = {**os.environ, "SECASSIST_HOME": str(home), "OMP_NUM_THREADS": "1"}
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        began = time.perf_counter()
+        process = subprocess.Popen(command, stdout=out, stderr=err, env=told)
+        highest = 0.0
+        while process.poll() is None:
+            highest = max(highest, memory(process.pid))
+            time.sleep(SAMPLE_S)
+        seconds = time.perf_counter() - began
+        err.seek(0)
+        return Run(seconds, highest, process.returncode, err.read().decode("utf-8", "replace")[-2000:])
+
+
+def memory(pid: int) -> float:
+    """MiB of a process and its children."""
+    try:
+        here = psutil.Process(pid)
+        return sum(each.memory_info().rss for each in (here, *here.children(recursive=True))) / 2**20
+    except psutil.Error:
+        return 0.0
+
+
+def copied(packages: list[str], target: Path, most: int) -> list[Path]:
+    """Text files of the packages, at most so many, in sorted order."""
+    site, files = Path(sysconfig.get_path("purelib")), list[Path]()
+    for name in packages:
+        for path in sorted((site / name).rglob("*")):
+            if path.suffix in KINDS and path.is_file() and len(files) < most and path.stat().st_size < 1_000_000:
+                place = target / path.relative_to(site)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, place)
+                files.append(place)
+    return files
+
+
+def main() -> None:
+    """Measures and writes."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("out", type=Path)
+    parser.add_argument("packages", nargs="+")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--files", type=int, default=1_000_000)
+    parser.add_argument("--peers", action="store_true")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="scan-bench-") as folder:
+        work = Path(folder)
+        tree, home = work / "tree", work / "home"
+        files = copied(asked.packages, tree, asked.files)
+        size = sum(path.stat().st_size for path in files)
+        scan = [sys.executable, "-m", "secassist", "scan", str(tree), "--fast", "--quiet", "--jobs", str(asked.jobs)]
+        time.sleep(2.5)  # younger files are compared by content, which is not what is measured
+        first = run(scan, home)
+        same = run(scan, home)
+        victim = max((path for path in files if path.suffix == ".py"), key=lambda path: path.stat().st_size)
+        victim.write_text(victim.read_text(encoding="utf-8", errors="replace") + "\nadded = 1\n", encoding="utf-8")
+        time.sleep(2.5)
+        changed = run(scan, home)
+        rows = [
+            ("secassist, first", first),
+            ("secassist, nothing changed", same),
+            ("secassist, one file changed", changed),
+        ]
+        if asked.peers:
+            rows.append(("bandit (Python only)", run([*bandit(), "-r", "-q", "-f", "json", str(tree)], home)))
+            if shutil.which("semgrep"):
+                rows.append(("semgrep", run([*semgrep(work), str(tree)], home)))
+        report(asked, rows, len(files), size)
+    print(json.dumps({name: vars(each) | {"said": each.said[-200:]} for name, each in rows}, indent=1))
+
+
+def bandit() -> list[str]:
+    return [sys.executable, "-m", "bandit"]
+
+
+def semgrep(work: Path) -> list[str]:
+    """One rule of ours is enough to measure reading and parsing."""
+    rule = work / "rule.yml"
+    text = "rules: [{id: call, languages: [python], severity: INFO, message: call, pattern: eval(...)}]\n"
+    rule.write_text(text, encoding="utf-8")
+    return ["semgrep", "scan", "--metrics=off", "--disable-version-check", "--quiet", "--config", str(rule)]
+
+
+def report(asked: argparse.Namespace, rows: list[tuple[str, Run]], count: int, size: int) -> None:
+    """Appends a table."""
+    first = rows[0][1].seconds
+    lines = [
+        f"\n## {' '.join(asked.packages)}: {count} files, {size / 1e6:.1f} MB, {asked.jobs} worker processes\n",
+        f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n",
+        "| run | seconds | of the first | files/s | MB/s | memory MiB | exit |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name, each in rows:
+        speed = f"{count / each.seconds:.0f} | {size / 1e6 / each.seconds:.2f}"
+        share = f"{100 * each.seconds / first:.1f} %"
+        lines.append(f"| {name} | {each.seconds:.1f} | {share} | {speed} | {each.memory:.0f} | {each.code} |")
+    with asked.out.open("a", encoding="utf-8") as out:
+        out.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()
