@@ -30,6 +30,12 @@ def _best(rows: int, inner: int, outer: int) -> float:
     return 2.0 * rows * inner * outer / fastest / 1e9
 
 
+def answer_operations(shape: Mapping[str, int], lengths: Sequence[int], answers: Sequence[int]) -> float:
+    """Floating-point operations of prompts with answers of these lengths, an output row for every answer token."""
+    rows = 2 * shape["hidden_size"] * shape["vocab_size"] * sum(max(0, n - 1) for n in answers)
+    return prompt_operations(shape, [n + more for n, more in zip(lengths, answers, strict=True)]) + float(rows)
+
+
 def prompt_operations(shape: Mapping[str, int], lengths: Sequence[int]) -> float:
     """Floating-point operations of prompts of these lengths: all layers for every token, the output row once each.
 

@@ -20,7 +20,7 @@ def write(out: Path, rows: Sequence[Row], facts: Mapping[str, Any]) -> None:
     """Writes the page, and the pictures into the folder of its name beside it."""
     pictures = out.with_suffix("")
     pictures.mkdir(parents=True, exist_ok=True)
-    parts = [_head(facts), *_contests(rows), _prefill(rows, facts), _side_by_side(rows)]
+    parts = [_head(facts), *_contests(rows, facts), _prefill(rows, facts), _side_by_side(rows)]
     parts += [_growth(rows, pictures), _ingredients(rows), _profile(rows, pictures), _skipped(rows)]
     out.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
 
@@ -40,7 +40,7 @@ comes twice, so no cache knows a private part. Repetitions are interleaved; figu
 {kinds}"""
 
 
-def _contests(rows: Sequence[Row]) -> Iterator[str]:
+def _contests(rows: Sequence[Row], facts: Mapping[str, Any]) -> Iterator[str]:
     for mix, title in MIXES.items():
         mine = select(rows, part="table", mix=mix)
         names = [name for name in NAMES if any(row["contestant"] == name and row.get("n") for row in mine)]
@@ -49,6 +49,7 @@ def _contests(rows: Sequence[Row]) -> Iterator[str]:
         cells = sorted({row["cell"] for row in mine if str(row["cell"]).isdigit()}, key=int)
         yield f"## {title}"
         yield f"Analyses per second, by how many wait\n\n{_rates(mine, names, cells)}"
+        yield _limit(mine, cells, facts)
         if OURS in names:
             yield f"How many times as fast ours is\n\n{_ratios(mine, names, cells)}"
         yield (
@@ -57,6 +58,23 @@ def _contests(rows: Sequence[Row]) -> Iterator[str]:
         )
         yield f"Seconds to the first verdict of a batch, p50 / p95\n\n{_firsts(mine, names, cells)}"
         yield f"The answers, and what they cost\n\n{_quality(mine, names, cells)}"
+
+
+def _limit(rows: Sequence[Row], cells: Sequence[str], facts: Mapping[str, Any]) -> str:
+    """What the measured peak allows: every operation of prompts and answers at that speed, nothing else."""
+    cell = "32" if "32" in cells else cells[-1]
+    name = OURS if _of(rows, OURS, cell) else str(next(row["contestant"] for row in rows if row["cell"] == cell))
+    mine = _of(rows, name, cell)
+    shape = facts["shape"]
+    work = sum(peak.answer_operations(shape, row["prompt_tokens"], row["answer_tokens"]) for row in mine)
+    count = sum(row["n"] for row in mine)
+    prompt, answer = (sum(sum(row[f"{part}_tokens"]) for row in mine) / count for part in ("prompt", "answer"))
+    return (
+        f"The physical limit: an analysis of this mixture has {prompt:.0f} prompt and {answer:.0f} answer tokens, which "
+        f"are {work / count / 1e9:.2f} GFLOP in 32 bits; at the measured peak of {facts['peak']['peak']:.0f} GFLOP/s that "
+        f"is {facts['peak']['peak'] * 1e9 * count / work:.1f} analyses/s if nothing else cost anything and every token "
+        "were computed."
+    )
 
 
 def _of(rows: Sequence[Row], name: str, cell: str) -> list[Row]:
