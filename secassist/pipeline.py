@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from secassist.analyzers.base import Analyzer, Driver
 from secassist.analyzers.remediate import describe
 from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SourceError
-from secassist.redaction import Cover, Found, Redactor, redact_subject, trace
+from secassist.redaction import Cover, Found, Redactor, redact_subject, scrub, trace
 from secassist.sources._choose import read_file, walk
 from secassist.sources.base import Limits, Rejected, Source
 from secassist.store import SealedValue, Store, fingerprint
@@ -72,9 +73,17 @@ class Pipeline:
 
     def _told(self, item: Subject | Rejected) -> Subject | Rejected:
         """Reasons and places are talked about, so they may not quote a secret."""
-        if not isinstance(item, Rejected):
-            return item
-        return replace(item, origin=self.redactor(item.origin), reason=self.redactor(item.reason))
+        path, sign, line = item.origin.rpartition(":")
+        known = line.isdigit() and path != ""
+        origin = self._clean(path) + sign + line if known else self._clean(item.origin)
+        if isinstance(item, Rejected):
+            return replace(item, origin=origin, reason=self.redactor(item.reason))
+        return item if origin == item.origin else item.model_copy(update={"origin": origin})
+
+    @cached_property
+    def _clean(self) -> Callable[[str], str]:
+        """The redactor for names of files, of which each comes with every line of it."""
+        return lru_cache(maxsize=256)(self.redactor)
 
     def ingest(self, items: Iterable[Subject | Rejected]) -> Iterator[Subject | Rejected]:
         """Stores each subject (its secrets masked) and each rejection once, and hands them on as they were read."""
@@ -122,12 +131,27 @@ class Pipeline:
             part = self._prepared(analyzer, subjects[start : start + BATCH])
             known = [self.store.find_analysis(self.driver.plan(chosen, s, language).id) for s in part]
             fresh = [s for s, analysis in zip(part, known, strict=True) if analysis is None]
-            made = {a.subject_id: a for a in self.driver.analyze(chosen, _distinct(fresh), language)} if fresh else {}
+            made = {a.subject_id: a for a in self._made(chosen, _distinct(fresh), language)} if fresh else {}
             for subject, analysis in zip(part, known, strict=True):
                 found = analysis or self._keep(subject, made[subject.id])
                 self._seal(subject, found)
-                yield found.model_copy(update={"origin": self.redactor(subject.origin)})
+                yield found.model_copy(update={"origin": self._clean(subject.origin)})
             progress(min(start + BATCH, len(subjects)), len(subjects))
+
+    def _made(self, chosen: Analyzer, subjects: Sequence[Subject], language: str) -> list[Analysis]:
+        """New analyses; an error of a model or template that quotes its prompt goes on without the values in it."""
+        try:
+            return self.driver.analyze(chosen, subjects, language)
+        except BaseException as error:
+            scrub(error, Cover(value for subject in subjects for value in self._values(subject)))
+            raise
+
+    def _values(self, subject: Subject) -> Iterator[str]:
+        """Everything that code holds for a secret or personal, real or not, as it stands there and decoded."""
+        for detector in (self.secrets, self.personal):
+            yield from (c.value for c in detector.detect(subject).candidates)
+        for hidden in self.redactor.hidden(subject.text):
+            yield from (hidden.value, hidden.plain)
 
     def _keep(self, subject: Subject, analysis: Analysis) -> Analysis:
         self.store.add_subject(subject, kept=self.conceal(subject))

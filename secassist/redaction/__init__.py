@@ -1,12 +1,13 @@
 """What keeps found values out of everything that is written; knows no detector, only what one has found."""
 
-from secassist.redaction.masking import Found, Span, cover, mask, redact, redact_subject, trace
-from secassist.redaction.sinks import LONGEST, WITHHELD, Redactor
-from secassist.redaction.wrapped import Find, wrapped_spans
+from secassist.redaction.masking import Cover, Found, Span, cover, mask, redact, redact_subject, trace
+from secassist.redaction.sinks import LONGEST, WITHHELD, Redactor, scrub
+from secassist.redaction.wrapped import Find
 
 __all__ = [
     "LONGEST",
     "WITHHELD",
+    "Cover",
     "Find",
     "Found",
     "Redactor",
@@ -15,6 +16,6 @@ __all__ = [
     "mask",
     "redact",
     "redact_subject",
+    "scrub",
     "trace",
-    "wrapped_spans",
 ]

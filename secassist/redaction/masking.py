@@ -96,6 +96,31 @@ def _without_parts(text: str, value: str) -> str:
     return "".join([*kept, text[position:]])
 
 
+class Cover:
+    """Takes many values, and every part of 8 or more of their characters, out of texts; knows them by their parts.
+
+    One pass over a text, however many values there are.
+    """
+
+    def __init__(self, values: Iterable[str]) -> None:
+        size = SHORTEST_REPEATED
+        spelled = {spelling for value in values for spelling in (value, json.dumps(value)[1:-1])}
+        self._short = sorted((v for v in spelled if SHORTEST_COVERED <= len(v) < size), key=len, reverse=True)
+        self._parts = {value[at : at + size] for value in spelled for at in range(len(value) - size + 1)}
+
+    def __call__(self, text: str) -> str:
+        """The text with stars where the parts stood."""
+        for value in self._short:
+            text = text.replace(value, mask(value))
+        size = SHORTEST_REPEATED
+        found = [(at, at + size, "") for at in range(len(text) - size + 1) if text[at : at + size] in self._parts]
+        kept, position = [], 0
+        for start, end, _ in _joined(found):
+            kept += [text[position:start], mask("")]
+            position = end
+        return "".join([*kept, text[position:]])
+
+
 def _joined(spans: Sequence[Span]) -> Iterator[Span]:
     """Sorted spans, those that touch or overlap made one."""
     current: Span | None = None

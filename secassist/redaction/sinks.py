@@ -1,10 +1,11 @@
 """The one way of text of unknown content into a log, an error, a report, a message or a column."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas import FindingKind, Place
 from secassist.redaction.masking import Span, redact
-from secassist.redaction.wrapped import Find, wrapped_spans
+from secassist.redaction.wrapped import Find, wrapped
 
 LONGEST = 32_768
 """Characters of one text that are let through; what a sink is told at greater length is cut, and says so."""
@@ -15,11 +16,12 @@ WITHHELD = "[text withheld: it could not be searched for secrets]"
 
 @dataclass(frozen=True)
 class Hidden:
-    """The encoded characters of a value, as `redact_subject` wants them."""
+    """The encoded characters of a value, as `redact_subject` wants them, and the value as it reads decoded."""
 
     type: str
     place: Place
     value: str = field(repr=False)
+    plain: str = field(repr=False)
     kind: FindingKind = FindingKind.SECRET
 
 
@@ -47,10 +49,27 @@ class Redactor:
     def hidden(self, text: str) -> list[Hidden]:
         """What only stands there encoded, at its offsets in the text; raises what `find` raises."""
         return [
-            Hidden(name, Place(path="", start_line=1, end_line=1, start=start, end=end), text[start:end])
-            for start, end, name in wrapped_spans(text, self._find)
+            Hidden(w.type, _place(w.start, w.end), text[w.start : w.end], w.plain) for w in wrapped(text, self._find)
         ]
 
     def spans(self, text: str) -> list[Span]:
         """(start, end, type) of everything to hide; raises what `find` raises."""
-        return [*self._find(text), *wrapped_spans(text, self._find)]
+        return [*self._find(text), *((w.start, w.end, w.type) for w in wrapped(text, self._find))]
+
+
+def scrub(error: BaseException, clean: Callable[[str], str]) -> None:
+    """Cleans the arguments and notes of an error and of all it came from, in place, for what no pattern would know."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        found = waiting.pop()
+        if id(found) not in seen:
+            seen.add(id(found))
+            found.args = tuple(arg if isinstance(arg, int | float | None) else clean(str(arg)) for arg in found.args)
+            if hasattr(found, "__notes__"):
+                found.__notes__ = [clean(str(note)) for note in found.__notes__]
+            waiting += filter(None, (found.__cause__, found.__context__))
+            waiting += found.exceptions if isinstance(found, BaseExceptionGroup) else ()
+
+
+def _place(start: int, end: int) -> Place:
+    return Place(path="", start_line=1, end_line=1, start=start, end=end)

@@ -3,15 +3,15 @@
 import base64
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from secassist.redaction.masking import ENCODED, Span
 
 Find = Callable[[str], list[Span]]
 """Where the values to hide stand in a text."""
 
-DEPTH = 2
-"""Encodings inside each other that are taken apart, such as base64 in a percent-encoded address."""
+DEPTH = 4
+"""Encodings inside each other that are taken apart: a JSON text in a JSON text that a log quotes has three."""
 _SHORTEST = 8
 """Bytes; less than this decoded can hold no named value."""
 _PRINTABLE = 0.9
@@ -35,19 +35,30 @@ class _Layer:
     ends: list[int]
 
 
-def wrapped_spans(text: str, find: Find, depth: int = DEPTH) -> Iterator[Span]:
-    """Spans in `text` of the encoded characters of every value that `find` sees once they are decoded.
+@dataclass(frozen=True)
+class Wrapped:
+    """Where encoded characters carry a value, the value's type, and the value as it reads decoded."""
+
+    start: int
+    end: int
+    type: str
+    plain: str = field(repr=False)
+
+
+def wrapped(text: str, find: Find, depth: int = DEPTH) -> Iterator[Wrapped]:
+    """Every value that `find` sees once an encoding in `text` is taken off, at its place in `text`.
 
     Only the part that carries the value is meant, on whole groups of the encoding, so that the rest can still be
     decoded. Linear in the text for a linear `find`.
     """
     for layer in _layers(text):
-        inner = find(layer.text)
+        inner = [Wrapped(start, end, name, layer.text[start:end]) for start, end, name in find(layer.text)]
         if depth > 1:
-            inner = [*inner, *wrapped_spans(layer.text, find, depth - 1)]
-        for start, end, name in inner:
-            if start < end:
-                yield layer.begins[start], layer.ends[end - 1], ENCODED + name.removeprefix(ENCODED)
+            inner += wrapped(layer.text, find, depth - 1)
+        for hit in inner:
+            if hit.start < hit.end:
+                name = ENCODED + hit.type.removeprefix(ENCODED)
+                yield Wrapped(layer.begins[hit.start], layer.ends[hit.end - 1], name, hit.plain)
 
 
 def _layers(text: str) -> Iterator[_Layer]:
@@ -80,7 +91,7 @@ def _texts(data: bytes, begins: "list[int] | range", ends: "list[int] | range") 
     wide = data[1:64:2].count(0) * 4 > len(data[1:64:2])
     coding, unit = ("utf-16-le", 2) if wide else ("utf-8", 1)
     text = data[: len(data) // unit * unit].decode(coding, "replace")
-    if sum(char.isprintable() or char.isspace() for char in text[:256]) < _PRINTABLE * len(text[:256]):
+    if sum(map(_is_text, text[:256])) < _PRINTABLE * len(text[:256]):
         return
     if text.isascii():
         yield _Layer(text, list(begins[::unit])[: len(text)], list(ends[unit - 1 :: unit])[: len(text)])
@@ -89,6 +100,10 @@ def _texts(data: bytes, begins: "list[int] | range", ends: "list[int] | range") 
     if sum(sizes) == len(data) // unit * unit:
         firsts = [0, *_running(sizes)]
         yield _Layer(text, [begins[at] for at in firsts[:-1]], [ends[at - 1] for at in firsts[1:]])
+
+
+def _is_text(char: str) -> bool:
+    return (char.isprintable() or char.isspace()) and char != "\ufffd"
 
 
 def _running(sizes: list[int]) -> Iterator[int]:

@@ -96,7 +96,7 @@ def matching(engine: Engine, prefix: str) -> str | None:
     """The one full id that starts so. Raises UsageError when it is too short, no hex, or not the only one."""
     wanted = prefix.lower()
     if len(wanted) < SHORTEST_PREFIX or set(wanted) - set("0123456789abcdef"):
-        raise UsageError(f"{prefix[:64]!r} is no analysis id; give at least {SHORTEST_PREFIX} of its hex digits")
+        raise UsageError(f"that is no analysis id; give at least {SHORTEST_PREFIX} of its hex digits")
     query = sa.select(analyses.c.id).where(analyses.c.id.startswith(wanted)).order_by(analyses.c.id).limit(9)
     with engine.connect() as connection:
         found = list(connection.scalars(query))
