@@ -16,6 +16,7 @@ from schemas import FindingKind, Judgement, Place, State, Subject
 from secassist import __version__, bootstrap, plugins
 from secassist.config import read_settings
 from secassist.detectors.base import Candidate, Detector
+from secassist.errors import DetectorError
 from secassist.evaluation.examples import Example
 from secassist.evaluation.subjects import input_offsets, subjects
 from secassist.pipeline import Pipeline
@@ -47,14 +48,21 @@ def by_detectors(items: Sequence[Item], progress: Progress) -> Answer:
     found: list[list[Span]] = []
     mine = detectors().values()
     began = time.perf_counter()
+    failures = 0
     for number, item in enumerate(items, 1):
         seen = subject(item)
         place = input_offsets(item.text)
-        candidates = [c for detector in mine for c in detector.detect(seen).candidates if not c.safe_hint]
+        candidates: list[Candidate] = []
+        for detector in mine:
+            try:
+                candidates += [c for c in detector.detect(seen).candidates if not c.safe_hint]
+            except DetectorError:
+                failures += 1
         found.append([_candidate(c, place, len(seen.text)) for c in candidates if c.kind in _KINDS])
         if number % 500 == 0:
             progress(DETECTORS, number, len(items))
-    return Answer(DETECTORS, __version__, claims(), tuple(found), time.perf_counter() - began)
+    note = f"{failures} times a detector could not run" if failures else ""
+    return Answer(DETECTORS, __version__, claims(), tuple(found), time.perf_counter() - began, note=note)
 
 
 def by_analyzer(items: Sequence[Item], progress: Progress) -> Answer:

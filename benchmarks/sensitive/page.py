@@ -133,7 +133,7 @@ def _speed(speed: Speed | None) -> list[str]:
         "",
         "## Rate",
         "",
-        f"{speed.files} files of installed packages, {speed.size / 1e6:.1f} MB, one core, before any judging; medians of "
+        f"{speed.files} files of installed packages, {speed.size / 1e6:.1f} MB, processor time before judging; medians of "
         f"{speed.repeats} rounds in which all took turns. Reading is part of every figure, starting is not.",
         "",
         "| what | MB/s | times detect-secrets |",

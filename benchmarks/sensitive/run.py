@@ -8,6 +8,7 @@ import datetime
 import json
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -74,7 +75,11 @@ def _tools(options: argparse.Namespace) -> list[tuple[str, Callable[[Sequence[It
 
 
 def _answered(name: str, ask: Callable[[Sequence[Item]], Answer], drawn: Sequence[Item]) -> Answer:
-    answer = ask(drawn)
+    try:
+        answer = ask(drawn)
+    except Exception as error:  # one that breaks is told on the page and does not take the others along
+        traceback.print_exc()
+        answer = Answer(name, "", ours.claims(), problem=f"**broke off: {type(error).__name__}**")
     _tell(f"{name}: {answer.problem or f'{answer.seconds:.1f} s'}")
     return answer
 

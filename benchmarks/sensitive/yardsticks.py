@@ -70,15 +70,15 @@ def ask(yardstick: Yardstick, items: Sequence[Item], work: Path) -> Answer:
     """Its answer about the items; one that cannot be installed or run says so in `problem`."""
     try:
         out = _output(python(yardstick, work), yardstick.script, yardstick.arguments, _lines(items))
-    except (OSError, subprocess.SubprocessError) as error:
+        head, *rows = (json.loads(line) for line in out.splitlines())
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         return Answer(yardstick.name, yardstick.version, {yardstick.kind: frozenset()}, problem=_told(error))
-    head, *rows = (json.loads(line) for line in out.splitlines())
     found = [_spans(row["found"], yardstick) for row in rows]
     return Answer(yardstick.name, head["version"], _claims(yardstick, head["claims"]), tuple(found), head["seconds"])
 
 
 def seconds(paths: Sequence[Path], work: Path) -> float:
-    """What detect-secrets needs for these files, without its start. Raises OSError or SubprocessError when it cannot."""
+    """Processor seconds of detect-secrets for these files, without its start. Raises OSError or SubprocessError."""
     names = "".join(f"{path}\n" for path in paths)
     return float(_run(python(DETECT_SECRETS, work), DETECT_SECRETS.script, ("--time",), names))
 
