@@ -38,13 +38,17 @@ _WORTH_A_POOL = 64
 
 @dataclass(frozen=True)
 class Task:
-    """What to read: a file (`below` is its path within what is scanned), or items that were read already."""
+    """What to read: a file (`below` is its path within what is scanned), or items that were read already.
+
+    `known` is the digest of a content about which everything is known; a file that has it is not looked at further.
+    """
 
     path: Path | None = None
     below: PurePath | None = None
     items: tuple[Item, ...] = ()
     size: int = 0
     generated: bool = False
+    known: str = ""
 
 
 @dataclass
@@ -56,6 +60,7 @@ class Read:
     suppressions: tuple[Suppression, ...] = ()
     answers: list[tuple[str, str, Detection]] = field(default_factory=list)
     hidden: list[tuple[str, list[Hidden]]] = field(default_factory=list)
+    known: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,11 +227,13 @@ def _read(task: Task) -> Read:
         data = whole(path, limits) if size <= limits.file_bytes else b""
     except (SourceError, OSError):
         data = b""
-    head = data[:HEAD_BYTES]
+    head, digest = data[:HEAD_BYTES], _digest(data)
+    if task.known and task.known == digest:
+        return Read(digest=digest, known=True)
     if reason := "" if task.generated else _generated.by_content(path.name, head):
-        return Read((Skipped(shown(path), reason),), _digest(data))
+        return Read((Skipped(shown(path), reason),), digest)
     items = tuple(read_file(path, _STATE["sources"], limits))
-    return Read(tuple(map(_opaque, items)) if is_binary(head) else items, _digest(data), _in_text(data))
+    return Read(tuple(map(_opaque, items)) if is_binary(head) else items, digest, _in_text(data))
 
 
 def _opaque(item: Item) -> Item:

@@ -74,6 +74,11 @@ class Index:
         row = self._row(key)
         return _entry(row[3]) if row and digest and (row[1], row[2]) == (digest, lineage) else None
 
+    def digest(self, key: str, lineage: str) -> str:
+        """The digest of the content that was known under this key and lineage last, or ""."""
+        row = self._row(key)
+        return row[1] if row and row[2] == lineage else ""
+
     def save(self, rows: Iterable[tuple[str, str, str, str, Entry]]) -> None:
         """Each as (key, stamp, digest, lineage, entry), all in one transaction."""
         written = [(_hashed(key), stamp, digest, line, _text(entry)) for key, stamp, digest, line, entry in rows]

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path, PurePath
@@ -94,7 +94,8 @@ class Scan:
                 progress(1, piece.task.size)
                 yield known
             else:
-                fresh.append((number, piece))
+                digest = self.index.digest(piece.key, lineage)
+                fresh.append((number, replace(piece, task=replace(piece.task, known=digest))))
         if fresh:
             yield from self._judged(scope, fresh, lineage, progress)
 
@@ -118,20 +119,21 @@ class Scan:
             reads = readers.read(piece.task for piece in pieces)
             together = zip(numbers, twins, reads, strict=True)
             while batch := list(islice(together, _BATCH)):
-                yield from self._batch(batch, lineage)
+                yield from self._batch(batch, lineage, readers)
                 progress(len(batch), sum(piece.task.size for _, piece, _ in batch))
 
-    def _batch(self, batch: Sequence[tuple[int, Piece, Read]], lineage: str) -> Iterator[Outcome]:
+    def _batch(self, batch: Sequence[tuple[int, Piece, Read]], lineage: str, readers: Readers) -> Iterator[Outcome]:
         rows, outcomes = [], list[Outcome]()
         todo = list[tuple[int, Piece, Read]]()
         for number, piece, read in batch:
-            entry = self.index.find_by_digest(piece.key, read.digest, lineage)
+            entry = self.index.find_by_digest(piece.key, read.digest, lineage) if read.known else None
             known = entry and self._recalled(number, piece, entry)
             if entry and known:
                 rows.append((piece.key, piece.stamp, read.digest, lineage, entry))
                 outcomes.append(known)
-            else:
-                todo.append((number, piece, read))
+            else:  # where the store has forgotten what the index knows, all is to be done again
+                again = readers.read([replace(piece.task, known="")]) if read.known else iter([read])
+                todo.append((number, piece, next(again)))
         for (number, piece, read), (analyses, more) in zip(todo, self._analyzed([r for *_, r in todo]), strict=True):
             left = (*(item for item in read.items if isinstance(item, Rejected)), *more)
             kept = tuple(_kept(analysis, subject) for analysis, subject in analyses)
