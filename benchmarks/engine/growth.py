@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 from benchmarks.engine import models, workload
 from benchmarks.engine.contest import Plan
@@ -17,17 +16,9 @@ ADAPTERS = (1, 2, 4, 8, 16)
 QUESTIONS = 32
 LENGTH_CONTESTANTS = ("ours", "grammar-batched", "llama.cpp-f16kv")
 ADAPTER_CONTESTANTS = ("ours", "grammar-batched", "llama.cpp-f16kv")
-VERDICT: dict[str, Any] = {
-    "type": "object",
-    "properties": {
-        "decision": {"type": "string", "enum": ["true_positive", "suspicious", "benign_expected", "not_evaluable"]},
-        "severity": {"type": "string", "enum": ["info", "low", "medium", "high", "critical"]},
-    },
-    "required": ["decision", "severity"],
-    "additionalProperties": False,
-}
-"""A short answer, so that its cost does not hide the input's."""
-VERDICT_TOKENS = 40
+VERDICT = {"type": "string", "enum": ["true_positive", "suspicious", "benign_expected", "not_evaluable"]}
+"""One word for an answer, so that its cost does not hide the input's, and no room for spaces that a random model loves."""
+VERDICT_TOKENS = 16
 MARGIN = 128
 
 

@@ -216,8 +216,8 @@ def _growth(rows: Sequence[Row], pictures: Path) -> str:
             "length",
             "Cost and length of the private input",
             "private input, tokens",
-            "Random weights in the bundled model's shape with 16,384 positions (the bundled one has 2,048); 4 waiting, a "
-            "two-word answer. Prompts are real ones strung together.",
+            "Random weights in the bundled model's shape with 16,384 positions (the bundled one has 2,048); 4 waiting, one "
+            "word for an answer. Prompts are real ones strung together.",
         ),
         (
             "adapters",

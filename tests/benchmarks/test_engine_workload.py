@@ -82,7 +82,12 @@ def test_a_skipped_contestant_leaves_one_row(asks: list[workload.Ask], tmp_path:
     assert rows[0]["skipped"]
 
 
-def test_more_adapters_get_the_same_requests(asks: list[workload.Ask]) -> None:
-    assert set(growth.VERDICT["required"]) == set(growth.VERDICT["properties"])
-    assert max(growth.LENGTHS) == 8000
-    assert max(growth.ADAPTERS) == 16
+def test_more_adapters_get_the_same_requests(asks: list[workload.Ask], tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    plans = list(growth.adapter_plans(Plan("ours", str(tmp_path), ""), asks * 4))
+    loaded = {plan.extra["x"]: workload.load(Path(plan.asks)) for plan in plans}
+    assert set(loaded) == {1, 2, 4, 8, 16}
+    for count, mine in loaded.items():
+        assert {ask.analyzer for ask in mine} == {f"a{number:02d}" for number in range(1, count + 1)}
+        assert [ask.ids for ask in mine] == [ask.ids for ask in loaded[1]]
+        assert {ask.analyzer for ask in mine[:16]} == {ask.analyzer for ask in mine}
