@@ -28,7 +28,7 @@ _SILENT = re.compile(
 _EMBEDDED = re.compile(r"(?:(?:word|xl|ppt)/embeddings|Object \d{1,6})/")
 _BREAKS = frozenset({"p", "h", "br", "cr", "row", "table-row", "line-break", "si", "comment", "Relationship", "lpstr"})
 """Local names of elements after which a new line begins."""
-_CELLS = frozenset({"tab", "tc", "c", "table-cell", "v"})
+_CELLS = frozenset({"tab", "tc", "c", "table-cell"})
 _SPOKEN = frozenset({"Target"})
 """Attributes whose values a reader can follow or see: links."""
 
@@ -94,7 +94,7 @@ class _Words:
         """Links stand in attributes."""
         for name in _SPOKEN & attributes.keys():
             self.data(attributes[name])
-        if tag.rpartition("}")[2] in ("tab", "s"):
+        if tag.rpartition("}")[2] == "s":
             self.data(" ")
 
     def end(self, tag: str) -> None:
