@@ -124,7 +124,7 @@ def _masked_card(random: Random) -> str:
 
 
 def _masked_name(random: Random) -> str:
-    return random.choice(SURNAMES) + random.choice(("*", "**", "某", "先生", "女士"))
+    return random.choice(SURNAMES) + random.choice(("*", "**", "某", "某某"))
 
 
 def _masked_email(random: Random) -> str:
