@@ -17,7 +17,7 @@ SHORTEST_REPEATED = 8
 SHORTEST_COVERED = 4
 """Values shorter than this say nothing and would blot out ordinary words."""
 
-ENCODED = "encoded "
+ENCODED = "encoded-"
 """Begins the type of what stands there in an encoding: of it nothing is shown, for 16 of its characters may be 8."""
 
 _NEWLINES = re.compile(r"\r\n|\r|\n")

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from secassist.redaction.masking import ENCODED, Span
 
@@ -12,17 +13,22 @@ Find = Callable[[str], list[Span]]
 
 DEPTH = 4
 """Encodings inside each other that are taken apart: a JSON text in a JSON text that a log quotes has three."""
+_SAMPLE = 344
+"""Characters of an encoded run that tell whether it is text: 258 bytes of base64."""
 _SHORTEST = 8
 """Bytes; less than this decoded can hold no named value."""
 _PRINTABLE = 0.9
 """Least share of printable characters in what counts as text; random bytes have a third."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}")
-_HEX = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
-_PERCENT = re.compile(r"[^\s%]*(?:%[0-9A-Fa-f]{2}[^\s%]*)+")
+_HEX = re.compile(r"[0-9A-Fa-f]{16,}")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_WORD_END = re.compile(r"\s")
 _PERCENT_PART = re.compile(r"%([0-9A-Fa-f]{2})|\+|[^%+]+|%")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|([\"'\\/nrtbf]))")
 _HIDING = re.compile(r"\\(?:[\"/]|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})")
 """Escapes that keep a value from being read; paths of Windows and escaped newlines do not."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+"""What bytes that are no text were decoded to, one for one; patterns in other languages do not take them."""
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
@@ -65,52 +71,75 @@ def _layers(text: str) -> Iterator[_Layer]:
     for hit in _BASE64.finditer(text):
         yield from _base64(hit[0], hit.start())
     for hit in _HEX.finditer(text):
-        data = bytes.fromhex(hit[0])
-        yield from _texts(data, range(hit.start(), hit.end(), 2), range(hit.start() + 2, hit.end() + 2, 2))
-    if "%" in text:
-        for hit in _PERCENT.finditer(text):
-            yield from _percent(hit[0], hit.start())
+        yield from _hex(hit[0], hit.start())
+    for start, end in _percent_runs(text):
+        yield from _percent(text[start:end], start)
     if _HIDING.search(text):
         yield from _unescaped(text)
 
 
 def _base64(run: str, offset: int) -> Iterator[_Layer]:
-    """Standard or URL alphabet, with or without its padding; what is left over at the end counts with its group."""
+    """Standard or URL alphabet, with or without padding; up to 3 characters of what stands before it may be glued on."""
     body = run.replace("-", "+").replace("_", "/")
+    for skip in range(4):
+        if _is_text(_decoded(body[skip : skip + _SAMPLE])):
+            data = _decoded(body[skip:])
+            begins = [offset + skip + index // 3 * 4 for index in range(len(data))]
+            yield from _texts(data, begins, [min(begin + 4, offset + len(run)) for begin in begins])
+            return
+
+
+def _decoded(body: str) -> bytes:
+    """Characters that fill no byte are left out."""
     body = body[:-1] if len(body) % 4 == 1 else body
-    data = base64.b64decode(body + "=" * (-len(body) % 4))
-    begins = [offset + index // 3 * 4 for index in range(len(data))]
-    ends = [min(begin + 4, offset + len(run)) for begin in begins]
-    yield from _texts(data, begins, ends)
+    return base64.b64decode(body + "=" * (-len(body) % 4))
+
+
+def _hex(run: str, offset: int) -> Iterator[_Layer]:
+    """Two digits a byte, from the first or the second one on."""
+    for skip in range(2):
+        data = bytes.fromhex(run[skip : len(run) - (len(run) - skip) % 2])
+        if _is_text(data[:_SAMPLE]):
+            begins = range(offset + skip, offset + skip + 2 * len(data), 2)
+            yield from _texts(data, begins, range(begins.start + 2, begins.stop + 2, 2))
+            return
+
+
+def _is_text(sample: bytes) -> bool:
+    text = sample.decode(*_coding(sample))
+    good = sum(char.isprintable() or char.isspace() for char in text)
+    return len(sample) >= _SHORTEST and good >= _PRINTABLE * len(text)
+
+
+def _coding(data: bytes) -> tuple[str, str]:
+    """UTF-8, or UTF-16 (Windows' spelling of encoded commands) where every other byte is 0; errors stay one for one."""
+    wide = data[1:64:2].count(0) * 4 > len(data[1:64:2]) and len(data) % 2 == 0
+    return ("utf-16-le", "surrogatepass") if wide else ("utf-8", "surrogateescape")
 
 
 def _texts(data: bytes, begins: "list[int] | range", ends: "list[int] | range") -> Iterator[_Layer]:
-    """The bytes as UTF-8 and as UTF-16 (Windows' spelling of encoded commands), where that is text."""
-    if len(data) < _SHORTEST:
-        return
-    wide = data[1:64:2].count(0) * 4 > len(data[1:64:2])
-    coding, unit = ("utf-16-le", 2) if wide else ("utf-8", 1)
-    text = data[: len(data) // unit * unit].decode(coding, "replace")
-    if sum(map(_is_text, text[:256])) < _PRINTABLE * len(text[:256]):
-        return
+    """The bytes as text, each character at the places of its bytes."""
+    data = data[:-1] if len(data) % 2 and _coding(data[:-1])[0] == "utf-16-le" else data
+    coding, errors = _coding(data)
+    text = data.decode(coding, errors)
     if text.isascii():
-        yield _Layer(text, list(begins[::unit])[: len(text)], list(ends[unit - 1 :: unit])[: len(text)])
+        unit = len(data) // max(1, len(text))
+        yield _Layer(text, list(begins[: len(data) : unit]), list(ends[unit - 1 : len(data) : unit]))
         return
-    sizes = [len(char.encode(coding, "replace")) if char != "\ufffd" else 1 for char in text]
-    if sum(sizes) == len(data) // unit * unit:
-        firsts = [0, *_running(sizes)]
-        yield _Layer(text, [begins[at] for at in firsts[:-1]], [ends[at - 1] for at in firsts[1:]])
+    firsts = [0, *accumulate(len(char.encode(coding, errors)) for char in text)]
+    places = [begins[at] for at in firsts[:-1]], [ends[at - 1] for at in firsts[1:]]
+    yield _Layer(_SURROGATES.sub("\ufffd", text), *places)
 
 
-def _is_text(char: str) -> bool:
-    return (char.isprintable() or char.isspace()) and char != "\ufffd"
-
-
-def _running(sizes: list[int]) -> Iterator[int]:
-    total = 0
-    for size in sizes:
-        total += size
-        yield total
+def _percent_runs(text: str) -> Iterator[tuple[int, int]]:
+    """Words with %XX in them, from the white space before to the white space after; linear however long a word is."""
+    done = 0
+    for hit in _PERCENT.finditer(text) if "%" in text else ():
+        if hit.start() >= done:
+            gap = _WORD_END.search(text[done : hit.start()][::-1])
+            start, last = hit.start() - (gap.start() if gap else hit.start() - done), _WORD_END.search(text, hit.end())
+            done = last.start() if last else len(text)
+            yield start, done
 
 
 def _percent(run: str, offset: int) -> Iterator[_Layer]:

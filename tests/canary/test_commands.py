@@ -1,0 +1,111 @@
+"""Every command reads inputs full of invented secrets, with a model that repeats them; nothing written holds one."""
+
+import io
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from secassist import bootstrap, plugins
+from tests.canary.canaries import MAKERS, SHAPES, Sent, make, sent
+from tests.canary.conftest import Stage, unseen
+from tests.canary.world import write
+
+FORMATS = plugins.names("formats")
+SMALL = len(MAKERS)
+
+
+def run_everything(stage: Stage, items: list[Sent], monkeypatch: pytest.MonkeyPatch) -> None:
+    """All commands that read inputs or what came of them."""
+    inputs = write(stage.folder / "in", items)
+    alerts, logs, code, documents = (inputs / name for name in ("alerts", "logs", "webapp", "documents"))
+    plain = [item for item in items if item.shape == "plain"]
+    stage("triage", alerts, logs, "--json", "--advise")
+    stage("scan", code, documents, logs, "--json", "--advise")
+    for name in FORMATS:
+        stage("scan", documents, "--only", "sensitive", "--format", name)
+        stage("export", "--format", name, "--out", stage.out / f"export.{name}")
+        stage("report", "--format", name, "--since", "1d", "--title", plain[0].text)
+    stage("demo", "--examples", inputs, "--out", stage.out / "demo.html")
+    listed = stage("list", "--json", "--limit", "500")
+    stage("list")
+    stage("triage", alerts)
+    for row in [json.loads(line) for line in listed.out.splitlines()][:: max(1, SMALL)]:
+        for name in FORMATS:
+            stage("show", row["id"], "--format", name)
+        stage("advise", row["id"])
+        stage(
+            "correct",
+            row["id"],
+            "--disposition",
+            "suspicious",
+            "--author",
+            plain[1].canary.value,
+            "--comment",
+            plain[2].text,
+        )
+        stage("show", row["id"])
+    for item in plain[:5]:
+        stage("techniques", f"The tool wrote: {item.text}")
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"encrypts files, {item.text}"))
+        stage("techniques", "-", "--json")
+    for item in plain[: len(MAKERS)]:
+        if not item.canary.value.isdigit():
+            stage("show", "--", item.canary.value)
+        stage("advise", "--", item.text)
+    stage("prompts", "render", "triage", logs / "app0.log")
+    stage("doctor")
+    stage("vault", "log")
+    stage("purge", "--older-than", "0d", "--dry-run")
+
+
+def check(stage: Stage, items: list[Sent]) -> None:
+    """No file holds a part of a secret that detection knows."""
+    missed = unseen(items, bootstrap.redactor())
+    leaks = {name: sorted(owners - missed) for name, owners in stage.leaks().items()}
+    kinds = {(i.canary.number, i.shape): i.canary.kind for i in items}
+    told = {name: Counter((kinds[o[0], "plain"], o[1]) for o in owners) for name, owners in leaks.items() if owners}
+    assert not told
+    assert stage.secassist.script.heard > len(items) // 4, "the model was shown hardly any secret"
+    assert stage.secassist.asked > 0
+
+
+def test_no_command_writes_a_secret(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    items = sent(make(SMALL))
+    played: Stage = stage(items)
+    run_everything(played, items, monkeypatch)
+    check(played, items)
+
+
+def test_the_search_would_find_a_leak(stage: Any) -> None:
+    items = sent(make(len(MAKERS)))
+    played: Stage = stage(items)
+    for at, item in enumerate(items):
+        (played.out / f"leak{at}").write_bytes(b"x" * at + item.part.encode() + b"y")
+    found = played.leaks()
+    for at, item in enumerate(items):
+        assert (item.canary.number, item.shape) in found[f"out/leak{at}"]
+
+
+def test_detection_knows_every_shape() -> None:
+    """Of 20 of each kind in each spelling; what it misses may be stored."""
+    items = sent(make(len(MAKERS) * 20))
+    missed = unseen(items, bootstrap.redactor())
+    kinds = {i.canary.number: i.canary.kind for i in items}
+    share = Counter((kinds[number], shape) for number, shape in missed)
+    assert not {key: count for key, count in share.items() if count > 1}
+    assert len(missed) <= 0.01 * len(items)
+    assert len(items) == len(MAKERS) * 20 * len(SHAPES)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3000)
+def test_no_command_writes_any_of_a_thousand_secrets(
+    stage: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    items = sent(make(1000))
+    played: Stage = stage(items)
+    run_everything(played, items, monkeypatch)
+    check(played, items)
