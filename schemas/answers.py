@@ -67,6 +67,16 @@ ANSWERS: dict[str, type[Noun]] = {
 }
 
 
+def least(answer: type[Noun], decision: str) -> Noun:
+    """The answer that says no more than its decision: lowest severity, no words, nothing cited."""
+    empty: dict[str, Any] = {"array": [], "string": "", "boolean": False, "integer": 0}
+    fields = {}
+    for name, schema in answer.model_json_schema()["properties"].items():
+        words = schema.get("enum")
+        fields[name] = words[0] if words else empty.get(schema.get("type", ""))
+    return answer.model_validate({**fields, "decision": decision})
+
+
 def grammar(answer: type[Noun], *, lines: int = 0, techniques: tuple[str, ...] | None = None) -> dict[str, Any]:
     """The JSON Schema a model writes under: cited numbers at most `lines`, techniques only from the candidates given.
 

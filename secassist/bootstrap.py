@@ -26,7 +26,7 @@ def driver(settings: Settings, chosen: Backend | None = None) -> Driver:
     detectors = plugins.load_all("detectors")
     if settings.sigma_rules:
         detectors["sigma"] = detectors["sigma"].with_rules(settings.sigma_rules)
-    return Driver(chosen or backend(settings), detectors, config.key(settings.home))
+    return Driver(chosen or backend(settings), detectors, config.key(settings.home), brief=settings.brief)
 
 
 def redactor(detectors: Mapping[str, Detector] | None = None) -> Redactor:

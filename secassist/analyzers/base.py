@@ -23,7 +23,7 @@ from schemas import (
     Timings,
     digest,
 )
-from schemas.answers import ANSWERS
+from schemas.answers import ANSWERS, least
 from secassist import __version__, templates
 from secassist.backends.base import Backend, Completion, Request
 from secassist.detectors.base import Candidate, Detection, Detector, Signal
@@ -56,13 +56,17 @@ class Evidenced:
 
 @dataclass(frozen=True)
 class Question:
-    """One thing to ask a model: template values, the grammar of the answer, and what the question is about."""
+    """One thing to ask a model: template values, the grammar of the answer, and what the question is about.
+
+    `enough` says of odds and choice that the decision needs no words; it is asked where brief answers are wanted.
+    """
 
     values: dict[str, Any]
     schema: dict[str, Any]
     choices: tuple[str, ...] = ()
     omitted: tuple[Omission, ...] = ()
     about: Any = None
+    enough: Callable[[Mapping[str, float], str], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -112,11 +116,18 @@ class Driver:
     """Runs analyzers over subjects. `now` gives the time of a record and is injected by tests."""
 
     def __init__(
-        self, backend: Backend, detectors: Mapping[str, Detector], key: bytes, now: Callable[[], datetime] | None = None
+        self,
+        backend: Backend,
+        detectors: Mapping[str, Detector],
+        key: bytes,
+        now: Callable[[], datetime] | None = None,
+        *,
+        brief: bool = False,
     ) -> None:
         self.backend = backend
         self.detectors = detectors
         self.key = key
+        self.brief = brief
         self.now = now or partial(datetime.now, UTC)
 
     def tools(self, analyzer: Analyzer) -> Tools:
@@ -237,9 +248,15 @@ class Driver:
         """The rendered question, as a backend gets it."""
         prompt = tools.template.render(question.values, with_shots=self.backend.wants_examples(analyzer.name))
         matter = tools.template.matter
-        decide = partial(analyzer.decide, calibration=tools.calibration) if question.choices else None
         return Request(
-            analyzer.name, prompt, question.schema, matter.answer_tokens, matter.decision, question.choices, decide
+            analyzer=analyzer.name,
+            prompt=prompt,
+            schema=question.schema,
+            answer_tokens=matter.answer_tokens,
+            decision=matter.decision,
+            choices=question.choices,
+            decide=partial(analyzer.decide, calibration=tools.calibration) if question.choices else None,
+            enough=question.enough if self.brief else None,
         )
 
 
@@ -250,6 +267,8 @@ def _read(tools: Tools, question: Question, completion: Completion) -> Reply:
         longer = f"the answer was longer than {tools.template.matter.answer_tokens} tokens"
         error = longer if completion.text else "the prompt leaves no room for an answer in the model's context"
         return Reply(question, None, completion.choices, State.TRUNCATED, error, completion.text)
+    if completion.finish == "decided":
+        return Reply(question, least(ANSWERS[tools.template.matter.output], completion.chosen), completion.choices)
     try:
         answer: Noun = ANSWERS[tools.template.matter.output].model_validate_json(completion.text)
     except ValidationError as error:

@@ -1,6 +1,7 @@
 """Review: is this code vulnerable, by which weakness (CWE), on which lines, why, and what to write instead?"""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, get_args
 
 from schemas import (
@@ -54,7 +55,8 @@ class Review:
                 "lines": lines,
             }
             schema = grammar(ReviewAnswer, lines=last_line(lines))
-            asked.append(Question(values, schema, CHOICES, omitted, (first, last)))
+            safe = partial(safe_enough, calibration=tools.calibration)
+            asked.append(Question(values, schema, CHOICES, omitted, (first, last), safe))
         return asked
 
     def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:
@@ -80,6 +82,11 @@ def score(odds: Mapping[str, float], calibration: Calibration) -> float:
     """Calibrated probability that the unit is vulnerable, given that it can be told."""
     told = odds["vulnerable"] + odds["safe"]
     return calibrated(odds["vulnerable"] / (told or 1.0), calibration)
+
+
+def safe_enough(odds: Mapping[str, float], choice: str, calibration: Calibration) -> bool:
+    """Whether a unit is so probably safe that nobody will want to read why."""
+    return choice == "safe" and score(odds, calibration) <= calibration.benign_below
 
 
 def _probability(reply: Reply, tools: Tools) -> float:

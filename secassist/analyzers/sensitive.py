@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, get_args
 
 from schemas import Evidence, Finding, FindingKind, Judgement, Omission, Severity, State, Subject, SubjectKind
@@ -69,7 +70,13 @@ def _question(item: Evidenced, candidate: Candidate, tools: Tools) -> Question:
     }
     if len(candidate.value) > SHOWN_VALUE:
         omitted += (Omission(rule=f"value over {SHOWN_VALUE} characters: its head", lines=str(place.start_line)),)
-    return Question(values, grammar(SensitiveAnswer), CHOICES, omitted, candidate)
+    harmless = partial(harmless_enough, calibration=tools.calibration)
+    return Question(values, grammar(SensitiveAnswer), CHOICES, omitted, candidate, harmless)
+
+
+def harmless_enough(odds: Mapping[str, float], choice: str, calibration: Calibration) -> bool:
+    """Whether a candidate is so probably no secret that nobody will want to read why."""
+    return choice != "real" and score(odds, calibration) <= calibration.benign_below
 
 
 def shape(value: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from schemas import Disposition, Evidence, Floor, Severity, State, SubjectKind, Verdict
@@ -57,7 +58,8 @@ class Triage:
             "lines": lines,
         }
         schema = grammar(TriageAnswer, lines=last_line(lines), techniques=techniques)
-        return [Question(values, schema, CHOICES, omitted)]
+        harmless = None if values["facts"] else partial(harmless_enough, calibration=tools.calibration)
+        return [Question(values, schema, CHOICES, omitted, enough=harmless)]
 
     def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:
         """The likelier side after calibration, then the likelier word on that side."""
@@ -83,7 +85,7 @@ class Triage:
             score=probability,
             techniques=tuple(t for t in dict.fromkeys(answer.techniques) if attack.exists(t)),
             evidence=grounding.quotes(item.subject, cited(reply)) + _proved(item),
-            rationale=grounded(answer.reason, item),
+            rationale=grounded(answer.reason, item) or NOTHING_MATCHED[item.language],
             missing_evidence=tuple(answer.missing),
         )
         return {"verdict": under_floor(verdict, item.floor)}
@@ -118,6 +120,11 @@ def score(odds: Mapping[str, float], calibration: Calibration) -> float:
     bad = sum(odds[choice] for choice in BAD)
     harmless = sum(odds[choice] for choice in HARMLESS)
     return calibrated(bad / ((bad + harmless) or 1.0), calibration)
+
+
+def harmless_enough(odds: Mapping[str, float], choice: str, calibration: Calibration) -> bool:
+    """Whether an input is so probably harmless that nobody will want to read why."""
+    return choice in HARMLESS and score(odds, calibration) <= calibration.benign_below
 
 
 def under_floor(verdict: Verdict, floor: Floor | None) -> Verdict:

@@ -44,6 +44,8 @@ class _Layer:
 class Decoder:
     """Implements Runner. Not thread-safe: the engine calls it from one thread at a time."""
 
+    guesses = True
+
     def __init__(
         self,
         weights: Weights,

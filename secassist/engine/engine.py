@@ -9,7 +9,7 @@ from torch import Tensor
 
 from secassist.engine.attention import Feed
 from secassist.engine.choosing import Chooser
-from secassist.engine.drafts import Drafts
+from secassist.engine.drafts import MOST, Drafts
 from secassist.engine.runner import Runner
 from secassist.engine.scheduler import Run, Scheduler
 from secassist.engine.sequence import Sequence
@@ -49,7 +49,7 @@ class Engine:
         self.decode = decode
         self.turns = threading.Lock()
         """Held while a step is computed; beam search holds it for its whole run."""
-        self.drafts = drafts or Drafts()
+        self.drafts = drafts if drafts and runner.guesses else Drafts(MOST if runner.guesses else 0)
         self._scheduler = Scheduler(runner, step_tokens, spare, self.drafts)
         self._inbox: list[_Ticket] = []
         self._open: list[_Ticket] = []

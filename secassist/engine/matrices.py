@@ -1,5 +1,6 @@
 """Matrices: a weight packed for one precision, applied to rows; each row's result depends on that row alone."""
 
+import warnings
 from typing import Literal, Protocol
 
 import torch
@@ -64,7 +65,10 @@ class _Byte:
         weight = weight.float()
         scales = weight.abs().amax(1).clamp_min(SMALLEST) / 127
         zeros = torch.zeros(len(weight), dtype=torch.long)
-        quantized = torch.quantize_per_channel(weight, scales.double(), zeros, 0, torch.qint8)
+        with warnings.catch_warnings():
+            # torch means to replace these tensors; until it does, theirs is the one fast kernel on CPUs without AVX-512
+            warnings.simplefilter("ignore", UserWarning)
+            quantized = torch.quantize_per_channel(weight, scales.double(), zeros, 0, torch.qint8)
         self._weight = torch.ops.quantized.linear_prepack(quantized, None)
         self._guard = torch.zeros(1, weight.shape[1])
         self._guard[0, 0], self._guard[0, 1 % weight.shape[1]] = 1.0, -1.0

@@ -22,6 +22,8 @@ class _Read:
 class Plain:
     """Implements Runner; an encoder-decoder model reads the prompt with its encoder."""
 
+    guesses = False
+
     def __init__(self, model: Any, slots: int, context: int) -> None:
         self.slots = slots
         self.context = context
@@ -62,9 +64,7 @@ class Plain:
         """The logits that a feed asks for."""
         if self._model.config.is_encoder_decoder:
             return self._translated(feed)
-        out = self._model(
-            input_ids=self._ids(feed.tokens), past_key_values=self._past(feed.slot, feed.start), use_cache=True
-        )
+        out = self._model(input_ids=self._ids(feed.tokens), past_key_values=self._caches.get(feed.slot), use_cache=True)
         self._caches[feed.slot] = out.past_key_values
         return [out.logits[0, place].float().cpu() for place in feed.asks]
 
@@ -76,7 +76,7 @@ class Plain:
         if not answer and not feed.asks:
             return []
         shift = feed.prompted
-        past = self._past(feed.slot, feed.start - len(read.tokens) + 1)
+        past = self._caches.get(feed.slot)
         if read.memory is None:
             read.memory = self._model.get_encoder()(input_ids=self._ids(read.tokens))
             answer, shift, past = [self._model.config.decoder_start_token_id, *answer], shift - 1, None
@@ -85,13 +85,6 @@ class Plain:
         )
         self._caches[feed.slot] = out.past_key_values
         return [out.logits[0, place - shift].float().cpu() for place in feed.asks]
-
-    def _past(self, slot: int, length: int) -> Any:
-        """The slot's cache cut to this length: what was guessed wrong is dropped."""
-        cache = self._caches.get(slot)
-        if cache is not None and cache.get_seq_length() > length:
-            cache.crop(length)
-        return cache
 
     def _ids(self, tokens: list[int]) -> Tensor:
         return torch.tensor([tokens], device=self._model.device)

@@ -7,8 +7,12 @@ from secassist.engine.prefix import PrefixCache
 
 
 class Runner(Protocol):
-    """Called from one thread at a time. `slots` sequences fit, each of up to `context` tokens (prompt and answer)."""
+    """Called from one thread at a time. `slots` sequences fit, each of up to `context` tokens (prompt and answer).
 
+    `guesses` says whether a feed may hold tokens that turn out wrong and are then fed otherwise from the same position.
+    """
+
+    guesses: bool
     slots: int
     context: int
     prefixes: PrefixCache

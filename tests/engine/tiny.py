@@ -8,6 +8,24 @@ from secassist.training.tokenizer import train_tokenizer
 
 WORDS = "a hidden PowerShell was started by Word on the host; decision reason lines severity missing steps sentences "
 CONTEXT = 4096
+SCALED = {
+    "rope_type": "llama3",
+    "rope_theta": 10000.0,
+    "factor": 4.0,
+    "low_freq_factor": 1.0,
+    "high_freq_factor": 4.0,
+    "original_max_position_embeddings": 64,
+}
+SEQ2SEQ = {
+    "d_model": 32,
+    "d_kv": 8,
+    "d_ff": 64,
+    "num_layers": 2,
+    "num_heads": 4,
+    "decoder_start_token_id": 0,
+    "eos_token_id": 1,
+    "pad_token_id": 0,
+}
 
 
 def texts() -> list[str]:
@@ -48,10 +66,25 @@ def model(kind: str, vocabulary: int, seed: int = 0, spread: float = 0.4) -> Any
         "llama": lambda: t.LlamaConfig(**grouped),
         "mistral": lambda: t.MistralConfig(**grouped, sliding_window=None),
         "qwen2": lambda: t.Qwen2Config(**grouped),
+        "windowed": lambda: t.MistralConfig(**grouped, sliding_window=8),
+        "qwen3": lambda: t.Qwen3Config(**grouped, head_dim=16),
+        "llama3": lambda: t.LlamaConfig(**grouped, rope_parameters=SCALED),
+        "glm": lambda: t.GlmConfig(**grouped, head_dim=8),
         "gpt_neox": lambda: t.GPTNeoXConfig(**sizes),
+        "falcon": lambda: t.FalconConfig(**sizes, new_decoder_architecture=False, alibi=False),
+        "falcon_alibi": lambda: t.FalconConfig(**sizes, alibi=True),
+        "mpt": lambda: t.MptConfig(d_model=32, n_heads=4, n_layers=2, vocab_size=vocabulary, max_seq_len=CONTEXT),
+        "t5": lambda: t.T5Config(vocab_size=vocabulary, **SEQ2SEQ),
     }
     torch.manual_seed(seed)
-    return t.AutoModelForCausalLM.from_config(configs[kind]()).eval()
+    config = configs[kind]()
+    auto = t.AutoModelForSeq2SeqLM if config.is_encoder_decoder else t.AutoModelForCausalLM
+    made = auto.from_config(config).eval()
+    with torch.no_grad():
+        for weight in made.parameters():  # some makes ignore the range and would be indifferent to every token
+            if weight.ndim > 1:
+                weight.normal_(0.0, spread)
+    return made
 
 
 def crossing_tokenizer(vocabulary: int = 330) -> Any:
