@@ -1,5 +1,6 @@
 """Asks the detectors what of a text must go, until they find nothing more in what would be left."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -19,10 +20,13 @@ BESIDE = 16
 """From this many characters beside a name on, the rest of a candidate is a value of its own."""
 LEAST_LEFT = 4
 """Shorter remainders say nothing."""
-NEIGHBOURS = 2
+NEIGHBOURS = 1
 """Lines around a replaced value that are looked at again."""
 LONG_LINE = 2_000
 """Of a longer line only so many characters around the value are looked at again."""
+
+_MASK = re.compile(r"[^*\s]{0,4}\*{3,64}[^*\s]{0,4}")
+"""What others left of a value: stars, with a few of its characters around them."""
 
 Found = tuple[int, int, str]
 """Start, end and type."""
@@ -106,7 +110,9 @@ class Finder:
         for detector in self._detectors:
             for candidate in detector.detect(made).candidates:
                 place = candidate.place
-                if self._wanted.takes(candidate) and place.start is not None and place.end is not None:
+                if place.start is None or place.end is None or not self._wanted.takes(candidate):
+                    continue
+                if not _MASK.fullmatch(text, place.start, place.end):
                     hits += [(*span, candidate.type) for span in _left(text, place.start, place.end)]
         return sorted(hits)
 

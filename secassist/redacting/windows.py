@@ -60,7 +60,7 @@ def _cut(text: str, begin: int, wanted: int) -> int:
     if gap >= 0:
         return gap + 1
     start = wanted
-    while start > begin + 1 and text[start - 1] == "\\":
+    while start > begin and text[start - 1] == "\\":
         start -= 1
     return wanted - (wanted - start) % 2
 

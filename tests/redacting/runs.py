@@ -21,7 +21,7 @@ SMALL = Sizes(find=300, search=200, ahead=2_000, behind=200)
 
 MAIL = "alice.moor@corp-mail.org"
 PASSWORD = "Zq7-mVt2-kLp9"
-CARD_ID = "11010519491231002X"
+CARD_ID = "330106198703151232"
 AWS_KEY = "AKIA" + "Q3EGRWTZ5YB7KDNM"
 
 
