@@ -25,7 +25,7 @@ from secassist.cli._run import (
     print_analyses,
     say,
 )
-from secassist.config import Settings
+from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 from secassist.scanning import baseline as baselines
@@ -89,7 +89,7 @@ def scan(
     analyzers = (only,) if only else ("sensitive",) if history else ANALYZERS
     from secassist import bootstrap
 
-    with pipeline(language=language) as (wired, settings), _index(settings) as index:
+    with _wired(language, fast) as (wired, settings), _index(settings) as index:
         made = _equipped(wired, fast)
         scope = asked.scope(made, fast)
         running = Scan(made, index, bootstrap.redactor, analyzers, settings.language, jobs or _cores(), everything)
@@ -166,6 +166,23 @@ def _listed(name: str) -> bytes:
 
 def _cores() -> int:
     return min(8, len(os.sched_getaffinity(0)))
+
+
+@contextmanager
+def _wired(language: str | None, fast: bool) -> Iterator[tuple[Pipeline, Settings]]:
+    """The pipeline of every command; on the fast path not even the code of a backend is loaded."""
+    from secassist import bootstrap
+
+    if not fast:
+        with pipeline(language=language) as both:
+            yield both
+        return
+    settings = read_settings(language=language)
+    made = bootstrap.pipeline(settings, NoModel())
+    try:
+        yield made, settings
+    finally:
+        made.store.close()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from secassist import __main__, bootstrap
+from secassist.backends.base import Backend
 from secassist.backends.scripted import ScriptedBackend
 from secassist.config import Settings
 from secassist.pipeline import Pipeline
@@ -38,8 +39,8 @@ class Commands:
         patch.setenv("SECASSIST_HOME", str(home))
         wire = bootstrap.pipeline
 
-        def scripted(settings: Settings) -> Pipeline:
-            return wire(settings, ScriptedBackend(self._answer))
+        def scripted(settings: Settings, chosen: Backend | None = None) -> Pipeline:
+            return wire(settings, chosen or ScriptedBackend(self._answer))
 
         patch.setattr(bootstrap, "pipeline", scripted)
 
