@@ -1,6 +1,6 @@
 """What `python -m celery -A workers.app worker --pool solo` runs: the real broker, the real pipeline."""
 
-from secassist import bootstrap, broker
+from secassist import bootstrap, broker, logs
 from secassist.config import read_settings
 from secassist.pipeline import Pipeline
 from workers import jobs
@@ -11,4 +11,5 @@ def open_pipeline() -> Pipeline:
     return bootstrap.pipeline(read_settings())
 
 
+logs.Guard(bootstrap.redactor()).install()  # before Celery sets up its handlers, which get records made clean
 app = jobs.register(broker.connect(broker.url()), open_pipeline)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,12 @@ def run_everything(stage: Stage, items: list[Sent], monkeypatch: pytest.MonkeyPa
     alerts, logs, code, documents = (inputs / name for name in ("alerts", "logs", "webapp", "documents"))
     plain = [item for item in items if item.shape == "plain"]
     stage("triage", alerts, logs, "--json", "--advise")
-    stage("scan", code, documents, logs, "--json", "--advise")
+    stage("scan", code, documents, logs, "--json", "--all", "--advise", "--jobs", "1")
+    baseline = stage.out / "baseline.json"
+    stage("scan", code, "--json", "--baseline", baseline, "--update-baseline", "--jobs", "1")
+    stage("scan", documents, "--fast", "--left-out", "--jobs", "1")
     for name in FORMATS:
-        stage("scan", documents, "--only", "sensitive", "--format", name)
+        stage("scan", documents, "--only", "sensitive", "--format", name, "--jobs", "1")
         stage("export", "--format", name, "--out", stage.out / f"export.{name}")
         stage("report", "--format", name, "--since", "1d", "--title", plain[0].text)
     stage("demo", "--examples", inputs, "--out", stage.out / "demo.html")
@@ -55,10 +59,28 @@ def run_everything(stage: Stage, items: list[Sent], monkeypatch: pytest.MonkeyPa
         if not item.canary.value.isdigit():
             stage("show", "--", item.canary.value)
         stage("advise", "--", item.text)
+    in_git(inputs / "webapp", stage)
+    for path in sorted(path for folder in (alerts, logs, documents) for path in folder.iterdir())[:4]:
+        stage("redact", path, "--report", "--map", stage.out / f"{path.name}.map")
     stage("prompts", "render", "triage", logs / "app0.log")
     stage("doctor")
     stage("vault", "log")
     stage("purge", "--older-than", "0d", "--dry-run")
+
+
+def in_git(folder: Path, stage: Stage) -> None:
+    """The same files as commits, as changes and staged."""
+
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=ana", "-c", "user.email=ana@invented.test", "-c", "commit.gpgsign=false"]
+        subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
+
+    git("init", "-q", "-b", "main")
+    for name in sorted(path.name for path in folder.glob("*.py")):
+        git("add", name)
+        stage("scan", folder, "--staged", "--only", "sensitive", "--jobs", "1")
+        git("commit", "-q", "-m", f"add {name}")
+    stage("scan", folder, "--history", "--json", "--jobs", "1")
 
 
 def check(stage: Stage, items: list[Sent]) -> None:
