@@ -24,10 +24,11 @@ _QUOTED = (
     r"\\{1,3}[\"'](?P<e>[^\"'\\\n]{1,400}+)\\{1,3}[\"']|&(?:quot|\#34|\#39|apos);(?P<h>[^\n]{1,100}?)&(?:quot|\#34|\#39|apos);)"
 )
 _BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\，。；、：！？（）【】「」][^\s\"'`<>,;|\\，。；、（）【】「」]{2,300})"
-_NAME_TAIL = r"[\w.\-]{0,40}[\"'\]\\]{0,3}\)?"
+_NAME_TAIL = r"(?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){0,40}+[\"'\]\\]{0,3}+\)?"
 _TYPE = r"(?::\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
 _SIGN = (
-    r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:设|改|重置|变更|更新)?[为成]|(?<=\)) (?:or|\|\||\?\?)(?= ))"
+    r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:已|被|统一)?(?:设置?|改|修改|重置|变更|更新)?[为成]|"
+    r"(?<=\)) (?:or|\|\||\?\?)(?= ))"
 )
 _SPACE = r"[ \t]{0,12}"
 _MASK = r"(?:\[[\w .\-]{1,60}:[^\[\]\n]{0,4}\*{4}[^\[\]\n]{0,4}\])?"
@@ -38,6 +39,7 @@ ASSIGNED = re.compile(
 )
 """Matched where a name word ends: the rest of the name, a sign, and a quoted or bare value."""
 ARGUMENT = re.compile(rf"{_NAME_TAIL}{_SPACE},{_SPACE}{_QUOTED}")
+CALL = re.compile(rf"\w{{0,30}}\(\s{{0,4}}{_QUOTED}\s{{0,4}}\)")
 MARKUP = re.compile(r"[\w.:\-]{0,40}(?: [^<>\n]{0,80})?>(?:<!\[CDATA\[)?(?P<u>[^<>\n]{1,300})(?:\]\]>)?</")
 ELEMENT = re.compile(
     r"[\w.\-]{0,40}[\"'](?: [^<>\n]{0,80})?>(?P<u>[^<>\n]{1,300})</|[\w .\-]{0,40}</key>\s{0,40}<string>(?P<d>[^<>\n]{1,300})</"
@@ -51,10 +53,11 @@ SQL = re.compile(
 )
 """After IDENTIFIED BY, IDENTIFIED WITH (a plug-in BY), and LOGIN PASS."""
 LOOSE = re.compile(
-    r"(?:(?!\*{4})[^\n]){0,24}?(?<![A-Za-z0-9])(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.=~]{15,200})(?![A-Za-z0-9_/+\-])"
+    r"(?:(?!\*{4})[^\n]){0,24}?(?<![A-Za-z0-9])(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.=~]{15,400}+)(?![A-Za-z0-9_/+\-])"
 )
 SERVICE = re.compile(
-    r"[\w .\-]{0,30}[\"'\]]{0,2}(?:[:= ]|=>){0,4}[\"']?(?<![A-Za-z0-9.])(?P<u>[A-Za-z0-9][A-Za-z0-9_\-=]{15,200})(?![\w/+.@(])"
+    r"[\w .\-]{0,30}?[\"'\]]{0,2}(?:[:= ]|=>){0,4}[\"']?"
+    r"(?<![A-Za-z0-9.])(?P<u>[A-Za-z0-9][A-Za-z0-9_\-=]{15,200}+)(?![\w/+.@(])"
 )
 """Matched where the name of a service ends: the rest of a name, perhaps a sign, and a long word."""
 
@@ -86,6 +89,16 @@ _NEXT_FIELD = re.compile(r"&(?:amp;)?[\w.\-\[\]%]{1,60}=|%26[\w.]{1,60}%3[dD]|\\
 _QUOTE_NEAR = re.compile(r"[^\"'`>\n]{0,120}[\"'`>]")
 _SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]+$|\w+=[A-Za-z_]+$")
 _REST = re.compile(r"[\w.\-]{0,40}")
+_PUBLIC_BEFORE = re.compile(r"(?:ssh-[a-z0-9]{3,10}|nistp\d{3}) $|;base64,$|(?:sha|md)\d{1,3}[:\-]$", re.IGNORECASE)
+"""Public keys, images and digests say so right before the value."""
+_JOINED_NAMES = re.compile(
+    r"(?:(?:private|access|secret|client|api|auth|key|token|tok)[\-_=]){1,4}|[A-Za-z_]{1,30}=", re.IGNORECASE
+)
+_NAMED_GUID = re.compile(
+    r"[\w]{0,12}[\-=:\"' ]{1,4}(?<![\w])(?P<u>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![\w-])"
+)
+_STRONG_WORDS = ("token", "secret", "private", "license")
+"""After these a GUID is more likely the credential than the id of a thing."""
 _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
 _TYPES = (
     ("aws", "aws-secret-key"),
@@ -134,6 +147,8 @@ def _patterns(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[r
         yield ELEMENT, True
     if lowered.startswith("identif", start) or lowered.endswith(("login ", "with ", "encrypted "), 0, start):
         yield SQL, True
+    if lowered.endswith(("set", "set_", "with", "with_"), 0, start):
+        yield CALL, False
     yield ATTRIBUTE, True
     if lowered[start : end + 1].rstrip(" \t") != "pass":
         yield SPOKEN, False
@@ -211,30 +226,41 @@ def loose_hits(text: str, lowered: str, words: Iterable[str]) -> Iterator[Hit]:
     done = -1
     for start, end in _names(lowered, words):
         match = LOOSE.match(text, end) if end >= done and _is_name(lowered, start, end) else None
-        if match and _is_loose_token(text, *match.span("u")):
-            done = match.end()
-            yield _loose(lowered, match)
+        span = match and _unnamed(text, *match.span("u"))
+        if span and _is_loose_token(text, *span):
+            done = span[1]
+            yield _loose(text, lowered, *span)
+        elif guid := _NAMED_GUID.match(text, end):
+            yield _loose(text, lowered, *guid.span("u"), "" if lowered[start:end] in _STRONG_WORDS else "GUID")
 
 
 def service_hits(text: str, lowered: str, services: Iterable[str]) -> Iterator[Hit]:
     """Random-looking words and GUIDs that the name of a service stands before, as in a setting or a sentence on its key."""
     for _, end in _names(lowered, services):
         match = SERVICE.match(text, end)
-        if match and (_GUID.match(match["u"]) or _is_loose_token(text, *match.span("u"))):
-            yield _loose(lowered, match)
+        span = match and _unnamed(text, *match.span("u"))
+        if span and (_GUID.match(text[slice(*span)]) or _is_loose_token(text, *span)):
+            yield _loose(text, lowered, *span)
 
 
-def _loose(lowered: str, match: re.Match[str]) -> Hit:
-    start, end = match.span("u")
-    thing = names_a_thing(lowered[max(0, start - 40) : start])
-    hint = "public or a mere name" if thing else safe_hint(match["u"], generated=True)
-    return Hit(start, end, "random-token", match["u"], 3, Severity.LOW, hint=hint)
+def _unnamed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The word without the names that are joined to its front, if enough of it is left."""
+    name = _JOINED_NAMES.match(text, start, end)
+    return (name.end(), end) if name and end - name.end() >= 16 else (start, end)
+
+
+def _loose(text: str, lowered: str, start: int, end: int, hint: str = "") -> Hit:
+    thing = "public or a mere name" if names_a_thing(lowered[max(0, start - 40) : start]) else ""
+    value = text[start:end]
+    return Hit(
+        start, end, "random-token", value, 3, Severity.LOW, hint=thing or hint or safe_hint(value, generated=True)
+    )
 
 
 def _is_loose_token(text: str, start: int, end: int) -> bool:
     """Whether a word that only stands near a name is generated: no path, URL, identifier, GUID, resource id or digest."""
     value, before = text[start:end], text[max(0, start - 40) : start]
-    if "serial" in before.lower():
+    if "serial" in before.lower() or _PUBLIC_BEFORE.search(before):
         return False
     if (
         not (looks_random(value) or is_scrambled(value))

@@ -8,6 +8,7 @@ import re
 import zlib
 from collections import Counter
 from itertools import pairwise
+from operator import eq
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -16,13 +17,11 @@ _PLACEHOLDER_WORDS = re.compile(
     r"(?:your|my|the|some|any|enter|put)[_\- .]{0,2}(?:[a-z0-9]{1,20}[_\- .]){0,3}[a-z0-9]{0,20}?(?:key|token|"
     r"secret|password|passwd|pass|id|here)|"
     r"dummy|fake|foobar|lorem|notreal|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|<[a-z][^>]{0,60}>|_here$|placehold|undefined|"
-    r"示例|样例|请填写|你的|您的|替换|占位",
-    re.IGNORECASE,
+    r"示例|样例|请填写|你的|您的|替换|占位"
 )
 _REFERENCE = re.compile(
-    r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|\$[A-Za-z_]\w{0,60}$|\$env:|%[A-Za-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
-    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^ENC\[|^op://|^ref\+|^file:|^ssm:",
-    re.IGNORECASE,
+    r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|\$[a-z_]\w{0,60}$|\$env:|%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
+    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
 )
 _ORDINARY_WORDS = """
     true false null none nil undefined nan yes no on off string str text int integer number boolean bool bytes
@@ -36,8 +35,7 @@ _ORDINARY_WORDS = """
 """
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _GENERATED_PLACEHOLDER = re.compile(
-    r"example|placeholder|your[_\-]|redacted|dummy|xxxx|\*\*\*|\.\.\.|insert|change[_\-]?me|here$|1234567890abcdef",
-    re.IGNORECASE,
+    r"example|placeholder|your[_\-]|redacted|dummy|xxxx|\*\*\*|\.\.\.|insert|change[_\-]?me|here$|1234567890abcdef"
 )
 """What says so even in a long random value, where short words stand by chance."""
 _ENCRYPTED = re.compile(
@@ -52,6 +50,9 @@ _PUBLIC = re.compile(
 )
 """Public keys and certificates."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
+_SIGNS = re.compile(r"[^0-9a-z]+")
+_NEXT = {code: code + 1 for code in range(ord("0"), ord("z"))}
+"""Translates a digit or letter to the one after it."""
 _REPEATING = re.compile(r"(.{1,4}?)\1{3,}", re.DOTALL)
 _DOUBT = re.compile(r"123456|abcdef|fedcba|987654|qwerty|hello|(.)\1{5}", re.IGNORECASE)
 _TEST_WORDS = re.compile(r"(?:^|[^a-z])(?:test|demo|mock|dev|local)(?:$|[^a-z])", re.IGNORECASE)
@@ -102,9 +103,9 @@ def safe_hint(value: str, generated: bool = False) -> str:
         return "encrypted or hashed"
     if _PUBLIC.match(value):
         return "public key"
-    if not generated and _REFERENCE.search(value):
+    if not generated and _REFERENCE.search(plain):
         return "reference to another place"
-    if (_GENERATED_PLACEHOLDER if generated else _PLACEHOLDER_WORDS).search(value[:400]):
+    if (_GENERATED_PLACEHOLDER if generated else _PLACEHOLDER_WORDS).search(plain, 0, 400):
         return "placeholder word"
     if _is_sequence(plain):
         return "sequence or repetition"
@@ -147,10 +148,12 @@ def doubtful(value: str) -> bool:
 
 
 def _is_sequence(plain: str) -> bool:
-    core = re.sub(r"[^0-9a-z]", "", plain[:400])
+    """Whether the first characters, signs apart, count up, or repeat one piece."""
+    core = _SIGNS.sub("", plain[:80])
     if len(core) < 6:
         return False
-    steps = sum(ord(b) - ord(a) in (0, 1) for a, b in pairwise(core))
+    ahead, after = core.translate(_NEXT), core[1:]
+    steps = sum(map(eq, ahead, after)) + sum(map(eq, core, after))
     if steps >= 0.85 * (len(core) - 1):
         return True
     repeated = _REPEATING.search(core)

@@ -48,7 +48,8 @@ TOOLS: tuple[Tool, ...] = (
 """Flags from the tools' own help texts; those whose name says "password" in full are found as assignments too."""
 
 _WORD = re.compile(
-    r"[ \t]*(?:(?P<head>[^\s\"']{0,80}?[:=%]|-[A-Za-z]{1,2})?\\?(?P<q>[\"'])(?P<quoted>[^\"'\n]{1,200}?)\\?(?P=q)"
+    r"[ \t]*(?:\\\n[ \t]*)*"
+    r"(?:(?P<head>[^\s\"']{0,80}?[:=%]|-[A-Za-z]{1,2})?\\?(?P<q>[\"'])(?P<quoted>[^\"'\n]{1,200}?)\\?(?P=q)"
     r"|(?P<bare>[^\s\"']{1,300}))"
 )
 _CALL = re.compile(r"(?:\.exe)?(?:\\?[\"'])?(?=[ \t])")
@@ -85,11 +86,13 @@ def command_hits(text: str, lowered: str, present: Callable[[str], bool]) -> Ite
 
 
 def _commands(lowered: str, name: str) -> Iterator[tuple[int, int]]:
-    """Where the arguments of a tool begin and end: at most to the line's end or the next call of the same tool."""
+    """Where a tool's arguments begin and end: at most to the line's end (unless a backslash stands there) or its next call."""
     starts = list(_calls(lowered, name))
     for at, start in enumerate(starts):
         limit = min(start + LONGEST_COMMAND, starts[at + 1] if at + 1 < len(starts) else len(lowered))
         newline = lowered.find("\n", start, limit)
+        while newline > 0 and lowered[newline - 1] == "\\":
+            newline = lowered.find("\n", newline + 1, limit)
         yield start, limit if newline < 0 else newline
 
 

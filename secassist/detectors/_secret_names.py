@@ -49,7 +49,7 @@ SERVICES = tuple(_SERVICE_NAMES.split())
 _OTHER = re.compile(
     r"(?:[_.\-\s]|(?<=[a-z]))(?:id|names?|path|file(?:name|path)?|dir|folder|ur[li]|uris|arn|type|kind|ref|label|fields?|hint|placeholder|"
     r"prompt|text|title|messages?|msg|errors?|policy|length|len|size|count|limit|min|max|ttl|expiry|expir\w{1,8}|timeout|lifetime|version|"
-    r"alias|format|prefix|suffix|header|param(?:eter)?s?|endpoint|provider|service|manager|store|enabled|required|regexp?|pattern|rules?|"
+    r"hash(?:ed)?|digest|salt|checksum|alias|format|prefix|suffix|header|param(?:eter)?s?|endpoint|provider|service|manager|store|enabled|required|regexp?|pattern|rules?|"
     r"algorithm|index|column|table|class|handler|function|method|mode|status|state|changed|reset|strength|env|var|variable|selector|"
     r"created|updated|date|time|at|by|on|for|in|usage|scopes?|region|domain|audience|issuer|source|location|input|page|link|rotation)$"
 )

@@ -62,7 +62,7 @@ def _machine(expressions: list[tuple[str | int, str]]) -> tuple[Any, list[str | 
 def _expressions() -> Iterator[tuple[str | int, str]]:
     """Names and RE2 expressions; what stands between characters outside ASCII is not looked for."""
     yield URL, r"://[^\s/]*[:@]"
-    yield KEY_BLOCK, r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY"
+    yield KEY_BLOCK, r"-----(?:BEGIN|END) [A-Z0-9 ]*PRIVATE KEY"
     for number, rule in enumerate(RULES):
         yield number, rule.probe or "|".join(map(re.escape, rule.literals))
     for word in {*NAME_WORDS, *LOOSE_WORDS, *SERVICES}:

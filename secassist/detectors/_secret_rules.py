@@ -157,7 +157,7 @@ RULES: tuple[SecretRule, ...] = (
     _maybe("stripe-test-key", "sk_test_ rk_test_", r"[sr]k_test_[A-Za-z0-9]{16,120}", Severity.LOW),
     _sure("stripe-webhook-secret", "whsec_", r"whsec_[A-Za-z0-9+/=]{32,64}"),
     _sure("square-token", "sq0atp- sq0csp-", r"sq0(?:atp-[A-Za-z0-9_-]{22}|csp-[A-Za-z0-9_-]{43})"),
-    _maybe("square-token", "EAAA", r"EAAA[A-Za-z0-9_-]{60}", Severity.HIGH),
+    _maybe("square-token", "EAAA", r"EAAA[A-Za-z0-9_-]{60,64}", Severity.HIGH),
     _sure("paypal-braintree-token", "access_token$", r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}"),
     _sure("shopify-token", "shpat_ shpca_ shppa_ shpss_ shptka_", r"shp(?:at|ca|pa|ss|tka)_[a-fA-F0-9]{32}"),
     _sure("plaid-token", "access-", rf"access-(?:sandbox|development|production)-{_UUID}"),

@@ -14,6 +14,11 @@ KEY_BLOCK_LIMIT = 24_000
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _MATERIAL = re.compile(r"[^\n]{0,8}\n[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40,100}")
+_MATERIAL_LINE = re.compile(r"[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40,100}[^\n]{0,8}\n")
+_PREAMBLE = re.compile(
+    r"(?:[^\n]{0,8}\n[^\n:A-Za-z]{0,40}(?:[A-Z][A-Za-z-]{2,20}: [^\n]{0,60})?){1,4}"
+    r"(?=[^\n]{0,8}\n[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40})"
+)
 _URL = re.compile(r"://([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
 _RUN = re.compile(r"[A-Za-z0-9]*+")
@@ -80,26 +85,50 @@ def _joins(char: str) -> bool:
 
 
 def key_block_hits(text: str) -> Iterator[Hit]:
-    """Private key blocks from BEGIN to END, real newlines or escaped ones; a lone BEGIN line is no certain finding."""
+    """Private key blocks from BEGIN to END, real newlines or escaped ones; a lone BEGIN or END is no certain finding.
+
+    Where a log or a window cuts a block in two, the part with BEGIN and the part with END are found, each for itself.
+    """
     position = 0
     while begin := _BEGIN.search(text, position):
+        yield from _tails(text, position, begin.start())
         limit = begin.end() + KEY_BLOCK_LIMIT
         following = text.find("-----BEGIN", begin.end(), limit)
         end = _END.search(text, begin.end(), limit if following < 0 else following)
         position = end.end() if end else _material_end(text, begin.end())
-        value = text[begin.start() : position]
-        body = re.sub(r"\\[nr]|[^A-Za-z0-9+/=]", "", value[begin.end() - begin.start() :])
-        hint = "" if len(body) >= 48 and entropy(body) > 3.5 else "no key material"
-        certain = end is not None and not hint and "ENCRYPTED" not in value[:200]
-        yield Hit(begin.start(), position, "private-key", value, 0, Severity.CRITICAL, certain, hint)
+        yield _key_block(text, begin.start(), position, begin.end(), whole=end is not None)
+    yield from _tails(text, position, len(text))
+
+
+def _tails(text: str, start: int, stop: int) -> Iterator[Hit]:
+    """Ends of blocks whose beginning is not there, with the lines of key material before them."""
+    done = start
+    for end in _END.finditer(text, start, stop):
+        first = line = text.rfind("\n", done, end.start()) + 1 or done
+        while line > max(done, end.start() - KEY_BLOCK_LIMIT):
+            line = text.rfind("\n", done, line - 1) + 1 or done
+            if not _MATERIAL_LINE.match(text, line, first):
+                break
+            first = line
+        done = end.end()
+        yield _key_block(text, first, done, first, whole=False)
+
+
+def _key_block(text: str, start: int, end: int, body_start: int, whole: bool) -> Hit:
+    value = text[start:end]
+    body = re.sub(r"\\[nr]|[^A-Za-z0-9+/=]", "", text[body_start:end])
+    hint = "" if len(body) >= 48 and entropy(body) > 3.5 else "no key material"
+    certain = whole and not hint and "ENCRYPTED" not in value[:200]
+    return Hit(start, end, "private-key", value, 0, Severity.CRITICAL, certain, hint)
 
 
 def _material_end(text: str, start: int) -> int:
-    """Where the base64 lines after a BEGIN without an END stop."""
-    end = start
+    """Where the base64 lines after a BEGIN without an END stop; headers of old formats may stand before them."""
+    preamble = _PREAMBLE.match(text, start)
+    end = begin = preamble.end() if preamble else start
     while (line := _MATERIAL.match(text, end)) and end - start < KEY_BLOCK_LIMIT:
         end = line.end()
-    return end
+    return end if end > begin else start
 
 
 def url_hits(text: str) -> Iterator[Hit]:

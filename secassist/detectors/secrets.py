@@ -7,6 +7,7 @@ from secassist.detectors._code_places import PlaceMap, lower_in_place
 from secassist.detectors._mask import Masks, blanked
 from secassist.detectors._secret_assigned import assigned_hits, loose_hits, service_hits
 from secassist.detectors._secret_commands import command_hits
+from secassist.detectors._secret_context import place_hint
 from secassist.detectors._secret_formats import format_hits
 from secassist.detectors._secret_hit import Hit, without_overlaps
 from secassist.detectors._secret_library import library_hits
@@ -37,7 +38,11 @@ class Secrets:
         hits = without_overlaps(_hits(places, _reads_bare(subject)))
         masks = Masks(places.text)
         return Detection(
-            candidates=tuple(_candidate(hit, places) for hit in hits if not masks.cover(hit.start, hit.end))
+            candidates=tuple(
+                _candidate(hit, places, getattr(subject, "path", ""))
+                for hit in hits
+                if not masks.cover(hit.start, hit.end)
+            )
         )
 
 
@@ -76,19 +81,19 @@ def _reads_bare(subject: Subject) -> bool:
     return (subject.language.lower() or suffix) in _BARE_LANGUAGES or "." not in subject.path.rpartition("/")[2]
 
 
-def _candidate(hit: Hit, places: PlaceMap) -> Candidate:
-    severity = Severity.INFO if hit.hint else hit.severity
+def _candidate(hit: Hit, places: PlaceMap, path: str) -> Candidate:
+    hint = hit.hint or place_hint(path, hit)
     return Candidate(
         kind=FindingKind.SECRET,
         rule=hit.type,
         type=hit.type,
-        message=f"Looks like a secret of type {hit.type}" + (f"; but: {hit.hint}" if hit.hint else ""),
+        message=f"Looks like a secret of type {hit.type}" + (f"; but: {hint}" if hint else ""),
         place=places.place(hit.start, hit.end),
-        severity=severity,
+        severity=Severity.INFO if hint else hit.severity,
         value=hit.value,
         cwe="CWE-798",
         certain=hit.certain,
-        safe_hint=hit.hint,
+        safe_hint=hint,
         by="secrets",
     )
 

@@ -1,0 +1,149 @@
+"""Every pattern on every evil string: time grows with the text, and a megabyte takes less than 200 ms of the processor."""
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+import pytest
+
+from schemas import Alert, CodeUnit, Document, Field, LogWindow, Subject
+from secassist.detectors import (
+    _mask,
+    _secret_assigned,
+    _secret_checks,
+    _secret_commands,
+    _secret_context,
+    _secret_formats,
+    _secret_names,
+    _secret_scan,
+    _secret_wrapped,
+)
+from secassist.detectors._code_places import subject_text
+from secassist.detectors._secret_library import PLUGINS, library_hits
+from secassist.detectors._secret_presence import Presence
+from secassist.detectors._secret_rules import RULES
+from secassist.detectors._secret_scan import provider_hits
+from secassist.detectors.secrets import PLUGIN
+from tests.detectors.evil import UNITS, evil_strings, filled, growth, pattern_strings, seconds
+
+MEGABYTE = 1_000_000
+LIMIT = 0.2
+"""Seconds of the processor for one pattern and a megabyte."""
+FINDING = 20e-6
+"""Seconds more for each value that is found and judged."""
+SEARCHED = (_mask, _secret_scan, _secret_wrapped)
+"""Modules whose patterns look for their own beginning; the others match, at a known place, a part of a line."""
+MATCHED = (_secret_assigned, _secret_checks, _secret_commands, _secret_context, _secret_names)
+Work = Callable[[str], object]
+
+
+def patterns(modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, re.Pattern[str]]]:
+    for module in modules:
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern):
+                yield f"{module.__name__.rpartition('.')[2]}.{name}", value
+
+
+def everywhere(pattern: re.Pattern[str], text: str) -> int:
+    return sum(1 for _ in pattern.finditer(text))
+
+
+def at_places(pattern: re.Pattern[str], text: str) -> int:
+    """The pattern on the parts that a detector shows it at most: windows of 400 characters, side by side."""
+    return sum(bool(pattern.search(text, at, at + 400)) for at in range(0, len(text), 400))
+
+
+def works() -> dict[str, tuple[Work, str]]:
+    """Name to work on a text, and the pattern that its strings are made from."""
+    found: dict[str, tuple[Work, str]] = {}
+    for number, rule in enumerate(RULES):
+        work = functools.partial(lambda rule, text: sum(1 for _ in provider_hits(text, [rule])), rule)
+        found[f"rule {number} {rule.type}"] = work, rule.pattern.pattern
+    for form in _secret_formats.FORMATS:
+        only = functools.partial(lambda literal, name: name == literal, form.literal)
+        work = functools.partial(lambda only, text: sum(1 for _ in _secret_formats.format_hits(text, only)), only)
+        found[f"format {form.literal}"] = work, form.pattern.pattern or form.literal
+    for name, pattern in patterns(SEARCHED):
+        found[name] = functools.partial(everywhere, pattern), pattern.pattern
+    for name, pattern in patterns(MATCHED):
+        found[name] = functools.partial(at_places, pattern), pattern.pattern
+    for plugin in PLUGINS:
+        asked = functools.partial(lambda key, name: name == key, plugin.key)
+        work = functools.partial(lambda asked, text: sum(1 for _ in library_hits(text, asked)), asked)
+        found[f"library {plugin.name}"] = work, plugin.lines
+    found["presence"] = Presence, "password=x"
+    return found
+
+
+WORKS = works()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", WORKS)
+def test_a_megabyte_of_anything_takes_a_fifth_of_a_second(name: str) -> None:
+    work, pattern = WORKS[name]
+    work("warm up")
+    slow = {}
+    for unit, text in [*evil_strings(MEGABYTE), *pattern_strings(pattern, MEGABYTE)]:
+        taken = seconds(work, text, tries=1)
+        if taken > LIMIT:
+            found = work(text) if name.startswith(("rule", "format")) else 0
+            allowed = LIMIT + FINDING * found if isinstance(found, int) else LIMIT
+            if seconds(work, text) > allowed:
+                slow[unit] = round(taken, 2)
+    assert not slow
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", WORKS)
+def test_four_times_the_text_takes_about_four_times_as_long(name: str) -> None:
+    work, pattern = WORKS[name]
+    for unit in [*UNITS, *(text for _, text in pattern_strings(pattern, 700))]:
+        assert growth(work, unit, 100_000) < 9, unit
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=repr)
+def test_the_whole_detector_grows_with_the_text(unit: str) -> None:
+    def whole(text: str) -> object:
+        return PLUGIN.detect(Document(source="t", body=text))
+
+    whole(filled(unit, 1_000))
+    assert growth(whole, unit, 15_000) < 9
+
+
+def test_a_small_alert_costs_less_than_a_millisecond() -> None:
+    values = [r"powershell.exe -NoProfile -File C:\Users\adm\x.ps1", "4f5d2c1b9a8e7d6c5b4a39281706f5e4", "login failed"]
+    alert = Alert(source="t", fields=tuple(Field(path=f"process.f{at}", value=values[at % 3]) for at in range(24)))
+    assert 900 < len(alert.text) < 1_300
+
+    def often(_: str) -> None:
+        for _ in range(100):
+            PLUGIN.detect(alert)
+
+    often("")
+    assert seconds(often, "") < 0.1
+
+
+@pytest.mark.parametrize("body", ["", "\n", "a\r\nb\rc\n\nd", "a\x0bb\u2028c\x85d", "\r\r\n"])
+def test_the_text_read_is_the_subjects_text(body: str) -> None:
+    fields = (Field(path="a.b", value=body), Field(path="", value=body), Field(path="c", value="x"))
+    subjects: list[Subject] = [
+        Document(source="t", body=body),
+        LogWindow(source="t", body=body),
+        CodeUnit(source="t", path="p", body=body),
+        Alert(source="t", fields=fields),
+        Alert(source="t", fields=()),
+    ]
+    assert [subject_text(subject) for subject in subjects] == [subject.text for subject in subjects]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.type)
+def test_a_match_of_a_rule_is_seen_by_the_probe(rule: object) -> None:
+    """The probe singles texts out for the rule, so it must be wider than the rule's own pattern."""
+    pattern = rule.pattern.pattern  # type: ignore[attr-defined]
+    for name, text in pattern_strings(pattern, 60_000):
+        if name in ("least", "most", "spaced") and (match := re.search(pattern, text)):
+            assert rule in Presence(match[0] + " ").rules, match[0][:80]
+            assert any(literal in match[0] for literal in rule.literals) or not rule.literals  # type: ignore[attr-defined]
