@@ -9,7 +9,7 @@ from secassist import plugins
 from secassist.detectors.base import Candidate
 from secassist.redacting.placeholders import LENGTHS, PLACEHOLDER, label
 from secassist.redacting.spans import Mark
-from secassist.redacting.views import NUL, View
+from secassist.redacting.views import NUL, Found, View
 
 DETECTORS = ("secrets", "personal_data")
 BLANK = NUL
@@ -27,9 +27,6 @@ LONG_LINE = 2_000
 
 _MASK = re.compile(r"[^*\s]{0,4}\*{3,64}[^*\s]{0,4}")
 """What others left of a value: stars, with a few of its characters around them."""
-
-Found = tuple[int, int, str]
-"""Start, end and type."""
 
 
 @dataclass(frozen=True)
@@ -84,23 +81,17 @@ class Finder:
             found += [(*span, type_) for start, end, type_ in hits for span in view.spans(start, end)]
             if not hits:
                 break
-            view = _rest(view, hits)
+            gone = _joined(hits)
+            view = _rest(view, gone, gone)
         return sorted(found)
 
-    def beside(self, text: str, marks: Sequence[Mark], fresh: Iterable[Mark]) -> list[Found]:
-        """What is found near the fresh ones of these sorted, disjoint marks on a raw text once all of them are gone."""
-        view, number = View(), 0
-        for low, high, _ in _joined((*_around(text, mark.start, mark.end), "") for mark in fresh):
-            position = low
-            while number < len(marks) and marks[number].start < high:
-                mark, number = marks[number], number + 1
-                if mark.end > low:
-                    view.copy_lines(text[position : mark.start], position)
-                    view.say(_blank(mark.type))
-                    position = mark.end
-            view.copy_lines(text[position:high], position)
-            view.say("\n")
-        return self.find(view)
+    def beside(self, view: View, marks: Sequence[Mark], fresh: Sequence[Mark]) -> list[Found]:
+        """What is found near the fresh ones of these sorted, disjoint marks on the raw text once all of them are gone."""
+        near = view.places([(mark.start, mark.end, mark.type) for mark in fresh])
+        if not near:
+            return []
+        gone = view.places([(mark.start, mark.end, mark.type) for mark in marks])
+        return self.find(_rest(view, _joined(gone), near))
 
     def _hits(self, text: str) -> list[Found]:
         """What the detectors find, outside of names and blanks."""
@@ -130,16 +121,20 @@ def _left(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return [(low, high) for low, high in parts if high - low >= LEAST_LEFT]
 
 
-def _rest(view: View, hits: list[Found]) -> View:
-    """The neighbourhood of what was found, with blanks as long as its names will be."""
-    text, joined = view.text, _joined(hits)
-    gone = [(start, end, _blank(type_)) for start, end, type_ in joined]
-    position = 0
-    for low, high, _ in _joined((*_around(text, start, end), "") for start, end, _ in joined):
-        gone.append((position, low, "\n"))
+def _rest(view: View, gone: Sequence[Found], near: Iterable[Found]) -> View:
+    """What stands near some places, with blanks, as long as names will be, for what is gone (sorted and disjoint)."""
+    text = view.text
+    changes, position, number = [], 0, 0
+    for low, high, _ in _joined((*_around(text, start, end), "") for start, end, _ in near):
+        changes.append((position, low, "\n"))
+        while number < len(gone) and gone[number][0] < high:
+            start, end, type_ = gone[number]
+            if end > low:
+                changes.append((max(start, low), min(end, high), _blank(type_)))
+            number += 1
         position = high
-    gone.append((position, len(text), "\n"))
-    return view.without(sorted(gone))
+    changes.append((position, len(text), "\n"))
+    return view.without(changes)
 
 
 def _blank(type_: str) -> str:

@@ -9,13 +9,14 @@ from typing import Protocol
 
 from secassist.redacting.choosing import HEAD, Format, choose, layout
 from secassist.redacting.encodings import Coding
-from secassist.redacting.finding import Finder, Found, Wanted, subject
+from secassist.redacting.finding import Finder, Wanted, subject
 from secassist.redacting.inputs import Rereadable
 from secassist.redacting.known import SHORTEST, Known
 from secassist.redacting.layouts import Page, Piece
 from secassist.redacting.merging import Coming, merged, searched
 from secassist.redacting.placeholders import LIMIT, PLACEHOLDER, Names, label
 from secassist.redacting.spans import Mark, SpanFile
+from secassist.redacting.views import Found
 from secassist.redacting.windows import AHEAD, BEHIND, Window, windows
 
 SEARCHES = 3
@@ -130,7 +131,7 @@ class Redactor:
             marks = merged([*given, *searched(window, page, known)])
             old = {(mark.start, mark.end) for mark in merged(given)}
             fresh = [mark for mark in marks if (mark.start, mark.end) not in old]
-            beside = self._marks(window, page, finder.beside(window.text, marks, fresh)) if fresh else []
+            beside = self._marks(window, page, _beside(page, finder, marks, fresh))
             for mark in beside:
                 coming.add(mark, window.base)
                 self._remember(page.meaning(window.text[mark.start : mark.end]), mark.type)
@@ -177,6 +178,11 @@ class Redactor:
         self.tally.replaced[label(mark.type)] += 1
         self.tally.encoded += bool(mark.value)
         return f'"{name}"' if mark.quoted else name
+
+
+def _beside(page: Page, finder: Finder, marks: list[Mark], fresh: list[Mark]) -> Iterator[Found]:
+    for view in page.views() if fresh else ():
+        yield from finder.beside(view, marks, fresh)
 
 
 def _head(parts: Iterator[str]) -> tuple[str, Iterator[str]]:

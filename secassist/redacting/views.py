@@ -2,8 +2,11 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 
 Span = tuple[int, int]
+Found = tuple[int, int, str]
+"""Start, end and type of what was found."""
 NUL = "\0"
 """Stands in a view only where it was said, never for a character of the raw text."""
 _CRLF = re.compile("\r\n")
@@ -89,8 +92,23 @@ class View:
             return raw
         return raw[0] + max(0, start - first), raw[0] + min(length, end - first)
 
-    def without(self, gone: list[tuple[int, int, str]]) -> "View":
-        """This view with each of these sorted, disjoint spans of `text` replaced by words that are not in the raw text."""
+    def places(self, raw: Sequence[Found]) -> list[Found]:
+        """Where parts of the raw text stand in `text`: the opposite of `spans`, for sorted and disjoint spans."""
+        found: list[Found] = []
+        number = 0
+        for first, text, part in zip(self._starts, self._texts, self._raw, strict=True):
+            if part is None:
+                continue
+            while number and raw[number - 1][1] > part[0]:
+                number -= 1
+            while number < len(raw) and raw[number][0] < part[1]:
+                if raw[number][1] > part[0]:
+                    found.append((*_inside(first, len(text), part, raw[number]), raw[number][2]))
+                number += 1
+        return found
+
+    def without(self, gone: Sequence[Found]) -> "View":
+        """This view with each of these sorted, disjoint spans of `text` replaced by its text, which is not in the raw one."""
         rest, position = View(), 0
         for start, end, instead in gone:
             rest._take(self, position, start)
@@ -108,3 +126,10 @@ class View:
             if low < high:
                 self._add(text[low:high], other._part(number, start, end))
             number += 1
+
+
+def _inside(first: int, length: int, part: Span, raw: Found) -> Span:
+    """The part of a raw span that lies in one part of a view, all of that part where it is spelled otherwise."""
+    if part[1] - part[0] != length:
+        return first, first + length
+    return first + max(0, raw[0] - part[0]), first + min(length, raw[1] - part[0])
