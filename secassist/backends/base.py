@@ -33,7 +33,7 @@ class Completion:
     """One answer. `choices` holds the probability per choice of the decision field (empty if it cannot be known).
 
     `finish`: "stop" whole, "length" cut at the budget, "refused" the model declined, "decided" ended at the decision
-    `chosen`, which was all that was asked for.
+    `chosen`, which was all that was asked for. `ids` are the answer's tokens where the backend knows them.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Completion:
     chosen: str = ""
     prompt_tokens: int = 0
     answer_tokens: int = 0
+    ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+from collections.abc import Callable
 from collections.abc import Sequence as Many
 from typing import Any
 
@@ -69,8 +70,13 @@ class LocalBackend:
         """Token ids of a prompt."""
         return self.tokens.encode(prompt)
 
-    def complete(self, requests: Many[Request]) -> list[Completion]:
-        """All requests at once, whatever their analyzers; a prompt that leaves no room comes back empty, cut by "length"."""
+    def complete(
+        self, requests: Many[Request], done: Callable[[int, Completion], None] | None = None
+    ) -> list[Completion]:
+        """All requests at once, whatever their analyzers; `done` is told of each by its place as soon as it is answered.
+
+        A prompt that leaves no room comes back empty, cut by "length".
+        """
         prompts = [self.tokens.encode(request.prompt) for request in requests]
         work: dict[int, tuple[Any, list[Any]]] = {}
         sequences = []
@@ -80,19 +86,26 @@ class LocalBackend:
             sequences.append(sequence)
             if sequence.limit > 0:
                 work.setdefault(id(engine), (engine, []))[1].append(sequence)
+        places = {id(sequence): place for place, sequence in enumerate(sequences)}
+
+        def finished(sequence: Any) -> None:
+            if done is not None:
+                done(places[id(sequence)], _completion(sequence))
+
         for engine, mine in work.values():
-            self._run(engine, mine)
+            self._run(engine, mine, finished)
         return [_completion(sequence) for sequence in sequences]
 
-    def _run(self, engine: Any, sequences: list[Any]) -> None:
+    def _run(self, engine: Any, sequences: list[Any], finished: Callable[[Any], None]) -> None:
         from secassist.engine.beam import search
 
         try:
             if self.settings.beams > 1:
                 for sequence in sequences:
                     search(engine, sequence, self.settings.beams)
+                    finished(sequence)
             else:
-                engine.run(sequences)
+                engine.run(sequences, finished)
         except RuntimeError as error:
             raise BackendError(f"the model failed; try a smaller SECASSIST_BATCH: {error}") from error
 
@@ -201,6 +214,7 @@ def _completion(sequence: Any) -> Completion:
         chosen=sequence.chosen,
         prompt_tokens=len(sequence.prompt),
         answer_tokens=len(sequence.answer),
+        ids=tuple(sequence.answer),
     )
 
 

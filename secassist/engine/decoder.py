@@ -10,7 +10,7 @@ from torch.nn.functional import rms_norm, silu
 from secassist.engine.attention import Attend, Feed, OneByOne, Together, rotated
 from secassist.engine.matrices import Matrix, Precision, dtype, pack
 from secassist.engine.prefix import PrefixCache
-from secassist.engine.weights import PARTS, Bank, Change, Layer, Weights
+from secassist.engine.weights import PARTS, Bank, Change, Layer, Low, Weights
 
 BUCKET = 256
 """Slots grow by this many tokens."""
@@ -33,12 +33,23 @@ class _Layer:
     """A layer with its matrices packed."""
 
     def __init__(self, layer: Layer, precision: Precision, device: torch.device) -> None:
-        self.first_norm = layer.first_norm.to(device)
-        self.second_norm = layer.second_norm.to(device)
+        self._device = device
+        self.norms = {"qkv": layer.first_norm.to(device), "gate_up": layer.second_norm.to(device)}
         self.bias = None if layer.bias is None else layer.bias.to(device)
         self.query_norm = None if layer.query_norm is None else layer.query_norm.to(device)
         self.key_norm = None if layer.key_norm is None else layer.key_norm.to(device)
-        self.banks = {part: Bank(layer.matrices[part].to(device), precision) for part in PARTS}
+        self.banks = {part: Bank(self.normed(part, layer.matrices[part].to(device)), precision) for part in PARTS}
+
+    def normed(self, part: str, matrix: Tensor) -> Tensor:
+        """The matrix with the weights of the norm before it folded in, so that norming is one pass less."""
+        return matrix * self.norms[part] if part in self.norms else matrix
+
+    def add(self, adapter: str, change: Change, number: int, merge: bool) -> None:
+        """Makes an adapter's change of this layer known."""
+        for part in PARTS:
+            low = change.get((number, part))
+            folded = Low(self.normed(part, low.down.to(self._device)), low.up.to(self._device)) if low else None
+            self.banks[part].add(adapter, folded, merge)
 
 
 class Decoder:
@@ -64,8 +75,7 @@ class Decoder:
         self._attend = Together if (self._device.type != "cpu" if gather is None else gather) else OneByOne
         self._embedding = weights.embedding.to(self._device)
         self._layers = [_Layer(layer, precision, self._device) for layer in weights.layers]
-        self._norm = weights.norm.to(self._device)
-        self._output: Matrix = pack(weights.output.to(self._device), precision)
+        self._output: Matrix = pack((weights.output * weights.norm).to(self._device), precision)
         angles = torch.outer(torch.arange(self.context, dtype=torch.float32), weights.frequencies)
         self._cosines = (angles.cos() * self.shape.scaling).to(self._device, self._dtype)[:, None]
         self._sines = (angles.sin() * self.shape.scaling).to(self._device, self._dtype)[:, None]
@@ -82,9 +92,7 @@ class Decoder:
         merge = (self._merged + 1) * self._matrix_bytes <= self.room.merged_bytes
         self._merged += merge
         for number, layer in enumerate(self._layers):
-            for part in PARTS:
-                low = change.get((number, part))
-                layer.banks[part].add(name, low, merge)
+            layer.add(name, change, number, merge)
         self._known.add(name)
 
     def knows(self, adapter: str) -> bool:
@@ -103,13 +111,13 @@ class Decoder:
     def begin(self, slot: int, keys: list[bytes]) -> int:
         """Copies what is kept of a prompt with these block keys into the slot; returns how many tokens that spares."""
         blocks = self.prefixes.find(keys)
-        size = self.prefixes.block
-        for number, block in enumerate(blocks):
-            start = number * size
-            for layer in range(self.shape.layers):
-                self._keys[layer][slot, :, start : start + size] = block[layer, 0]
-                self._values[layer][slot, :, start : start + size] = block[layer, 1]
-        return len(blocks) * size
+        length = len(blocks) * self.prefixes.block
+        if blocks:
+            joined = torch.cat(blocks, dim=3)
+            for number, (key, value) in enumerate(joined):
+                self._keys[number][slot, :, :length] = key
+                self._values[number][slot, :, :length] = value
+        return length
 
     def remember(self, slot: int, keys: list[bytes]) -> None:
         """Keeps the blocks of a computed prompt that other prompts begin with, too."""
@@ -136,8 +144,7 @@ class Decoder:
             row += len(feeds[n].tokens)
         asked = [first[n] + place for n, feed in enumerate(feeds) for place in feed.asks]
         chosen = torch.tensor(asked, dtype=torch.long, device=self._device)
-        states = rms_norm(rows[chosen], (self.shape.hidden,), self._norm, self.shape.epsilon)
-        return self._output(states).float().cpu()
+        return self._output(self._level(rows[chosen])).float().cpu()
 
     def _pass(self, feeds: list[Feed]) -> Tensor:
         """Hidden states (rows, hidden) after the last layer, rows in the order of the feeds."""
@@ -155,8 +162,7 @@ class Decoder:
             query = self._query(layer, number, rows, spans, turn, (slot, place))
             told = attend(query, self._keys[number], self._values[number])
             rows = rows + layer.banks["o"](told.flatten(1), spans)
-            normed = rms_norm(rows, (self.shape.hidden,), layer.second_norm, self.shape.epsilon)
-            gate, up = layer.banks["gate_up"](normed, spans).chunk(2, dim=-1)
+            gate, up = layer.banks["gate_up"](self._level(rows), spans).chunk(2, dim=-1)
             rows = rows + layer.banks["down"](silu(gate).mul_(up), spans)
         return rows
 
@@ -171,8 +177,7 @@ class Decoder:
     ) -> Tensor:
         """Queries (rows, heads, head); new keys and values go into the slab at `where` (slots, positions)."""
         shape = self.shape
-        normed = rms_norm(rows, (shape.hidden,), layer.first_norm, shape.epsilon)
-        joined = layer.banks["qkv"](normed, spans)
+        joined = layer.banks["qkv"](self._level(rows), spans)
         if layer.bias is not None:
             joined = joined + layer.bias
         joined = joined.view(len(rows), -1, shape.head)
@@ -185,6 +190,12 @@ class Decoder:
         self._keys[number].transpose(1, 2)[where] = turned[:, shape.heads :].to(self._dtype)
         self._values[number].transpose(1, 2)[where] = joined[:, shape.heads + shape.key_heads :].to(self._dtype)
         return turned[:, : shape.heads].contiguous()
+
+    def _level(self, rows: Tensor) -> Tensor:
+        """Rows at a root mean square of one; the norm's weights are in the matrix that follows."""
+        size = torch.linalg.vector_norm(rows, dim=-1, keepdim=True).square_()
+        factor: Tensor = size.mul_(1 / self.shape.hidden).add_(self.shape.epsilon).rsqrt_()
+        return rows * factor
 
     def _token_bytes(self) -> int:
         return 2 * self.shape.layers * self.shape.key_heads * self.shape.head * self._dtype.itemsize

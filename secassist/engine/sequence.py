@@ -42,7 +42,7 @@ class Decoding:
     weigh: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Sequence:
     """State while decoding. `pending` are tokens not yet seen by the model; `answer` is what was produced so far.
 
