@@ -14,8 +14,8 @@ AT = re.compile("@|%40")
 LONGEST_LOCAL = 64
 """RFC 5321."""
 _LOCAL_CHARS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._+-%"
-DOMAIN = re.compile(
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,8}(?:xn--[A-Za-z0-9\-]{2,40}|[A-Za-z]{2,24})(?![A-Za-z0-9])"
+_DOMAIN = re.compile(
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9\-]{0,61}[A-Za-z0-9])?\.){1,8}(?:xn--[A-Za-z0-9\-]{2,40}|[A-Za-z]{2,24})(?!-?[A-Za-z0-9])"
 )
 _FILES = frozenset(
     "png jpg jpeg gif svg webp bmp ico css html htm json yaml yml xml txt log lock exe dll jar class conf cfg ini service socket "
@@ -27,16 +27,16 @@ _REFERENCE = re.compile(r"(?:message-id|in-reply-to|references|content-id|resent
 REFERENCE_REACH = 100
 DOTTED = re.compile(rb"0{1,3}\.0{1,3}\.0{1,3}\.0{1,3}(?:/0{1,2})?(?![0Aa])(?!\.0)")
 """The spelling of an IP address of version 4."""
-COLONED = re.compile(r":[0-9A-Fa-f]{0,4}:")
-_SIX_CHARS = "0123456789abcdefABCDEF:."
+COLONED = re.compile(r":(?<!::)[0-9A-Fa-f]{0,4}:")
+_DIGIT = re.compile("[0-9]")
+"""An address of version 6 without any is more likely the name of a module (Fab::Cafe)."""
 _SIX = re.compile(r"[0-9A-Fa-f:.]{1,45}(?:%[A-Za-z0-9]{1,15})?(?:/\d{1,3})?(?![A-Za-z0-9:])(?!\.\d)")
-LONGEST_SIX = 45
 
 
 def mail_hits(text: str) -> Iterator[Hit]:
     """E-mail addresses, in URLs with %40 too; not the password and host of a URL, nor the numbers of messages."""
     for at in AT.finditer(text):
-        domain = DOMAIN.match(text, at.end())
+        domain = _DOMAIN.match(text, at.end())
         start = _local_start(text, at.start()) if domain else at.start()
         if domain and start < at.start():
             hit = _mail(text, start, at.start(), domain)
@@ -98,5 +98,6 @@ def _six_spans(text: str) -> Iterator[tuple[int, int]]:
         if match and not (before.isascii() and before.isalnum()) and before not in {":", "."}:
             done = match.end()
             value = match[0].rstrip(".")
-            if "::" in value or value.count(":") == 7 or (value.count(":") == 6 and "." in value):
+            groups = value.count(":")
+            if ("::" in value or groups == 7 or (groups == 6 and "." in value)) and _DIGIT.search(value):
                 yield start, start + len(value)

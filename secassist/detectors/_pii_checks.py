@@ -61,7 +61,9 @@ def iban_length(value: str) -> int:
 
 
 def e164(value: str) -> bool:
-    """ITU-T E.164: a country code that is given out and a national number of a length that fits it."""
+    """ITU-T E.164: a country code that is given out and a national number of a length that fits it; no decimal number."""
+    if re.fullmatch(r"\+\d+\.\d+", value):
+        return False
     text = figures(value)
     code = next((text[:n] for n in (1, 2) if text[:n] in _NATIONAL or text[:n] in _LONG_CODES), "")
     if not code and text[:2] in _LONG_STARTS:

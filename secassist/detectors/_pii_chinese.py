@@ -15,6 +15,7 @@ from secassist.detectors._pii_chinese_words import (
     NOT_NAMES,
     PROVINCES,
     SURNAMES,
+    WEAK,
 )
 from secassist.detectors._pii_hints import hint
 from secassist.detectors._secret_hit import Hit
@@ -28,6 +29,8 @@ _JOINING = "：:，,、 \t(（-“\"'=\\"
 _NAMING = "为是名" + _JOINING
 _SIGNS_AFTER = re.compile(r"[，,（(]?[男女]|\s?1[3-9]\d{9}|\s?[1-8]\d{16}|于\d")
 LONGEST_CUE, LONGEST_AFTER = 6, 3
+_LAST = frozenset(word[-1] for word in BEFORE) | frozenset("为是名")
+"""Characters that a word before a name may end with."""
 
 _REGION = re.compile("|".join(sorted((PROVINCES + " " + CITIES).split(), key=len, reverse=True)))
 _KIND = "大道|路|街道|街|道|巷|弄|胡同|里|村|庄|镇|乡|区|园|小区|花园|广场|大厦|公寓|苑|城|中心|厦|寓|场"
@@ -43,7 +46,7 @@ _SHORT = re.compile(rf"{_H}{{1,6}}$")
 _DISTRICT = re.compile(rf"(?:{_H}{{1,6}}?(?:省|市|区|县|镇|乡)){{0,3}}{_H}{{1,6}}$")
 LONGEST_ADDRESS, LONGEST_DISTRICT = 48, 3
 LABELLED = re.compile(
-    rf"(?:地址|住址|户籍|籍贯|居住地|家住|住在)[：:是为在\s\"'\\=]{{0,5}}((?:{_H}{{2,8}}(?:省|市|自治区|自治州|区|县|旗|镇|乡)){{1,4}}{_H}{{0,20}})"
+    rf"(?:地址|住址|户籍|籍贯|居住地|家住|住在)[：:是为在\s\"'\\=]{{0,5}}({_H}{{2,8}}(?:省|市|自治区|自治州|县|旗)(?:{_H}{{2,8}}(?:市|区|县|旗|镇|乡)){{0,3}}{_H}{{0,20}})"
 )
 
 
@@ -96,12 +99,17 @@ def name_hits(text: str) -> Iterator[Hit]:
 
 def _name_end(text: str, start: int, given: int) -> int:
     """Where a name ends that begins here and whose given part begins at `given`; 0 if there is none."""
+    inside = start > 0 and _is_han(text[start - 1])
+    if inside and text[start - 1] not in _LAST:
+        return 0
     ends = [end for end in (given + 2, given + 1) if _may_be_given(text[given:end], end - given)]
     if not ends:
         return 0
     before = _named(text, start)
+    if text[start] in WEAK and not before:
+        return 0
     word = text[start : start + 2] in NOT_NAMES
-    opened = before or start == 0 or not _is_han(text[start - 1])
+    opened = before or not inside
     if word:
         ends = [end for end in ends if before and end - start == 3 and _closed(text, end) and text[end - 1] in GIVEN]
     fitting = (end for end in ends if text[end - 2 : end] not in NOT_NAMES and _fits(text, given, end, before, opened))

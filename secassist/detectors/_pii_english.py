@@ -33,9 +33,8 @@ SPOKEN = tuple(
 _SURE_CUES = ("name is ", "Dear ")
 KEYED = re.compile(r"ame[\"'\\]{0,4}[ \t]{0,3}[:=][ \t]{0,3}([\"'\\]{0,5})(?=[A-Za-zÀ-ÿ])")
 """The end of a field called ...name, and what opens its value."""
-_KEYED_VALUE = re.compile(
-    r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’\-]{1,24}(?: [A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’.\-]{0,24}){0,3}(?=[\"'\\,;&|\n}<\t]|$)"
-)
+_WORD = r"[A-Za-zÀ-ÿ](?:['’]?[A-Za-zÀ-ÿ\-]){1,24}"
+_KEYED_VALUE = re.compile(rf"{_WORD}(?: (?:{_WORD}|[A-Za-z]\.?)){{0,3}}(?=[\"'\\,;&|\n}}<\t]|$)")
 _PLAIN_VALUE = re.compile(r"[A-ZÀ-Þ][A-Za-zà-ÿ'’\-]{1,24}(?=[\s,;&|}<]|$)")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SINGLE = frozenset("first last given family middle maiden sur surname firstname lastname forename fore".split())

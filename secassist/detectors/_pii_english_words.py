@@ -49,7 +49,7 @@ _NOUNS = (
     "Status Stop Storage Store Storm Stream Subject Submit Summary Supply Suspicious Switch Sync Tab Table Tag Target Task Technique "
     "Template Terminal Test Testing Text Threat Ticket Title Token Tool Total Tracker Traffic Training Transaction Transfer Trojan "
     "Trust Tunnel Unit Unix Update Upload Url Usage Utility Vault Vendor Version View Virtual Virus Volume Vulnerability Watch "
-    "Webhook Website Welcome Window Wireless Work Workflow Workspace Workstation Write Zone"
+    "Administrators Com Guests Members Operators Owners Readers Users Writers Admins Groups Services Webhook Website Welcome Window Wireless Work Workflow Workspace Workstation Write Zone"
 )
 """Nouns, verbs and labels of software, companies and alerts: a name that holds one is a thing's."""
 NOT_NAMES = frozenset(_NOT_NAME_WORDS.split()) | frozenset(_NOUNS.split())

@@ -19,7 +19,7 @@ RULES: tuple[Rule, ...] = (
     always("CRYPTO", r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{38,59}", "crypto",
            "wallet|bitcoin|btc", sure=True, strong=True, severity=_LOW),
     always("phone", r"\+\d(?:[ \-.()]{0,2}\d){7,16}", "e164", PHONE_WORDS, trim=True),
-    always("phone", r"(?:\+?1[ \-.])?(?:\([2-9]\d\d\)[ \-.]?|[2-9]\d\d[\-.])[2-9]\d\d[\-. ]\d{4}", "", PHONE_WORDS),
+    always("phone", r"(?:\+?1[ \-.])?(?:\([2-9]\d\d\)[ \-.]?|[2-9]\d\d[\-.])[2-9]\d\d[\-. ]\d{4}", "", PHONE_WORDS, inner=True),
     near("phone", PHONE_WORDS, _LOCAL_PHONE),
     near("phone", "phone|tel|call|fax|mobile", r"[2-9]\d\d-\d{4}", alone=False, edges=Edges.GROUP),
     always("US_SSN", r"\d{3}-\d\d-\d{4}", "us_ssn", _SSN, severity=_H),

@@ -3,30 +3,26 @@
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from schemas import Severity
 from secassist.detectors._pii_checks import CHECKS, iban_length
-from secassist.detectors._pii_hints import hint
 from secassist.detectors._pii_shape import EDGE
 from secassist.detectors._secret_hit import Hit
 
 IBAN_STARTS = (re.compile(rb"AA00[ \-]?[0Aa]{4}"), re.compile(rb"aa00[ \-]?[0Aa]{4}"))
 LONGEST_IBAN = 34 + 12
 REACH = 48
-LONGEST_HEAD = 5
 
 
 @dataclass(frozen=True)
 class Grouped:
-    """A format that counts beside one of its words (lower case), or alone on a line of a document.
-
-    `tail` is its spelling from the first digit that it must hold, `head` what may stand before that.
-    """
+    """A format that counts beside one of its words (lower case), or alone on a line of a document; `spelling` is its kinds."""
 
     type: str
     words: tuple[str, ...]
-    tail: re.Pattern[bytes]
-    head: re.Pattern[bytes]
+    spelling: bytes
     pattern: re.Pattern[str]
 
 
@@ -34,15 +30,15 @@ FORMATS = (
     Grouped(
         "UK_POSTCODE",
         ("postcode", "post code", "address", "london", "street", "road", "uk", "england"),
-        re.compile(rb"0[0A]? ?0AA(?![0Aa])"),
-        re.compile(rb"(?<![0Aa])A{1,2}0?$"),
-        re.compile(r"[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d[0-9ABEHMNPRV-Y]?|\d[A-HJKPSTUW]) ?\d[ABD-HJLNP-UW-Z]{2}"),
+        rb"A{1,2}0[0A]? ?0AA|AAA ?0AA",
+        re.compile(
+            r"GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d[0-9ABEHMNPRV-Y]?|\d[A-HJKPSTUW]) ?\d[ABD-HJLNP-UW-Z]{2}"
+        ),
     ),
     Grouped(
         "UK_VEHICLE_REGISTRATION",
         ("vehicle", "registration", "plate", "car", "reg number", "number plate"),
-        re.compile(rb"0{1,3}[ \-]?[Aa]{1,3}(?![0Aa])"),
-        re.compile(rb"(?<![0Aa])[Aa]{1,3}[ \-]?$"),
+        rb"[Aa]{2}00[ \-]?[Aa]{3}|[Aa]0{1,3}[ \-]?[Aa]{3}|[Aa]{3}[ \-]?0{1,3}[ \-]?[Aa]",
         re.compile(
             r"[A-HJ-PR-Y][A-HJ-PR-Y](?:0[1-9]|[1-7]\d)[ \-]?[A-HJ-PR-Z]{3}|[A-HJ-NPR-TV-Y]\d{1,3}[ \-]?[A-HJ-PR-Y]{3}|"
             r"[A-HJ-PR-Y]{3}[ \-]?\d{1,3}[ \-]?[A-HJ-NPR-TV-Y]",
@@ -52,17 +48,22 @@ FORMATS = (
 )
 
 
-def iban_hits(text: str, spelled: bytes) -> Iterator[Hit]:
-    """IBANs, in groups or not: as many characters as the country's has, then the check."""
+@cache
+def _spelled(form: Grouped) -> Any:
+    import re2
+
+    return re2.compile(rb"(?:[^0Aa])(" + form.spelling + rb")(?:[^0Aa])")
+
+
+def iban_places(text: str, spelled: bytes) -> Iterator[tuple[int, int]]:
+    """Where IBANs begin and end, in groups or not: as many characters as the country's has, then the check."""
     for pattern in IBAN_STARTS:
         for match in pattern.finditer(spelled):
             start = match.start() - EDGE
             size = 0 if _alnum(text[start - 1 : start]) else iban_length(text[start : start + 2])
             end = _after(text, start, size) if size else 0
-            value = text[start:end]
-            if end and CHECKS["iban"](value) and not _alnum(text[end : end + 1]):
-                reason = hint("IBAN_CODE", value)
-                yield Hit(start, end, "IBAN_CODE", value, 0, Severity.HIGH, not reason, reason)
+            if end and CHECKS["iban"](text[start:end]) and not _alnum(text[end : end + 1]):
+                yield start, end
 
 
 def _alnum(char: str) -> bool:
@@ -87,19 +88,18 @@ def group_hits(text: str, spelled: bytes, known: Collection[str], document: bool
     """Postcodes and plates beside one of their words; alone on a line of a document."""
     for form in FORMATS:
         awake = any(word in known for word in form.words)
-        for tail in form.tail.finditer(spelled) if awake or document else ():
-            head = form.head.search(spelled, max(0, tail.start() - LONGEST_HEAD), tail.start())
-            start, end = (head.start() if head else 0) - EDGE, tail.end() - EDGE
-            if head and form.pattern.fullmatch(text, start, end):
+        for match in _spelled(form).finditer(spelled) if awake or document else ():
+            start, end = match.start(1) - EDGE, match.end(1) - EDGE
+            if form.pattern.fullmatch(text, start, end):
                 if awake and _near(text, start, end, form.words):
                     yield Hit(start, end, form.type, text[start:end], 2)
-                elif document and _fills_line(spelled, head.start(), tail.end()):
+                elif document and _fills_line(spelled, match.start(1), match.end(1)):
                     yield Hit(start, end, form.type, text[start:end], 3, Severity.LOW)
 
 
 def _near(text: str, start: int, end: int, words: Collection[str]) -> bool:
     around = (text[max(0, start - REACH) : start] + "\n" + text[end : end + REACH // 2]).lower()
-    return any(re.search(rf"(?<![a-z]){word}(?![a-z])", around) for word in words)
+    return any(re.search(rf"(?<![a-z]){word}s?(?![a-z])", around) for word in words)
 
 
 def _fills_line(spelled: bytes, start: int, end: int) -> bool:

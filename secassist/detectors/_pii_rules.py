@@ -29,7 +29,8 @@ class Rule:
     `check`: name in `_pii_checks.CHECKS` that must hold ("" for none). `words` (lower case): one of them must stand near,
     unless `always`: then shape and check are enough. `sure`: these make it certain, as does a word near by for `always`
     rules. `strong`: so unlikely by chance that it counts even under the name of a counter. `alone`: in a document, a line
-    of nothing else counts. `inner`: it may begin within a longer row of groups. `trim`: groups at its end may not belong.
+    of nothing else counts. `inner`: it may begin within a longer row of groups, or what is
+    spelled like its optional beginning may not belong to it. `trim`: groups at its end may not belong.
     """
 
     type: str

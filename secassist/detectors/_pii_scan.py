@@ -9,7 +9,7 @@ from typing import Any
 from schemas import Severity
 from secassist.detectors import _pii_formats_asia, _pii_formats_china, _pii_formats_europe, _pii_formats_world
 from secassist.detectors._pii_checks import CHECKS
-from secassist.detectors._pii_groups import FORMATS
+from secassist.detectors._pii_groups import FORMATS, iban_places
 from secassist.detectors._pii_hints import hint, is_hotline
 from secassist.detectors._pii_labelled import LABELS
 from secassist.detectors._pii_plates import WORDS as PLATE_WORDS
@@ -41,7 +41,7 @@ _RIGHT = {
     Edges.NUMBER: r"(?!0)(?![Aa]{1,8}0)(?!\.0)",
     Edges.GROUP: r"(?![0Aa_])(?![.\- ]0)",
 }
-_LAST_GROUP = re.compile(r"[ \-.()]+\d+$")
+_LAST_GROUP = re.compile(r"[ \-.()]{1,4}\d{1,8}$")
 TRIMS = 3
 """Groups at the end of a number that may turn out not to belong to it."""
 
@@ -138,6 +138,15 @@ def rule_hits(text: str, context: str, spelled: bytes, known: Collection[str], d
             plans[spelling] = plan
         if plan:
             yield from _hits(plan, start - 2 * EDGE, text, context, document)
+
+
+def iban_hits(text: str, context: str, spelled: bytes) -> Iterator[Hit]:
+    """International account numbers, certain but under the name of a counter."""
+    for start, end in iban_places(text, spelled):
+        value, around = text[start:end], words().around(context, start, end, False)
+        reason = hint("IBAN_CODE", value)
+        certain = not reason and not around.counted
+        yield Hit(start, end, "IBAN_CODE", value, 0, Severity.HIGH, certain, reason)
 
 
 def _hits(plan: Sequence[_Spot], base: int, text: str, context: str, document: bool) -> Iterator[Hit]:

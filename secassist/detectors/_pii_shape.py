@@ -15,7 +15,7 @@ _ESCAPE = re.compile(rb"\\(?:[nrt]|u[0-9A-Fa-f]{4})|%(?:2[0-9A-Fa-f]|3[A-Fa-f]|4
 """Escapes of JSON (once or twice) and of URLs, whose letters and digits belong to no word or number beside them."""
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0b\uff0d\uff08\uff09]+")
 _HALF_WIDTH = {0xFF10 + digit: 48 + digit for digit in range(10)} | {0xFF0B: "+", 0xFF0D: "-", 0xFF08: "(", 0xFF09: ")"}
-_PIECE = re.compile(r"\\d|\[[^\]]*\]|\\.|\{[^}]*\}|\(\?:|.")
+_PIECE = re.compile(r"\\d|\[[^\]]{1,80}\]|\\.|\{[^}]{1,8}\}|\(\?:|.")
 
 
 def half_width(text: str) -> str:

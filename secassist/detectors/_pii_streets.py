@@ -19,7 +19,7 @@ _TOWN = (
 )
 NUMBER_FIRST = re.compile(rb"0[Aa]?,? (?=A[a.'? ]|0{1,3}aa )")
 """In the spelling of `_pii_shape.kinds`: a number and a capitalised or a numbered word."""
-ADDRESS = re.compile(
+_ADDRESS = re.compile(
     rf"\d{{1,5}}[A-Za-z]?,? (?:(?:[NSEW]\.?|[A-Z][a-z'’À-ÿ]{{1,20}}\.?|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}(?:{_WORDS})\b\.?{_UNIT}{_TOWN}"
 )
 _FRENCH = re.compile(
@@ -55,7 +55,7 @@ def address_hits(text: str, spelled: bytes) -> Iterator[Hit]:
 
 
 def _number_first(text: str, spelled: bytes) -> Iterator[Hit]:
-    for start_pattern, pattern in ((NUMBER_FIRST, ADDRESS), (FRENCH_START, _FRENCH)):
+    for start_pattern, pattern in ((NUMBER_FIRST, _ADDRESS), (FRENCH_START, _FRENCH)):
         for match in start_pattern.finditer(spelled):
             head = spelled[max(0, match.start() - LONGEST_NUMBER) : match.start()]
             start = match.start() - len(head) + len(head.rstrip(b"0"))

@@ -8,7 +8,7 @@ from typing import Any
 
 from secassist.detectors._mask import BLANK
 
-BEFORE, AFTER = 48, 24
+BEFORE, AFTER = 48, 32
 """Characters before and after a value in which a context word counts."""
 _OPENING = " \t\r\n\"'\\[(<“‘「"
 _ASSIGNING = ":=：>"
@@ -22,9 +22,15 @@ _COUNTERS = frozenset(
     "entity ticket sku product item tracking shipment waybill invoice amount balance price sum limit max min timeout ttl delta rate "
     "memory mem heap rss vsz disk free used capacity blocks sectors cursor position pos lsn xid scn cycle cycles ticks tick ns us ms "
     "sec seconds usec nsec msec snowflake partition shard chunk block page frame packet packets asn vlan ino dev mtime ctime atime "
-    "created updated modified expires exp iat nbf date datetime at logid eventid recordid processid threadid".split()
+    "created updated modified expires exp iat nbf date datetime logid eventid recordid processid threadid".split()
 )
 """Parts of names under which machines count: order_id, bytesSent, start_time."""
+_BARE = frozenset(
+    "seq size offset bytes took pid tid lsn xid scn ts epoch timestamp inode snowflake invoice tracking commit serial nonce uuid guid "
+    "duration elapsed rx tx total count length used crc checksum shard partition lease expires job batch txn".split()
+)
+"""Those of them that stand before a number without a sign."""
+_PLAIN_IDS = frozenset("id no number num nr".split())
 _IDS = frozenset("id ids uid oid key ref".split())
 """Parts of names that number something, perhaps a person."""
 _OPEN_NAMES = frozenset(
@@ -35,6 +41,7 @@ _COUNTERS_ZH = tuple(
     "订单号 订单编号 订单 流水号 流水 交易号 交易单号 单号 序号 序列号 批次号 批次 工单号 工单 追踪号 追踪 会话 请求号 请求 运单号 快递单号 物流单号 "
     "耗时 时间戳 版本号 版本 大小 长度 字节数 总数 数量 计数 行号 进程号 进程 线程 端口 设备号 商品编号 合同号 发票号 票号 日志号 金额 余额 偏移".split()
 )
+_LONGEST_ZH = 4
 _UNIT = re.compile(
     r" ?(?:ns|us|µs|ms|bytes?|[KMGT]i?B|[kMG]bps|rows?|records?|毫秒|微秒|纳秒|字节|条|次|元|个)(?![A-Za-z])"
 )
@@ -76,13 +83,15 @@ class Words:
             before, after = before.rpartition("\n")[2], after.partition("\n")[0]
         label = _label(before)
         parts = {part.lower() for part in _CAMEL.findall(label)}
+        counted = not _COUNTERS.isdisjoint(parts) or label.endswith(_COUNTERS_ZH)
         if label and not parts <= _OPEN_NAMES:
             before = label
             after = "" if text[end : end + 1] in _CLOSING else after
-        numbered = not _IDS.isdisjoint(parts)
-        return Around(
-            self.found(f"{before}\n{after}"), _counts(label, parts, before) or bool(_UNIT.match(after)), numbered
-        )
+        elif not label:
+            word = _counting_word(before)
+            before, counted = word or before, bool(word)
+        counted = counted or _UNIT.match(after) is not None
+        return Around(self.found(f"{before}\n{after}"), counted, not _IDS.isdisjoint(parts))
 
 
 def _spelled(word: str) -> str:
@@ -104,12 +113,13 @@ def _label(before: str) -> str:
     return _DELIMITERS.split(name.rstrip(_OPENING + "]"))[-1].strip()
 
 
-def _counts(label: str, parts: set[str], before: str) -> bool:
-    """Whether the label, or without one the word right before, is a counter's."""
-    if label:
-        return not _COUNTERS.isdisjoint(parts) or label.endswith(_COUNTERS_ZH)
+def _counting_word(before: str) -> str:
+    """The word right before a value, if it is a counter's without any sign between: `took `, `trace_id `, `request id `, 订单号."""
     head = before.rstrip(" #:：为是")
     if head.endswith(_COUNTERS_ZH):
-        return True
-    last = _CAMEL.findall(head[-24:])[-1:] if head[-1:].isascii() else []
-    return bool(last) and head.endswith(last[0]) and last[0].lower() in _COUNTERS
+        return head[-_LONGEST_ZH:]
+    tail = _DELIMITERS.split(head[-32:])[-1].split(" ")
+    last = " ".join(tail[-2:]) if tail[-1].lower() in _PLAIN_IDS else tail[-1]
+    parts = {part.lower() for part in _CAMEL.findall(last)}
+    compound = len(parts) > 1 and not _COUNTERS.isdisjoint(parts)
+    return last if compound or last.lower() in _BARE else ""

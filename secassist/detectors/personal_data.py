@@ -1,5 +1,6 @@
 """Personal data in any text: numbers with check digits, addresses and names with the words around them."""
 
+import re
 from collections.abc import Iterator
 
 from schemas import FindingKind, Severity, Subject, SubjectKind
@@ -19,6 +20,7 @@ from secassist.detectors._pii_shape import half_width, kinds
 from secassist.detectors._secret_hit import Hit, without_overlaps
 from secassist.detectors.base import Candidate, Detection
 
+_HAN = re.compile("[\u4e00-\u9fa5]")
 MARK = "****"
 """What every token that redaction leaves holds."""
 
@@ -50,7 +52,7 @@ def _hits(text: str, document: bool) -> Iterator[Hit]:
     spelled, context = kinds(text), blanked(text)
     known = _pii_scan.known_words(context)
     yield from _pii_scan.rule_hits(text, context, spelled, known, document)
-    yield from _pii_groups.iban_hits(text, spelled)
+    yield from _pii_scan.iban_hits(text, context, spelled)
     yield from _pii_groups.group_hits(text, spelled, known, document)
     yield from _pii_labelled.label_hits(text, known)
     yield from _pii_addresses.mail_hits(text)
@@ -58,7 +60,7 @@ def _hits(text: str, document: bool) -> Iterator[Hit]:
         yield from _pii_addresses.network_hits(text, spelled)
     yield from _pii_english.name_hits(text, spelled)
     yield from _pii_streets.address_hits(text, spelled)
-    if not text.isascii():
+    if not text.isascii() and _HAN.search(text):
         yield from _pii_chinese.address_hits(text)
         yield from _pii_chinese.name_hits(text)
         yield from _pii_plates.plate_hits(text, known)
