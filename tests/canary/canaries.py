@@ -178,6 +178,11 @@ def sent(canaries: Iterable[Canary]) -> list[Sent]:
     return [Sent(c, shape, *spell(c.line, c.value)) for c in canaries for shape, spell in SHAPES.items()]
 
 
+def windows(word: str) -> list[str]:
+    """Every WINDOW characters in a row of an ASCII word."""
+    return [word[at : at + WINDOW] for at in range(len(word) - WINDOW + 1)]
+
+
 class Search:
     """Finds whose secret any WINDOW bytes of a text come from; in numpy, since there are many of both."""
 
@@ -185,9 +190,8 @@ class Search:
         self._owners: dict[bytes, set[tuple[int, str]]] = {}
         for item in items:
             for word, shape in ((item.part, item.shape), (item.canary.value, "plain")):
-                data = word.encode()
-                for at in range(len(data) - WINDOW + 1):
-                    self._owners.setdefault(data[at : at + WINDOW], set()).add((item.canary.number, shape))
+                for part in windows(word):
+                    self._owners.setdefault(part.encode(), set()).add((item.canary.number, shape))
         heads = {window[:_KEYED] for window in self._owners}
         self._heads = np.unique(np.frombuffer(b"".join(heads), dtype="<u8"))
 
