@@ -40,6 +40,10 @@ class Settings(BaseSettings):
 
     `home` holds database, keys and state (default: the platform's data folder). `model` is "bundled" or a folder in
     Hugging Face layout; `adapters` "bundled" or a folder with one peft adapter per analyzer. `threads` are torch threads.
+    `precision` is that of the weights while they serve ("auto": bf16 where the processor multiplies it, else int8);
+    `batch` sequences of at most `context` tokens are decoded at a time; `cache_megabytes` hold their keys and values,
+    `prefix_megabytes` what prompts share, `merged_megabytes` adapters merged into copies of the base; `step_tokens`
+    prompt tokens are computed in one step, `guesses` answer tokens guessed; `brief` ends surely harmless answers early.
     `vault` says whether found values are kept sealed; its key files are `vault.key` and `vault-admin.key` in `home`
     unless named. `retention` is JSON, such as {"subjects": 30}; kinds left out keep their default.
     """
@@ -57,6 +61,10 @@ class Settings(BaseSettings):
     batch: int = Field(default=32, ge=1, le=512)
     context: int = Field(default=8192, ge=512)
     cache_megabytes: int = Field(default=4096, ge=64)
+    prefix_megabytes: int = Field(default=256, ge=0)
+    merged_megabytes: int = Field(default=1024, ge=0)
+    step_tokens: int = Field(default=1024, ge=16)
+    guesses: int = Field(default=12, ge=0, le=64)
     brief: bool = False
     language: Literal["en", "zh"] = "en"
     temperature: float = Field(default=0.0, ge=0.0, le=2.0)

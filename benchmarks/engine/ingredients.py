@@ -10,6 +10,13 @@ CELLS = ("1", "32", "prefill")
 ALL_ON = "everything on"
 SWITCHES: dict[str, dict[str, Any]] = {
     "batches of 1": {"batch": 1},
+    "batches of 8": {"batch": 8},
+    "no shared beginnings": {"prefix_megabytes": 0},
+    "no guesses": {"guesses": 0},
+    "forced tokens chosen one by one": {"engine.forced": False, "guesses": 0},
+    "every choice compared": {"engine.shortcut": False},
+    "adapters beside the base": {"merged_megabytes": 0},
+    "prompts in pieces of 256": {"step_tokens": 256},
 }
 """Name in the table, and the settings that switch it off; a setting that does not exist leaves a line that says so."""
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from schemas import digest
 from secassist import registry
-from secassist.backends._loading import load_model
 from secassist.backends._tokens import Tokens
 from secassist.backends.base import Completion, Identity, Request
 from secassist.config import Settings
@@ -167,12 +166,15 @@ class LocalBackend:
 
     def _over(self, weights: Any, base: registry.Weights, adapter: registry.Weights | None) -> Any:
         from secassist.engine.choosing import Chooser
+        from secassist.engine.drafts import Drafts
         from secassist.engine.engine import SPARE, Engine
 
         tokens = self.tokens
         slots = max(self.settings.batch + SPARE, 2 * self.settings.beams)
+        s = self.settings
         runner = self._runner(weights, base, adapter, slots)
-        return Engine(runner, Chooser(tokens.pieces, tokens.stop), tokens.decode)
+        chooser = Chooser(tokens.pieces, tokens.stop)
+        return Engine(runner, chooser, tokens.decode, step_tokens=s.step_tokens, drafts=Drafts(s.guesses))
 
     def _runner(self, weights: Any, base: registry.Weights, adapter: registry.Weights | None, slots: int) -> Any:
         from secassist.engine.decoder import Decoder, Room
@@ -181,6 +183,8 @@ class LocalBackend:
 
         s = self.settings
         if weights is None:
+            from secassist.backends._loading import load_model
+
             model = load_model(base, adapter)
             reason = unsuited(model.config)
             if reason:
@@ -189,7 +193,7 @@ class LocalBackend:
                 placed = model.to(s.device).eval()
                 return Plain(placed, slots, min(context, s.context))
             weights = take_apart(model)
-        room = Room(slots, s.context, s.cache_megabytes << 20)
+        room = Room(slots, s.context, s.cache_megabytes << 20, s.prefix_megabytes << 20, s.merged_megabytes << 20)
         return Decoder(weights, room, self._precision(), s.device)
 
     def _precision(self) -> Any:

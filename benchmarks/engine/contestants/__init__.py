@@ -31,6 +31,9 @@ def _makers() -> dict[str, Maker]:
 NAMES = {
     "ours": "this repository's local backend",
     "ours-odds": "the same, with the decision's probabilities read as in service",
+    "ours-bf16": "the same with weights and states in bfloat16: rounded, so a few other answers",
+    "ours-int8": "the same with 8-bit weights: rounded more coarsely",
+    "ours-brief": "odds read, and what is surely harmless ended at its decision: fewer words, the same decisions",
     "plain": "transformers.generate, one at a time; JSON parsed, checked, asked again up to 3 times",
     "plain-batched": "the same in batches of up to 32, padded on the left",
     "grammar": "transformers.generate with a grammar (llguidance) as logits processor, one at a time",
