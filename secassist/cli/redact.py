@@ -55,7 +55,7 @@ def redact(
         raise UsageError(f"{map_}: the map needs a file of its own")
     with _opened(file, quiet) as source, _target(out) as target:
         if reveal and map_ is not None:
-            _reveal(source, target, map_, key_file)
+            _reveal(source, target, map_, key_file, report)
         else:
             wishes = _Wishes(format_, keep or [], only or [], all_, report)
             _redact(source, target, wishes, "" if file == "-" else file, map_, key_file)
@@ -142,13 +142,15 @@ def _redact(
         raise typer.Exit(Exit.INCOMPLETE)
 
 
-def _reveal(source: "Rereadable", target: "Output | Standard", map_: Path, key_file: Path | None) -> None:
+def _reveal(source: "Rereadable", target: "Output | Standard", map_: Path, key_file: Path | None, report: bool) -> None:
     from secassist.redacting.outputs import ReaderGoneError
     from secassist.redacting.revealer import Revealer
 
     revealer = Revealer(map_, _key(key_file, make=False))
     _until_reader_goes(lambda: revealer.run(source, target), ReaderGoneError)
     target.commit()
+    if report:
+        say(f"{revealer.done.restored} restored")
     if revealer.done.unknown:
         say(f"{revealer.done.unknown} placeholders are not in {map_} and stay")
         if not revealer.done.restored:

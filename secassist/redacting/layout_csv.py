@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from secassist.redacting.layouts import Page, Piece
 from secassist.redacting.views import Span, View
@@ -14,8 +15,7 @@ _LONGEST_NAME = 80
 _MOST_COLUMNS = 10_000
 
 
-@dataclass(frozen=True)
-class _Cell:
+class _Cell(NamedTuple):
     """The inside of a cell; `rest` is what wrongly stands between its closing quote and the next comma."""
 
     start: int
@@ -85,10 +85,6 @@ class CsvPage:
             end += _quotes_before(self._text, cell.start, end) % 2
         return Piece(start, end)
 
-    def meaning(self, raw: str) -> str:
-        """The value of a cell, doubled quotes read as one."""
-        return raw.replace('""', '"')
-
     def state(self, position: int) -> State:
         """What a page that begins at this offset must know."""
         number = bisect_right(self._starts, position) - 1
@@ -117,6 +113,10 @@ class CsvLayout:
         if first:
             self._names.extend(_header(text, self._page.cells))
         return self._page
+
+    def meaning(self, raw: str) -> str:
+        """The value of a cell, doubled quotes read as one."""
+        return raw.replace('""', '"')
 
     def turn(self, settled: int) -> None:
         """Remembers column and quotes at the border."""

@@ -4,7 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from secassist.redacting.layouts import Page, Piece
 from secassist.redacting.views import Span, View
@@ -21,8 +21,7 @@ _LONGEST_SCALAR = 400
 _LONGEST_KEY = 200
 
 
-@dataclass(frozen=True)
-class _String:
+class _String(NamedTuple):
     """The inside of a string, without its quotes."""
 
     start: int
@@ -93,7 +92,7 @@ class JsonPage:
 
     def _scalars(self, start: int, end: int) -> list[Piece]:
         """Numbers between strings, taken whole; words that JSON does not know are replaced as they are."""
-        if start >= end:
+        if start >= end or not _SCALAR.search(self._text, start, end):
             return []
         low, high = max(0, start - _LONGEST_SCALAR), end + _LONGEST_SCALAR
         found = []
@@ -103,10 +102,6 @@ class JsonPage:
                 first = scalar.start() if whole else max(start, scalar.start())
                 found.append(Piece(first, scalar.end() if whole else min(end, scalar.end()), quoted=whole))
         return found
-
-    def meaning(self, raw: str) -> str:
-        """The string without escapes."""
-        return unescape(raw)
 
     def is_plain(self, position: int) -> bool:
         """Whether this place is in a line that is no JSON, which only JSON Lines may have."""
@@ -137,6 +132,10 @@ class JsonLayout:
         """Reads the strings from `begin` on."""
         self._page = JsonPage(text, begin, inside=self._inside, lines=self._lines, plain=self._plain)
         return self._page
+
+    def meaning(self, raw: str) -> str:
+        """The string without escapes."""
+        return unescape(raw)
 
     def turn(self, settled: int) -> None:
         """Remembers whether the border lies in a string."""

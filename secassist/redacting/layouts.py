@@ -1,14 +1,12 @@
 """The contract of a layout: which parts of a text are values, how they are spelled there, and what a detector shall read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from secassist.redacting.views import Span, View
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """`text[start:end]` of a window may be replaced as a whole; `quoted`: by a name in quotes, since it is a number."""
 
     start: int
@@ -27,16 +25,16 @@ class Page(Protocol):
         """The parts of a span that hold values: what must stay for the file to keep its form is left out."""
         ...
 
-    def meaning(self, raw: str) -> str:
-        """The value that a piece spells."""
-        ...
-
 
 class Layout(Protocol):
     """A layout goes through a text once, window by window, and knows its state at each border."""
 
     def page(self, text: str, begin: int) -> Page:
         """The page of the window whose own part begins at `begin`."""
+        ...
+
+    def meaning(self, raw: str) -> str:
+        """The value that a piece spells."""
         ...
 
     def turn(self, settled: int) -> None:
@@ -58,10 +56,6 @@ class PlainPage:
         """The span."""
         return [Piece(*span)]
 
-    def meaning(self, raw: str) -> str:
-        """What stands there."""
-        return raw
-
 
 class PlainLayout:
     """The layout of logs, documents and code."""
@@ -69,6 +63,10 @@ class PlainLayout:
     def page(self, text: str, begin: int) -> Page:  # noqa: ARG002 - the contract's signature
         """The window's text."""
         return PlainPage(text)
+
+    def meaning(self, raw: str) -> str:
+        """What stands there."""
+        return raw
 
     def turn(self, settled: int) -> None:
         """Plain text has no state."""

@@ -1,12 +1,15 @@
 """Marks on a window: what is replaced where; marks that overlap become one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from secassist.redacting.known import Known
 from secassist.redacting.layouts import Page
 from secassist.redacting.placeholders import PLACEHOLDER
 from secassist.redacting.spans import Mark, Placed, SpanFile
 from secassist.redacting.windows import Window
+
+Meaning = Callable[[str], str]
+"""What a piece of text spells under the layout."""
 
 
 class Coming:
@@ -36,10 +39,11 @@ class Coming:
         return Mark(max(span.start, begin) - base, min(span.end, end) - base, span.type, span.quoted, value)
 
 
-def searched(window: Window, page: Page, known: Known) -> Iterator[Mark]:
-    """Known values in the window, whatever their spelling; names that stand there already are left alone."""
+def searched(window: Window, page: Page, known: Known, given: Iterable[Mark], meaning: Meaning) -> Iterator[Mark]:
+    """Known values in the window that are not among the given marks; names that stand there already are left alone."""
     text = window.text[window.begin :]
-    hits = list(known.hits(text))
+    there = {(mark.start - window.begin, mark.end - window.begin) for mark in given}
+    hits = [hit for hit in known.hits(text) if hit.encoded or (hit.start, hit.end) not in there]
     names = [name.span() for name in PLACEHOLDER.finditer(text)] if hits and "<" in text else []
     for hit in hits:
         if any(start < hit.end and hit.start < end for start, end in names):
@@ -47,7 +51,7 @@ def searched(window: Window, page: Page, known: Known) -> Iterator[Mark]:
         span = (window.begin + hit.start, window.begin + hit.end)
         pieces = page.pieces(span)
         whole = len(pieces) == 1 and (pieces[0].start, pieces[0].end) == span
-        told = whole and hit.encoded and page.meaning(text[hit.start : hit.end]) != hit.value
+        told = whole and hit.encoded and meaning(text[hit.start : hit.end]) != hit.value
         for piece in pieces:
             yield Mark(piece.start, piece.end, hit.type, piece.quoted, hit.value if told else "")
 

@@ -13,7 +13,7 @@ from secassist.redacting.finding import Finder, Wanted, subject
 from secassist.redacting.inputs import Rereadable
 from secassist.redacting.known import SHORTEST, Known
 from secassist.redacting.layouts import Page, Piece
-from secassist.redacting.merging import Coming, merged, searched
+from secassist.redacting.merging import Coming, Meaning, merged, searched
 from secassist.redacting.placeholders import LIMIT, PLACEHOLDER, Names, label
 from secassist.redacting.spans import Mark, SpanFile
 from secassist.redacting.views import Found
@@ -78,6 +78,7 @@ class Redactor:
         self._limit = limit
         self._sizes = sizes or Sizes()
         self._head = ""
+        self._meaning: Meaning = str
         self._values: dict[str, str] = {}
         self._beyond = 0
         self.tally = Tally()
@@ -105,10 +106,14 @@ class Redactor:
             sink.write(coding.tail)
         return self.tally
 
+    def _windows(self, parts: Iterable[str], size: int) -> Iterator[Window]:
+        return windows(parts, size, self._sizes.ahead, self._sizes.behind)
+
     def _pages(self, parts: Iterable[str], size: int) -> Iterator[tuple[Window, Page]]:
         """Windows with their pages, from the beginning of the text."""
         form = layout(self.tally.format, self._head)
-        for window in windows(parts, size, self._sizes.ahead, self._sizes.behind):
+        self._meaning = form.meaning
+        for window in self._windows(parts, size):
             yield window, form.page(window.text, window.begin)
             form.turn(window.settled)
 
@@ -120,7 +125,7 @@ class Redactor:
             for mark in self._marks(window, page, (found for view in page.views() for found in finder.find(view))):
                 if mark.start < window.cut:
                     spans.add(mark, window.base)
-                    self._remember(page.meaning(window.text[mark.start : mark.end]), mark.type)
+                    self._remember(self._meaning(window.text[mark.start : mark.end]), mark.type)
         return spans
 
     def _search(self, parts: Iterable[str], spans: SpanFile, found: SpanFile, known: Known, finder: Finder) -> SpanFile:
@@ -128,13 +133,13 @@ class Redactor:
         coming = Coming(spans, list(self._values))
         for window, page in self._pages(parts, self._sizes.search):
             given = coming.marks(window)
-            marks = merged([*given, *searched(window, page, known)])
+            marks = merged([*given, *searched(window, page, known, given, self._meaning)])
             old = {(mark.start, mark.end) for mark in merged(given)}
             fresh = [mark for mark in marks if (mark.start, mark.end) not in old]
             beside = self._marks(window, page, _beside(page, finder, marks, fresh))
             for mark in beside:
                 coming.add(mark, window.base)
-                self._remember(page.meaning(window.text[mark.start : mark.end]), mark.type)
+                self._remember(self._meaning(window.text[mark.start : mark.end]), mark.type)
             for mark in merged([*marks, *beside]):
                 if mark.start >= window.cut:
                     break
@@ -161,19 +166,19 @@ class Redactor:
 
     def _written(self, parts: Iterable[str], spans: SpanFile) -> Iterator[str]:
         coming = Coming(spans, list(self._values))
-        for window, page in self._pages(parts, self._sizes.search):
+        for window in self._windows(parts, self._sizes.search):
             written, position = [], window.begin
             for mark in coming.marks(window):
                 if mark.start >= window.cut:
                     break
-                written += [window.text[position : mark.start], self._name(mark, window.text, page)]
+                written += [window.text[position : mark.start], self._name(mark, window.text)]
                 position = mark.end
             window.settled = max(window.cut, position)
             yield "".join([*written, window.text[position : window.settled]])
 
-    def _name(self, mark: Mark, text: str, page: Page) -> str:
+    def _name(self, mark: Mark, text: str) -> str:
         raw = text[mark.start : mark.end]
-        value = mark.value or page.meaning(raw)
+        value = mark.value or self._meaning(raw)
         name = self._names.name(mark.type, raw, value, quoted=mark.quoted, encoded=bool(mark.value))
         self.tally.replaced[label(mark.type)] += 1
         self.tally.encoded += bool(mark.value)

@@ -53,16 +53,6 @@ def fill(path: Path, size: float, make: Callable[[int], str], end: str = "") -> 
         out.write(end)
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
-def test_a_few_megabytes_more_take_no_more_memory(tmp_path: Path, form: str) -> None:
-    path = tmp_path / f"x.{form}"
-    found = []
-    for size in (1.5, 5):
-        fill(path, size * MEGABYTE, *((lines,) if form == "text" else (one_line, "}")))
-        found.append(peak(path, "--format", form))
-    assert found[1] < found[0] + ALLOWED
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("form", ["text", "json"])
