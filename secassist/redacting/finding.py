@@ -25,6 +25,9 @@ NEIGHBOURS = 1
 LONG_LINE = 2_000
 """Of a longer line only so many characters around the value are looked at again."""
 
+LONG_SECRET = 32
+"""A secret from this length on goes to the end of its word: patterns have a longest match, keys have not."""
+_WORD_END = re.compile(r"(?<=[A-Za-z0-9+/_-])[A-Za-z0-9+/=_-]{1,16384}")
 _MASK = re.compile(r"[^*\s]{0,4}\*{3,64}[^*\s]{0,4}")
 """What others left of a value: stars, with a few of its characters around them."""
 
@@ -104,8 +107,17 @@ class Finder:
                 if place.start is None or place.end is None or not self._wanted.takes(candidate):
                     continue
                 if not _MASK.fullmatch(text, place.start, place.end):
-                    hits += [(*span, candidate.type) for span in _left(text, place.start, place.end)]
+                    end = _end(text, candidate, place.start, place.end)
+                    hits += [(*span, candidate.type) for span in _left(text, place.start, end)]
         return sorted(hits)
+
+
+def _end(text: str, candidate: Candidate, start: int, end: int) -> int:
+    """Where a candidate ends, a long secret with the word that it is cut from."""
+    if candidate.kind is not FindingKind.SECRET or end - start < LONG_SECRET:
+        return end
+    more = _WORD_END.match(text, end)
+    return more.end() if more else end
 
 
 def _left(text: str, start: int, end: int) -> list[tuple[int, int]]:

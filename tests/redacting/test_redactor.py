@@ -1,6 +1,7 @@
 """What is replaced: by detectors, elsewhere, in other encodings, across borders; and what is left alone."""
 
 import base64
+import random
 import time
 from urllib.parse import quote, quote_plus
 
@@ -111,6 +112,15 @@ def test_names_and_masks_are_left_alone() -> None:
 def test_what_hides_beside_a_name_is_found() -> None:
     assert PASSWORD not in redact(f'password = "<EMAIL_7f3a91c2>{PASSWORD}aB3"\n').text
     assert MAIL not in redact(f"<EMAIL_7f3a91c2> {MAIL}").text
+
+
+def test_a_secret_longer_than_any_pattern_goes_whole() -> None:
+    drawn = random.Random(5)
+    secret = "".join(drawn.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", k=5000))
+    done = redact(f"LONG_CREDENTIAL: {secret} # end\n")
+    assert done.text.startswith("LONG_CREDENTIAL: <")
+    assert done.text.endswith("> # end\n")
+    assert len(done.text) < 100
 
 
 def test_types_and_kinds_can_be_kept_or_chosen() -> None:
