@@ -128,7 +128,7 @@ def _row(
 
 def _flagged(chosen: Sequence[tuple[Item, list[Span]]], kinds: Sequence[str]) -> Rate:
     """Of the texts without any labelled place, the share in which something was found."""
-    clean = [(item, said) for item, said in chosen if not item.spans]
+    clean = [(item, said) for item, said in chosen if not item.spans and not item.open]
     flags = [any(matching.match(item, said, kind).said for kind in kinds) for item, said in clean]
     return scores.share(flags, [item.group for item, _ in clean])
 

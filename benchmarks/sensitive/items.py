@@ -34,7 +34,7 @@ class Span:
 class Item:
     """One text. `scope` holds the annotated types of personal data (empty: all); `group` is drawn as a whole.
 
-    `fresh` marks log lines whose errors are never shown to anybody who might tune on them.
+    On `open` places the labels themselves are undecided, so that nothing said there counts. `fresh` marks log lines whose errors are never shown to anybody who might tune on them.
     """
 
     id: str
@@ -45,6 +45,7 @@ class Item:
     scope: frozenset[str]
     group: str
     fresh: bool = False
+    open: tuple[Span, ...] = ()
 
 
 def of_logs(lines: Iterable[LogLine]) -> list[Item]:
@@ -93,6 +94,7 @@ def _of_row(example: Example) -> Item:
     kind = KINDS[example.task][0]
     known = truth(example)
     spans = tuple(Span(s.start, s.end, naming.canonical(kind, s.type), kind, s.type) for s in known.spans)
+    open_ = tuple(Span(s.start, s.end, naming.canonical(kind, s.type), kind, s.type) for s in known.open)
     language = example.language if example.task == "S2" else "en"
     return Item(
         id=example.id,
@@ -102,4 +104,5 @@ def _of_row(example: Example) -> Item:
         spans=spans,
         scope=frozenset(naming.canonical(kind, name) for name in known.scope),
         group=example.group,
+        open=open_,
     )

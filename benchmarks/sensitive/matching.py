@@ -7,7 +7,7 @@ nobody annotated (unless it is the one that meets a place) are neither right nor
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchmarks.sensitive import naming
 from benchmarks.sensitive.items import Item, Span
@@ -53,6 +53,7 @@ def match(item: Item, said: Sequence[Span], kind: str) -> Match:
     """What a tool said of a kind in one item, against the labels."""
     truth = tuple(span for span in item.spans if span.kind == kind)
     mine = [span for span in said if span.kind == kind and span.type != naming.NO_SECRET and span.start < span.end]
+    mine = [span for span in mine if not any(_meet(span, place) for place in item.open)]
     mine.sort(key=lambda span: (-span.score, span.start, -span.end))
     pairs = matched_spans(_places(truth), _places(mine), exact=False)
     paired = {j: i for i, j in pairs}
@@ -101,7 +102,7 @@ def personal_types(item: Item, said: Sequence[Span]) -> dict[str, Tally]:
 
 def _only(item: Item, name: str) -> Item:
     spans = tuple(span for span in item.spans if span.type == name)
-    return Item(item.id, item.set, item.language, item.text, spans, item.scope, item.group, item.fresh)
+    return replace(item, spans=spans)
 
 
 def _places(spans: Sequence[Span]) -> list[tuple[int, int]]:

@@ -20,6 +20,22 @@ CONTEXT = 2
 """Lines shown before and after a candidate."""
 SHOWN_VALUE = 120
 CERTAIN = 0.99
+HARMLESS = 0.03
+"""Confidence that a value is real which code has a reason to hold harmless."""
+HINTED = (
+    ("encrypted", Judgement.ENCRYPTED),
+    ("test", Judgement.TEST),
+    ("example", Judgement.TEST),
+    ("documentation", Judgement.TEST),
+    ("placeholder", Judgement.PLACEHOLDER),
+    ("sequence", Judgement.PLACEHOLDER),
+    ("different characters", Judgement.PLACEHOLDER),
+    ("repeated", Judgement.PLACEHOLDER),
+    ("counting", Judgement.PLACEHOLDER),
+    ("fiction", Judgement.TEST),
+    ("sample", Judgement.TEST),
+)
+"""Words of a detector's hint and what they amount to; any other hint (a reference, prose, a GUID) says: not sensitive."""
 
 
 class Sensitive:
@@ -31,8 +47,9 @@ class Sensitive:
     detectors = ("personal_data", "secrets")
 
     def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
-        """Each open candidate within its lines."""
-        return [_question(item, candidate, tools) for candidate in item.candidates if not candidate.certain]
+        """Each open candidate within its lines; one that code has a reason to hold harmless is not open."""
+        open_ = [c for c in item.candidates if not c.certain and not c.safe_hint]
+        return [_question(item, candidate, tools) for candidate in open_]
 
     def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:
         """Real from the calibrated threshold on, else the likeliest other word."""
@@ -97,6 +114,11 @@ def shape(value: str) -> str:
     return f"length {len(value)}; {' '.join(kinds)}; entropy {entropy:.1f}"
 
 
+def hinted(hint: str) -> Judgement:
+    """What a detector's reason to hold a value harmless amounts to."""
+    return next((judgement for word, judgement in HINTED if word in hint), Judgement.NOT_SENSITIVE)
+
+
 def _conceal(subject: Subject, candidates: Sequence[Candidate]) -> list[str]:
     """The subject's lines with every candidate's value masked, wherever it stands."""
     return [line.text for line in redact_subject(subject, candidates).lines]
@@ -123,6 +145,8 @@ def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], it
 
 
 def _judge(candidate: Candidate, reply: Reply | None, tools: Tools) -> tuple[Judgement, float, str, Severity]:
+    if candidate.safe_hint:
+        return hinted(candidate.safe_hint), HARMLESS, f"harmless by code: {candidate.safe_hint}", Severity.INFO
     if candidate.certain:
         return Judgement.REAL, CERTAIN, "structure and checksum settle it", candidate.severity
     if reply is None or reply.answer is None or not tools.calibration.fit:

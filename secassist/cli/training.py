@@ -106,7 +106,7 @@ def calibrate(
     held = [one for one in lesson.read(folder.lessons(analyzer, Part.CALIBRATION)) if one.bad is not None]
     backend = LocalBackend(read_settings(model=str(base_model), adapters=str(adapters), threads=threads, batch=16))
     scores = calibration.raw_scores(backend, analyzer, held)
-    fitted = calibration.fit(scores, [bool(one.bad) for one in held])
+    fitted = calibration.fit(scores, [bool(one.bad) for one in held], goal=calibration.GOALS.get(analyzer, "youden"))
     calibration.write(fitted, adapters / analyzer)
     error = f"{fitted.ece_before:.3f} -> {fitted.ece_after:.3f}"
     say(f"{analyzer}: AUC {fitted.auc:.3f}, calibration error {error}, n {fitted.count}")

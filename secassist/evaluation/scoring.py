@@ -210,8 +210,13 @@ def _spans(items: Sequence[_Item]) -> Metrics:
 
 
 def _scoped(item: _Item) -> list[PredictedSpan]:
-    """Predicted spans that can be right or wrong: of an annotated type, or on an annotated place."""
-    said = list(item.prediction.spans or ())
+    """Predicted spans that can be right or wrong: of an annotated type, or on an annotated place; none on an open one."""
+    undecided = item.truth.open
+    said = [
+        span
+        for span in item.prediction.spans or ()
+        if not any(span.start < t.end and t.start < span.end for t in undecided)
+    ]
     if not item.truth.scope:
         return said
     annotated = set().union(*map(_words, item.truth.scope))
@@ -243,5 +248,5 @@ _RULES: Final[tuple[tuple[Rule, Callable[[_Item], bool]], ...]] = (
     (_techniques, lambda item: bool(item.truth.techniques)),
     (_cwes, lambda item: bool(item.truth.cwe)),
     (_lines, lambda item: bool(item.truth.lines)),
-    (_spans, lambda item: item.example.task in ("S1", "S2") and item.truth.bad is not None),
+    (_spans, lambda item: item.example.task in ("S1", "S2") and (item.truth.bad is not None or bool(item.truth.open))),
 )

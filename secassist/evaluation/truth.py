@@ -21,8 +21,9 @@ class Truth:
     """A label in the terms of the scorecard.
 
     `bad` is None where the label has no verdict (technique sentences, event classes). `lines` are 1-based. `spans` are
-    the positive ones; `scope` holds the annotated types, empty when all of them are annotated. `paired` means that there
-    is code after a fix as well, which is harmless.
+    the positive ones; `open` are those that the label itself leaves open (a secret that reads like a placeholder), on
+    which nothing is right or wrong; `scope` holds the annotated types, empty when all of them are annotated. `paired`
+    means that there is code after a fix as well, which is harmless.
     """
 
     bad: bool | None = None
@@ -30,6 +31,7 @@ class Truth:
     cwe: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     spans: tuple[TruthSpan, ...] = ()
+    open: tuple[TruthSpan, ...] = ()
     scope: frozenset[str] = frozenset()
     paired: bool = False
 
@@ -82,16 +84,28 @@ def _sensitive(task: str, label: Mapping[str, Any]) -> Truth:
     found = label.get("spans")
     if not isinstance(found, list):
         return Truth(scope=scope)
-    spans = [_span(span) for span in found if isinstance(span, Mapping) and _counts(task, span, scope)]
-    kept = tuple(sorted((span for span in spans if span), key=lambda span: (span.start, span.end)))
-    return Truth(bad=bool(kept), spans=kept, scope=scope)
+    marked = [span for span in found if isinstance(span, Mapping)]
+    kept = _placed(span for span in marked if _counts(task, span, scope))
+    open_ = _placed(span for span in marked if _undecided(task, span))
+    bad = None if open_ and not kept else bool(kept)
+    return Truth(bad=bad, spans=kept, open=open_, scope=scope)
+
+
+def _placed(spans: Iterable[Mapping[str, Any]]) -> tuple[TruthSpan, ...]:
+    found = [placed for span in spans if (placed := _span(span)) is not None]
+    return tuple(sorted(found, key=lambda span: (span.start, span.end)))
 
 
 def _counts(task: str, span: Mapping[str, Any], scope: frozenset[str]) -> bool:
     """A secret counts when it is one; a personal datum when its type is among those annotated."""
     if task == "S1":
-        return span.get("is_secret") is True
+        return span.get("is_secret") is True and not span.get("placeholder_like")
     return not scope or span.get("type") in scope
+
+
+def _undecided(task: str, span: Mapping[str, Any]) -> bool:
+    """A rule's own test string such as `1234567890abcdef`: upstream calls it a secret, a reader would not."""
+    return task == "S1" and span.get("is_secret") is True and bool(span.get("placeholder_like"))
 
 
 def _span(span: Mapping[str, Any]) -> TruthSpan | None:

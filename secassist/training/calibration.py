@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -22,8 +22,11 @@ USEFUL_AUC = 0.55
 EDGE = 1e-6
 HEAD = 8
 """Tokens of an answer that certainly hold the decision's first one, and few more."""
+Goal = Literal["youden", "f1"]
 SCORES = {"triage": triage.score, "review": review.score, "sensitive": sensitive.score}
 CHOICES = {"triage": triage.CHOICES, "review": review.CHOICES, "sensitive": sensitive.CHOICES}
+GOALS: dict[str, Goal] = {"sensitive": "f1"}
+"""What an analyzer's threshold is chosen for; Youden's index unless it is named here."""
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -38,8 +41,8 @@ class Fitted:
     ece_after: float
 
 
-def fit(scores: Sequence[float], truths: Sequence[bool], steps: int = 200) -> Fitted:
-    """Platt scaling (Platt 1999) on logits by Newton's method, classes weighted alike so that 0.5 splits them.
+def fit(scores: Sequence[float], truths: Sequence[bool], steps: int = 200, goal: Goal = "youden") -> Fitted:
+    """Platt scaling (Platt 1999) on logits by Newton's method, and the threshold that is best for the goal.
 
     `scores` are raw probabilities of "bad". Raises ValueError when only one class is there.
     """
@@ -58,7 +61,7 @@ def fit(scores: Sequence[float], truths: Sequence[bool], steps: int = 200) -> Fi
         fit=useful,
         note=note,
         benign_below=0.5,
-        bad_above=round(_threshold(after, y), 6),
+        bad_above=round(_threshold(after, y, goal), 6),
     )
     return Fitted(found, len(y), area, _ece(p, y), _ece(after, y))
 
@@ -77,12 +80,24 @@ def _platt(x: Floats, y: Floats, steps: int) -> tuple[float, float]:
     return float(weights[0]), float(weights[1])
 
 
-def _threshold(p: Floats, y: Floats) -> float:
-    """The cut with the best Youden index (TPR - FPR); the middle of the best stretch."""
+def _threshold(p: Floats, y: Floats, goal: Goal) -> float:
+    """The cut that is best for the goal; the middle of the best stretch."""
     cuts = np.unique(np.quantile(p, np.linspace(0.02, 0.98, 97)))
-    gains = [float((p[y > 0] >= cut).mean() - (p[y < 1] >= cut).mean()) for cut in cuts]
+    measure = _youden if goal == "youden" else _f1
+    gains = [measure(p >= cut, y) for cut in cuts]
     best = [cut for cut, gain in zip(cuts, gains, strict=True) if gain >= max(gains) - 0.002]
     return float(np.median(best))
+
+
+def _youden(called: Any, y: Floats) -> float:
+    """True-positive rate minus false-positive rate: right where both kinds are judged in large numbers."""
+    return float(called[y > 0].mean() - called[y < 1].mean())
+
+
+def _f1(called: Any, y: Floats) -> float:
+    """Of precision and recall: right where most candidates are what they look like."""
+    right = float((called & (y > 0)).sum())
+    return 2 * right / float(called.sum() + y.sum())
 
 
 def _ece(p: Floats, y: Floats, bins: int = 15) -> float:

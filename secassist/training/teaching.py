@@ -164,12 +164,14 @@ def review_gold(example: Example, item: Evidenced, question: Question) -> tuple[
     return answer, bad
 
 
-def sensitive_gold(example: Example, item: Evidenced, question: Question) -> tuple[SensitiveAnswer, bool]:
-    """Rows of S1 and S2: a candidate is real when it overlaps an annotated span."""
-    candidate = question.about
+def sensitive_gold(example: Example, item: Evidenced, question: Question) -> tuple[SensitiveAnswer, bool] | None:
+    """Rows of S1 and S2: a candidate is real when it overlaps an annotated span; nothing is taught of an open one."""
+    candidate, known = question.about, truth(example)
     start, end = candidate.place.start or 0, candidate.place.end or 0
-    real = any(span.start < end and start < span.end for span in truth(example).spans)
-    dummy = "placeholder" if candidate.safe_hint or example.task == "S1" else "not_sensitive"
+    if any(span.start < end and start < span.end for span in known.open):
+        return None
+    real = any(span.start < end and start < span.end for span in known.spans)
+    dummy = "placeholder" if example.task == "S1" else "not_sensitive"
     answer = SensitiveAnswer.model_construct(
         decision="real" if real else dummy,
         severity=str(candidate.severity) if real else "info",

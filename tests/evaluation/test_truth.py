@@ -49,8 +49,10 @@ def test_only_real_secrets_are_positive():
         {"start": 1, "end": 3, "type": "d", "is_secret": True},
     ]
     found = truth(example("S1", label={"spans": spans}))
-    assert found.spans == (TruthSpan(1, 3, "d"), TruthSpan(9, 12, "a"))
+    assert found.spans == (TruthSpan(1, 3, "d"),)
+    assert found.open == (TruthSpan(9, 12, "a"),)
     assert found.bad is True
+    assert truth(example("S1", label={"spans": spans[:1]})).bad is None
     assert truth(example("S1", label={"spans": spans[1:3]})).bad is False
 
 

@@ -50,3 +50,12 @@ def test_figures_are_stored_beside_the_adapter(tmp_path: Path) -> None:
     stored = json.loads((tmp_path / "calibration.json").read_text())
     assert stored["slope"] == fitted.calibration.slope
     assert stored["figures"]["count"] == 4000
+
+
+def test_the_goal_decides_the_threshold() -> None:
+    """Where most are bad, a threshold for F1 lets nearly all of them through; Youden's cuts between the classes."""
+    draw = np.random.default_rng(0)
+    truths = [True] * 180 + [False] * 20
+    scores = [*np.clip(draw.normal(0.6, 0.2, 180), 0.01, 0.99), *np.clip(draw.normal(0.4, 0.2, 20), 0.01, 0.99)]
+    youden, f1 = (fit(scores, truths, goal=goal).calibration.bad_above for goal in ("youden", "f1"))
+    assert f1 < youden
