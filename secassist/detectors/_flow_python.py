@@ -1,0 +1,226 @@
+"""What is a source, a sink, a cleaner and a fault in Python: data only."""
+# ruff: noqa: E501 - a row is easier to check in one piece
+
+from typing import Final
+
+from secassist.detectors._flow_rules import RuleSet
+
+_SQL = "<cur|conn|db|session|engine|sql|transaction|database|c$|cursor|execute|query"
+PYTHON: Final = RuleSet(
+    sources=r"(?:^|\b)(?:flask\.)?(?:self\.)?request\.(?:args|form|values|json|data|cookies|headers|files|GET|POST|COOKIES|META|body|path|query_string|url|full_path|view_args|query_params|params|path_params|FILES|query|match_info|stream|base_url|host|referrer|user_agent)\b|\bsys\.argv\b|\bos\.environ\b|\bsys\.stdin\b|^self\.(?:path|headers|rfile)\b",
+    calls="input raw_input request.get_data request.get_json request.json request.post request.read self.get_argument self.get_query_argument self.get_body_argument self.get_arguments os.getenv request.form.get *.get_full_path sys.stdin.read sys.stdin.readline *.recv<sock|conn",
+    handlers=r"\.(?:route|get|post|put|delete|patch|websocket|api_route)\s*\(\s*[\"']|@(?:api_view|expose|view_config|action)\b",
+    requests=r"(?:Query|Path|Body|Form|Header|Cookie)\(",
+    sinks=(
+        (
+            "sql-execution",
+            f"*.execute{_SQL} *.executemany{_SQL} *.executescript{_SQL} *.mogrify *.read_sql read_sql_query *.read_sql_query *.query<db|conn|session",
+            "0 sql query",
+            "built",
+        ),
+        ("sql-execution", "*.raw *.extra RawSQL sqlalchemy.text *.from_statement", "0 where", "built"),
+        ("nosql-query", "*.find<col|mongo|db *.find_one<col|mongo|db", "0", ""),
+        (
+            "command-execution",
+            "os.system os.popen commands.getoutput commands.getstatusoutput subprocess.getoutput subprocess.getstatusoutput popen2.popen2 popen2.popen3 popen2.popen4 popen2.Popen3 asyncio.create_subprocess_shell pty.spawn",
+            "0",
+            "built",
+        ),
+        (
+            "command-execution",
+            "subprocess.call subprocess.run subprocess.Popen subprocess.check_call subprocess.check_output",
+            "0 args",
+            "list",
+        ),
+        (
+            "command-execution",
+            "subprocess.call subprocess.run subprocess.Popen subprocess.check_call subprocess.check_output",
+            "0 args",
+            "built shell=true",
+        ),
+        (
+            "command-execution",
+            "os.execl os.execle os.execlp os.execv os.execve os.execvp os.execvpe os.spawnl os.spawnle os.spawnlp os.spawnv os.spawnve os.spawnvp os.posix_spawn os.startfile",
+            "*",
+            "",
+        ),
+        (
+            "command-execution",
+            "*.exec_command *.sudo *.local invoke.run fabric.run *.run<^c$|ctx|connection",
+            "0 command",
+            "built",
+        ),
+        (
+            "code-evaluation",
+            "eval exec compile execfile code.interact *.runsource *.runcode __import__ importlib.import_module",
+            "0",
+            "",
+        ),
+        ("unsafe-reflection", "getattr setattr", "1", ""),
+        (
+            "template-injection",
+            "render_template_string flask.render_template_string jinja2.Template Template jinja2.from_string *.from_string<env",
+            "0 source",
+            "",
+        ),
+        (
+            "path-traversal",
+            "open io.open codecs.open os.open os.remove os.unlink os.rmdir os.mkdir os.makedirs os.listdir os.rename os.stat os.chmod os.scandir shutil.copy shutil.copyfile shutil.move shutil.rmtree send_file flask.send_file FileResponse static_file zipfile.ZipFile tarfile.open tempfile.mkdtemp os.access glob.glob aiofiles.open",
+            "0 1 filename path file",
+            "",
+        ),
+        (
+            "path-traversal",
+            "*.read_text *.read_bytes *.write_text *.write_bytes *.open<path *.unlink<path *.iterdir *.exists<[Pp]ath",
+            "r",
+            "",
+        ),
+        (
+            "xss",
+            "HttpResponse make_response flask.make_response Markup mark_safe format_html self.write self.finish HTMLResponse SafeString Response self.response.write self.response.out.write",
+            "0 body text content",
+            "",
+        ),
+        (
+            "open-redirect",
+            "redirect flask.redirect HttpResponseRedirect HttpResponsePermanentRedirect RedirectResponse self.redirect web.HTTPFound HTTPFound",
+            "0 location url",
+            "",
+        ),
+        (
+            "request-forgery",
+            "requests.get requests.post requests.put requests.delete requests.head requests.patch requests.request urllib.request.urlopen urlopen urllib2.urlopen urllib.urlopen httpx.get httpx.post httpx.request *.get<^http|httpx|session|aiohttp urllib.request.Request urllib.request.urlretrieve http.client.HTTPConnection HTTPSConnection HTTPConnection *.urlopen pycurl.setopt",
+            "0 1 url",
+            "",
+        ),
+        (
+            "xml-external-entity",
+            "lxml.etree.fromstring lxml.etree.parse lxml.etree.XML etree.fromstring etree.parse etree.XML lxml.etree.iterparse lxml.objectify.fromstring",
+            "0",
+            "",
+        ),
+        (
+            "xpath-injection",
+            "*.xpath *.XPath lxml.etree.XPath etree.XPath elementpath.select *.findall<tree|root|doc|xml *.find<tree|root|doc|xml *.iterfind *.xpathEval",
+            "0 1 path",
+            "built",
+        ),
+        (
+            "ldap-injection",
+            "*.search_s *.search_ext *.search_ext_s *.search<ldap|conn *.search_st *.simple_bind_s",
+            "0 1 2 search_base search_filter base filterstr",
+            "",
+        ),
+        (
+            "unsafe-deserialisation",
+            "pickle.loads pickle.load cPickle.loads cPickle.load _pickle.loads pickle.Unpickler marshal.loads marshal.load shelve.open dill.loads dill.load yaml.load yaml.load_all yaml.unsafe_load yaml.full_load jsonpickle.decode jsonpickle.loads joblib.load torch.load pandas.read_pickle cloudpickle.loads",
+            "0",
+            "",
+        ),
+        (
+            "log-forging",
+            "logging.info logging.warning logging.error logging.debug logging.critical logging.exception *.info<log *.warning<log *.error<log *.debug<log",
+            "*",
+            "",
+        ),
+        ("regex-injection", "re.compile re.match re.search re.findall re.sub re.fullmatch re.split", "0", ""),
+        ("trust-boundary", "flask.session.update session.update session.__setitem__", "*", ""),
+    ),
+    assigned=(
+        ("trust-boundary", r"(?:^|\.)session(?:\[|\.)"),
+        ("header-injection", r"\.headers\["),
+        ("xml-external-entity", r"^$"),
+    ),
+    set_to=(
+        ("insecure-cookie", r"SESSION_COOKIE_SECURE|CSRF_COOKIE_SECURE|\[secure\]$", r"^false$"),
+        ("script-readable-cookie", r"SESSION_COOKIE_HTTPONLY|\[httponly\]$", r"^false$"),
+        ("debug-mode", r"(?:^|\.)(?:DEBUG|debug)$|\[DEBUG\]$", r"^true$"),
+        ("autoescape-off", r"\.autoescape$", r"^false$"),
+        ("certificate-not-checked", r"\.(?:check_hostname|verify)$", r"^false$"),
+    ),
+    returned=(("xss", r"\.(?:route|get|post|put)\s*\(\s*[\"']"),),
+    checks=(
+        (
+            "weak-hash",
+            "hashlib.md5 hashlib.sha1 md5.new sha.new hashlib.md4 Crypto.Hash.MD5.new Crypto.Hash.MD4.new Crypto.Hash.MD2.new Crypto.Hash.SHA.new Cryptodome.Hash.MD5.new Cryptodome.Hash.MD4.new Cryptodome.Hash.MD2.new Cryptodome.Hash.SHA.new hashes.MD5 hashes.SHA1 MD5.new MD4.new MD2.new",
+            "!usedforsecurity",
+        ),
+        ("weak-hash", "hashlib.md5 hashlib.sha1 hashlib.new", "usedforsecurity=true"),
+        ("weak-hash", "hashlib.new", r"0~(?i)^(?:md[245]|sha-?1?|ripemd160)$"),
+        ("weak-hash", "hashlib.new", r"name~(?i)^(?:md[245]|sha-?1?)$"),
+        ("weak-hash", "crypt.crypt *.crypt", r"1~(?i)METHOD_(?:CRYPT|MD5|BLOWFISH)"),
+        (
+            "weak-cipher",
+            "DES.new ARC4.new ARC2.new Blowfish.new DES3.new XOR.new Crypto.Cipher.DES.new Crypto.Cipher.ARC4.new Crypto.Cipher.ARC2.new Crypto.Cipher.Blowfish.new Crypto.Cipher.DES3.new Crypto.Cipher.XOR.new Cryptodome.Cipher.DES.new Cryptodome.Cipher.ARC4.new Cryptodome.Cipher.ARC2.new Cryptodome.Cipher.Blowfish.new algorithms.ARC4 algorithms.Blowfish algorithms.IDEA algorithms.TripleDES algorithms.CAST5 algorithms.SEED modes.ECB",
+            "",
+        ),
+        (
+            "weak-random",
+            "random.random random.randint random.choice random.randrange random.uniform random.sample random.choices random.getrandbits random.triangular random.shuffle random.normalvariate random.gauss random.randbytes random.Random random.betavariate random.expovariate",
+            "",
+        ),
+        ("insecure-cookie", "*.set_cookie", "secure=false"),
+        ("insecure-cookie", "*.set_cookie", "!secure"),
+        ("script-readable-cookie", "*.set_cookie", "httponly=false"),
+        ("object-loader", "yaml.load yaml.load_all", "!Loader & !1"),
+        ("object-loader", "yaml.load yaml.load_all", "Loader@(?:^|\\.)(?:Unsafe|Full|C)?Loader$"),
+        ("object-loader", "yaml.unsafe_load yaml.unsafe_load_all", ""),
+        (
+            "certificate-not-checked",
+            "requests.get requests.post requests.put requests.delete requests.head requests.patch requests.request requests.options httpx.get httpx.post httpx.Client httpx.AsyncClient httpx.put httpx.patch httpx.delete httpx.request httpx.options httpx.head httpx.stream",
+            "verify=false",
+        ),
+        ("certificate-not-checked", "ssl._create_unverified_context", ""),
+        ("short-key", "rsa.generate_private_key dsa.generate_private_key", r"key_size~^(?:512|768|1024)$"),
+        ("short-key", "RSA.generate DSA.generate", r"0~^(?:512|768|1024)$"),
+        ("loose-permissions", "os.chmod os.lchmod os.fchmod", r"1~^(?:511|438|509|436|448[0-9]|502|503|507|510|437)$"),
+        ("debug-mode", "*.run<app|server", "debug=true"),
+        ("temporary-file", "tempfile.mktemp os.tempnam os.tmpnam", ""),
+        ("autoescape-off", "jinja2.Environment Environment", "!autoescape"),
+        ("autoescape-off", "jinja2.Environment Environment", "autoescape=false"),
+        ("listens-everywhere", "*.run<app|server *.bind<sock", r"host~^0\.0\.0\.0$"),
+        ("xml-parser-open", "*.setFeature", "0@feature_external_(?:ges|pes) & 1~(?i)^(?:true|1)$"),
+        ("csrf-off", "csrf_exempt", ""),
+    ),
+    cleaners=(
+        (
+            "all",
+            "int float bool len uuid.UUID ord Decimal hash datetime.strptime date.fromisoformat ipaddress.ip_address hashlib.sha256 secrets.token_hex",
+        ),
+        ("shell", "shlex.quote pipes.quote shlex.split"),
+        (
+            "html htmlq",
+            "escape html.escape cgi.escape flask.escape markupsafe.escape bleach.clean conditional_escape jsonify flask.jsonify json.dumps django.utils.html.escape escape_for_html *.escape_for_html escape_html nh3.clean xml.sax.saxutils.escape urllib.parse.quote urllib.parse.quote_plus urlencode JsonResponse render render_template *.escape_html",
+        ),
+        (
+            "path",
+            "secure_filename werkzeug.utils.secure_filename os.path.basename *.basename safe_join flask.safe_join",
+        ),
+        ("norm", "os.path.realpath os.path.abspath os.path.normpath *.resolve"),
+        ("url", "url_for flask.url_for reverse urllib.parse.quote"),
+        ("url path header log", "urllib.parse.quote_plus"),
+        (
+            "ldap ldapq",
+            "escape_filter_chars ldap.filter.escape_filter_chars ldap3.utils.conv.escape_filter_chars escape_rdn *.escape_filter_chars",
+        ),
+        ("sql", "psycopg2.sql.Identifier sql.Identifier sql.Literal bindparam quote_ident"),
+        ("regex", "re.escape"),
+        ("code", "ast.literal_eval json.loads"),
+        ("object", "yaml.safe_load yaml.CSafeLoader"),
+    ),
+    guards=(
+        ("url", "url_has_allowed_host_and_scheme is_safe_url *.is_safe_url is_safe_redirect_url"),
+        ("path", "os.path.isfile<never"),
+    ),
+    cleans_if=(
+        ("all", "*.get *.getlist *.pop", r"type@^(?:int|float|bool|uuid\.UUID|UUID)$"),
+        ("all", "re.sub", r"0~^\[\^[\w\- ]{1,40}\][+*]?$|^\\W[+*]?$ & 1~^.?$"),
+    ),
+    hardens=(
+        ("xml", "*XMLParser", "resolve_entities=false"),
+        ("object", "yaml.load yaml.load_all", "Loader@Safe|BaseLoader"),
+        ("object", "yaml.load yaml.load_all", "1@Safe|BaseLoader"),
+        ("shell code html xss", "*.SandboxedEnvironment *.ImmutableSandboxedEnvironment", ""),
+    ),
+    stops="render_template render jsonify session.get os.path.exists os.path.isfile",
+)

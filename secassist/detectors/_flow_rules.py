@@ -1,0 +1,209 @@
+"""The types of the rules for following data, and the tables by which a call finds the rules that speak of it."""
+# ruff: noqa: E501 - a row is easier to check in one piece
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from schemas import Severity
+
+_LOW, _MED, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Weakness:
+    """What a rule reports. `kind` names the cleaning that makes a value harmless there; `also` is said when it is built."""
+
+    cwe: int
+    kind: str
+    severity: Severity
+    message: str
+    also: str = ""
+
+
+WEAKNESSES: Final[Mapping[str, Weakness]] = {
+    "sql-execution": Weakness(89, "sql", _HIGH, "a query is run on text that holds request data", "SQL text is joined with a value; use bound parameters"),
+    "nosql-query": Weakness(943, "nosql", _HIGH, "a database is asked with an object that request data makes"),
+    "command-execution": Weakness(78, "shell", _HIGH, "a command holds request data", "a command is joined with a value; pass an argument list without a shell"),
+    "code-evaluation": Weakness(95, "code", _HIGH, "request data is run as code", "text joined with a value is run as code"),
+    "template-injection": Weakness(1336, "code", _HIGH, "request data is used as a template", "a template is joined with a value"),
+    "expression-injection": Weakness(94, "code", _HIGH, "request data is run as an expression", "an expression is joined with a value"),
+    "path-traversal": Weakness(22, "path", _HIGH, "a file path holds request data"),
+    "file-inclusion": Weakness(98, "path", _HIGH, "request data chooses the code that is included"),
+    "xss": Weakness(79, "html", _HIGH, "request data is written into the page", "markup is joined with a value"),
+    "open-redirect": Weakness(601, "url", _MED, "request data chooses where the browser goes"),
+    "request-forgery": Weakness(918, "url", _HIGH, "request data chooses which host this server asks"),
+    "xml-external-entity": Weakness(611, "xml", _HIGH, "request data goes to an XML parser that resolves external entities"),
+    "xpath-injection": Weakness(643, "xpath", _HIGH, "an XPath expression holds request data", "an XPath expression is joined with a value"),
+    "ldap-injection": Weakness(90, "ldap", _HIGH, "a directory query holds request data", "a directory filter is joined with a value"),
+    "unsafe-deserialisation": Weakness(502, "object", _HIGH, "objects are built from request data"),
+    "trust-boundary": Weakness(501, "trust", _MED, "request data is kept in the session unchecked"),
+    "log-forging": Weakness(117, "log", _LOW, "request data is written to a log"),
+    "format-string": Weakness(134, "format", _HIGH, "the format string holds data from outside", "the format string is a variable"),
+    "header-injection": Weakness(113, "header", _MED, "a response header holds request data"),
+    "unsafe-reflection": Weakness(470, "code", _MED, "request data chooses a class or function"),
+    "regex-injection": Weakness(1333, "regex", _LOW, "request data is used as a pattern"),
+    "mail-injection": Weakness(93, "header", _LOW, "a mail header holds request data"),
+    "resource-size": Weakness(400, "number", _LOW, "request data chooses how much is taken"),
+    "prototype-pollution": Weakness(915, "key", _MED, "request data chooses which property is written"),
+    "weak-hash": Weakness(328, "", _LOW, "MD5 and SHA-1 no longer resist collisions"),
+    "weak-cipher": Weakness(327, "", _MED, "the cipher or its mode is broken or outdated"),
+    "weak-random": Weakness(330, "", _LOW, "the generator can be predicted; keys and tokens need a cryptographic one"),
+    "insecure-cookie": Weakness(614, "", _LOW, "the cookie is sent in clear"),
+    "script-readable-cookie": Weakness(1004, "", _LOW, "the cookie is readable by scripts"),
+    "xml-parser-open": Weakness(611, "", _MED, "an XML parser resolves external entities"),
+    "object-loader": Weakness(502, "", _MED, "objects of any type are built from data"),
+    "certificate-not-checked": Weakness(295, "", _HIGH, "the certificate of the other side is not checked"),
+    "old-protocol": Weakness(327, "", _MED, "the protocol version is outdated"),
+    "short-key": Weakness(326, "", _MED, "the key is too short"),
+    "hard-coded-credential": Weakness(798, "", _MED, "a credential is written into the code"),
+    "loose-permissions": Weakness(732, "", _MED, "others may read or write the file"),
+    "listens-everywhere": Weakness(1327, "", _LOW, "the service listens on every address"),
+    "debug-mode": Weakness(489, "", _LOW, "debug output is on"),
+    "shell-used": Weakness(78, "", _LOW, "a shell runs the command"),
+    "temporary-file": Weakness(377, "", _LOW, "the name of the temporary file can be guessed"),
+    "no-timeout": Weakness(400, "", _LOW, "the server waits for slow clients without limit"),
+    "csrf-off": Weakness(352, "", _LOW, "state changes are not protected against forged requests"),
+    "autoescape-off": Weakness(79, "", _MED, "the template engine does not escape"),
+    "no-salt": Weakness(759, "", _LOW, "the salt or nonce is fixed"),
+}  # fmt: skip
+"""What each rule says; CWE numbers are MITRE's."""
+
+Sink = tuple[str, str, str, str]
+"""(rule, callees, arguments, options). Arguments: places and names ("0 2 url"), "*" all, "r" the receiver.
+
+Options: "built" joined text of unknown origin counts too; "open" any value that is not constant counts;
+"shell=true" only with this argument; "location" only a text that begins a Location header; "list" an argument list is harmless there.
+"""
+Check = tuple[str, str, str]
+"""(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is
+there and not constant; "0@regex" its source text's dotted path matches; several are joined by " & "."""
+Clean = tuple[str, str]
+"""(kinds, callees): the result is harmless in these kinds of sink."""
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules of one language; callees are spelled as `Callees` reads them."""
+
+    sources: str = "(?!)"
+    """Regex on the dotted path of a value an outsider decides."""
+    calls: str = ""
+    """Callees whose result an outsider decides."""
+    requests: str = "(?!)"
+    """Regex on a parameter's type or annotations that makes it an outsider's value."""
+    handlers: str = "(?!)"
+    """Regex on the decorators of a function whose plain parameters an outsider decides."""
+    sinks: tuple[Sink, ...] = ()
+    assigned: tuple[tuple[str, str], ...] = ()
+    """(rule, regex on the target's path): assigning there is a sink."""
+    set_to: tuple[tuple[str, str, str], ...] = ()
+    """(rule, regex on the target's path, regex on the constant assigned)."""
+    returned: tuple[tuple[str, str], ...] = ()
+    """(rule, regex on decorators): what such a function returns is a sink."""
+    checks: tuple[Check, ...] = ()
+    cleaners: tuple[Clean, ...] = ()
+    cleans_if: tuple[Check, ...] = ()
+    """(kinds, callees, condition): cleaners that clean with such arguments only; as a condition they clean what they ask."""
+    guards: tuple[Clean, ...] = ()
+    """A call that, asked in a condition, makes its argument harmless where it says yes."""
+    fills: Mapping[str, str] = field(default_factory=dict)
+    """Callee -> place of the argument that is filled with an outsider's data."""
+    hardens: tuple[Check, ...] = ()
+    """(kinds, callees, condition): such a call is harmless in these kinds of sink, and so are what it is called on and
+    what it gives back."""
+    stops: str = ""
+    """Callees whose result does not hold what was given to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call as rules see it: resolved dotted path, last name, dotted receiver, whether it is a constructor."""
+
+    path: str
+    last: str
+    receiver: str
+    new: bool
+
+
+class Callees:
+    """Finds rows by callee. "name" without receiver, "a.name" by the end of the path, "*.name" with any receiver, "*name"
+    either way, "new Name" a constructor, "name<regex" with a receiver like that."""
+
+    def __init__(self, rows: Iterable[tuple[str, int]]) -> None:
+        self._by_last: dict[str, list[tuple[str, re.Pattern[str] | None, int]]] = {}
+        for callees, row in rows:
+            for spelled in callees.replace("new ", "new:").split():
+                name, _, receiver = spelled.partition("<")
+                plain = name.removeprefix("new:")
+                last = plain.rpartition(".")[2].lstrip("*")
+                form = re.compile(receiver, re.IGNORECASE) if receiver else None
+                self._by_last.setdefault(last, []).append((name, form, row))
+
+    def find(self, called: Called) -> Iterator[int]:
+        """Numbers of the rows that speak of this call."""
+        for name, receiver, row in self._by_last.get(called.last, ()):
+            if self._fits(name, called) and (receiver is None or receiver.search(called.receiver)):
+                yield row
+
+    @staticmethod
+    def _fits(name: str, called: Called) -> bool:
+        if name.startswith("new:"):
+            return called.new and (called.path == name[4:] or called.path.endswith("." + name[4:]))
+        if called.new:
+            return name.startswith("*") and "." not in name
+        if name.startswith("*."):
+            return bool(called.receiver)
+        if name.startswith("*"):
+            return True
+        return called.path == name or ("." in name and called.path.endswith("." + name))
+
+
+class Compiled:
+    """A rule set ready for use."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self.source = re.compile(rules.sources)
+        self.request = re.compile(rules.requests)
+        self.handler = re.compile(rules.handlers)
+        self.calls = Callees([(rules.calls, 0)])
+        self.stops = Callees([(rules.stops, 0)])
+        self.sinks = Callees((row[1], place) for place, row in enumerate(rules.sinks))
+        self.checks = Callees((row[1], place) for place, row in enumerate(rules.checks))
+        self.cleaners = Callees((row[1], place) for place, row in enumerate(rules.cleaners))
+        self.guards = Callees((row[1], place) for place, row in enumerate(rules.guards))
+        self.fills = Callees((name, place) for place, name in enumerate(rules.fills))
+        self.filled = tuple(rules.fills.values())
+        self.assigned = [(rule, re.compile(form)) for rule, form in rules.assigned]
+        self.set_to = [(rule, re.compile(form), re.compile(text)) for rule, form, text in rules.set_to]
+        self.returned = [(rule, re.compile(form)) for rule, form in rules.returned]
+        self.hardens = Callees((row[1], place) for place, row in enumerate(rules.hardens))
+        self.hardened = [tuple(_condition(one) for one in row[2].split(" & ")) for row in rules.hardens]
+        self.cleans_if = Callees((row[1], place) for place, row in enumerate(rules.cleans_if))
+        self.cleaned_if = [tuple(_condition(one) for one in row[2].split(" & ")) for row in rules.cleans_if]
+        self.conditions = [tuple(_condition(one) for one in row[2].split(" & ")) for row in rules.checks]
+
+
+Condition = tuple[str, str, re.Pattern[str] | None]
+
+
+@cache
+def _condition(text: str) -> Condition:
+    """(argument, how, pattern): how is "always", "missing", "open", "matches", "path" or "given"."""
+    if not text:
+        return "", "always", None
+    if text.startswith("!"):
+        return text[1:], "missing", None
+    if text.endswith("?"):
+        return text[:-1], "open", None
+    name, sign, form = text.partition("@")
+    if sign:
+        return name, "path", re.compile(form)
+    name, sign, form = text.partition("~")
+    if sign:
+        return name, "matches", re.compile(form)
+    name, sign, value = text.partition("=")
+    return name, "matches" if sign else "given", re.compile(f"(?i)^{re.escape(value)}$") if sign else None

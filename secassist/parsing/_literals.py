@@ -1,0 +1,89 @@
+"""What literals of any language say: the pieces of a string, and numbers in one spelling."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from tree_sitter import Node
+
+from secassist.parsing.tree import words
+
+_TEXT: Final = frozenset(
+    [
+        "string_content",
+        "string_fragment",
+        "string_literal_content",
+        "interpreted_string_literal_content",
+        "heredoc_content",
+        "raw_string_literal_content",
+        "nowdoc_string",
+        "raw_string_content",
+        "string_literal_fragment",
+        "multiline_string_fragment",
+        "raw_string_literal_content",
+        "character",
+    ]
+)
+_VALUES: Final = frozenset(
+    [
+        "interpolation",
+        "template_substitution",
+        "variable_name",
+        "subscript_expression",
+        "member_access_expression",
+        "dynamic_variable_name",
+        "member_call_expression",
+        "string_interpolation",
+    ]
+)
+_NESTED: Final = frozenset(
+    ["string", "string_literal", "heredoc_body", "encapsed_string", "nowdoc_body", "chained_string"]
+)
+_ESCAPES: Final = {"\\n": "\n", "\\t": "\t", "\\r": "\r", '\\"': '"', "\\'": "'", "\\\\": "\\", "\\0": "\0", "\\$": "$"}
+_QUOTED: Final = re.compile(r"""^[@$LuUrRbBfF8]{0,3}("{1,3}|'{1,3}|`)(.*?)\1?$""", re.DOTALL)
+_NUMBER: Final = re.compile(r"[-+]?(?:0[xX][\da-fA-F]+|0[oO]?[0-7]+|0[bB][01]+|\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)")
+_DEEPEST: Final = 6
+
+
+def string_parts(node: Node, depth: int = 0) -> Iterator[str | Node]:
+    """Constant pieces as text (neighbours joined), written-in values as nodes; a literal without pieces as one text."""
+    pending, any_piece = "", False
+    for child in node.named_children:
+        if child.type in _VALUES:
+            if pending:
+                yield pending
+            pending, any_piece = "", True
+            yield child
+        elif child.type in _TEXT:
+            pending, any_piece = pending + words(child), True
+        elif child.type == "escape_sequence":
+            pending, any_piece = pending + _ESCAPES.get(words(child), words(child)), True
+        elif child.type in _NESTED and depth < _DEEPEST:
+            any_piece = True
+            for piece in string_parts(child, depth + 1):
+                if isinstance(piece, str):
+                    pending += piece
+                else:
+                    if pending:
+                        yield pending
+                    pending = ""
+                    yield piece
+    if pending or not any_piece:
+        yield pending or _bare(words(node))
+
+
+def _bare(text: str) -> str:
+    """The inside of a literal that its grammar does not take apart."""
+    found = _QUOTED.match(text)
+    return found[2] if found else text
+
+
+def number_text(text: str) -> str:
+    """A number as Python spells it, without suffixes and separators; "0" where that cannot be told."""
+    found = _NUMBER.match(text.replace("_", "").replace("'", ""))
+    if not found:
+        return "0"
+    plain = found[0]
+    if re.fullmatch(r"0[0-7]+", plain):
+        return str(int(plain, 8))
+    return plain if "." in plain or ("e" in plain.lower() and "x" not in plain.lower()) else str(int(plain, 0))

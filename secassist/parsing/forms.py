@@ -1,0 +1,59 @@
+"""The nouns of a program in one form for all languages: expressions and statements, small enough to be interpreted."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True, eq=False)
+class Form:
+    """One expression or statement. `line`/`end` are 1-based and inclusive.
+
+    kind        what the fields hold
+    name        text
+    attr        base.text
+    index       base[parts[0]]
+    call        path = callee as dotted text, base = receiver or called expression, parts = arguments, keys = their
+                names ("" by position, "*" spread)
+    new         path = type, parts = arguments, keys, body = members of an initializer
+    string      text;  number: text;  const: text ("true", "false", "null")
+    join        parts: pieces of one text (f-strings and the like)
+    op          text = operator, parts = operands
+    ternary     base = condition, parts = both values
+    list, map   parts; keys = the map's keys where they are constant
+    cast        text = type, parts
+    function    text = name, path = Class.name, parts = params, body, keys = decorators
+    param       text = name, keys = type and annotations, base = default
+    class       text = name, body, keys = decorators
+    assign      parts = targets, base = value, text = operator, keys = (declared type,), body = (array size,)
+    pattern     parts = names taken out of a value, keys = the fields they come from
+    if          base, body, orelse;  loop: parts = targets, base = what is walked or asked, body, text "each" or "while"
+    switch      base, body = cases;  case: parts = labels (none is the default), body
+    try         body, orelse = handlers;  block: body;  return, raise: base;  break, continue
+    other       parts: anything else that holds values
+
+    `path` is the dotted spelling of names, attributes and calls ("request.args.get()"), "" where there is none.
+    """
+
+    kind: str
+    line: int = 0
+    end: int = 0
+    text: str = ""
+    path: str = ""
+    base: "Form | None" = None
+    parts: "tuple[Form, ...]" = ()
+    keys: tuple[str, ...] = ()
+    body: "tuple[Form, ...]" = ()
+    orelse: "tuple[Form, ...]" = ()
+
+
+@dataclass(slots=True)
+class Program:
+    """A file: its statements, what its names stand for (`imports`: local name -> full dotted name) and its functions.
+
+    `functions` holds every named function, methods under "Class.name" and, where that is unambiguous, under "name".
+    """
+
+    language: str
+    body: tuple[Form, ...] = ()
+    imports: dict[str, str] = field(default_factory=dict)
+    functions: dict[str, Form] = field(default_factory=dict)
+    cut: bool = False
