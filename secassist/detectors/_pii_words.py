@@ -3,8 +3,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from secassist.detectors._mask import BLANK
 
@@ -12,7 +12,7 @@ BEFORE, AFTER = 48, 32
 """Characters before and after a value in which a context word counts."""
 _OPENING = " \t\r\n\"'\\[(<“‘「"
 _ASSIGNING = ":=：>"
-_DELIMITERS = re.compile(r"[,;{}|&\"'\n()\[\]<>?!\\，。；！？、“”]")
+_TO_DELIMITER = re.compile(r"(?s).{0,48}[,;{}|&\"'\n()\[\]<>?!\\，。；！？、“”]")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CLOSING = frozenset("\"',;}&|\n\\]")
 _COUNTERS = frozenset(
@@ -22,7 +22,7 @@ _COUNTERS = frozenset(
     "entity ticket sku product item tracking shipment waybill invoice amount balance price sum limit max min timeout ttl delta rate "
     "memory mem heap rss vsz disk free used capacity blocks sectors cursor position pos lsn xid scn cycle cycles ticks tick ns us ms "
     "sec seconds usec nsec msec snowflake partition shard chunk block page frame packet packets asn vlan ino dev mtime ctime atime "
-    "created updated modified expires exp iat nbf date datetime logid eventid recordid processid threadid".split()
+    "created updated modified expires exp iat nbf date datetime logid eventid recordid processid threadid msgid".split()
 )
 """Parts of names under which machines count: order_id, bytesSent, start_time."""
 _BARE = frozenset(
@@ -47,8 +47,7 @@ _UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(NamedTuple):
     """`words`: numbers of the context words near by (see Words). `counted`: its name or unit is that of a counter, a time or
     a machine's id. `numbered`: its name is that of an id, which may be a person's."""
 
@@ -82,16 +81,43 @@ class Words:
         if not lines:
             before, after = before.rpartition("\n")[2], after.partition("\n")[0]
         label = _label(before)
-        parts = {part.lower() for part in _CAMEL.findall(label)}
-        counted = not _COUNTERS.isdisjoint(parts) or label.endswith(_COUNTERS_ZH)
-        if label and not parts <= _OPEN_NAMES:
+        if not label:
+            word = _counting_word(before)
+            return Around(self.found(f"{word or before}\n{after}"), bool(word) or _has_unit(after), False)
+        name = _name(label)
+        if not name.open:
             before = label
             after = "" if text[end : end + 1] in _CLOSING else after
-        elif not label:
-            word = _counting_word(before)
-            before, counted = word or before, bool(word)
-        counted = counted or _UNIT.match(after) is not None
-        return Around(self.found(f"{before}\n{after}"), counted, not _IDS.isdisjoint(parts))
+        return Around(self.found(f"{before}\n{after}"), name.counted or _has_unit(after), name.numbered)
+
+
+class _Name(NamedTuple):
+    """`open`: it says nothing of what it holds."""
+
+    open: bool
+    counted: bool
+    numbered: bool
+
+
+@lru_cache(maxsize=1 << 12)
+def _name(label: str) -> _Name:
+    parts = _parts(label)
+    counted = not _COUNTERS.isdisjoint(parts) or _counts_in_chinese(label)
+    return _Name(bool(parts) and parts <= _OPEN_NAMES, counted, not _IDS.isdisjoint(parts))
+
+
+def _has_unit(after: str) -> bool:
+    return _UNIT.match(after) is not None
+
+
+def _parts(name: str) -> frozenset[str]:
+    """The words of a name in lower case, with what stands before a closing "id": msgid is a msg's."""
+    words = [word.lower() for word in _CAMEL.findall(name)]
+    return frozenset(words + [word[:-2] for word in words if word.endswith("id")])
+
+
+def _counts_in_chinese(name: str) -> bool:
+    return not name.isascii() and name.endswith(_COUNTERS_ZH)
 
 
 def _spelled(word: str) -> str:
@@ -110,16 +136,22 @@ def _label(before: str) -> str:
     name = head.rstrip(_ASSIGNING)
     if len(name) == len(head):
         return ""
-    return _DELIMITERS.split(name.rstrip(_OPENING + "]"))[-1].strip()
+    return _last_piece(name.rstrip(_OPENING + "]"))
+
+
+def _last_piece(text: str) -> str:
+    """What stands behind the last sign that parts fields or clauses; of 49 characters at most."""
+    parted = _TO_DELIMITER.match(text)
+    return text[parted.end() :].strip() if parted else text.strip()
 
 
 def _counting_word(before: str) -> str:
     """The word right before a value, if it is a counter's without any sign between: `took `, `trace_id `, `request id `, 订单号."""
     head = before.rstrip(" #:：为是")
-    if head.endswith(_COUNTERS_ZH):
+    if _counts_in_chinese(head):
         return head[-_LONGEST_ZH:]
-    tail = _DELIMITERS.split(head[-32:])[-1].split(" ")
+    tail = _last_piece(head[-32:]).split(" ")
     last = " ".join(tail[-2:]) if tail[-1].lower() in _PLAIN_IDS else tail[-1]
-    parts = {part.lower() for part in _CAMEL.findall(last)}
+    parts = _parts(last)
     compound = len(parts) > 1 and not _COUNTERS.isdisjoint(parts)
     return last if compound or last.lower() in _BARE else ""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from schemas import FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors import (
@@ -66,12 +67,19 @@ def _hits(text: str, document: bool) -> Iterator[Hit]:
         yield from _pii_plates.plate_hits(text, known)
 
 
+@cache
+def _named(kind: str) -> tuple[str, str]:
+    """The rule and the message of a type."""
+    return f"personal-data-{kind.lower().replace('_', '-')}", f"Looks like personal data of type {kind}"
+
+
 def _candidate(hit: Hit, places: PlaceMap) -> Candidate:
+    rule, message = _named(hit.type)
     return Candidate(
         kind=FindingKind.PERSONAL_DATA,
-        rule=f"personal-data-{hit.type.lower().replace('_', '-')}",
+        rule=rule,
         type=hit.type,
-        message=f"Looks like personal data of type {hit.type}",
+        message=message,
         place=places.place(hit.start, hit.end),
         severity=hit.severity if hit.certain or hit.severity is not Severity.HIGH else Severity.MEDIUM,
         value=places.text[hit.start : hit.end],
