@@ -5,7 +5,20 @@ from typing import Annotated
 import typer
 
 from secassist import __version__
-from secassist.cli import analysis, demo, doctor, evaluation, models, prompts, redact, results, scanning, schemas, training
+from secassist.cli import (
+    analysis,
+    demo,
+    doctor,
+    evaluation,
+    fixing,
+    models,
+    prompts,
+    redact,
+    results,
+    scanning,
+    schemas,
+    training,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,6 +49,7 @@ app.command()(analysis.triage)
 app.command()(scanning.scan)
 app.command()(analysis.techniques)
 app.command()(analysis.advise)
+app.command()(fixing.fix)
 app.command()(results.report)
 app.command("list")(results.list_)
 app.command()(results.show)

@@ -1,0 +1,122 @@
+"""Rewrites of Python code that reads XML or writes HTML: parsers without entities, values escaped."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import libcst
+
+from secassist.fixing._draft import Draft
+from secassist.fixing._py_calls import keyword, set_keyword
+from secassist.fixing._py_text import dynamic, parts_of
+from secassist.fixing.base import Proposal
+from secassist.fixing.python_code import PythonCode
+
+_XML = {
+    "xml.etree.ElementTree": ("parse", "iterparse", "fromstring", "XML", "XMLParser", "XMLTreeBuilder"),
+    "xml.etree.cElementTree": ("parse", "iterparse", "fromstring", "XML", "XMLParser", "XMLTreeBuilder"),
+    "xml.dom.minidom": ("parse", "parseString"),
+    "xml.dom.pulldom": ("parse", "parseString"),
+    "xml.dom.expatbuilder": ("parse", "parseString"),
+    "xml.dom.expatreader": ("create_parser",),
+    "xml.sax": ("parse", "parseString", "make_parser"),
+    "xml.sax.expatreader": ("create_parser",),
+}
+
+
+_DEFUSED = {
+    "xml.etree.cElementTree": "defusedxml.ElementTree",
+    "xml.etree.ElementTree": "defusedxml.ElementTree",
+    "xml.dom.minidom": "defusedxml.minidom",
+    "xml.dom.pulldom": "defusedxml.pulldom",
+    "xml.dom.expatbuilder": "defusedxml.expatbuilder",
+    "xml.dom.expatreader": "defusedxml.expatreader",
+    "xml.sax": "defusedxml.sax",
+    "xml.sax.expatreader": "defusedxml.expatreader",
+}
+_DEFUSED_TOLD = (
+    "defusedxml refuses entities, so a document can neither read files nor grow without end; install the package."
+)
+
+
+def defused_xml(code: PythonCode, first: int, last: int) -> Iterator[Proposal]:
+    """Parsers of the standard library give way to those of defusedxml; those of lxml get a strict one."""
+    for call in code.calls(first, last):
+        module, _, name = code.name(call.func).rpartition(".")
+        if name in _XML.get(module, ()):
+            draft = Draft(code, "defused-xml", _DEFUSED_TOLD)
+            draft.replace(call.func, f"{draft.module(_DEFUSED[module])}.{name}")
+            draft.no_longer(call.func)
+            yield draft.proposal()
+        elif module == "lxml.etree" and name in ("parse", "fromstring", "XML") and len(call.args) == 1:
+            draft = Draft(code, "no-entities", "The parser neither resolves entities nor uses the network.")
+            inner = code.source(call.func).rpartition(".")[0]
+            if inner and not keyword(call, "parser"):
+                set_keyword(draft, call, "parser", f"{inner}.XMLParser(resolve_entities=False, no_network=True)")
+                yield draft.proposal()
+        elif name == "setFeature" and len(call.args) == 2 and _is_true(call.args[1]):
+            draft = Draft(code, "no-entities", "The parser does not fetch external entities.")
+            draft.replace(call.args[1], "False")
+            yield draft.proposal()
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
+
+
+_SAFE_CLASSES = re.compile(r"(?:^|\.)(?:mark_safe|Markup|SafeText|SafeString|SafeUnicode)$")
+_ANSWERS = re.compile(r"(?:HttpResponse|make_response|Response)$")
+_TOLD = "What comes from elsewhere is escaped for HTML before it is shown."
+
+
+def escaped_markup(code: PythonCode, first: int, last: int) -> Iterator[Proposal]:
+    """Values in HTML that a function returns, or that are declared safe, are escaped."""
+    library = "django.utils.html" if any("django" in full for full in code.imports.values()) else "markupsafe"
+    for call in code.calls(first, last):
+        if _SAFE_CLASSES.search(code.name(call.func)) and len(call.args) == 1 and not call.keywords:
+            yield from _escaping(code, "escaped-markup", call.args[0], library)
+    for node in code.on(first, last):
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield from _escaping(code, "escaped-output", _body_of_answer(code, node.value), library)
+
+
+def _body_of_answer(code: PythonCode, node: ast.expr) -> ast.expr:
+    answers = isinstance(node, ast.Call) and bool(node.args) and bool(_ANSWERS.search(code.name(node.func)))
+    return node.args[0] if answers and isinstance(node, ast.Call) else node
+
+
+def _escaping(code: PythonCode, name: str, node: ast.expr, library: str) -> Iterator[Proposal]:
+    """One proposal that escapes each value of a built string, or the whole where it is one value of the request."""
+    parts = parts_of(node)
+    one = isinstance(node, ast.Name) or "request" in code.source(node)
+    if not dynamic(parts) and not (parts is None and one):
+        return
+    draft = Draft(code, name, _TOLD)
+    escape = draft.member(library, "escape")
+    if isinstance(node, ast.JoinedStr):
+        tree = libcst.parse_expression(code.source(node))
+        escaped = tree.visit(_Wrapping(escape))
+        if isinstance(escaped, libcst.BaseExpression):
+            draft.replace(node, libcst.Module(body=[]).code_for_node(escaped))
+    else:
+        for value in [part for part in parts or [node] if not isinstance(part, str)]:
+            draft.replace(value, f"{escape}({code.source(value)})")
+    if draft.splices:
+        yield draft.proposal()
+
+
+class _Wrapping(libcst.CSTTransformer):
+    """Calls a function on every value of an f-string; the rest of it stays as it is written."""
+
+    def __init__(self, function: str) -> None:
+        super().__init__()
+        self.function = function
+
+    def leave_FormattedStringExpression(  # noqa: N802 - the library's name
+        self,
+        original_node: libcst.FormattedStringExpression,  # noqa: ARG002 - the library's signature
+        updated_node: libcst.FormattedStringExpression,
+    ) -> libcst.FormattedStringExpression:
+        """The value, wrapped."""
+        called = libcst.Call(libcst.parse_expression(self.function), [libcst.Arg(updated_node.expression)])
+        return updated_node.with_changes(expression=called)

@@ -1,0 +1,80 @@
+"""Puts edited blocks into a text, and makes blocks of what rewrites replace; bytes outside the blocks stay as they are."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import accumulate
+
+from secassist.fixing.base import Block, Change, FixError, Proposal, Run
+
+
+@dataclass(frozen=True)
+class Splice:
+    """Characters `start`..`end` (exclusive) of a text become `new`."""
+
+    start: int
+    end: int
+    new: str = field(repr=False)
+
+
+def blocks_of(text: str, splices: Sequence[Splice]) -> tuple[Block, ...]:
+    """The whole lines that the splices touch, one block per run of lines. Raises FixError where splices overlap."""
+    starts = list(accumulate((len(line) + 1 for line in text.split("\n")[:-1]), initial=0))
+    groups: list[tuple[int, int, list[Splice]]] = []
+    for splice in sorted(splices, key=lambda s: (s.start, s.end)):
+        first = bisect_right(starts, splice.start) - 1
+        last = bisect_right(starts, max(splice.start, splice.end)) - 1
+        if groups and first <= groups[-1][1]:
+            before = groups[-1]
+            if before[2][-1].end > splice.start:
+                raise FixError("two edits of one proposal overlap")
+            groups[-1] = (before[0], max(before[1], last), [*before[2], splice])
+        else:
+            groups.append((first, last, [splice]))
+    ends = [*starts[1:], len(text) + 1]
+    return tuple(_block(text, starts[first], ends[last] - 1, first, part) for first, last, part in groups)
+
+
+def _block(text: str, start: int, end: int, first: int, splices: Sequence[Splice]) -> Block:
+    after, at = "", start
+    for splice in splices:
+        after += text[at : splice.start] + splice.new
+        at = splice.end
+    return Block(text[start:end], after + text[at:end], first + 1)
+
+
+def applied(proposal: Proposal, text: str, by: str) -> Change:
+    """The text with every block in its place. Raises FixError when one is not there, overlaps, or changes nothing."""
+    lines = text.split("\n")
+    found = sorted((_placed(lines, block) for block in proposal.blocks), key=lambda placed: placed[0])
+    if not found:
+        raise FixError("the proposal holds no edit")
+    runs = list[Run]()
+    for first, last, after in found:
+        if runs and first < runs[-1][1]:
+            raise FixError("two blocks of one proposal overlap")
+        runs += _differences(lines[first:last], after, first)
+    new, at = list[str](), 0
+    for first, last, after in found:
+        new += [*lines[at:first], *after]
+        at = last
+    new += lines[at:]
+    if not runs:
+        raise FixError("the proposal changes nothing")
+    return Change(proposal, by, "\n".join(new), tuple(runs))
+
+
+def _placed(lines: list[str], block: Block) -> tuple[int, int, list[str]]:
+    before = block.before.split("\n")
+    wanted, size = before[0], len(before)
+    places = [at for at, line in enumerate(lines) if line == wanted and lines[at : at + size] == before]
+    if not places:
+        raise FixError("a block of the proposal does not stand in the file word for word")
+    at = min(places, key=lambda place: abs(place + 1 - block.near))
+    return at, at + size, block.after.split("\n")
+
+
+def _differences(before: list[str], after: list[str], first: int) -> list[Run]:
+    matched = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [(first + a, first + b, tuple(after[c:d])) for tag, a, b, c, d in matched if tag != "equal"]

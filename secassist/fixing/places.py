@@ -1,0 +1,85 @@
+"""From a stored finding to the file it was found in, on disk and unchanged since the scan."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from schemas import Analysis, CodeUnit, Finding, Subject
+from secassist.fixing.base import FixError, Wanted
+from secassist.fixing.files import Page, read
+from secassist.sources._languages import language as language_of
+
+Reading = Callable[[Path], Iterator[Subject]]
+"""All subjects of a file, as the scan read them."""
+Ids = Callable[[Subject], set[str]]
+"""The ids under which a subject may have been analysed: as it is, and with its secrets covered."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A finding with its file."""
+
+    page: Page
+    wanted: Wanted
+
+
+def numbered(analysis: Analysis, number: int | None) -> tuple[int, Finding]:
+    """The finding of this number (from 0), or the only one. Raises FixError naming those that there are."""
+    found = analysis.findings
+    if number is None and len(found) == 1:
+        return 0, found[0]
+    if number is not None and 0 <= number < len(found):
+        return number, found[number]
+    shown = ", ".join(f"{at}: {f.rule} line {f.place.start_line}" for at, f in enumerate(found[:20]))
+    raise FixError(f"analysis {analysis.id[:12]} has {len(found)} findings, say which: {shown or 'none'}")
+
+
+def placed(analysis: Analysis, finding: Finding, part_of_change: bool, reading: Reading, ids: Ids) -> Placed:
+    """The file as it is now. Raises FixError when it is gone, in an archive, or not what was scanned.
+
+    `part_of_change`: what was analysed was part of a diff, so that only the finding's own lines can be compared.
+    """
+    if "!" in finding.place.path and not Path(finding.place.path).exists():
+        raise FixError(f"{finding.place.path}: stands in an archive; unpack it and scan the folder")
+    paths = [path for path in (Path(finding.place.path), Path("/") / finding.place.path) if path.is_file()]
+    if not paths:
+        raise FixError(f"{finding.place.path}: is not there; run this in the folder where the scan was run")
+    for path in paths:
+        page = read(path)
+        shift = _shift(analysis, path, reading, ids)
+        if shift is None and part_of_change and _quotes_stand(finding, page):
+            shift = 0
+        if shift is not None:
+            return Placed(page, _wanted(finding, page, shift if analysis.analyzer == "sensitive" else 0))
+    raise FixError(f"{paths[0]}: was changed since the scan, or scanned from another folder; scan it again")
+
+
+def _shift(analysis: Analysis, path: Path, reading: Reading, ids: Ids) -> int | None:
+    """Lines of the file above what was analysed; None where the file holds no such subject any more."""
+    for subject in reading(path):
+        if analysis.subject_id in ids(subject):
+            return subject.start_line - 1 if isinstance(subject, CodeUnit) else 0
+    return None
+
+
+def _quotes_stand(finding: Finding, page: Page) -> bool:
+    """Whether the lines that the finding quotes are where it says, word for word."""
+    lines = page.text.split("\n")
+    quoted = [evidence for evidence in finding.evidence if not evidence.redacted]
+    if not quoted:
+        return False
+    for evidence in quoted:
+        number = finding.place.start_line + evidence.line - quoted[0].line
+        if not 1 <= number <= len(lines) or evidence.quote.strip() not in lines[number - 1]:
+            return False
+    return True
+
+
+def _wanted(finding: Finding, page: Page, shift: int) -> Wanted:
+    total = page.text.count("\n") + 1
+    first, last = finding.place.start_line + shift, finding.place.end_line + shift
+    if last > total:
+        raise FixError(f"{page.path}: has no line {last}; scan it again")
+    said = finding.fix.replacement if finding.fix and finding.fix.by == "model" else ""
+    name = language_of(PurePath(page.path), page.text[:256])
+    return Wanted(finding.place.path, name, page.text, first, last, finding.cwe, finding.rule, said)

@@ -1,0 +1,167 @@
+"""fix: what it shows, what it writes, what it refuses; the judge's words are scripted, all else is real."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from schemas import Analysis, Fix
+from tests.analyzers.scripts import decided
+from tests.cli.conftest import Commands
+
+CODE = "import sqlite3\n\n\ndef find(db, name):\n    return db.execute(f\"SELECT * FROM t WHERE n = '{name}'\")\n"
+FIXED = CODE.replace("f\"SELECT * FROM t WHERE n = '{name}'\"", '"SELECT * FROM t WHERE n = ?", (name,)')
+VALUE = "Qx7Invented9Canary3Vault5Zw"
+
+
+def says(decision: str) -> Callable[..., Any]:
+    more = {"decision": decision, "cwe": "CWE-89" if decision == "vulnerable" else "", "lines": []}
+    return lambda r: decided(r, **(more if r.analyzer == "review" else {}))
+
+
+def scanned(secassist: Commands, path: Path, cwe: str) -> tuple[str, int]:
+    """Id and number of the first finding of this weakness."""
+    ran = secassist("scan", path, "--json", "--all")
+    for line in ran.out.splitlines():
+        analysis = Analysis.model_validate_json(line)
+        for number, finding in enumerate(analysis.findings):
+            if finding.cwe == cwe:
+                return analysis.id, number
+    raise AssertionError(f"no {cwe} in {ran.out} {ran.err}")
+
+
+@pytest.fixture
+def sql(secassist: Commands, inbox: Path) -> tuple[Path, str, int]:
+    file = inbox / "find.py"
+    file.write_text(CODE)
+    secassist.script = says("vulnerable")
+    id_, number = scanned(secassist, file, "CWE-89")
+    secassist.script = says("safe")
+    return file, id_, number
+
+
+class TestFix:
+    def test_it_shows_the_change_and_writes_nothing(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        file, id_, number = sql
+        ran = secassist("fix", id_[:12], number)
+        assert ran.code == 0, ran.err
+        assert '+    return db.execute("SELECT * FROM t WHERE n = ?", (name,))' in ran.out
+        assert "\x1b" not in ran.out
+        for check in ("parses", "signatures", "small", "gone", "nothing-new", "judge"):
+            assert f"passed {check}" in ran.err
+        assert file.read_text() == CODE
+
+    def test_apply_and_undo(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        file, id_, number = sql
+        file.chmod(0o640)
+        assert secassist("fix", f"{id_}:{number}", "--apply").code == 0
+        assert file.read_text() == FIXED
+        assert file.stat().st_mode & 0o777 == 0o640
+        ran = secassist("fix", id_, number, "--apply")
+        assert ran.code == 2
+        assert "was changed since the scan" in ran.err
+        assert secassist("fix", id_, number, "--undo").code == 0
+        assert file.read_text() == CODE
+        assert secassist("fix", id_, number, "--undo").code == 2
+
+    def test_undo_refuses_an_edited_file(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        file, id_, number = sql
+        secassist("fix", id_, number, "--apply", "--fast")
+        file.write_text(FIXED + "# mine\n")
+        ran = secassist("fix", id_, number, "--undo")
+        assert ran.code == 2
+        assert "edited since" in ran.err
+        assert file.read_text() == FIXED + "# mine\n"
+
+    def test_a_judge_that_still_calls_it_vulnerable(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        file, id_, number = sql
+        secassist.script = says("vulnerable")
+        ran = secassist("fix", id_, number, "--apply")
+        assert ran.code == 3
+        assert "FAILED judge" in ran.err
+        assert file.read_text() == CODE
+
+    def test_the_judge_is_not_told_that_it_is_a_fix(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        _, id_, number = sql
+        asked = list[str]()
+
+        def listening(request: Any) -> Any:
+            asked.append(f"{request.prompt.system} {request.prompt.user}")
+            return says("safe")(request)
+
+        secassist.script = listening
+        secassist("fix", id_, number)
+        assert len(asked) == 1
+        assert "(name,)" in asked[0]
+        assert "'{name}'" not in asked[0]
+        assert "bind-parameters" not in asked[0]
+
+    def test_fast_asks_nobody(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        _, id_, number = sql
+        before = secassist.asked
+        ran = secassist("fix", id_, number, "--fast")
+        assert ran.code == 0
+        assert secassist.asked == before
+        assert "judge" not in ran.err
+
+    def test_as_json(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        _, id_, number = sql
+        record = json.loads(secassist("fix", id_, number, "--json").out)
+        fix = Fix.model_validate(record["fix"])
+        assert (fix.start_line, fix.end_line, fix.by) == (5, 5, "rewrite:bind-parameters")
+        assert all(check.passed for check in fix.checks)
+
+    def test_tests_run_in_a_copy(self, secassist: Commands, sql: tuple[Path, str, int], monkeypatch: Any) -> None:
+        file, id_, number = sql
+        monkeypatch.setenv("CLOUD_TOKEN", "not for tests")
+        check = f'import os, sys; sys.exit("?" not in open("{file.name}").read() or "CLOUD_TOKEN" in os.environ)'
+        monkeypatch.chdir(file.parent)
+        ran = secassist("fix", id_, number, "--fast", "--test-command", f"{sys.executable} -c '{check}'")
+        assert ran.code == 2  # scanned from another folder: the path that was shown is another one
+        id_, number = scanned(secassist, file, "CWE-89")
+        ran = secassist("fix", id_, number, "--fast", "--test-command", f"{sys.executable} -c '{check}'")
+        assert ran.code == 0, ran.err
+        assert "passed tests" in ran.err
+        ran = secassist("fix", id_, number, "--fast", "--test-command", f"{sys.executable} -c 'raise SystemExit(4)'")
+        assert ran.code == 3
+        assert "FAILED tests: the tests end with 4; without the fix they fail, too" in ran.err
+        assert file.read_text() == CODE
+
+    def test_a_secret_is_taken_out_and_never_shown_or_kept(self, secassist: Commands, inbox: Path) -> None:
+        file = inbox / "settings.py"
+        file.write_text(f'DEBUG = False\nPASSWORD = "{VALUE}"\n')
+        id_, number = scanned(secassist, file, "CWE-798")
+        for words in ((), ("--json",), ("--apply",)):
+            ran = secassist("fix", id_, number, "--fast", *words)
+            assert ran.code == 0, ran.err
+            assert VALUE not in ran.out + ran.err
+            assert 'os.environ["PASSWORD"]' in ran.out.replace('\\"', '"')
+        assert file.read_text() == 'import os\n\nDEBUG = False\nPASSWORD = os.environ["PASSWORD"]\n'
+        kept = [path for path in secassist.home.rglob("*") if path.is_file()]
+        assert any(path.parent.name == "fixes" for path in kept)
+        assert not [path for path in kept if VALUE.encode() in path.read_bytes()]
+        assert secassist("fix", id_, number, "--undo").code == 0
+        assert VALUE in file.read_text()
+
+    def test_a_link_is_not_followed(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        file, id_, number = sql
+        other = file.with_name("other.py")
+        file.replace(other)
+        file.symlink_to(other)
+        ran = secassist("fix", id_, number, "--apply")
+        assert ran.code == 2
+        assert other.read_text() == CODE
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [(("--apply", "--undo"), "exclude"), (("--format", "pdf"), "--format"), (("99",), "say which")],
+    )
+    def test_wrong_use(
+        self, secassist: Commands, sql: tuple[Path, str, int], words: tuple[str, ...], said: str
+    ) -> None:
+        ran = secassist("fix", sql[1], *words)
+        assert ran.code == 2
+        assert said in ran.err
