@@ -34,7 +34,8 @@ class Span:
 class Item:
     """One text. `scope` holds the annotated types of personal data (empty: all); `group` is drawn as a whole.
 
-    On `open` places the labels themselves are undecided, so that nothing said there counts. `fresh` marks log lines whose errors are never shown to anybody who might tune on them.
+    On `open` places the labels themselves are undecided, so that nothing said there counts. `fresh` marks log lines whose
+    errors are never shown to anybody who might tune on them.
     """
 
     id: str
