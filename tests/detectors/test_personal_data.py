@@ -160,6 +160,14 @@ def test_what_only_looks_like_it(body: str) -> None:
     assert scan(body) == ()
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [("陈海燕提交了报销单", "陈海燕"), ("周志强已到账", "周志强"), ("挂号：何丽丽 内科", "何丽丽"), ("由赵建国办理", "赵建国"), ("孙雅琴名下房产", "孙雅琴")],
+)  # fmt: skip
+def test_chinese_names_before_what_people_do(body: str, name: str) -> None:
+    assert ("person", name) in pairs(body)
+
+
 def test_a_number_within_a_row_of_groups_is_found() -> None:
     card = luhn("411743920581667")
     grouped = " ".join(card[at : at + 4] for at in range(0, 16, 4))
