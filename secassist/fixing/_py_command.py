@@ -12,7 +12,10 @@ from secassist.fixing.python_code import PythonCode
 RUNS = frozenset({"run", "call", "check_call", "check_output", "Popen"})
 GETS = frozenset({"subprocess.getoutput", "commands.getoutput"})
 _SHELL_ONLY = re.compile(r"[|&;<>()$`*?\[\]#~\n!{}]")
-_WHY = "The program gets its arguments as a list; no shell reads them, so nothing in them is a command."
+_WHY = (
+    "The program gets its arguments as a list; no shell reads them, so nothing in them is a command. "
+    "A program may still take an argument that begins with a dash for an option."
+)
 Word = list[Part]
 
 

@@ -8,7 +8,7 @@ import libcst
 
 from secassist.fixing._draft import Draft
 from secassist.fixing._py_calls import keyword, set_keyword
-from secassist.fixing._py_text import dynamic, parts_of
+from secassist.fixing._py_text import dynamic, joined, literal, parts_of
 from secassist.fixing.base import Proposal
 from secassist.fixing.python_code import PythonCode
 
@@ -74,10 +74,34 @@ def escaped_markup(code: PythonCode, first: int, last: int) -> Iterator[Proposal
     library = "django.utils.html" if any("django" in full for full in code.imports.values()) else "markupsafe"
     for call in code.calls(first, last):
         if _SAFE_CLASSES.search(code.name(call.func)) and len(call.args) == 1 and not call.keywords:
-            yield from _escaping(code, "escaped-markup", call.args[0], library)
+            yield from _declared(code, call, library)
     for node in code.on(first, last):
         if isinstance(node, ast.Return) and node.value is not None:
             yield from _escaping(code, "escaped-output", _body_of_answer(code, node.value), library)
+
+
+def _declared(code: PythonCode, call: ast.Call, library: str) -> Iterator[Proposal]:
+    """What is declared safe: only the written text is, and the values put into it are escaped by its own `format`."""
+    given = call.args[0]
+    parts = parts_of(given)
+    if isinstance(given, ast.Constant):
+        return
+    draft = Draft(code, "escaped-markup", _TOLD)
+    if parts is None:
+        draft.replace(call, f"{draft.member(library, 'escape')}({code.source(given)})")
+        draft.no_longer(call.func)
+    elif dynamic(parts):
+        pieces = joined(parts)
+        text = "".join(p.replace("{", "{{").replace("}", "}}") if isinstance(p, str) else "{}" for p in pieces)
+        values = ", ".join(code.source(p) for p in pieces if not isinstance(p, str))
+        shown = literal(text, code.source(given))
+        if library == "markupsafe":
+            draft.replace(call, f"{code.source(call.func)}({shown}).format({values})")
+        else:
+            draft.replace(call, f"{draft.member(library, 'format_html')}({shown}, {values})")
+            draft.no_longer(call.func)
+    if draft.splices:
+        yield draft.proposal()
 
 
 def _body_of_answer(code: PythonCode, node: ast.expr) -> ast.expr:

@@ -5,14 +5,17 @@ import re
 from collections.abc import Iterator
 
 from secassist.fixing._draft import Draft
+from secassist.fixing._py_calls import set_keyword
 from secassist.fixing._py_text import Part, dynamic, joined, literal, text_value
 from secassist.fixing.base import FixError, Proposal
+from secassist.fixing.blocks import Splice
 from secassist.fixing.python_code import PythonCode
 
-EXECUTES = frozenset(
-    {"execute", "executemany", "executescript", "raw", "sql", "read_sql", "read_sql_query", "mogrify", "query"}
-)
+EXECUTES = frozenset({"execute", "executemany", "executescript", "raw", "sql", "read_sql", "read_sql_query", "mogrify"})
 _QMARK = re.compile(r"\b(?:sqlite3|aiosqlite|pyodbc)\b")
+_QMARK_USED = re.compile(r"\bexecute\w*\(\s*[\"'][^\"'\n]{0,300}[=(,]\s*\?")
+_FORMAT = re.compile(r"\b(?:psycopg2?|MySQLdb|pymysql|mysql\.connector|django\.db|asyncmy|aiomysql)\b")
+_FORMAT_USED = re.compile(r"\bexecute\w*\(\s*[\"'][^\"'\n]{0,300}[=(,]\s*%s[^\"'\n]{0,300}[\"']\s*,")
 _IDENTIFIER = re.compile(
     r"(?:\b(?:from|join|into|update|table|exists|by|column|database|schema|index|view|select|set|distinct|and|or|where|as)|"
     r"[`\[.,(])\s*$",
@@ -46,50 +49,66 @@ def _touches(code: PythonCode, node: ast.AST, first: int, last: int) -> bool:
 
 
 def _bound(code: PythonCode, call: ast.Call, parts: list[Part], built: ast.expr) -> Proposal:
-    draft = Draft(
-        code, "bind-parameters", "Values reach the database as bound parameters, never as part of the statement."
-    )
-    given = _given(code, call)
-    style = _style(code, parts)
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    _refuse_own(code, call, name)
+    given = _given(code, call, name)
+    style, known = _style(code, parts, call)
+    guess = "" if known else f" Which database module it is does not show here: check that its placeholder is {style}."
+    told = f"Values reach the database as bound parameters, never as part of the statement.{guess}"
+    draft = Draft(code, "bind-parameters", told)
     text, values = _statement(code, parts, style)
-    if given and not all(isinstance(part, str) for part in joined(parts)) and values:
+    if given:
         values = _merged(parts, values, given, style)
-    draft.replace(built, literal(text, code.source(built)))
-    bound = f"({', '.join(values)},)" if len(values) == 1 else f"({', '.join(values)})"
-    if call.func.attr == "raw":  # type: ignore[attr-defined]
-        bound = f"[{', '.join(values)}]"
-    keyword = "params=" if call.func.attr.startswith("read_sql") else ""  # type: ignore[attr-defined]
-    if len(call.args) > 1:
+    wanted = literal(text, code.source(built))
+    listed = ", ".join(values)
+    bound = f"[{listed}]" if name == "raw" else f"({listed},)" if len(values) == 1 else f"({listed})"
+    if name.startswith("read_sql"):
+        set_keyword(draft, call, "params", bound)
+    elif len(call.args) > 1:
         draft.replace(call.args[1], bound)
+    elif built is call.args[0]:
+        wanted = f"{wanted}, {bound}"
     else:
-        last = call.args[0]
-        at = code.span(last)[1]
-        if built is last:
-            draft.splices[-1] = type(draft.splices[-1])(*code.span(last), f"{draft.splices[-1].new}, {keyword}{bound}")
-        else:
-            draft.splices.append(type(draft.splices[0])(at, at, f", {keyword}{bound}"))
+        at = code.span(call.args[0])[1]
+        draft.splices.append(Splice(at, at, f", {bound}"))
+    draft.replace(built, wanted)
     return draft.proposal()
 
 
-def _given(code: PythonCode, call: ast.Call) -> list[str]:
+def _refuse_own(code: PythonCode, call: ast.Call, name: str) -> None:
+    """A function of the file's own that runs statements may not take parameters."""
+    own = [n for n in code.nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef) and n.name == name]
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if isinstance(owner, ast.Name) and owner.id in ("self", "cls") and not (own and _takes_two(own[0])):
+        raise FixError("the statement is run by a method of the same object; whether it binds parameters does not show")
+
+
+def _takes_two(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return len(function.args.args) > 2 or function.args.vararg is not None
+
+
+def _given(code: PythonCode, call: ast.Call, name: str) -> list[str]:
     """Parameters that are bound already; raises FixError where they cannot be put in order with new ones."""
     if any(word.arg in ("params", "parameters", "args", "vars") for word in call.keywords):
         raise FixError("the call has named parameters already")
-    if len(call.args) < 2 or (call.func.attr.startswith("read_sql")):  # type: ignore[attr-defined]
+    if len(call.args) < 2 or name.startswith("read_sql"):
         return []
     if not isinstance(call.args[1], ast.Tuple | ast.List):
         raise FixError("the parameters that are bound already are not written where the statement is run")
     return [code.source(value) for value in call.args[1].elts]
 
 
-def _style(code: PythonCode, parts: list[Part]) -> str:
-    """ "?" or "%s": what the statement or the file uses already, else what its database module takes (PEP 249)."""
+def _style(code: PythonCode, parts: list[Part], call: ast.Call) -> tuple[str, bool]:
+    """ "?" or "%s" and whether that is known: from this statement, from others, or from the database module (PEP 249)."""
     written = "".join(part for part in parts if isinstance(part, str))
-    if re.search(r"[=(,]\s*\?", written):
-        return "?"
-    if _QMARK.search(" ".join(code.imports.values())):
-        return "?"
-    return "?" if re.search(r"\bexecute\w*\(\s*[\"'][^\"'\n]{0,300}[=(,]\s*\?", code.text) else "%s"
+    names = " ".join(code.imports.values())
+    if re.search(r"[=(,]\s*\?", written) or _QMARK.search(names) or _QMARK_USED.search(code.text):
+        return "?", True
+    if _FORMAT.search(names) or _FORMAT_USED.search(code.text):
+        return "%s", True
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    of_connection = isinstance(owner, ast.Name) and re.search(r"(?:^|_)(?:conn|connection|db|database)$", owner.id)
+    return ("?" if of_connection else "%s"), False
 
 
 def _statement(code: PythonCode, parts: list[Part], style: str) -> tuple[str, list[str]]:

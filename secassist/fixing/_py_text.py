@@ -121,7 +121,8 @@ def _formatted(inner: list[Part], call: ast.Call) -> list[Part] | None:
 def joined(parts: list[Part]) -> list[Part]:
     """Neighbouring literals made one, empty ones left out."""
     found = list[Part]()
-    for part in parts:
+    for given in parts:
+        part = given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else given
         if isinstance(part, str) and found and isinstance(found[-1], str):
             found[-1] = found[-1] + part
         elif part != "":

@@ -54,7 +54,8 @@ class Detecting:
         """The candidates that are the finding: on its lines, of its rule or weakness."""
         wanted = self.wanted
         on_lines = [c for c in self.before.candidates if _overlaps(c, wanted.first, wanted.last)]
-        return [c for c in on_lines if c.rule == wanted.rule or (wanted.cwe and related(c.cwe, wanted.cwe))]
+        kin = [c for c in on_lines if wanted.cwe and related(c.cwe, wanted.cwe) and c.rule not in ADVISORY]
+        return kin + [c for c in on_lines if c.rule == wanted.rule and c not in kin]
 
 
 _KIN = (

@@ -145,10 +145,10 @@ class PythonCode:
         body = self.tree.body
         if self._above:  # an indented part of a file: the function itself is the only place that is surely reached
             inner = self.function(near) if near is not None else None
-            if inner is None:
+            if near is None:
                 raise FixError("the part of the file shows no place for an import")
-            at = self._statement_start(inner.body[0])
-            lead = self.indent(inner.body[0])
+            first = inner.body[0] if inner is not None else self.statement(near)
+            at, lead = self._statement_start(first), self.indent(first)
             return Splice(at, at, "".join(f"{lead}{line}\n" for line in statements))
         block = _import_block(body)
         text = "".join(f"{line}\n" for line in statements)
