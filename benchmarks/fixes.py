@@ -26,7 +26,6 @@ from secassist.fixing.loop import Fixer
 from secassist.fixing.oracles import ADVISORY, related
 from secassist.fixing.proposers import PROPOSERS
 
-NAMES = ("python_static", "web_code", "secrets")
 SUFFIXES = {
     "python": "py",
     "javascript": "js",
@@ -95,7 +94,7 @@ def fresh(before: list[Any], after: list[Any]) -> list[str]:
 
 def measure(args: argparse.Namespace) -> tuple[dict[str, Count], int, int]:
     """Counts by CWE; rows, and rows in which a detector sees what the row is about."""
-    names = {*NAMES, *plugins.load("analyzers", "review").detectors}
+    names = {"secrets", *plugins.load("analyzers", "review").detectors}
     detectors = {name: plugins.load("detectors", name) for name in sorted(names & set(plugins.names("detectors")))}
     fixer, counts, total, noticed = Fixer(detectors, PROPOSERS, most=5), defaultdict[str, Count](Count), 0, 0
     texts = set[str]()

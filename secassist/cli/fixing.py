@@ -25,9 +25,9 @@ from secassist.formats import _text
 from secassist.pipeline import Pipeline
 from secassist.sources.base import Rejected
 
+REVIEWED = ("review", "sensitive")
+"""The analyzers whose detectors re-check a change."""
 FORMATS = ("text", "diff", "json")
-CODE_DETECTORS = ("python_static", "web_code", "secrets")
-"""Used beside whatever other detectors of code there are, the lighter ones of text left out."""
 
 
 def fix(
@@ -133,7 +133,7 @@ def _fixer(made: Pipeline, where: Placed, command: str | None, seconds: float, m
         return made.judge("review", [unit])[0]
 
     trial = Trial(root_of(where.page.path), where.page.path, command, seconds) if command else None
-    names = {*CODE_DETECTORS, *made.analyzers["review"].detectors} & made.driver.detectors.keys()
+    names = {name for of in REVIEWED for name in made.analyzers[of].detectors} & made.driver.detectors.keys()
     detectors = {name: made.driver.detectors[name] for name in sorted(names)}
     tests = (lambda change: trial.run(where.page.written(change.runs))) if trial else None
     return Fixer(detectors, PROPOSERS, None if fast else judge, tests, most)

@@ -61,13 +61,13 @@ class Fixer:
             oracles.parses(change, wanted),
             oracles.keeps_signatures(change, wanted),
             oracles.is_small(change, wanted),
-            *oracles.detected(change, detecting),
+            *oracles.detected(change, detecting, judging=self.judge is not None),
         ]
         yield from cheap
         if not all(check.passed for check in cheap):
             return
         if self.judge is not None:
-            asked = oracles.judged(change, wanted, self.judge, detecting.before.candidates)
+            asked = oracles.judged(change, detecting, self.judge)
             yield asked
             if not asked.passed:
                 return

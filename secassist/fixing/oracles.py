@@ -181,7 +181,10 @@ class _Compared:
     advisory: list[Candidate] = field(default_factory=list)
 
 
-def detected(change: Change, detecting: Detecting) -> tuple[Check, Check]:
+_WHO = {True: "the judge decides", False: "and no judge is asked, so nobody can say that it is gone"}
+
+
+def detected(change: Change, detecting: Detecting, *, judging: bool) -> tuple[Check, Check]:
     """ "gone": no detector that saw the finding sees it; "nothing-new": none sees anything that was not there."""
     after = detecting.look(change.text)
     lost = after.failed - detecting.before.failed
@@ -189,7 +192,7 @@ def detected(change: Change, detecting: Detecting) -> tuple[Check, Check]:
     remains = [f"{c.by}: {c.rule} at line {c.place.start_line}" for c in compared.remaining]
     remains += [f"{name} can no longer read the file" for name in sorted(lost)]
     if not detecting.targets:
-        gone = Check(name="gone", passed=not lost, detail="no detector saw it; only the other checks speak")
+        gone = Check(name="gone", passed=judging and not lost, detail=f"no detector saw it; {_WHO[judging]}")
     else:
         saw = ", ".join(sorted({f"{c.by}:{c.rule}" for c in detecting.targets}))
         gone = Check(name="gone", passed=not remains, detail="; ".join(remains) or f"no longer seen by {saw}")
@@ -236,8 +239,9 @@ def _line_map(change: Change) -> dict[int, int]:
     return found | {number: number + shift for number in range(old, total + 1)}
 
 
-def judged(change: Change, wanted: Wanted, judge: Judge, rest: Sequence[Candidate] = ()) -> Check:
-    """The model reads the changed function as it would any other; `rest` are findings that stand there for other reasons."""
+def judged(change: Change, detecting: Detecting, judge: Judge) -> Check:
+    """The model reads the changed function as it would any other code, and is not told that it was changed."""
+    wanted = detecting.wanted
     first, last = _function_lines(change, wanted)
     lines = change.text.split("\n")[first - 1 : last]
     try:
@@ -245,13 +249,16 @@ def judged(change: Change, wanted: Wanted, judge: Judge, rest: Sequence[Candidat
     except SecassistError as error:
         return Check(name="judge", passed=False, detail=f"could not be asked: {error}")
     if said.state is State.UNFIT:
-        return Check(name="judge", passed=True, detail="its adapter is not fit to judge; not counted")
+        alone = not detecting.targets
+        told = "its adapter is not fit to judge" + (", and no detector saw the finding" if alone else "; not counted")
+        return Check(name="judge", passed=not alone, detail=told)
     if said.state is not State.OK or said.verdict is None:
         return Check(name="judge", passed=False, detail=f"no judgement: {said.state}")
     if said.verdict.disposition is not Disposition.TRUE_POSITIVE:
         return Check(
             name="judge", passed=True, detail=f"asked anew about lines {first}-{last}: {said.verdict.disposition}"
         )
+    rest = detecting.before.candidates
     others = [c for c in rest if first <= c.place.start_line <= last and not related(c.cwe, wanted.cwe)]
     same = [f for f in said.findings if f.judgement is Judgement.REAL and related(f.cwe, wanted.cwe)]
     if others and not same:

@@ -148,6 +148,8 @@ class PythonCode:
             if near is None:
                 raise FixError("the part of the file shows no place for an import")
             first = inner.body[0] if inner is not None else self.statement(near)
+            if self._continues(first):
+                raise FixError("the part of the file shows no place for an import")
             at, lead = self._statement_start(first), self.indent(first)
             return Splice(at, at, "".join(f"{lead}{line}\n" for line in statements))
         block = _import_block(body)
@@ -166,6 +168,10 @@ class PythonCode:
         else:
             at = self._line_end(block[-1])
         return Splice(at, at, text if at < len(self.text) or self.text.endswith("\n") else "\n" + text.rstrip("\n"))
+
+    def _continues(self, statement: ast.stmt) -> bool:
+        """Whether nothing may stand right before it: an elif is a statement of its own only to the tree."""
+        return self.lines[self.line(statement) - 1].lstrip().startswith("elif")
 
     def _below_docstring(self, body: list[ast.stmt], text: str) -> Splice:
         has_docstring = bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
@@ -192,7 +198,7 @@ class PythonCode:
         """Lines put before the statement of a node, with its indentation; decorators of a function stay above."""
         statement = self.statement(node)
         at = self._statement_start(statement)
-        if self.text[at : self.span(statement)[0]].strip():
+        if self.text[at : self.span(statement)[0]].strip() or self._continues(statement):
             raise FixError("the statement shares its line with another one")
         lead = self.indent(statement)
         return Splice(at, at, "".join(f"{lead}{line}\n" for line in text.split("\n")))

@@ -8,12 +8,10 @@ from secassist.fixing.base import Outcome, Wanted
 from secassist.fixing.loop import Fixer
 from secassist.fixing.proposers import PROPOSERS
 
-NAMES = ("python_static", "web_code", "secrets")
-
 
 @cache
 def detectors() -> dict[str, Detector]:
-    names = {*NAMES, *plugins.load("analyzers", "review").detectors} & set(plugins.names("detectors"))
+    names = {"secrets", *plugins.load("analyzers", "review").detectors} & set(plugins.names("detectors"))
     return {name: plugins.load("detectors", name) for name in sorted(names)}
 
 
