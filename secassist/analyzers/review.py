@@ -37,7 +37,7 @@ class Review:
     name = "review"
     summary = "vulnerable code: CWE, lines, severity, why, proposed fix"
     kinds = frozenset({SubjectKind.CODE_UNIT})
-    detectors = ("python_static", "web_code")
+    detectors = ("python_static", "code_flow")
 
     def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
         """Each unit with what the scanners say about its lines."""

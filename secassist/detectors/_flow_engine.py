@@ -17,25 +17,8 @@ _THIS: Final = ("this", "self", "$this")
 _FALLS_THROUGH: Final = frozenset({"java", "javascript", "typescript", "tsx", "c", "cpp", "csharp", "php"})
 _PLAIN_ROUTE: Final = frozenset({"int", "float", "uuid"})
 _NUMBERS: Final = frozenset(
-    [
-        "int",
-        "long",
-        "float",
-        "double",
-        "bool",
-        "boolean",
-        "integer",
-        "int32",
-        "int64",
-        "uint",
-        "uint64",
-        "number",
-        "short",
-        "guid",
-        "uuid",
-        "size_t",
-        "char",
-    ]
+    {"int", "long", "float", "double", "bool", "boolean", "integer", "int32", "int64", "uint", "uint64", "number"}
+    | {"short", "guid", "uuid", "size_t", "char"}
 )
 MOST_LOOPS: Final = 3
 """Loops within one another that are gone through twice; deeper ones once."""

@@ -20,7 +20,7 @@ GO: Final = RuleSet(
     sinks=(
         (
             "sql-execution",
-            "*.Query<db|tx|conn|stmt|sql|pool *.QueryRow *.QueryContext *.QueryRowContext *.Exec<db|tx|conn|sql|pool *.ExecContext *.Prepare<db|tx|conn *.PrepareContext *.Raw<db|orm|gorm *.Where<db|orm|gorm|builder|sq *.Queryx *.Select<db|tx *.Get<db$|tx$ *.NamedExec *.MustExec *.Order<db *.QueryString",
+            "*.Query<db|tx|conn|sql|pool *.QueryRow<^(?!.*stmt) *.QueryContext<^(?!.*stmt) *.QueryRowContext<^(?!.*stmt) *.Exec<db|tx|conn|sql|pool *.ExecContext<^(?!.*stmt) *.Prepare<db|tx|conn *.PrepareContext *.Raw<db|orm|gorm *.Where<db|orm|gorm|builder|sq *.Queryx *.Select<db|tx *.Get<db$|tx$ *.NamedExec *.MustExec *.Order<db *.QueryString",
             "0 1",
             "built",
         ),
@@ -41,7 +41,12 @@ GO: Final = RuleSet(
             "0",
             "open",
         ),
-        ("xss", "fmt.Fprintf fmt.Fprint fmt.Fprintln io.WriteString", "1+", ""),
+        (
+            "xss",
+            "fmt.Fprintf fmt.Fprint fmt.Fprintln io.WriteString",
+            "1+",
+            r"0@(?i)^(?:\w{0,12}\.)?(?:w|rw|\w{0,12}writer|resp(?:onse)?|res|rsp)$",
+        ),
         ("xss", "*.Write<^w$|writer|rw|resp *.WriteString<^w$|rw|resp *.HTML<^c$|ctx *.Data<^c$", "0 2", ""),
         (
             "path-traversal",
@@ -117,8 +122,8 @@ GO: Final = RuleSet(
         ("short-key", "rsa.GenerateKey crypto/rsa.GenerateKey rsa.GenerateMultiPrimeKey", r"1~^(?:512|768|1024)$"),
         (
             "loose-permissions",
-            "os.Chmod os.Mkdir os.MkdirAll ioutil.WriteFile os.WriteFile",
-            r"1~^(?:511|438|509|436|504|493|488|420|432)$",
+            "os.Chmod os.Mkdir os.MkdirAll",
+            r"1~^(?:511|438|509|436|504|493|488)$",
         ),
         (
             "loose-permissions",

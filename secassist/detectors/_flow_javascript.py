@@ -184,5 +184,19 @@ JAVASCRIPT: Final = RuleSet(
         ("nosql", "String *.toString mongo-sanitize sanitize *.sanitize"),
         ("code", "JSON.parse JSON.stringify"),
     ),
+    hardens=(
+        (
+            "html",
+            "*.setHeader *.header *.set *.writeHead *.type *.contentType",
+            r"1~(?i)application/(?:json|xml|octet)|text/(?:plain|csv)|image/",
+        ),
+        ("html", "*.type *.contentType", r"0~(?i)^(?:json|text|txt|application/json|text/plain)$"),
+        (
+            "html",
+            "*.writeHead *.set *.header",
+            r"Content-Type~(?i)application/(?:json|xml|octet)|text/(?:plain|csv)|image/",
+        ),
+        ("url", "*.isLocalUrl", ""),
+    ),
     guards=(("url", "isLocalUrl isSafeRedirect *.isLocalUrl"),),
 )

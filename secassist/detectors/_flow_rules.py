@@ -68,6 +68,33 @@ WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "csrf-off": Weakness(352, "", _LOW, "state changes are not protected against forged requests"),
     "autoescape-off": Weakness(79, "", _MED, "the template engine does not escape"),
     "no-salt": Weakness(759, "", _LOW, "the salt or nonce is fixed"),
+    "stack-overflow": Weakness(121, "", _HIGH, "more is written to an array on the stack than it holds"),
+    "heap-overflow": Weakness(122, "", _HIGH, "more is written to allocated memory than was taken"),
+    "write-before": Weakness(124, "", _HIGH, "memory in front of a buffer is written"),
+    "read-beyond": Weakness(126, "", _MED, "memory behind a buffer is read"),
+    "read-before": Weakness(127, "", _MED, "memory in front of a buffer is read"),
+    "unbounded-copy": Weakness(120, "", _MED, "a copy does not know the size of its target"),
+    "unbounded-read": Weakness(120, "", _HIGH, "input is read without regard to the size of its target"),
+    "number-overflow": Weakness(190, "", _MED, "a sum or product can exceed its type"),
+    "number-underflow": Weakness(191, "", _MED, "a difference can fall below its type"),
+    "number-cut": Weakness(197, "", _LOW, "a number is cut to a smaller type"),
+    "negative-size": Weakness(195, "", _MED, "a size can be negative, which is a huge unsigned number"),
+    "division-by-zero": Weakness(369, "", _MED, "the divisor can be 0"),
+    "allocation-overflow": Weakness(680, "", _MED, "the size is a product that can overflow"),
+    "allocation-size": Weakness(789, "", _MED, "an outsider chooses how much memory is taken"),
+    "unbounded-loop": Weakness(606, "", _LOW, "an outsider chooses how often a loop runs"),
+    "uninitialised": Weakness(457, "", _MED, "a variable is read before it is set"),
+    "null-pointer": Weakness(476, "", _MED, "a null pointer is followed"),
+    "unchecked-allocation": Weakness(690, "", _LOW, "what an allocation gave back is used without asking whether it failed"),
+    "use-after-free": Weakness(416, "", _HIGH, "memory is used after it was freed"),
+    "double-free": Weakness(415, "", _HIGH, "memory is freed twice"),
+    "double-close": Weakness(675, "", _LOW, "a file is closed twice"),
+    "free-of-other-memory": Weakness(590, "", _MED, "memory is freed that was never allocated"),
+    "free-inside-block": Weakness(761, "", _MED, "a pointer into a block is freed, not the block"),
+    "mismatched-free": Weakness(762, "", _MED, "memory is given back in another way than it was taken"),
+    "memory-leak": Weakness(401, "", _LOW, "memory is neither freed nor kept"),
+    "file-leak": Weakness(775, "", _LOW, "a file is never closed"),
+    "stack-address-returned": Weakness(562, "", _MED, "the address of a local variable is returned"),
 }  # fmt: skip
 """What each rule says; CWE numbers are MITRE's."""
 
@@ -75,7 +102,7 @@ Sink = tuple[str, str, str, str]
 """(rule, callees, arguments, options). Arguments: places and names ("0 2 url"), "*" all, "r" the receiver.
 
 Options: "built" joined text of unknown origin counts too; "open" any value that is not constant counts;
-"shell=true" only with this argument; "location" only a text that begins a Location header; "list" an argument list is harmless there.
+"shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is
@@ -151,14 +178,14 @@ class Callees:
     @staticmethod
     def _fits(name: str, called: Called) -> bool:
         if name.startswith("new:"):
-            return called.new and (called.path == name[4:] or called.path.endswith("." + name[4:]))
+            return called.new and (called.path == name[4:] or called.path.endswith(("." + name[4:], "/" + name[4:])))
         if called.new:
             return name.startswith("*") and "." not in name
         if name.startswith("*."):
             return bool(called.receiver)
         if name.startswith("*"):
             return True
-        return called.path == name or ("." in name and called.path.endswith("." + name))
+        return called.path == name or ("." in name and called.path.endswith(("." + name, "/" + name)))
 
 
 class Compiled:

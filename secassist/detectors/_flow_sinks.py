@@ -47,7 +47,7 @@ class Sinks:
             rule, _, places, options = self.rules.rules.sinks[row]
             if WEAKNESSES[rule].kind in safe:
                 continue
-            if "=" in options and not _conditioned(options, form, given):
+            if ("=" in options or "@" in options) and not _conditioned(options, form, given):
                 continue
             for value in _chosen(places, form, given, receiver):
                 if "list" in options and value.kind == "list" and not _shell_list(value):
@@ -134,6 +134,12 @@ def argument(place: str, form: Form, given: list[Value]) -> Value | None:
 
 def _conditioned(options: str, form: Form, given: list[Value]) -> bool:
     for option in options.split():
+        place, at, form_of = option.partition("@")
+        if at:
+            part = _part(place, form)
+            if part is None or not re.search(form_of, part.path or part.text):
+                return False
+            continue
         name, sign, wanted = option.partition("=")
         if sign:
             value = argument(name, form, given)

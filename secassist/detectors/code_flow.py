@@ -1,23 +1,33 @@
 """Weaknesses in the code of ten languages: values are followed from outsiders to sinks through the parsed program."""
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from typing import Final
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
+from secassist.detectors._code_lines import RULES, LineRule
 from secassist.detectors._code_places import PlaceMap
+from secassist.detectors._code_text import read_code
 from secassist.detectors._flow_engine import Engine
 from secassist.detectors._flow_rules import WEAKNESSES, Compiled, RuleSet
 from secassist.detectors._flow_sinks import Found
 from secassist.detectors._flow_value import FIXED, REQUEST
+from secassist.detectors._memory_engine import check
 from secassist.detectors.base import Candidate, Detection
+from secassist.parsing.forms import Program
 from secassist.parsing.languages import language_of
 from secassist.parsing.lowering import lower
 
+LONGEST_LINE: Final = 2_000
+"""Characters of a line that line rules read; longer ones are generated or minified code."""
 _FAMILY: Final = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
+_UNPARSED: Final = {"rs": "rust", "kt": "kotlin", "kts": "kotlin", "m": "objective_c", "swift": "swift"}
 
 
 class CodeFlow:
-    """Candidates of kind WEAKNESS, at most one per rule and line."""
+    """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
     version = "1"
@@ -30,11 +40,35 @@ class CodeFlow:
             return Detection()
         places = PlaceMap(subject)
         language = language_of(subject.path, places.text[:256], subject.language)
-        if not language:
-            return Detection()
-        program = lower(places.text, language)
-        found = Engine(program, compiled(language)).run()
-        return Detection(candidates=tuple(_candidate(one, places) for one in found))
+        found = list(_flows(places, language)) if language else []
+        known = {(one.cwe, one.place.start_line) for one in found}
+        for one in _lines(places, language or _unparsed(subject)):
+            if (one.cwe, one.place.start_line) not in known:
+                known.add((one.cwe, one.place.start_line))
+                found.append(one)
+        return Detection(candidates=tuple(sorted(found, key=lambda one: (one.place.start_line, one.rule))))
+
+
+def _unparsed(unit: CodeUnit) -> str:
+    """The name of a language that has line rules only."""
+    return unit.language.lower() or _UNPARSED.get(unit.path.rpartition(".")[2].lower(), "")
+
+
+def _flows(places: PlaceMap, language: str) -> Iterator[Candidate]:
+    program = lower(places.text, language)
+    worst: dict[tuple[int, int], Found] = {}
+    memory = _memory(program) if language in {"c", "cpp"} else []
+    for one in [*Engine(program, compiled(language)).run(), *memory]:
+        key = WEAKNESSES[one.rule].cwe, one.line
+        if key not in worst or worst[key].level < one.level:
+            worst[key] = one
+    yield from (_reached(one, places) for one in worst.values())
+
+
+def _memory(program: Program) -> list[Found]:
+    """What is wrong with memory in the functions of a C file."""
+    functions = {id(function): function for function in program.functions.values()}
+    return [Found(rule, line, line) for function in functions.values() for rule, line in check(function)]
 
 
 @cache
@@ -67,7 +101,7 @@ def _rules(family: str) -> RuleSet:
     }[family]
 
 
-def _candidate(found: Found, places: PlaceMap) -> Candidate:
+def _reached(found: Found, places: PlaceMap) -> Candidate:
     weakness = WEAKNESSES[found.rule]
     reached = found.level == REQUEST
     plain = found.level == FIXED or reached
@@ -75,14 +109,52 @@ def _candidate(found: Found, places: PlaceMap) -> Candidate:
     if reached and found.source:
         message += f" ({found.source} of line {found.source_line})"
     severity = weakness.severity if plain else min(weakness.severity, Severity.MEDIUM, key=lambda one: one.rank)
+    place = places.lines_place(found.line, min(found.end, found.line + 20))
     return Candidate(
         kind=FindingKind.WEAKNESS,
         rule=found.rule,
         type=f"CWE-{weakness.cwe}",
         message=message,
-        place=places.lines_place(found.line, min(found.end, found.line + 20)),
+        place=place,
         severity=severity,
         cwe=f"CWE-{weakness.cwe}",
+        by="code_flow",
+    )
+
+
+def _lines(places: PlaceMap, language: str) -> Iterator[Candidate]:
+    """What line rules see, outside of comments and strings."""
+    rules = [rule for rule in RULES if language in rule.languages]
+    if not rules:
+        return
+    text = read_code(places.text, language)
+    code, bare = _cut(text.code), _cut(text.bare)
+    joined = "\n".join(code)
+    starts = list(accumulate((len(line) + 1 for line in code), initial=0))
+    for rule in rules:
+        if rule.absent and rule.absent.search(joined):
+            continue
+        for match in rule.pattern.finditer(joined):
+            line = bisect_right(starts, match.start()) - 1
+            column = match.start() - starts[line]
+            inside_string = code[line][column : column + 1] != bare[line][column : column + 1]
+            if not inside_string and not (rule.unless and rule.unless.search(code[line])):
+                yield _shown(rule, line + 1, places)
+
+
+def _cut(text: str) -> list[str]:
+    return [line[:LONGEST_LINE] for line in text.split("\n")]
+
+
+def _shown(rule: LineRule, line: int, places: PlaceMap) -> Candidate:
+    return Candidate(
+        kind=FindingKind.WEAKNESS,
+        rule=rule.id,
+        type=rule.cwe,
+        message=rule.message,
+        place=places.lines_place(line, line),
+        severity=rule.severity,
+        cwe=rule.cwe,
         by="code_flow",
     )
 

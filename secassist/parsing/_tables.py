@@ -153,7 +153,7 @@ OVERRIDES: Final[dict[str, dict[str, Row]]] = {
         "explicit_constructor_invocation": ("call", "constructor", "arguments"),
     },
     "go": {"literal_value": ("map",), "func_literal": ("function", "name", "parameters", "body")},
-    "c": {"subscript_expression": ("index", "argument", "index|indices")},
+    "c": {"subscript_expression": ("index", "argument", "index|indices"), "char_literal": ("char",)},
     "php": {
         "foreach_statement": ("phpeach", "body"),
         "scoped_property_access_expression": ("attr", "scope", "name"),

@@ -138,6 +138,11 @@ class Values:
     def _number(self, node: Node, _row: Row, _depth: int) -> Form:
         return self._make("number", node, number_text(words(node)))
 
+    def _char(self, node: Node, _row: Row, _depth: int) -> Form:
+        """A C character is a number."""
+        text = next((piece for piece in string_parts(node) if isinstance(piece, str)), "")
+        return self._make("number", node, str(ord(text[0])) if text else "0")
+
     def _const(self, node: Node, _row: Row, _depth: int) -> Form:
         text = words(node).lower()
         return self._make("const", node, "null" if text in {"none", "nil", "undefined"} else text)

@@ -18,10 +18,11 @@ _GRAMMARS: Final = {
     "c": ("tree_sitter_c", "language"),
     "cpp": ("tree_sitter_cpp", "language"),
     "php": ("tree_sitter_php", "language_php"),
+    "php_only": ("tree_sitter_php", "language_php_only"),
     "csharp": ("tree_sitter_c_sharp", "language"),
     "ruby": ("tree_sitter_ruby", "language"),
 }
-LANGUAGES: Final = tuple(_GRAMMARS)
+LANGUAGES: Final = tuple(name for name in _GRAMMARS if name != "php_only")
 """Names of all languages that can be parsed."""
 _SUFFIXES: Final = {
     "py": "python", "pyw": "python", "pyi": "python",
@@ -52,7 +53,7 @@ def language_of(path: str, first_line: str = "", said: str = "") -> str:
         return "tsx"
     if said:
         known = _ALIASES.get(said.lower(), said.lower())
-        return known if known in _GRAMMARS else ""
+        return known if known in LANGUAGES else ""
     if by_suffix or name in _NAMES:
         return by_suffix or _NAMES[name]
     found = _SHEBANG.match(first_line[:256] + " ")
@@ -61,6 +62,6 @@ def language_of(path: str, first_line: str = "", said: str = "") -> str:
 
 @cache
 def grammar(language: str) -> Language:
-    """The grammar of a language; raises KeyError for a name that is not in LANGUAGES."""
+    """The grammar of a language ("php_only": PHP without its opening tag); raises KeyError for an unknown name."""
     module, function = _GRAMMARS[language]
     return Language(getattr(importlib.import_module(module), function)())

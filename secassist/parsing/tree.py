@@ -14,7 +14,21 @@ LONGEST_LINE: Final = 20_000
 """Characters of a line that are parsed; what follows on it is left out, so that minified code stays cheap."""
 MOST_NODES: Final = 400_000
 """Nodes of one tree that are looked at."""
+_GO_TOP: Final = re.compile(r"^(?:package|func|import|type|var|const)\b", re.MULTILINE)
+_GO_IMPORTS: Final = re.compile(
+    r"^(import\s{0,4}\((?:\s{0,200}(?:[\w.]{1,80}[ \t]{1,4})?\"[^\"\n]{1,300}\"){1,300})(?=\s{1,200}(?:func|type|var|const)\b)",
+    re.MULTILINE,
+)
 _LONG: Final = re.compile(rf"([^\n]{{{LONGEST_LINE}}})[^\n]+")
+
+
+def mended(text: str, language: str) -> str:
+    """A piece of a Go file as a whole: its imports closed, statements in a function; line numbers stay what they are."""
+    if language != "go":
+        return text
+    if not _GO_TOP.search(text):
+        return f"func _() {{ {text}\n}}"
+    return _GO_IMPORTS.sub(r"\1)", text, count=1)
 
 
 def cut(text: str) -> bytes:
@@ -26,8 +40,12 @@ def cut(text: str) -> bytes:
 
 
 def parse(text: str, language: str) -> Tree:
-    """The tree of a text; syntax errors become ERROR nodes. Raises KeyError for an unknown language."""
-    return Parser(grammar(language)).parse(cut(text))
+    """The tree of a text; syntax errors become ERROR nodes. A piece of PHP may lack its opening tag.
+
+    Raises KeyError for an unknown language.
+    """
+    name = "php_only" if language == "php" and "<?" not in text else language
+    return Parser(grammar(name)).parse(cut(mended(text, language)))
 
 
 def walk(root: Node, most: int = MOST_NODES) -> Iterator[Node]:

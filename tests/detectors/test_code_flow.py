@@ -1,10 +1,10 @@
-"""Line rules and data flow: what counts, what does not, and what request data changes."""
+"""Data flow from outsiders to sinks, and line rules: what counts, what does not, and what request data changes."""
 
 import pytest
 
 from schemas import CodeUnit, Document, Severity
 from secassist.detectors.base import Candidate
-from secassist.detectors.web_code import PLUGIN
+from secassist.detectors.code_flow import PLUGIN
 
 
 def scan(language: str, body: str) -> tuple[Candidate, ...]:
@@ -21,12 +21,12 @@ VULNERABLE = [
     ("php", "<?php $n = $_GET['n'];\necho \"Hello $n\";", "CWE-79"),
     ("php", "<?php system('ping ' . $_POST['h']);", "CWE-78"),
     ("php", "<?php $q = \"SELECT a FROM b WHERE c='$_GET[c]'\"; mysql_query($q);", "CWE-89"),
-    ("php", "<?php include $_GET['page'];", "CWE-22"),
+    ("php", "<?php include $_GET['page'];", "CWE-98"),
     ("java", 'String id = request.getParameter("id");\nst.executeQuery("SELECT * FROM t WHERE id=" + id);', "CWE-89"),
     ("java", 'Cipher c = Cipher.getInstance("DES");', "CWE-327"),
     ("java", "Object o = stream.readObject();", "CWE-502"),
     ("java", "DocumentBuilderFactory f = DocumentBuilderFactory.newInstance();", "CWE-611"),
-    ("go", 'q := fmt.Sprintf("SELECT * FROM t WHERE n=\'%s\'", r.FormValue("n"))', "CWE-89"),
+    ("go", 'q := fmt.Sprintf("SELECT * FROM t WHERE n=\'%s\'", r.FormValue("n"))\ndb.Query(q)', "CWE-89"),
     ("go", "tls.Config{InsecureSkipVerify: true}", "CWE-295"),
     ("go", 'http.Redirect(w, r, r.FormValue("to"), 302)', "CWE-601"),
     ("csharp", "var f = new BinaryFormatter();", "CWE-502"),
@@ -74,12 +74,12 @@ def test_cleaning_counts_only_for_its_own_sink() -> None:
     assert scan("php", cleaned + 'mysql_query("SELECT a FROM b WHERE c=$n");')
 
 
-def test_request_data_raises_the_severity() -> None:
-    body = 'String q = "SELECT * FROM t WHERE id=" + {};'
+def test_request_data_raises_the_severity_and_is_named() -> None:
+    body = 'void f(String id) {{\nst.executeQuery("SELECT * FROM t WHERE id=" + {});\n}}'
     (plain,) = scan("java", body.format("id"))
     (reached,) = scan("java", body.format('request.getParameter("id")'))
     assert (plain.severity, reached.severity) == (Severity.MEDIUM, Severity.HIGH)
-    assert reached.message.endswith("request data reaches it")
+    assert "request.getParameter of line 2" in reached.message
 
 
 def test_unknown_languages_and_other_kinds_give_nothing() -> None:
