@@ -9,7 +9,7 @@ from secassist.detectors._flow_containers import changed, read
 from secassist.detectors._flow_expressions import Expressions
 from secassist.detectors._flow_rules import Called
 from secassist.detectors._flow_texts import formatted
-from secassist.detectors._flow_value import HARMLESS, NOBODY, OPEN, REQUEST, UNKNOWN, Value, constant, join
+from secassist.detectors._flow_value import HARMLESS, NOBODY, OPEN, REQUEST, UNKNOWN, Value, constant, join, text
 from secassist.parsing.forms import Form
 
 DEEPEST: Final = 2
@@ -74,6 +74,9 @@ class Calls(Expressions):
             if place < len(form.parts):
                 self.store(form.parts[place], self.outside(form.line, called.path))
             return NOBODY
+        if len(given) > 1 and any(True for _ in self.rules.copies.find(called)):
+            self.store(form.parts[0], text(given))
+            return given[0]
         local = self.local(form, called, receiver)
         if local is not None and self.can_enter(local):
             return self.enter(local, given, receiver, form)

@@ -165,7 +165,7 @@ class Expressions(Sinks):
             key = target.text if target.kind == "attr" else self.key(target.parts)
             holder = self.value(target.base)
             self.store(target.base, holder.holding(key, value)) if target.base.kind != "call" else None
-        elif target.kind == "cast" and target.parts:
+        elif target.kind in {"cast", "op"} and target.parts:  # *p, (char *)(p + n)
             self.store(target.parts[0], value)
 
     def member_source(self, value: Value, key: str, part: Form) -> Value:

@@ -141,6 +141,8 @@ class RuleSet:
     hardens: tuple[Check, ...] = ()
     """(kinds, callees, condition): such a call is harmless in these kinds of sink, and so are what it is called on and
     what it gives back."""
+    copies: str = ""
+    """Callees that add what they are given to their first argument."""
     stops: str = ""
     """Callees whose result does not hold what was given to them."""
 
@@ -197,6 +199,7 @@ class Compiled:
         self.request = re.compile(rules.requests)
         self.handler = re.compile(rules.handlers)
         self.calls = Callees([(rules.calls, 0)])
+        self.copies = Callees([(rules.copies, 0)])
         self.stops = Callees([(rules.stops, 0)])
         self.sinks = Callees((row[1], place) for place, row in enumerate(rules.sinks))
         self.checks = Callees((row[1], place) for place, row in enumerate(rules.checks))

@@ -198,6 +198,12 @@ class Memory(Values):
             return None
         if form.kind in {"number", "const"}:
             return form.text not in {"0", "false", "null"}
+        if form.kind == "op" and form.text in {"!", "&&", "||"}:
+            said = [self.truth(part) for part in form.parts]
+            if form.text == "!":
+                return None if said[0] is None else not said[0]
+            ends = form.text == "||"
+            return ends if ends in said else None if None in said else not ends
         if form.kind == "op" and len(form.parts) == 2 and form.text in _NEGATED:
             left, right = (self.value(part) for part in form.parts)
             if isinstance(left, Number) and isinstance(right, Number) and not (left.outside or right.outside):
@@ -246,12 +252,16 @@ class Memory(Values):
             if sign in {"==", "!="}:
                 self.nothing(inner, sign == "==")
             return
+        if isinstance(value, Number) and bound is None and value.outside and not sign.startswith("!"):
+            self.now.names[inner.path] = replace(value, outside=False)  # held against something that is not known here
         if isinstance(value, Number) and isinstance(bound, Number):
             self.now.names[inner.path] = _limited(value, sign, bound)
 
     def limit_size(self, form: Form, sign: str, bound: Known) -> None:
         """abs(x) < bound, abs(x) > bound."""
         value = self.now.names.get(form.path)
+        if isinstance(value, Number) and bound is None and value.outside and not sign.startswith("!"):
+            self.now.names[inner.path] = replace(value, outside=False)  # held against something that is not known here
         if isinstance(value, Number) and isinstance(bound, Number):
             if sign in {"<", "<="}:
                 self.now.names[form.path] = Number(max(value.lo, -bound.hi), min(value.hi, bound.hi), False)

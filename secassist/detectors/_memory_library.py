@@ -84,6 +84,8 @@ _TEXTS: Final = frozenset({"getenv", "GETENV", "_wgetenv", "secure_getenv"})
 _UNSAFE: Final = frozenset({"gets", "_getws", "getwd"})
 _INT: Final = Number(-(2**31), 2**31 - 1, True)
 
+_KNOWN: Final = frozenset(_TAKES) | frozenset(_BOUNDED) | _COPIES | {"free", "delete", "delete[]"}
+
 
 def call(at: Values, form: Form) -> Known:
     """The result of a call after what it does to the memory known at `at`."""
@@ -92,6 +94,8 @@ def call(at: Values, form: Form) -> Known:
         return _copied(at, form)
     if name in {"fscanf", "scanf", "sscanf", "wscanf", "fwscanf"}:
         return _scanned(at, form)
+    if not _HARMLESS.match(name) and name not in _KNOWN:  # a macro may set what it is given
+        at.now.unset -= {part.text for part in form.parts if part.kind == "name"}
     given = [at.value(part) for part in form.parts]
     if name in _TAKES:
         return _taken(at, form, given)
@@ -107,10 +111,14 @@ def call(at: Values, form: Form) -> Known:
         )
     if name in _CLOSES:
         return _closed(at, form, given)
+    if name in {"sprintf", "vsprintf", "wsprintf"}:
+        _printed(at, form)
     if name in _UNSAFE:
         at.report("unbounded-read", form.line)
     if name in _CHOSEN:
         return _INT
+    if name in {"sqrt", "sqrtf"} and given and isinstance(given[0], Number) and given[0].exact and given[0].lo >= 0:
+        return Number(root := given[0].lo ** 0.5, root)
     if name in _TEXTS:
         return Pointer(at.block(Block("static", outside=True)), null="unknown", outside=True)
     if name in {"strdup", "wcsdup", "_strdup", "strndup"}:
@@ -224,8 +232,9 @@ def _copied(at: Values, form: Form) -> Known:
         at.report("read-before", form.line)
     item = 4 if "wcs" in form.text else 1
     adds = "cat" in form.text
+    named = form.parts[1].text.isupper()  # a constant of the preprocessor
     if not isinstance(target, Pointer) or to is None:
-        if isinstance(source, Pointer) and source.outside:
+        if form.parts[1].kind != "string" and not named:
             at.report("unbounded-copy", form.line)
         return target
     length = from_.length if from_ else -1
@@ -235,7 +244,12 @@ def _copied(at: Values, form: Form) -> Known:
     if length >= 0:
         _fits(at, form, target, start + length + item)
     elif to.size < INF or (isinstance(source, Pointer) and source.outside):
-        if from_ is None or from_.outside or (isinstance(source, Pointer) and source.outside):
+        named = form.parts[1].text.isupper()  # a constant of the preprocessor
+        if (
+            (from_ is None and not named)
+            or (from_ and from_.outside)
+            or (isinstance(source, Pointer) and source.outside)
+        ):
             at.report("unbounded-copy", form.line)
         elif target.lo < 0:
             at.report("write-before", form.line)
@@ -243,6 +257,13 @@ def _copied(at: Values, form: Form) -> Known:
         to, length=start + length if length >= 0 else -1, outside=to.outside or bool(from_ and from_.outside)
     )
     return target
+
+
+def _printed(at: Values, form: Form) -> None:
+    """sprintf with %s writes as much as it is given."""
+    text = next((part.text for part in form.parts[1:2] if part.kind == "string"), "")
+    if re.search(r"%[-0 ]?l?s", text) and any(part.kind != "string" for part in form.parts[2:]):
+        at.report("unbounded-copy", form.line)
 
 
 def _bounded(at: Values, form: Form, given: list[Known]) -> Known:

@@ -155,6 +155,7 @@ class Values:
         for part in form.parts:
             self.value(part)
             self.refine(part, form.text == "&&")
+        before.unset &= self.now.unset
         self.now = before
         return None
 
@@ -196,7 +197,8 @@ class Values:
         if form.base is None:
             self.now.names[target.text] = None
             plain = type_range(kind) is not None or "*" in kind or kind in {"double", "float"}
-            if plain and "static" not in kind:
+            words = set(kind.replace("{", " { ").split())
+            if plain and not {"static", "struct", "union", "{"} & words and "<" not in kind and "::" not in kind:
                 self.now.unset |= {target.text}
             return None
         value = self.value(form.base)
@@ -224,14 +226,18 @@ class Values:
             length = 0
             if isinstance(given, Pointer) and given.block:
                 length = max(self.now.blocks[given.block].length, 0) * item
-        made = Pointer(self.block(Block("stack", size, length, item, line=form.line)))
+        place = "static" if "static" in kind.split() else "stack"
+        made = Pointer(self.block(Block(place, size, length, item, line=form.line)))
         self.now.names[target.text] = made
         return made
 
     def store(self, target: Form, value: Known, form: Form) -> None:
         """Writes to a name or through a pointer."""
         if target.kind == "name":
-            self.now.names[target.text] = value
+            local = target.text in self.now.types
+            self.now.names[target.text] = value if local else None
+            if not local and isinstance(value, Pointer) and value.block:
+                self.now.blocks[value.block] = replace(self.now.blocks[value.block], kept=True)
             return
         if target.kind == "index":
             base, index = self.value(target.base), self.value(target.parts[0]) if target.parts else None

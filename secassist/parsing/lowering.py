@@ -94,6 +94,8 @@ class _Lowering(Values):
         """`int a = 1, *b;` and the like: one assignment for each name."""
         kind = node.child_by_field_name("type")
         type_text = words(kind)[:80] if kind else ""
+        if any(child.type == "storage_class_specifier" and words(child) == "static" for child in node.named_children):
+            type_text = f"static {type_text}"
         made = []
         for child in node.children_by_field_name("declarator"):
             if child.type in {"init_declarator", "variable_declarator"}:
