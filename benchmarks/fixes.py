@@ -165,7 +165,7 @@ def table(args: argparse.Namespace, counts: dict[str, Count], total: int, notice
         "",
         f"{total} different vulnerable texts; in {noticed} of them a detector sees the row's weakness.",
         "",
-        "| weakness | findings | with a candidate | passing every oracle | of those with a candidate | of all | with a new finding |",
+        "| weakness | findings | with a candidate | accepted | of those with a candidate | of all | new finding |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     ranked = sorted(counts.items(), key=lambda item: -item[1].findings)

@@ -8,8 +8,9 @@ import libcst
 
 from secassist.fixing._draft import Draft
 from secassist.fixing._py_calls import keyword, set_keyword
-from secassist.fixing._py_text import dynamic, joined, literal, parts_of
-from secassist.fixing.base import Proposal
+from secassist.fixing._py_text import Part, dynamic, joined, literal, parts_of
+from secassist.fixing.base import FixError, Proposal
+from secassist.fixing.markup import escaping_helps
 from secassist.fixing.python_code import PythonCode
 
 _XML = {
@@ -86,6 +87,7 @@ def _declared(code: PythonCode, call: ast.Call, library: str) -> Iterator[Propos
     parts = parts_of(given)
     if isinstance(given, ast.Constant):
         return
+    _refuse_code(parts)
     draft = Draft(code, "escaped-markup", _TOLD)
     if parts is None:
         draft.replace(call, f"{draft.member(library, 'escape')}({code.source(given)})")
@@ -104,6 +106,15 @@ def _declared(code: PythonCode, call: ast.Call, library: str) -> Iterator[Propos
         yield draft.proposal()
 
 
+def _refuse_code(parts: list[Part] | None) -> None:
+    """Raises FixError where a value would stand in a script, a style, an address or a bare attribute."""
+    before = ""
+    for part in joined(parts or []):
+        if not isinstance(part, str) and not escaping_helps(before):
+            raise FixError("a value stands where the page reads code or an address; escaping does not make that safe")
+        before += part if isinstance(part, str) else "x"
+
+
 def _body_of_answer(code: PythonCode, node: ast.expr) -> ast.expr:
     answers = isinstance(node, ast.Call) and bool(node.args) and bool(_ANSWERS.search(code.name(node.func)))
     return node.args[0] if answers and isinstance(node, ast.Call) else node
@@ -115,6 +126,7 @@ def _escaping(code: PythonCode, name: str, node: ast.expr, library: str) -> Iter
     one = isinstance(node, ast.Name) or "request" in code.source(node)
     if not dynamic(parts) and not (parts is None and one):
         return
+    _refuse_code(parts)
     draft = Draft(code, name, _TOLD)
     escape = draft.member(library, "escape")
     if isinstance(node, ast.JoinedStr):

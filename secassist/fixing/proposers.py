@@ -2,5 +2,6 @@
 
 from secassist.fixing.base import Proposer
 from secassist.fixing.python_rewrites import PythonRewrites
+from secassist.fixing.tree_rewrites import TreeRewrites
 
-PROPOSERS: tuple[Proposer, ...] = (PythonRewrites(),)
+PROPOSERS: tuple[Proposer, ...] = (PythonRewrites(), TreeRewrites())

@@ -116,7 +116,8 @@ def copy_tree(root: Path, copy: Path) -> None:
 def _copy_link(link: Path, place: Path, real: Path) -> None:
     """A relative link within the tree stays one; others are left out."""
     target = Path(os.readlink(link))  # noqa: PTH115 - the text of the link, as it is
-    inside = not target.is_absolute() and (link.parent.resolve() / target).resolve().is_relative_to(real)
+    end = Path(os.path.realpath(link))  # a loop has no end, which resolve() would raise about
+    inside = not target.is_absolute() and end.is_relative_to(real)
     stays = os.path.normpath(link.parent.resolve().relative_to(real) / target) if inside else ".."
     if inside and not stays.startswith(".."):
         place.symlink_to(target)

@@ -1,0 +1,131 @@
+"""Rewrites by example: what becomes of a line, and what is refused; every accepted one has passed the detectors."""
+# ruff: noqa: E501 - an example is easier to check in one piece
+
+import pytest
+
+from secassist.fixing.markup import escaping_helps
+from secassist.fixing.proposers import PROPOSERS
+from tests.fixing.fixtures import fixed, wanted
+
+PYTHON = [
+    ("CWE-78", "import os\nos.system('rm -rf ' + path)", "import subprocess\nsubprocess.run(['rm', '-rf', str(path)], check=False)"),
+    ("CWE-78", "import os\ncode = os.system(f'ls {x}')", "import subprocess\ncode = subprocess.run(['ls', str(x)], check=False).returncode"),
+    (
+        "CWE-78",
+        "import os\nt = os.popen('id ' + u).read()",
+        "import subprocess\nt = subprocess.run(['id', str(u)], capture_output=True, text=True, check=False).stdout",
+    ),
+    ("CWE-78", "import subprocess\nsubprocess.call('ls %s' % x, shell=True)", "import subprocess\nsubprocess.call(['ls', str(x)])"),
+    ("CWE-502", "import yaml\nd = yaml.load(f)  # kept", "import yaml\nd = yaml.safe_load(f)  # kept"),
+    ("CWE-502", "import pickle\nd = pickle.loads(b)", "import json\nd = json.loads(b)"),
+    ("CWE-330", "import random\nt = random.randint(0, 9)", "import secrets\nt = secrets.SystemRandom().randint(0, 9)"),
+    ("CWE-95", "v = eval(text)", "import ast\n\nv = ast.literal_eval(text)"),
+    ("CWE-377", "import tempfile\nn = tempfile.mktemp('.txt')", "import tempfile\nn = tempfile.NamedTemporaryFile(suffix='.txt', delete=False).name"),
+    ("CWE-295", "import requests\nrequests.get(u, timeout=1, verify=False)", "import requests\nrequests.get(u, timeout=1, verify=True)"),
+    ("CWE-295", "import ssl\nc = ssl._create_unverified_context()", "import ssl\nc = ssl.create_default_context()"),
+    ("CWE-611", "import xml.etree.ElementTree as ET\nt = ET.parse(f)", "import defusedxml.ElementTree\nt = defusedxml.ElementTree.parse(f)"),
+    ("CWE-79", "from jinja2 import Environment\ne = Environment()", "from jinja2 import Environment\ne = Environment(autoescape=True)"),
+    ("CWE-79", "from markupsafe import Markup\nm = Markup(f'<b>{x}</b>')", "from markupsafe import Markup\nm = Markup('<b>{}</b>').format(x)"),
+    ("CWE-732", "import os\nos.chmod(p, 0o777)", "import os\nos.chmod(p, 0o700)"),
+    ("CWE-22", "import tarfile\ntarfile.open(p).extractall(d)", "import tarfile\ntarfile.open(p).extractall(d, filter=\"data\")"),
+    ("CWE-328", "import hashlib\nh = hashlib.sha1(data)", "import hashlib\nh = hashlib.sha256(data)"),
+    ("CWE-326", "from Crypto.PublicKey import RSA\nk = RSA.generate(1024)", "from Crypto.PublicKey import RSA\nk = RSA.generate(2048)"),
+    ("CWE-89", "cur.execute('SELECT a FROM t WHERE n LIKE \"%' + n + '%\"')", "cur.execute('SELECT a FROM t WHERE n LIKE %s', (f\"%{n}%\",))"),
+    ("CWE-89", "import sqlite3\nc.execute('UPDATE t SET a = ? WHERE b = %s' % b, (a,))", "import sqlite3\nc.execute('UPDATE t SET a = ? WHERE b = ?', (a, b))"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cwe", "before", "after"), PYTHON, ids=[f"{row[0]}-{at}" for at, row in enumerate(PYTHON)])
+def test_python(cwe: str, before: str, after: str) -> None:
+    line = before.count("\n") + 1
+    text = before + "\n"
+    found = [tried.change.text for tried in fixed(text, line, cwe).tried]
+    assert after + "\n" in found
+
+
+@pytest.mark.parametrize(
+    ("cwe", "text"),
+    [
+        ("CWE-89", "c.execute('SELECT a FROM ' + table)"),
+        ("CWE-89", "c.execute('SELECT a FROM t ORDER BY %s' % column)"),
+        ("CWE-89", "c.execute(f\"SELECT a FROM t WHERE n = '{a} {b}'\")"),
+        ("CWE-89", "self.execute('SELECT a FROM t WHERE n = %s' % n)"),
+        ("CWE-78", "import os\nos.system(program + ' -v')"),
+        ("CWE-78", "import os\nos.system('cat ' + x + ' | mail root')"),
+        ("CWE-78", "import subprocess\nsubprocess.run(command, shell=True)"),
+        ("CWE-502", "import pickle\npickle.dump(x, f)\npickle.loads(b)"),
+        ("CWE-79", "def f(x):\n    return f'<script>var a = {x}</script>'"),
+        ("CWE-668", "s.bind(('0.0.0.0', 80))"),
+        ("CWE-89", "def broken(:"),
+    ],
+)
+def test_what_no_rewrite_makes_safe_is_left_to_a_person(cwe: str, text: str) -> None:
+    proposals = [p for one in PROPOSERS for p in one.propose(wanted(text, text.count("\n") + 1, cwe))]
+    assert proposals
+    assert not any(proposal.blocks for proposal in proposals)
+
+
+OTHERS = [
+    ("javascript", "CWE-78", 'const cp = require("child_process");\ncp.exec("rm -rf " + name);', 'cp.execFile("rm", ["-rf", String(name)]);'),
+    ("javascript", "CWE-79", "element.innerHTML = location.hash;", "element.textContent = location.hash;"),
+    ("javascript", "CWE-328", "crypto.createHash('md5').update(x)", "crypto.createHash('sha256').update(x)"),
+    ("javascript", "CWE-295", "fetch({ rejectUnauthorized: false })", "fetch({ rejectUnauthorized: true })"),
+    ("java", "CWE-328", 'class A { void f() { MessageDigest.getInstance("MD5"); } }', 'class A { void f() { MessageDigest.getInstance("SHA-256"); } }'),
+    ("java", "CWE-330", "class A { int f() { return new Random().nextInt(); } }", "class A { int f() { return new java.security.SecureRandom().nextInt(); } }"),
+    ("go", "CWE-295", "package a\nvar c = tls.Config{InsecureSkipVerify: true}", "var c = tls.Config{InsecureSkipVerify: false}"),
+    ("go", "CWE-328", 'package a\n\nimport "crypto/md5"\n\nvar h = md5.Sum(x)', 'var h = sha256.Sum256(x)'),
+    ("php", "CWE-79", "<?php\necho '<b>' . $_GET['n'] . '</b>';", "echo '<b>' . htmlspecialchars($_GET['n'], ENT_QUOTES) . '</b>';"),
+    ("php", "CWE-502", "<?php\n$a = unserialize($_COOKIE['a']);", "$a = unserialize($_COOKIE['a'], ['allowed_classes' => false]);"),
+    ("c", "CWE-120", "void f(char *s) {\n  char b[8];\n  strcpy(b, s);\n}", '  snprintf(b, sizeof(b), "%s", s);'),
+    ("c", "CWE-134", "void f(char *s) {\n  printf(s);\n}", '  printf("%s", s);'),
+    ("csharp", "CWE-328", "class A { void F() { MD5 m = MD5.Create(); } }", "class A { void F() { SHA256 m = SHA256.Create(); } }"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "cwe", "text", "line"), OTHERS, ids=[f"{row[0]}-{row[1]}-{at}" for at, row in enumerate(OTHERS)]
+)
+def test_other_languages(language: str, cwe: str, text: str, line: str) -> None:
+    hit = max(number for number, each in enumerate(text.split("\n"), start=1) if each.strip(" }"))
+    outcome = fixed(text, hit, cwe, language, path=f"unit.{language}")
+    assert outcome.tried
+    change = outcome.tried[0]
+    assert line in change.change.text.split("\n")
+    assert all(
+        check.passed for check in change.checks if check.name in ("parses", "signatures", "small", "nothing-new")
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "cwe", "text"),
+    [
+        ("javascript", "CWE-79", 'e.innerHTML = "<b>" + location.hash + "</b>";'),
+        ("javascript", "CWE-78", 'require("child_process");\ncp.exec(name + " -v");'),
+        ("php", "CWE-79", "<script>\n<?php echo $_GET['n'];"),
+        ("php", "CWE-79", "<?php\necho '<a href=' . $_GET['n'] . '>';"),
+        ("c", "CWE-120", "void f(char *b, char *s) {\n  strcpy(b, s);"),
+    ],
+)
+def test_no_edit_in_other_languages_where_it_would_not_be_safe(language: str, cwe: str, text: str) -> None:
+    proposals = [p for one in PROPOSERS for p in one.propose(wanted(text, text.count("\n") + 1, cwe, language))]
+    assert not any(proposal.blocks for proposal in proposals)
+
+
+@pytest.mark.parametrize(
+    ("before", "helps"),
+    [
+        ("<p>", True),
+        ("", True),
+        ('<input value="', True),
+        ("<input value=", False),
+        ('<a href="', False),
+        ('<a onclick="', False),
+        ("<script>var x = '", False),
+        ("<script>var x</script><p>", True),
+        ("<!-- ", False),
+        ("<style>p { color: ", False),
+        ("alert('", False),
+    ],
+)
+def test_where_escaping_helps(before: str, helps: bool) -> None:
+    assert escaping_helps(before) is helps
