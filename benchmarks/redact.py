@@ -2,7 +2,7 @@
 
     python benchmarks/redact.py [WORK] [MEGABYTES ...]
 
-writes its figures into benchmarks/redact.md. The logs are drawn here; every value in them is invented.
+writes its figures into benchmarks/redact.md, where rows of sizes not measured this time stay. The logs are drawn here; every value in them is invented.
 """
 
 import os
@@ -22,6 +22,8 @@ PAGE = Path(__file__).with_suffix(".md")
 RATE_MEGABYTES = 2
 SIZES = (10, 200)
 MEGABYTE = 1_000_000
+LARGEST_NEW = 500
+"""Megabytes up to which the log of ever new values is drawn; more of it only takes longer."""
 FEW = 4_000
 """People in the log that holds the same values again and again."""
 
@@ -132,13 +134,12 @@ def rates(folder: Path) -> list[str]:
 
 
 def growth(folder: Path, sizes: tuple[float, ...]) -> list[str]:
-    """Rows of the table of memory, for a log of few values and one of ever new ones."""
-    rows = [
-        "| values | MB | peak MB of memory | MB/s on the clock | MB per processor second | exit |",
-        "|---|---|---|---|---|---|",
-    ]
+    """Rows of the table of memory, for a log of few values and, up to LARGEST_NEW, one of ever new ones."""
+    rows = []
     for name, people in ((f"{FEW:,} people", FEW), ("ever new", 10**9)):
         for megabytes in sizes:
+            if people != FEW and megabytes > LARGEST_NEW:
+                continue
             path = folder / "growth.log"
             write_log(path, megabytes, people)
             size = path.stat().st_size / MEGABYTE
@@ -149,6 +150,14 @@ def growth(folder: Path, sizes: tuple[float, ...]) -> list[str]:
             )
             sys.stderr.write(rows[-1] + "\n")
     return rows
+
+
+def together(rows: list[str]) -> list[str]:
+    """These rows and those of the present page that are of another log, sorted by log and size."""
+    old = PAGE.read_text(encoding="utf-8").splitlines() if PAGE.exists() else []
+    kept = [row for row in old if row.startswith((f"| {FEW:,} people |", "| ever new |"))]
+    by_log = {tuple(row.split("|")[1:3]): row for row in (*kept, *rows)}
+    return [by_log[log] for log in sorted(by_log, key=lambda log: (log[0], float(log[1])))]
 
 
 def page(rate_rows: list[str], growth_rows: list[str]) -> str:
@@ -169,6 +178,8 @@ def page(rate_rows: list[str], growth_rows: list[str]) -> str:
             "Peak resident memory of the whole process. With ever new values the first 100,000 are remembered, to be looked "
             "for where no detector pointed at them; later ones are replaced where they are found, which exit code 3 says.",
             "",
+            "| values | MB | peak MB of memory | MB/s on the clock | MB per processor second | exit |",
+            "|---|---|---|---|---|---|",
             *growth_rows,
             "",
         ]
@@ -180,7 +191,7 @@ def main() -> None:
     words = sys.argv[1:]
     sizes = tuple(float(word) for word in words[1:]) or SIZES
     with tempfile.TemporaryDirectory(dir=words[0] if words else None) as folder:
-        PAGE.write_text(page(rates(Path(folder)), growth(Path(folder), sizes)), encoding="utf-8")
+        PAGE.write_text(page(rates(Path(folder)), together(growth(Path(folder), sizes))), encoding="utf-8")
 
 
 if __name__ == "__main__":
