@@ -2,7 +2,8 @@
 
     python benchmarks/redact.py [WORK] [MEGABYTES ...]
 
-writes its figures into benchmarks/redact.md, where rows of sizes not measured this time stay. The logs are drawn here; every value in them is invented.
+writes its figures into benchmarks/redact.md, where rows of sizes not measured this time stay. The logs are drawn here;
+every value in them is invented.
 """
 
 import os
