@@ -94,14 +94,21 @@ class Draft:
 
     def _widened(self, statements: list[str], unread: set[str]) -> Iterator[tuple[ast.ImportFrom, Splice]]:
         """Imports from a module that the file has on one line already, with the new names, less those nobody reads."""
+        done = set[str | None]()
         for node in self.code.tree.body:
-            if not isinstance(node, ast.ImportFrom) or node.level or node.lineno != node.end_lineno:
+            if (
+                not isinstance(node, ast.ImportFrom)
+                or node.level
+                or node.lineno != node.end_lineno
+                or node.module in done
+            ):
                 continue
             new = [line.split(" import ")[1] for line in statements if line.startswith(f"from {node.module} import ")]
             if new and "#" not in self.code.source(node):
                 kept = [self.code.source(alias) for alias in node.names if (alias.asname or alias.name) not in unread]
                 was_sorted = kept == sorted(kept)
                 names = sorted([*kept, *new]) if was_sorted else [*kept, *new]
+                done.add(node.module)
                 start, end = self.code.span(node.names[0])[0], self.code.span(node.names[-1])[1]
                 yield node, Splice(start, end, ", ".join(names))
 

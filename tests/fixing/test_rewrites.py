@@ -35,6 +35,12 @@ PYTHON = [
 ]  # fmt: skip
 
 
+def test_a_name_is_imported_once_from_a_module_that_is_imported_from_twice() -> None:
+    text = "from Crypto.Hash import MD5\nfrom Crypto.Hash import SHA as sha\nh = MD5.new()\n"
+    found = fixed(text, 3, "CWE-328").tried[0].change.text
+    assert found == "from Crypto.Hash import SHA256\nfrom Crypto.Hash import SHA as sha\nh = SHA256.new()\n"
+
+
 @pytest.mark.parametrize(("cwe", "before", "after"), PYTHON, ids=[f"{row[0]}-{at}" for at, row in enumerate(PYTHON)])
 def test_python(cwe: str, before: str, after: str) -> None:
     line = before.count("\n") + 1
