@@ -1,6 +1,7 @@
 """Review: is this code vulnerable, by which weakness (CWE), on which lines, why, and what to write instead?"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
 
@@ -23,12 +24,16 @@ from secassist.analyzers._fit import fit
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, last_line, without
 from secassist.calibrating import calibrated
-from secassist.detectors.base import Candidate
+from secassist.detectors.base import Candidate, Signal
 from secassist.knowledge import cwe as weaknesses
 from secassist.registry import Calibration
 
 CHOICES: tuple[str, ...] = get_args(ReviewAnswer.model_fields["decision"].annotation)
 FACTS = 8
+CONTEXTS = 3
+"""Facts about what surrounds a unit; they are short."""
+_FAMILIES = {"CWE-259": "CWE-798", "CWE-321": "CWE-798", "CWE-95": "CWE-94", "CWE-338": "CWE-330", "CWE-98": "CWE-22"}
+"""Weaknesses that different scanners name at different depths of MITRE's tree."""
 
 
 class Review:
@@ -37,21 +42,21 @@ class Review:
     name = "review"
     summary = "vulnerable code: CWE, lines, severity, why, proposed fix"
     kinds = frozenset({SubjectKind.CODE_UNIT})
-    detectors = ("python_static", "code_flow")
+    detectors = ("python_static", "code_flow", "code_context")
 
     def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
         """Each unit with what the scanners say about its lines."""
         code = _code(item)
         asked = []
         for first, last in units(code):
-            mine = [c for c in item.candidates if first <= c.place.start_line <= last]
+            mine = _within(item, first, last)
             must = flagged((), mine)
             window = code.lines[first - 1 : last]
             lines, omitted = fit(window, tools.template.matter.input_tokens, tools.count, must)
             values = {
                 "language": item.language,
                 "code_language": code.language or "unknown",
-                "facts": [_fact(c) for c in mine[:FACTS]],
+                "facts": [*(_fact(c) for c in mine[:FACTS]), *_context(item, first, last)],
                 "lines": lines,
             }
             schema = grammar(ReviewAnswer, lines=last_line(lines))
@@ -70,7 +75,7 @@ class Review:
         findings: list[Finding] = []
         for reply in replies:
             first, last = reply.question.about
-            mine = [c for c in item.candidates if first <= c.place.start_line <= last]
+            mine = _within(item, first, last)
             findings += [_adjudged(c, reply, item, tools) for c in mine]
             if reply.answer is not None and reply.answer.decision == "vulnerable" and not mine:
                 findings.append(_raised(reply, item, tools))
@@ -125,6 +130,37 @@ def _code(item: Evidenced) -> CodeUnit:
     return item.subject
 
 
+def _within(item: Evidenced, first: int, last: int) -> list[Candidate]:
+    """The candidates of a unit; what several detectors say of one line and weakness is one, by all of them."""
+    found: dict[tuple[str, int], Candidate] = {}
+    for number, candidate in enumerate(item.candidates):
+        if not first <= candidate.place.start_line <= last:
+            continue
+        family = _FAMILIES.get(candidate.cwe, candidate.cwe) or f"{candidate.rule} {number}"
+        key = family, candidate.place.start_line
+        known = found.get(key)
+        found[key] = _merged(known, candidate) if known else candidate
+    return sorted(found.values(), key=lambda candidate: candidate.place.start_line)
+
+
+def _merged(one: Candidate, other: Candidate) -> Candidate:
+    """The graver of two that mean the same, by both."""
+    names = " ".join(dict.fromkeys(f"{one.by} {other.by}".split()))
+    return replace(other if other.severity.rank > one.severity.rank else one, by=names)
+
+
+def _context(item: Evidenced, first: int, last: int) -> list[str]:
+    """What surrounds the unit and guards it, as facts."""
+    near = [s for s in item.signals if not s.noteworthy and (not s.lines or any(first <= n <= last for n in s.lines))]
+    return [_placed(signal, first, last) for signal in near[:CONTEXTS]]
+
+
+def _placed(signal: Signal, first: int, last: int) -> str:
+    inside = [str(number) for number in signal.lines if first <= number <= last]
+    place = f" line {', '.join(inside[:3])}" if inside else ""
+    return f"{signal.rule}{place}: {signal.message}"
+
+
 def _fact(candidate: Candidate) -> str:
     message = without(candidate.message, [candidate])[:120]
     return f"{candidate.severity} {candidate.rule} {candidate.cwe} line {candidate.place.start_line}: {message}"
@@ -146,8 +182,8 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
         confidence=probability,
         judgement=Judgement.REAL if vulnerable else Judgement.UNSURE,
         cwe=candidate.cwe,
-        evidence=grounding.quotes(item.subject, numbers, candidate.by or candidate.rule),
-        by=(candidate.by or "code", "model") if judged else (candidate.by or "code",),
+        evidence=grounding.quotes(item.subject, numbers, candidate.by.partition(" ")[0] or candidate.rule),
+        by=(*(candidate.by or "code").split(), "model") if judged else tuple((candidate.by or "code").split()),
         rationale=reply.answer.reason if judged else "",
         fix=_fix(reply.answer, candidate.place.start_line, candidate.place.end_line, item) if judged else None,
     )

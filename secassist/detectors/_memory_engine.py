@@ -260,8 +260,6 @@ class Memory(Values):
     def limit_size(self, form: Form, sign: str, bound: Known) -> None:
         """abs(x) < bound, abs(x) > bound."""
         value = self.now.names.get(form.path)
-        if isinstance(value, Number) and bound is None and value.outside and not sign.startswith("!"):
-            self.now.names[inner.path] = replace(value, outside=False)  # held against something that is not known here
         if isinstance(value, Number) and isinstance(bound, Number):
             if sign in {"<", "<="}:
                 self.now.names[form.path] = Number(max(value.lo, -bound.hi), min(value.hi, bound.hi), False)

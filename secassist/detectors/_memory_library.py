@@ -87,7 +87,7 @@ _INT: Final = Number(-(2**31), 2**31 - 1, True)
 _KNOWN: Final = frozenset(_TAKES) | frozenset(_BOUNDED) | _COPIES | {"free", "delete", "delete[]"}
 
 
-def call(at: Values, form: Form) -> Known:
+def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per family of functions
     """The result of a call after what it does to the memory known at `at`."""
     name = form.text
     if name in _COPIES:

@@ -11,7 +11,7 @@ from secassist.parsing._tables import Row, table
 from secassist.parsing.forms import Form
 from secassist.parsing.tree import MOST_NODES, walk, words
 
-DEEPEST: Final = 70
+DEEPEST: Final = 60
 """Levels of nesting that keep their structure; what is nested deeper is read as a bag of names."""
 _CHAINS: Final = frozenset({"+", ".", "&&", "||", "and", "or", "<<", "??"})
 _QUALIFIED: Final = re.compile(r"(?:->|::|\?\.|\?->|\\)")
