@@ -154,7 +154,7 @@ def test_formats_know_nouns_only(name: str) -> None:
         ({"sqlalchemy", "alembic"}, ("secassist.store",)),
         ({"celery"}, ("secassist.broker", "workers")),
         ({"llguidance"}, ("secassist.engine",)),
-        (HEAVY, ("secassist.backends.local", "secassist.backends._tagging", *HEAVY_ROOMS)),
+        (HEAVY, ("secassist.backends", *HEAVY_ROOMS)),
     ],
 )
 def test_a_library_is_known_in_its_room_only(libraries: set[str], rooms: tuple[str, ...]) -> None:

@@ -90,7 +90,7 @@ class TestKeys:
         [
             lambda text: "",
             lambda text: text[:-10],
-            lambda text: text.replace("A", "B", 1) if "A" in text[26:] else text.replace(text[30], "?", 1),
+            lambda text: text[:30] + "?" + text[31:],
             lambda text: text[:30] + ("x" if text[30] != "x" else "y") + text[31:],
             lambda text: "shopping list\n",
         ],

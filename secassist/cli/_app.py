@@ -18,6 +18,7 @@ from secassist.cli import (
     scanning,
     schemas,
     training,
+    vault,
 )
 
 app = typer.Typer(
@@ -58,7 +59,9 @@ app.command()(results.correct)
 app.command()(evaluation.evaluate)
 app.command()(doctor.doctor)
 app.command()(redact.redact)
+app.command()(vault.purge)
 app.add_typer(models.app, name="models")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(training.app, name="train")
+app.add_typer(vault.app, name="vault")
