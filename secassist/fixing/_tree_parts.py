@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from secassist.fixing.base import FixError, Proposal
@@ -36,9 +37,8 @@ def without_shell(code: TreeCode, first: int, last: int) -> Iterator[Proposal]:
             told = "The program gets its arguments as a list; no shell reads them."
             yield Proposal("argument-list", blocks_of(code.text, splices), told)
         elif code.language == "php" and _PHP_SHELL.match(call.name) and call.args:
-            yield from _wrapped(
-                code, call.args[0], "escapeshellarg({})", "quoted-argument", "Each value is quoted for the shell."
-            )
+            splice = code.put(call.args[0], _quoted(code, _php(code, call.args[0])))
+            yield Proposal("quoted-argument", blocks_of(code.text, [splice]), "Each value is quoted for the shell.")
 
 
 def escaped_page(code: TreeCode, first: int, last: int) -> Iterator[Proposal]:
@@ -49,15 +49,17 @@ def escaped_page(code: TreeCode, first: int, last: int) -> Iterator[Proposal]:
             page = re.sub(
                 r"<\?(?:php|=)?(?:(?!\?>).)*(?:\?>|\Z)", "", code.text[: code.span(node)[0]][-20_000:], flags=re.DOTALL
             )
-            before = page
-            for part in _parts(code, given):
-                if not isinstance(part, str) and not escaping_helps(before):
+            pieces, before = _php(code, given), page
+            for piece in pieces:
+                if piece.node is not None and not escaping_helps(before):
                     raise FixError(
                         "a value stands where the page reads code or an address; escaping does not make that safe"
                     )
-                before += part.replace('\\"', '"') if isinstance(part, str) else "x"
-            told = "What comes from elsewhere is escaped for HTML before it is shown."
-            yield from _wrapped(code, given, "htmlspecialchars({}, ENT_QUOTES)", "escaped-output", told)
+                before += piece.plain if piece.node is None else "x"
+            new = " . ".join(_called(code, piece, "htmlspecialchars({}, ENT_QUOTES)") for piece in pieces)
+            if any(piece.node is not None for piece in pieces) and new != code.source(given):
+                told = "What comes from elsewhere is escaped for HTML before it is shown."
+                yield Proposal("escaped-output", blocks_of(code.text, [code.put(given, new)]), told)
 
 
 def local_redirect(code: TreeCode, first: int, last: int) -> Iterator[Proposal]:
@@ -134,30 +136,103 @@ def _word(code: TreeCode, word: list["str | Node"]) -> str:
     return " + ".join(shown)
 
 
-def _wrapped(code: TreeCode, node: "Node", form: str, name: str, told: str) -> Iterator[Proposal]:
-    """Each value of a built text goes through a function; raises FixError where quotes stand around one already."""
-    function = form.partition("(")[0]
-    splices = []
-    for part in code.within(node, "variable_name", "subscript_expression", "member_access_expression"):
-        above = part.parent
-        if any(
-            part.start_byte >= s[0] and part.end_byte <= s[1]
-            for s in [(x.start_byte, x.end_byte) for x in _outer(code, node) if x != part]
-        ):
-            continue
-        written = code.source(part)
-        if above is not None and above.type in ("encapsed_string", "heredoc_body"):
-            splices.append(code.put(part, f'" . {form.format(written)} . "'))
+@dataclass(frozen=True)
+class _Piece:
+    """A literal of PHP as it is written between its quotes, or a value."""
+
+    raw: str
+    quote: str = ""
+    node: "Node | None" = None
+
+    @property
+    def plain(self) -> str:
+        """The literal with its quotes unescaped; other escapes stay as they are written."""
+        return self.raw.replace("\\" + self.quote, self.quote) if self.quote else self.raw
+
+
+_HARMLESS = re.compile(
+    r"^(?:escapeshellarg|htmlspecialchars|htmlentities|intval|floatval|count|strlen|time|urlencode|rawurlencode)$"
+)
+
+
+def _php(code: TreeCode, node: "Node", depth: int = 0) -> list[_Piece]:
+    """The pieces of a text of PHP; raises FixError where it is built in too many steps."""
+    if depth > _DEEPEST:
+        raise FixError("the text is built in too many steps")
+    if node.type == "parenthesized_expression" and len(node.named_children) == 1:
+        return _php(code, node.named_children[0], depth + 1)
+    if node.type == "binary_expression" and code.source(node.child_by_field_name("operator")) == ".":
+        sides = [node.child_by_field_name(side) for side in ("left", "right")]
+        return [piece for side in sides if side is not None for piece in _php(code, side, depth + 1)]
+    if node.type in ("string", "encapsed_string"):
+        return _php_pieces(code, node)
+    return [_Piece("", node=node)]
+
+
+def _php_pieces(code: TreeCode, node: "Node") -> list[_Piece]:
+    quote, found = code.source(node)[:1], list[_Piece]()
+    for child in node.named_children:
+        if child.type in ("string_content", "string_value", "escape_sequence"):
+            if found and found[-1].node is None:
+                found[-1] = _Piece(found[-1].raw + code.source(child), quote)
+            else:
+                found.append(_Piece(code.source(child), quote))
+        elif code.source(child).startswith("$"):
+            found.append(_Piece("", node=child))
         else:
-            splices.append(code.put(part, form.format(written)))
-    if splices and function not in code.source(node):
-        if name == "quoted-argument" and re.search(
-            r"['\"]\s*['\"]?\s*\.|'\$", code.source(node).replace('" .', "").replace("' .", "")
-        ):
-            raise FixError("quotes stand around a value already; rewrite it by hand")
-        yield Proposal(name, blocks_of(code.text, splices), told)
+            raise FixError("the text holds what cannot be taken apart here")
+    return found
 
 
-def _outer(code: TreeCode, node: "Node") -> list["Node"]:
-    """Subscripts and members, which hold variables that are not wrapped by themselves."""
-    return list(code.within(node, "subscript_expression", "member_access_expression", "function_call_expression"))
+def _called(code: TreeCode, piece: _Piece, form: str) -> str:
+    """A literal as it was; a value in the call, unless it is a number or went through such a call already."""
+    if piece.node is None:
+        return f"{piece.quote}{piece.raw}{piece.quote}"
+    written = code.source(piece.node)
+    called = code.call(piece.node)
+    if piece.node.type in ("integer", "float", "cast_expression") or (called and _HARMLESS.match(called.name)):
+        return written
+    return form.format(written)
+
+
+def _quoted(code: TreeCode, pieces: list[_Piece]) -> str:
+    """The command with each value quoted; quotes that stood around a value by hand go. Raises FixError elsewhere."""
+    if not pieces or pieces[0].node is not None or not re.match(r"\s*[\w./-]+\s", pieces[0].plain):
+        raise FixError("the program itself is not fixed; only a list of known programs makes that safe")
+    made, opened = list[_Piece](), ""
+    for at, piece in enumerate(pieces):
+        if piece.node is None:
+            text, quote = piece.plain, opened
+            if quote:
+                if not text.startswith(quote):
+                    raise FixError("a value stands within a quoted argument; rewrite it by hand")
+                text = text[1:]
+            opened = _open_at_end(text)
+            if opened and at + 1 < len(pieces):
+                if not text.endswith(opened):
+                    raise FixError("a value stands within a quoted argument; rewrite it by hand")
+                text = text[:-1]
+            made.append(
+                _Piece(text.replace(piece.quote, "\\" + piece.quote) if text != piece.plain else piece.raw, piece.quote)
+            )
+        elif opened and at + 1 == len(pieces):
+            raise FixError("the quotes of the command do not match")
+        else:
+            made.append(piece)
+    shown = [_called(code, piece, "escapeshellarg({})") for piece in made if piece.node is not None or piece.raw]
+    if not any("escapeshellarg(" in part for part in shown):
+        raise FixError("nothing is put into the command")
+    return " . ".join(shown)
+
+
+def _open_at_end(text: str) -> str:
+    """The quote of the shell that is open at the end of a piece of a command."""
+    opened, at = "", 0
+    while at < len(text):
+        char = text[at]
+        if char == "\\" or char in "`$":
+            raise FixError("the command has escapes or variables of the shell; rewrite it by hand")
+        if char in "'\"" and opened in ("", char):
+            opened = "" if opened else char
+        at += 1
+    return opened
