@@ -28,9 +28,9 @@ _NAME_TAIL = r"(?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){0,40}+[\"'\]\\]{0,3}+\)?"
 _TYPE = r"(?::\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
 _SIGN = (
     r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:已|被|统一)?(?:设置?|改|修改|重置|变更|更新)?[为成]|"
-    r"(?<=\)) (?:or|\|\||\?\?)(?= ))"
+    r"(?<=\) )(?:or|\|\||\?\?)(?= ))"
 )
-_SPACE = r"[ \t]{0,12}"
+_SPACE = r"[ \t]{0,12}+"
 _MASK = r"(?:\[[\w .\-]{1,60}:[^\[\]\n]{0,4}\*{4}[^\[\]\n]{0,4}\])?"
 """What redaction leaves: a value behind it is read, so that a forged one hides nothing."""
 
@@ -39,25 +39,28 @@ ASSIGNED = re.compile(
 )
 """Matched where a name word ends: the rest of the name, a sign, and a quoted or bare value."""
 ARGUMENT = re.compile(rf"{_NAME_TAIL}{_SPACE},{_SPACE}{_QUOTED}")
-CALL = re.compile(rf"\w{{0,30}}\(\s{{0,4}}{_QUOTED}\s{{0,4}}\)")
-MARKUP = re.compile(r"[\w.:\-]{0,40}(?: [^<>\n]{0,80})?>(?:<!\[CDATA\[)?(?P<u>[^<>\n]{1,300})(?:\]\]>)?</")
-ELEMENT = re.compile(
-    r"[\w.\-]{0,40}[\"'](?: [^<>\n]{0,80})?>(?P<u>[^<>\n]{1,300})</|[\w .\-]{0,40}</key>\s{0,40}<string>(?P<d>[^<>\n]{1,300})</"
-)
-"""An element whose attribute is the name, and the pairs of property lists."""
-ATTRIBUTE = re.compile(r"[\w.\-]{0,40}[\"']\s{1,4}value\s{0,2}=\s{0,2}[\"'](?P<u>[^\"'\n]{1,300})[\"']")
-FLAG = re.compile(rf"[\w\-]{{0,30}}(?:{_SPACE}=|[ \t]{{1,3}}){_SPACE}(?:{_QUOTED}|{_BARE})")
+CALL = re.compile(rf"\w{{0,30}}+\(\s{{0,4}}+{_QUOTED}\s{{0,4}}\)")
+_CONTENT = r"(?:<!\[CDATA\[(?P<d>[^<>\n\]]{1,300}+)\]\]>|(?P<u>[^<>\n]{1,300}+))</"
+MARKUP = re.compile(rf"[\w.:\-]{{0,40}}+(?: [^<>\n]{{0,80}}+)?>{_CONTENT}")
+ELEMENT = re.compile(rf"[\w.\-]{{0,40}}+[\"'](?: [^<>\n]{{0,80}}+)?>{_CONTENT}")
+"""An element whose attribute is the name."""
+PROPERTY = re.compile(r"[\w .\-]{0,40}+</key>\s{0,40}+<string>(?P<u>[^<>\n]{1,300}+)</")
+"""The pairs of property lists."""
+ATTRIBUTE = re.compile(r"[\w.\-]{0,40}+[\"']\s{1,4}+value\s{0,2}+=\s{0,2}+[\"'](?P<u>[^\"'\n]{1,300}+)[\"']")
+FLAG = re.compile(rf"[\w\-]{{0,30}}+(?:{_SPACE}={_SPACE}|[ \t]{{1,12}}+)(?:{_QUOTED}|{_BARE})")
 SQL = re.compile(
     r"(?:word|WORD)?(?: [\"']?\w{1,40}[\"']? (?:by|as|BY|AS))?[ \t]{1,3}(?:(?:password|PASSWORD)[ \t]{1,3})?"
     rf"(?:{_QUOTED}|{_BARE})"
 )
 """After IDENTIFIED BY, IDENTIFIED WITH (a plug-in BY), and LOGIN PASS."""
+_WORD_START = r"(?<![A-Za-z0-9_/+\-.~])"
 LOOSE = re.compile(
-    r"(?:(?!\*{4})[^\n]){0,24}?(?<![A-Za-z0-9])(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.=~]{15,400}+)(?![A-Za-z0-9_/+\-])"
+    rf"(?:[_\-.]?|(?:(?!\*{{4}})[^\n]){{0,24}}?{_WORD_START})"
+    r"(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.~]{15,400}+={0,2})(?![A-Za-z0-9_/+\-])"
 )
+"""Matched where a name word ends: a long word joined to it, or begun a little later on the line."""
 SERVICE = re.compile(
-    r"[\w .\-]{0,30}?[\"'\]]{0,2}(?:[:= ]|=>){0,4}[\"']?"
-    r"(?<![A-Za-z0-9.])(?P<u>[A-Za-z0-9][A-Za-z0-9_\-=]{15,200}+)(?![\w/+.@(])"
+    rf"(?:[_\-]?|[\w .\-\"'\]:=>]{{0,36}}?{_WORD_START})(?P<u>[A-Za-z0-9][A-Za-z0-9_\-]{{15,200}}+={{0,2}})(?![\w/+.@(])"
 )
 """Matched where the name of a service ends: the rest of a name, perhaps a sign, and a long word."""
 
@@ -66,7 +69,7 @@ SAID = re.compile(
     r"(?!https?:|\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{1,3}){3})(?P<u>(?=[A-Za-z.'_\-]{0,60}[^A-Za-z.'_\-\s])[!#-&(-;=?-~]{6,100})"
 )
 """In prose: "the new password is ...", "pw for wiki is ...", "密码 ..."; the value has a digit or a sign in it."""
-SPOKEN = re.compile(rf"[\w]{{0,20}}[ \t]{{1,3}}{_QUOTED}")
+SPOKEN = re.compile(rf"\w{{0,20}}+[ \t]{{1,3}}{_QUOTED}")
 _NO_CREDENTIAL = re.compile(
     r"pass(?:port|ed|es|ing|eng|age|iv|ion|thr|by|ag|ov|able)|(?:com|by|sur|tres|en)pass|secretar|token(?:iz|is)|psych|"
     r"author(?!i)|(?:mon|tur|hoc|joc|don|whis)key|key(?:w|b|e|f|str|no)|accessi|accesso|privatel"
@@ -74,7 +77,7 @@ _NO_CREDENTIAL = re.compile(
 _WHOLE_WORDS = {"pw": ("rd",), "psk": (), "psw": ("d", "rd", "ord")}
 """Words that count alone or with these endings only."""
 
-_FLAG_START = re.compile(r"[\"']?--?[\w\-.]*$")
+_FLAG_START = re.compile(r"[\"']?--?[\w\-.]{0,60}$")
 _PAIR_START = re.compile(r"(?:id|user(?:[ _]?name)?|login|account|账号|用户名|帐号|계정|아이디) ?[/|:,(] ?$")
 _PAIR = re.compile(r"[^\s/:|,]{2,60}[/:|,](?=.)")
 """`id/password: name/value`: what stands before the value."""
@@ -82,12 +85,12 @@ _PROTOCOL = re.compile(r"HTTPS?/\d")
 _DIRECTORY_NAME = re.compile(r"(?<![a-z0-9])(?:old)?pwd[\"']?\]?$")
 """`PWD` and `OLDPWD` name the working directory in shells and in sudo's log lines, not a password."""
 _CALL = re.compile(r"^[A-Za-z_][\w.]{0,80}\(")
-_PLAIN_WORD = re.compile(r"^[A-Za-z_][A-Za-z_.\-]*$")
+_PLAIN_WORD = re.compile(r"^[A-Za-z_][A-Za-z_.\-]{0,400}$")
 _PATH = re.compile(r"^(?:\.{0,2}/|[A-Za-z]:\\|https?://|~/)")
 _NEXT_FIELD = re.compile(r"&(?:amp;)?[\w.\-\[\]%]{1,60}=|%26[\w.]{1,60}%3[dD]|\\[nrt]?$")
 """Where the value of a query or form ends."""
 _QUOTE_NEAR = re.compile(r"[^\"'`>\n]{0,120}[\"'`>]")
-_SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]+$|\w+=[A-Za-z_]+$")
+_SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]{1,30}$|\w{1,60}=[A-Za-z_]{1,60}$")
 _REST = re.compile(r"[\w.\-]{0,40}")
 _PUBLIC_BEFORE = re.compile(r"(?:ssh-[a-z0-9]{3,10}|nistp\d{3}) $|;base64,$|(?:sha|md)\d{1,3}[:\-]$", re.IGNORECASE)
 """Public keys, images and digests say so right before the value."""
@@ -145,6 +148,7 @@ def _patterns(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[r
         yield MARKUP, True
     if "=" in before or ">" in before:
         yield ELEMENT, True
+        yield PROPERTY, True
     if lowered.startswith("identif", start) or lowered.endswith(("login ", "with ", "encrypted "), 0, start):
         yield SQL, True
     if lowered.endswith(("set", "set_", "with", "with_"), 0, start):

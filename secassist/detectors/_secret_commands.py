@@ -48,7 +48,7 @@ TOOLS: tuple[Tool, ...] = (
 """Flags from the tools' own help texts; those whose name says "password" in full are found as assignments too."""
 
 _WORD = re.compile(
-    r"[ \t]*(?:\\\n[ \t]*)*"
+    r"[ \t]{0,400}+(?:\\\n[ \t]{0,200}+){0,20}+"
     r"(?:(?P<head>[^\s\"']{0,80}?[:=%]|-[A-Za-z]{1,2})?\\?(?P<q>[\"'])(?P<quoted>[^\"'\n]{1,200}?)\\?(?P=q)"
     r"|(?P<bare>[^\s\"']{1,300}))"
 )

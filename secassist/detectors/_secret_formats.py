@@ -77,10 +77,12 @@ FORMATS = (
 )  # fmt: skip
 
 _CLUSTER_TYPE = "cluster-secret"
-_DOCUMENT_END = re.compile(r"^(?:---|\.\.\.)\s*$", re.MULTILINE)
+_DOCUMENT_END = re.compile(r"^(?:---|\.\.\.)[ \t]{0,8}$", re.MULTILINE)
 _BLOCK = re.compile(r"^( {0,40})(data|stringData):[ \t]*\n((?:(?:\1[ \t-][^\n]*)?\n){1,400})", re.MULTILINE)
 _ENTRY = re.compile(
-    r"^ {1,60}[\"']?[\w.\-]{1,200}[\"']?: *(?P<q>[\"']?)(?P<u>[^\s\"'|>{}#&][^\n\"']{2,8000}?)(?P=q) *$", re.MULTILINE
+    r"^ {1,60}[\"']?[\w.\-]{1,200}[\"']?:[ \t]{1,12}"
+    r"(?:\"(?P<d>[^\"\n]{3,8000}+)\"|'(?P<s>[^'\n]{3,8000}+)'|(?P<u>[^\s\"'|>{}#&][^\s\"']{2,8000}+))[ \t]{0,8}$",
+    re.MULTILINE,
 )
 _OBJECT = re.compile(r'"(data|stringData)"\s{0,4}:\s{0,4}\{([^{}]{0,40000})\}')
 _MEMBER = re.compile(r':\s{0,4}"(?P<u>[^"\\\n]{3,8000})"')
@@ -133,4 +135,4 @@ def _cluster_hits(text: str) -> Iterator[Hit]:
 def _entries(shape: re.Pattern[str], text: str, span: tuple[int, int], field: str) -> Iterator[Hit]:
     reads = _decoded if field == "data" else _plain
     for entry in shape.finditer(text, *span):
-        yield from _value(_CLUSTER_TYPE, text, *entry.span("u"), reads)
+        yield from _value(_CLUSTER_TYPE, text, *entry.span(entry.lastgroup or 0), reads)

@@ -12,7 +12,7 @@ from secassist.detectors._secret_hit import Hit
 
 LONGEST_LINE = 2_000
 """Characters of a line that a plug-in is shown, around what singled it out."""
-MOST_LINES = 500
+MOST_LINES = 300
 """Lines of one subject that a plug-in is shown; it takes some 30 microseconds for one."""
 
 

@@ -46,14 +46,19 @@ _SERVICE_NAMES = """
 SERVICES = tuple(_SERVICE_NAMES.split())
 """Well-known services: a random word or a GUID that one of these names is a key even without a word that says so."""
 
-_OTHER = re.compile(
-    r"(?:[_.\-\s]|(?<=[a-z]))(?:id|names?|path|file(?:name|path)?|dir|folder|ur[li]|uris|arn|type|kind|ref|label|fields?|hint|placeholder|"
-    r"prompt|text|title|messages?|msg|errors?|policy|length|len|size|count|limit|min|max|ttl|expiry|expir\w{1,8}|timeout|lifetime|version|"
-    r"hash(?:ed)?|digest|salt|checksum|alias|format|prefix|suffix|header|param(?:eter)?s?|endpoint|provider|service|manager|store|enabled|required|regexp?|pattern|rules?|"
-    r"algorithm|index|column|table|class|handler|function|method|mode|status|state|changed|reset|strength|env|var|variable|selector|"
-    r"created|updated|date|time|at|by|on|for|in|usage|scopes?|region|domain|audience|issuer|source|location|input|page|link|rotation)$"
-)
+_OTHER_WORDS = """
+    name names path file filename filepath directory folder location input page link label field fields hint placeholder prompt
+    text title message messages error errors policy length size count limit expiry expires expired expiration timeout lifetime
+    version hash hashed digest salt checksum alias format prefix suffix header param params parameter parameters endpoint
+    provider service manager store enabled required regex regexp pattern rule rules algorithm index column table class handler
+    function method mode status state changed reset strength variable selector created updated usage scope scopes region domain
+    audience issuer source rotation
+"""
+_OTHERS = tuple(_OTHER_WORDS.split())
+_SHORT_OTHER_WORDS = "id dir url uri urls uris arn type kind ref msg len min max ttl env var date time at by on for in"
+_OTHER = frozenset((*_OTHERS, *_SHORT_OTHER_WORDS.split()))
 """Last words of names of things that belong to a credential and open nothing: `secret_name`, `tokenType`, `password-policy`."""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OTHER_BEFORE = re.compile(
     r"(?:public|primary|foreign|partition|sort|cache|row|hash|object|map|lookup|translation|i18n|shortcut|hot|arrow|short|sort|group|"
     r"idempotency|routing|registry|dedup\w{0,10}|(?:request|trace|span|correlation|csrf|xsrf|page|pagination|next|continuation|sync|"
@@ -66,7 +71,8 @@ _OTHER_BEFORE = re.compile(
 
 def belongs_only(rest: str) -> bool:
     """Whether the rest of a name after its credential word (any case) says that the value is not the credential itself."""
-    return _OTHER.search(re.sub(r"(?<=[a-z])(?=[A-Z])", "_", rest[-40:]).lower().rstrip("\"'])\\ ")) is not None
+    spelled = _HUMP.sub("_", rest[-40:]).lower().replace("-", "_").replace(".", "_").rstrip("_")
+    return spelled.rpartition("_")[2] in _OTHER or spelled.endswith(_OTHERS)
 
 
 def names_a_thing(before: str) -> bool:

@@ -13,15 +13,17 @@ KEY_BLOCK_LIMIT = 24_000
 
 _BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
 _END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
-_MATERIAL = re.compile(r"[^\n]{0,8}\n[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40,100}")
-_MATERIAL_LINE = re.compile(r"[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40,100}[^\n]{0,8}\n")
+_KEY_LINE = r"[^\n]{0,60}?(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,100}+"
+"""Base64 of a usual line length, behind what a log or a comment writes before it."""
+_MATERIAL = re.compile(rf"[^\n]{{0,8}}\n{_KEY_LINE}")
+_MATERIAL_LINE = re.compile(rf"{_KEY_LINE}[^\n]{{0,8}}\n")
 _PREAMBLE = re.compile(
     r"(?:[^\n]{0,8}\n[^\n:A-Za-z]{0,40}(?:[A-Z][A-Za-z-]{2,20}: [^\n]{0,60})?){1,4}"
-    r"(?=[^\n]{0,8}\n[^\nA-Za-z+/]{0,40}[A-Za-z0-9+/=]{40})"
+    rf"(?=[^\n]{{0,8}}\n{_KEY_LINE})"
 )
 _URL = re.compile(r"://([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
-_RUN = re.compile(r"[A-Za-z0-9]*+")
+_RUN = re.compile(r"[A-Za-z0-9]{0,4000}+")
 _ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\[[0-9;]{1,8}m|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})$")
 """What ends in a letter or digit and still is no part of the word after it: escapes of strings, URLs and terminals."""
 

@@ -32,9 +32,22 @@ LIMIT = 0.2
 """Seconds of the processor for one pattern and a megabyte."""
 FINDING = 20e-6
 """Seconds more for each value that is found and judged."""
-SEARCHED = (_mask, _secret_scan, _secret_wrapped)
-"""Modules whose patterns look for their own beginning; the others match, at a known place, a part of a line."""
-MATCHED = (_secret_assigned, _secret_checks, _secret_commands, _secret_context, _secret_names)
+PLACES = (_secret_assigned, _secret_commands, _secret_formats, _secret_scan, _secret_wrapped, _mask)
+"""Modules whose other patterns are matched where a name or a literal stands; no name is shorter than the gap."""
+VALUES = (_secret_checks, _secret_context, _secret_names)
+"""Modules whose patterns search a value, which has 400 characters at most, or a path."""
+MATCHED = (
+    _secret_checks._FILE_PATH,
+    _secret_checks._REFERENCE_ID,
+    _secret_checks._HEX_DIGEST,
+    _secret_checks._DOTTED,
+    _secret_checks._SPOKEN,
+    _secret_checks._ENCRYPTED,
+    _secret_checks._PUBLIC,
+    _secret_context._WEAK,
+)
+"""Those that must begin where the value begins."""
+GAP, VALUE = 8, 400
 Work = Callable[[str], object]
 
 
@@ -50,8 +63,39 @@ def everywhere(pattern: re.Pattern[str], text: str) -> int:
 
 
 def at_places(pattern: re.Pattern[str], text: str) -> int:
-    """The pattern on the parts that a detector shows it at most: windows of 400 characters, side by side."""
-    return sum(bool(pattern.search(text, at, at + 400)) for at in range(0, len(text), 400))
+    return sum(bool(pattern.match(text, at)) for at in range(0, len(text), GAP))
+
+
+def in_turn(pattern: re.Pattern[str], text: str) -> int:
+    """Each match begins where the one before ends; where none does, the next line or command is gone on with."""
+    at = found = 0
+    while at < len(text):
+        match = pattern.match(text, at)
+        at = match.end() if match and match.end() > at else at + VALUE
+        found += match is not None
+    return found
+
+
+def at_blocks(pattern: re.Pattern[str], text: str) -> int:
+    return sum(bool(pattern.match(text, at)) for at in range(0, len(text), len("-----BEGIN PRIVATE KEY-----")))
+
+
+def in_values(pattern: re.Pattern[str], text: str) -> int:
+    find = pattern.match if pattern in MATCHED else pattern.search
+    return sum(bool(find(text, at, at + VALUE)) for at in range(0, len(text), VALUE))
+
+
+WAYS = {
+    "_mask._TOKEN": everywhere,
+    "_secret_scan._BEGIN": everywhere,
+    "_secret_scan._END": everywhere,
+    "_secret_scan._RUN": everywhere,
+    "_secret_wrapped._BASE64": everywhere,
+    "_secret_wrapped._HEX": everywhere,
+    "_secret_commands._WORD": in_turn,
+    "_secret_scan._PREAMBLE": at_blocks,
+}
+"""How patterns are used that are not simply matched where a name or a literal stands."""
 
 
 def works() -> dict[str, tuple[Work, str]]:
@@ -64,10 +108,11 @@ def works() -> dict[str, tuple[Work, str]]:
         only = functools.partial(lambda literal, name: name == literal, form.literal)
         work = functools.partial(lambda only, text: sum(1 for _ in _secret_formats.format_hits(text, only)), only)
         found[f"format {form.literal}"] = work, form.pattern.pattern or form.literal
-    for name, pattern in patterns(SEARCHED):
-        found[name] = functools.partial(everywhere, pattern), pattern.pattern
-    for name, pattern in patterns(MATCHED):
-        found[name] = functools.partial(at_places, pattern), pattern.pattern
+    for name, pattern in patterns(PLACES):
+        way = WAYS.get(name, at_places)
+        found[name] = functools.partial(way, pattern), pattern.pattern
+    for name, pattern in patterns(VALUES):
+        found[name] = functools.partial(in_values, pattern), pattern.pattern
     for plugin in PLUGINS:
         asked = functools.partial(lambda key, name: name == key, plugin.key)
         work = functools.partial(lambda asked, text: sum(1 for _ in library_hits(text, asked)), asked)
