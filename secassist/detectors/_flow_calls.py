@@ -54,7 +54,7 @@ class Calls(Expressions):
             found = replace(found, clean=found.clean | kinds)
         if safe := self.hardened(form, called, given, receiver):
             found = replace(found, clean=found.clean | safe) if found.level < REQUEST else found
-            if receiver is not None and form.base is not None and form.base.kind == "name" and receiver.level < REQUEST:
+            if receiver is not None and form.base is not None and form.base.kind == "name":
                 self.env[form.base.text] = replace(self.env.get(form.base.text, receiver), clean=receiver.clean | safe)
         for row in self.rules.cleaners.find(called):
             found = replace(

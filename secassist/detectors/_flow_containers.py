@@ -60,7 +60,7 @@ def changed(name: str, receiver: Value, given: list[Value], keys: tuple[str, ...
     if name in _APPENDED and given and _holds(receiver):
         return _appended(receiver, given)
     if (
-        name in {"remove", "removeAt", "delete", "RemoveAt"}
+        name in {"remove", "removeAt", "delete", "RemoveAt", "pop"}
         and receiver.members
         and given
         and isinstance(given[0].const, int)

@@ -9,12 +9,13 @@ from secassist.detectors._flow_fold import truth
 from secassist.detectors._flow_guards import Made, weigh
 from secassist.detectors._flow_rules import Compiled
 from secassist.detectors._flow_sinks import Found
-from secassist.detectors._flow_value import HARMLESS, NOBODY, UNKNOWN, Value, join
+from secassist.detectors._flow_value import HARMLESS, NOBODY, REQUEST, UNKNOWN, Value, join
 from secassist.parsing.forms import Form, Program
 
 Env = dict[str, Value]
 _THIS: Final = ("this", "self", "$this")
 _FALLS_THROUGH: Final = frozenset({"java", "javascript", "typescript", "tsx", "c", "cpp", "csharp", "php"})
+_HOSTS: Final = (".netloc", ".hostname", ".host", ".Host", ".getHost", ".authority", ".Hostname", ".origin")
 _PLAIN_ROUTE: Final = frozenset({"int", "float", "uuid"})
 _NUMBERS: Final = frozenset(
     {"int", "long", "float", "double", "bool", "boolean", "integer", "int32", "int64", "uint", "uint64", "number"}
@@ -225,6 +226,8 @@ class Engine(Calls):
     def make(self, made: Made) -> None:
         """Values that a condition found harmless."""
         for path, kinds in made.items():
+            if path.endswith(_HOSTS) and kinds & {"all", "url"}:
+                self.known_host(path)
             value = self.env.get(path) or self.at.get(path)
             if value is not None and value.level:
                 more = kinds
@@ -233,6 +236,15 @@ class Engine(Calls):
                 elif "start" in kinds:
                     more = kinds - {"path"}
                 self.env[path] = replace(value, clean=value.clean | more)
+
+    def known_host(self, path: str) -> None:
+        """The host of an address was asked for: whatever came in with it is a known address."""
+        asked = self.env.get(path) or self.at.get(path)
+        if asked is None or not asked.source:
+            return
+        for name, value in self.env.items():
+            if value.level == REQUEST and (value.line, value.source) == (asked.line, asked.source):
+                self.env[name] = replace(value, clean=value.clean | {"url"})
 
 
 def _settled(name: str, value: Value) -> Value:

@@ -12,6 +12,8 @@ from secassist.detectors._flow_value import FIXED, HARMLESS, NOBODY, REQUEST, UN
 from secassist.parsing.forms import Form, Program
 
 Env = dict[str, Value]
+MOST_NAMES: Final = 400
+"""Names at one place up to which what was found out about members is forgotten when their holder changes."""
 MOST_STEPS: Final = 60_000
 """Expressions of one file that are worked out."""
 _ENDS: Final = frozenset(
@@ -143,6 +145,8 @@ class Expressions(Sinks):
         for rule, pattern in self.rules.assigned:
             if pattern.search(path):
                 self.sink(rule, value, form.line, form.end, "")
+                if rule == "trust-boundary" and target.kind == "index":
+                    self.sink(rule, self.quiet(target.parts[0]) if target.parts else value, form.line, form.end, "")
         if value.known:
             for rule, pattern, said in self.rules.set_to:
                 if pattern.search(path) and said.search(fold.spelled_low(value.const)):
@@ -152,9 +156,9 @@ class Expressions(Sinks):
         """Puts a value under a name, an attribute, an index or the names of a pattern."""
         if target.kind == "name":
             self.env[target.text] = value
-            stale = [path for path in self.env if path.startswith((f"{target.text}.", f"{target.text}["))]
-            for path in stale:
-                del self.env[path]
+            if len(self.env) <= MOST_NAMES:
+                for path in [one for one in self.env if one.startswith((f"{target.text}.", f"{target.text}["))]:
+                    del self.env[path]
         elif target.kind in {"pattern", "list", "map"}:
             keys = target.keys if target.kind == "pattern" else tuple(map(str, range(len(target.parts))))
             for part, key in zip(target.parts, keys, strict=False):
@@ -266,6 +270,8 @@ class Expressions(Sinks):
                 first = constant(found)
             elif sign in {"+", ".", "<<"} and not (sign == "+" and self.program.language == "php"):
                 first = replace(text([first, other]), kind=first.kind)
+            elif sign == "/" and self.program.language == "python" and REQUEST in (first.level, other.level):
+                first = replace(text([first, constant("/"), other]), kind="Path")
             elif sign == "%" and (isinstance(first.const, str) or first.built):
                 members = list(other.members.values()) if other.members else [other]
                 first = formatted(first, members)

@@ -172,7 +172,9 @@ def _started(form: Form, evaluate: Callable[[Form], Value]) -> Made:
             kinds |= {"url"}
         elif not start.strip("./\\"):
             kinds = {"start"}
-    return {values[0].path: frozenset(kinds)} if values[0].path else {}
+    asked = values[0]
+    inner = [asked.base, *asked.parts] if asked.kind == "call" else [asked]
+    return {one.path: frozenset(kinds) for one in inner if one is not None and one.path}
 
 
 def _rejects(form: Form, evaluate: Callable[[Form], Value]) -> bool:

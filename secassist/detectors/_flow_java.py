@@ -17,8 +17,9 @@ JAVA: Final = RuleSet(
             "0",
             "built",
         ),
-        ("command-execution", "*.exec<runtime|Runtime|^r$|rt *.command<builder|pb|process *.load<runtime", "0", ""),
-        ("command-execution", "new ProcessBuilder", "*", ""),
+        ("command-execution", "*.exec<runtime|Runtime|^r$|rt *.command<builder|pb|process *.load<runtime", "0", "open"),
+        ("command-execution", "*.exec<runtime|Runtime|^r$|rt", "1", ""),
+        ("command-execution", "new ProcessBuilder", "*", "open"),
         (
             "code-evaluation",
             "*.eval<engine|script|shell|interp *.evaluate<shell|groovy|jexl|mvel *.parse<groovy|shell *.parseClass",
@@ -134,6 +135,7 @@ JAVA: Final = RuleSet(
             "",
         ),
         ("insecure-cookie", "*.setSecure", "0=false"),
+        ("insecure-cookie", "*.addCookie", "0-secure"),
         ("script-readable-cookie", "*.setHttpOnly", "0=false"),
         (
             "certificate-not-checked",
@@ -173,8 +175,10 @@ JAVA: Final = RuleSet(
         ("norm", "*.getCanonicalPath *.normalize *.getCanonicalFile *.toRealPath *.normalize"),
     ),
     hardens=(
-        ("xml", "*.setFeature *.setAttribute *.setProperty", "0@(?i)secure|external|dtd|entit"),
-        ("xml", "*.setFeature *.setAttribute *.setProperty", "0~(?i)secure|external|dtd|entit"),
+        ("secure", "*.setSecure", "0=true"),
+        ("secure", "*.setSecure", "0?"),
+        ("xml", "*.setFeature *.setAttribute *.setProperty", "0@(?i)secure|external|dtd|doctype|entit"),
+        ("xml", "*.setFeature *.setAttribute *.setProperty", "0~(?i)secure|external|dtd|doctype|entit"),
         ("xml", "*.setExpandEntityReferences", "0=false"),
         ("xml", "*.setEntityResolver *.setXMLResolver *.setURIResolver", ""),
         (

@@ -169,6 +169,8 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
         return value is None and not any(key in {"*", "**"} for key in form.keys)
     if value is None:
         return False
+    if how == "unmarked":
+        return value.kind.endswith("Cookie") and pattern is not None and pattern.pattern not in value.clean
     if how == "open":
         return not value.known and not value.clean & {"all"}
     if how == "given":
