@@ -20,7 +20,7 @@ _PLACEHOLDER_WORDS = re.compile(
     r"示例|样例|请填写|你的|您的|替换|占位"
 )
 _REFERENCE = re.compile(
-    r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|\$[a-z_]\w{0,60}$|\$env:|%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
+    r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|(?:^|[/:@=])\$[a-z_]\w{0,60}$|\$env:|%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
     r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
 )
 _ORDINARY_WORDS = """
@@ -46,7 +46,7 @@ _ENCRYPTED = re.compile(
 """Jasypt, sops, Spring, LDAP, Ansible, Vault transit, password hashes made to be slow, OpenSSL, KMS, sealed secrets."""
 _PUBLIC = re.compile(
     r"ssh-(?:rsa|dss|ed25519)|ecdsa-sha2|age1[a-z0-9]{50}|pk_(?:live|test)_|MII[A-Za-z0-9+/]{2,9}(?:A0GCSqGSIb3DQEBAQUAA4|BgkqhkiG9w0BAQEFAAOC)|"
-    r"-----BEGIN (?:CERT|PUBLIC|RSA PUBLIC)|6L[a-z][\w\-]{37}$"
+    r"-----BEGIN (?:CERT|PUBLIC|RSA PUBLIC)"
 )
 """Public keys and certificates."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")

@@ -55,8 +55,27 @@ _OTHER_WORDS = """
     audience issuer source rotation
 """
 _OTHERS = tuple(_OTHER_WORDS.split())
-_SHORT_OTHER_WORDS = "id dir url uri urls uris arn type kind ref msg len min max ttl env var date time at by on for in"
-_OTHER = frozenset((*_OTHERS, *_SHORT_OTHER_WORDS.split()))
+_JOINED_OTHERS = ("id", "dir", "url", "uri", "type", "len", "ttl")
+_APART_OTHERS = (
+    "urls",
+    "uris",
+    "arn",
+    "kind",
+    "ref",
+    "msg",
+    "min",
+    "max",
+    "env",
+    "var",
+    "date",
+    "time",
+    "at",
+    "by",
+    "on",
+    "for",
+    "in",
+)
+_OTHER = frozenset((*_OTHERS, *_JOINED_OTHERS, *_APART_OTHERS))
 """Last words of names of things that belong to a credential and open nothing: `secret_name`, `tokenType`, `password-policy`."""
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OTHER_BEFORE = re.compile(
@@ -72,7 +91,8 @@ _OTHER_BEFORE = re.compile(
 def belongs_only(rest: str) -> bool:
     """Whether the rest of a name after its credential word (any case) says that the value is not the credential itself."""
     spelled = _HUMP.sub("_", rest[-40:]).lower().replace("-", "_").replace(".", "_").rstrip("_")
-    return spelled.rpartition("_")[2] in _OTHER or spelled.endswith(_OTHERS)
+    _, apart, last = spelled.rpartition("_")
+    return last in _OTHER if apart else last in _JOINED_OTHERS or last.endswith(_OTHERS)
 
 
 def names_a_thing(before: str) -> bool:

@@ -52,8 +52,8 @@ def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
     lowered = blanked(lower_in_place(text))
     yield from _plain_hits(text, lowered, present, bare)
     yield from command_hits(text, lowered, present.__contains__)
-    yield from loose_hits(text, lowered, present.among(LOOSE_WORDS))
     yield from service_hits(text, lowered, present.among(SERVICES))
+    yield from loose_hits(text, lowered, present.among(LOOSE_WORDS))
     yield from wrapped_hits(text, present.among(BASE64_PARTS), present.among(HEX_PARTS), _inner_hits)
     yield from library_hits(text, present.__contains__)
 
