@@ -42,9 +42,9 @@ class Engine(Calls):
         return sorted(self.found.values(), key=lambda one: (one.line, one.rule))
 
     def roots(self) -> Iterator[Form]:
-        """Every function, named ones and those that are passed on or assigned."""
+        """Every function, also those that are passed on or assigned."""
         seen: set[int] = set()
-        for function in [*self.program.functions.values(), *self.met]:
+        for function in [*self.program.definitions, *self.met]:
             if id(function) not in seen:
                 seen.add(id(function))
                 yield function
@@ -261,18 +261,21 @@ def _by_type(kind: str) -> frozenset[str]:
 
 
 def _joined(ends: list[Env]) -> Env:
-    if len(ends) == 1:
-        return ends[0]
-    _first, *_rest = ends
-    found: Env = {}
-    for name in dict.fromkeys(name for env in ends for name in env):
-        values = [env[name] for env in ends if name in env]
-        same = all(value is values[0] for value in values)
-        if same and len(values) == len(ends):
-            found[name] = values[0]
-        elif "." in name or "[" in name:  # made harmless on one path only
-            if len(values) == len(ends):
-                found[name] = join(values)
-        else:
-            found[name] = join(values) if not same else values[0]
+    """What holds after a branching: most names are the same value on all paths."""
+    first, *rest = ends
+    if not rest:
+        return first
+    found = dict(first)
+    for other in rest:
+        for name, value in other.items():
+            known = found.get(name)
+            if known is value:
+                continue
+            if known is not None:
+                found[name] = join((known, value))
+            elif "." not in name and "[" not in name:
+                found[name] = value
+    for name in [name for name in found if "." in name or "[" in name]:  # made harmless on one path only
+        if any(name not in env for env in ends):
+            del found[name]
     return found

@@ -14,7 +14,7 @@ from secassist.parsing.forms import Form, Program
 Env = dict[str, Value]
 MOST_NAMES: Final = 400
 """Names at one place up to which what was found out about members is forgotten when their holder changes."""
-MOST_STEPS: Final = 60_000
+MOST_STEPS: Final = 150_000
 """Expressions of one file that are worked out."""
 _ENDS: Final = frozenset(
     {
@@ -115,7 +115,10 @@ class Expressions(Sinks):
             found.append(self.value(form.base))
         if form.body or form.orelse:
             self.block((*form.body, *form.orelse))
-        return replace(join(found), const=UNKNOWN, members=None) if found else HARMLESS
+        if not found:
+            return HARMLESS
+        worst = join(found)
+        return replace(worst, const=UNKNOWN, members=None) if worst.known or worst.members is not None else worst
 
     def of_assign(self, form: Form) -> Value:
         value = self.value(form.base)

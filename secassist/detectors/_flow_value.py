@@ -85,9 +85,14 @@ def join(values: Iterable[Value]) -> Value:
     each = list(values)
     if not each:
         return HARMLESS
-    worst = max(each, key=lambda value: (value.level, not value.clean))
+    worst = each[0]
     if len(each) == 1:
         return worst
+    for value in each:
+        if (value.level, not value.clean) > (worst.level, not worst.clean):
+            worst = value
+    if not worst.level and all(value.members is None and value.function is None for value in each):
+        return _of_fixed(each)
     open_ = [value for value in each if value.level]
     clean = frozenset.intersection(*(value.clean for value in open_)) if open_ else frozenset()
     same = all(value.known and value.const == worst.const for value in each)
@@ -102,6 +107,15 @@ def join(values: Iterable[Value]) -> Value:
         members=members,
         function=next((value.function for value in each if value.function), None),
     )
+
+
+def _of_fixed(each: list[Value]) -> Value:
+    """One of several that the program fixes: nothing is left but what they have in common."""
+    first = each[0]
+    if all(value.const is first.const or (value.known and value.const == first.const) for value in each):
+        return first
+    kind = first.kind if all(value.kind == first.kind for value in each) else ""
+    return Value(kind=kind) if kind else HARMLESS
 
 
 def _joined_members(each: list[Value]) -> dict[str, Value]:

@@ -67,8 +67,7 @@ def _flows(places: PlaceMap, language: str) -> Iterator[Candidate]:
 
 def _memory(program: Program) -> list[Found]:
     """What is wrong with memory in the functions of a C file."""
-    functions = {id(function): function for function in program.functions.values()}
-    return [Found(rule, line, line) for function in functions.values() for rule, line in check(function)]
+    return [Found(rule, line, line) for function in program.definitions for rule, line in check(function)]
 
 
 @cache

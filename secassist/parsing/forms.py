@@ -49,11 +49,12 @@ class Form:
 class Program:
     """A file: its statements, what its names stand for (`imports`: local name -> full dotted name) and its functions.
 
-    `functions` holds every named function, methods under "Class.name" and, where that is unambiguous, under "name".
+    `definitions` are all functions; `functions` finds the first of a name, methods as "Class.name" and as "name".
     """
 
     language: str
     body: tuple[Form, ...] = ()
     imports: dict[str, str] = field(default_factory=dict)
     functions: dict[str, Form] = field(default_factory=dict)
+    definitions: tuple[Form, ...] = ()
     cut: bool = False

@@ -36,6 +36,7 @@ def lower(text: str, language: str) -> Program:
     root = parse(text, language).root_node
     lowering = _Lowering(language)
     program = Program(language, lowering.block(root, 0), imports_of(root, language), cut=lowering.left <= 0)
+    program.definitions = tuple(lowering.functions)
     for function in lowering.functions:
         for name in (function.path, function.text):
             if name:

@@ -28,7 +28,7 @@ FUNCTIONS = {
 
 
 def functions(program: Program) -> list[Form]:
-    return list({id(one): one for one in program.functions.values()}.values())
+    return list(program.definitions)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -124,6 +124,11 @@ def test_texts_are_taken_apart_and_put_together() -> None:
     (assign,) = lower("x = f'a{b}c' 'd'", "python").body
     assert assign.base is not None and assign.base.kind == "join"
     assert [(part.kind, part.text) for part in assign.base.parts] == [("string", "a"), ("name", "b"), ("string", "cd")]
+
+
+def test_functions_of_one_name_are_all_kept() -> None:
+    program = lower("class A { void f() { a(); } void f(int x) { b(); } }", "java")
+    assert len(program.definitions) == 2 and program.functions["A.f"] is program.definitions[0]
 
 
 def test_a_chain_of_operators_is_flat() -> None:
