@@ -155,7 +155,7 @@ def test_the_whole_detector_grows_with_the_text(unit: str) -> None:
         return PLUGIN.detect(Document(source="t", body=text))
 
     whole(filled(unit, 1_000))
-    assert growth(whole, unit, 15_000) < 9
+    assert growth(whole, unit, 8_000) < 9
 
 
 def test_a_small_alert_costs_less_than_a_millisecond() -> None:
