@@ -50,6 +50,8 @@ class Calls(Expressions):
         given = [self.value(part) for part in form.parts]
         self.inspect(form, called, given, receiver)
         found = self.result(form, called, given, receiver)
+        if called.last in _FORMATS:
+            self.put_together(form.line, found)
         if kinds := self.cleaned_if(form, called, given, receiver):
             found = replace(found, clean=found.clean | kinds)
         if safe := self.hardened(form, called, given, receiver):

@@ -36,6 +36,7 @@ class Engine(Calls):
     def run(self) -> list[Found]:
         """Everything that is reported, in the order of lines, each rule once per line at its worst."""
         self.block(self.program.body)
+        self.unseen(1, 1 << 30)
         self.shared = {name: _settled(name, value) for name, value in self.env.items()}
         for function in list(self.roots()):
             self.root(function)
@@ -60,6 +61,7 @@ class Engine(Calls):
         self.stack = [function]
         self.returns = []
         self.block(function.body)
+        self.unseen(function.line, function.end)
         for rule, form in self.rules.returned:
             if any(form.search(key) for key in function.keys):
                 for line, value in self.returns:

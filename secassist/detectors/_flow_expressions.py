@@ -247,7 +247,7 @@ class Expressions(Sinks):
         return constant({"true": True, "false": False}.get(form.text))
 
     def of_join(self, form: Form) -> Value:
-        return text(self.value(part) for part in form.parts)
+        return self.put_together(form.line, text(self.value(part) for part in form.parts))
 
     def of_op(self, form: Form) -> Value:
         values = [self.value(part) for part in form.parts]
@@ -260,7 +260,7 @@ class Expressions(Sinks):
             return HARMLESS
         if form.text == "<<" and values[0].kind.startswith("page"):
             return join(values)
-        return self.combined(form.text, values)
+        return self.put_together(form.line, self.combined(form.text, values))
 
     def combined(self, sign: str, values: list[Value]) -> Value:
         """Operands under an operator."""

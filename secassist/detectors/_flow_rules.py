@@ -25,6 +25,7 @@ class Weakness:
 
 WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "sql-execution": Weakness(89, "sql", _HIGH, "a query is run on text that holds request data", "SQL text is joined with a value; use bound parameters"),
+    "sql-concatenation": Weakness(89, "sql", _HIGH, "SQL text holds request data; use bound parameters", "SQL text is joined with a value; use bound parameters"),
     "nosql-query": Weakness(943, "nosql", _HIGH, "a database is asked with an object that request data makes"),
     "command-execution": Weakness(78, "shell", _HIGH, "a command holds request data", "a command is joined with a value; pass an argument list without a shell"),
     "code-evaluation": Weakness(95, "code", _HIGH, "request data is run as code", "text joined with a value is run as code"),

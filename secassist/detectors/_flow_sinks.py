@@ -16,6 +16,9 @@ _QUERY: Final = re.compile(
     re.DOTALL,
 )
 
+_STATEMENT: Final = re.compile(
+    r"(?is)^\s{0,20}(?:select\s.{1,200}?\sfrom\s|insert\s+into\s|update\s.{1,100}?\sset\s|delete\s+from\s|drop\s+table\s)"
+)
 _LOCATION: Final = re.compile(r"(?i)^['\"\s]{0,3}(?:location|refresh)\s{0,3}:")
 
 
@@ -37,6 +40,7 @@ class Sinks:
     def __init__(self, program: Program, rules: Compiled) -> None:
         self.program, self.rules = program, rules
         self.found: dict[tuple[str, int], Found] = {}
+        self.queries: dict[int, Value] = {}
         self.silent = 0
         self.page = ""
 
@@ -90,6 +94,26 @@ class Sinks:
         if kind == "sql" and value.level < REQUEST and not _QUERY.search(value.before):
             return
         self.report(rule, line, end, value)
+
+    def put_together(self, line: int, value: Value) -> Value:
+        """A text was joined: if it is SQL with a value in it, its line is remembered in case its execution is not seen."""
+        if (
+            value.built
+            and value.level
+            and not self.silent
+            and _STATEMENT.match(value.before)
+            and not harmless(value, "sql")
+        ):
+            self.queries[line] = value
+        return value
+
+    def unseen(self, first: int, last: int) -> None:
+        """Queries put together in these lines are reported where none of them is seen to be run."""
+        lines, self.queries = self.queries, {}
+        if not any(rule == "sql-execution" and first <= line <= last for rule, line in self.found):
+            for line, value in lines.items():
+                if first <= line <= last:
+                    self.report("sql-concatenation", line, line, value)
 
     def report(self, rule: str, line: int, end: int, value: Value | None = None) -> None:
         """Keeps a report, the worst one of a rule and line."""

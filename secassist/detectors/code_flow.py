@@ -16,6 +16,7 @@ from secassist.detectors._flow_sinks import Found
 from secassist.detectors._flow_value import FIXED, REQUEST
 from secassist.detectors._memory_engine import check
 from secassist.detectors.base import Candidate, Detection
+from secassist.errors import DetectorError
 from secassist.parsing.forms import Program
 from secassist.parsing.languages import language_of
 from secassist.parsing.lowering import lower
@@ -35,12 +36,15 @@ class CodeFlow:
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
     def detect(self, subject: Subject) -> Detection:
-        """Candidates in line order; nothing for languages without rules. Raises nothing."""
+        """Candidates in line order; nothing for languages without rules. Raises DetectorError for code nested too deeply."""
         if not isinstance(subject, CodeUnit):
             return Detection()
         places = PlaceMap(subject)
         language = language_of(subject.path, places.text[:256], subject.language)
-        found = list(_flows(places, language)) if language else []
+        try:
+            found = list(_flows(places, language)) if language else []
+        except RecursionError:  # nesting is bounded; a caller deep in its own stack may still leave too little
+            raise DetectorError(f"{subject.path or 'code unit'}: nested too deeply to follow its data") from None
         known = {(one.cwe, one.place.start_line) for one in found}
         for one in _lines(places, language or _unparsed(subject)):
             if (one.cwe, one.place.start_line) not in known:

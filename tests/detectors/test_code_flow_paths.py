@@ -49,6 +49,7 @@ def page():
         ("if '..' in value:\n    return ''\nopen('x/' + value)", "CWE-22", False),
         ("p = os.path.realpath('x/' + value)\nif not p.startswith('/srv/x/'):\n    return ''\nopen(p)", "CWE-22", False),
         ("p = 'x/' + value\nif not p.startswith('x/'):\n    return ''\nopen(p)", "CWE-22", True),
+        ("q = 'SELECT a FROM b WHERE c = ' + value\nkeep(q)", "CWE-89", True),
         ("return '<p>' + value", "CWE-79", True),
         ("from markupsafe import escape\nreturn '<p>' + escape(value)", "CWE-79", False),
         ("return redirect(value)", "CWE-601", True),
