@@ -78,12 +78,22 @@ def _bare(text: str) -> str:
     return found[2] if found else text
 
 
+LONGEST_NUMBER = 400
+"""Digits from which on a number is not computed: Python refuses to convert some thousands, no program means them."""
+
+
 def number_text(text: str) -> str:
     """A number as Python spells it, without suffixes and separators; "0" where that cannot be told."""
     found = _NUMBER.match(text.replace("_", "").replace("'", ""))
     if not found:
         return "0"
     plain = found[0]
-    if re.fullmatch(r"0[0-7]+", plain):
-        return str(int(plain, 8))
-    return plain if "." in plain or ("e" in plain.lower() and "x" not in plain.lower()) else str(int(plain, 0))
+    if len(plain) > LONGEST_NUMBER:
+        return "0"
+    if "." in plain or ("e" in plain.lower() and "x" not in plain.lower()):
+        return plain
+    octal = re.fullmatch(r"0[0-7]+", plain) is not None
+    try:
+        return str(int(plain, 8 if octal else 10 if plain.isdigit() else 0))
+    except ValueError:  # 0b12, 0x, digits of other scripts
+        return "0"

@@ -74,11 +74,19 @@ class Rules(Driver):
 
 
 def _settled(item: Evidenced, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-    """The findings, which stand in the order of the candidates, under what code alone believes."""
-    return tuple(
-        finding.model_copy(update=_belief(candidate))
-        for candidate, finding in zip(item.candidates, findings, strict=True)
-    )
+    """The findings under what code alone believes of the candidate that each rests on."""
+    return tuple(finding.model_copy(update=_belief(_behind(finding, item.candidates))) for finding in findings)
+
+
+def _behind(finding: Finding, candidates: Sequence[Candidate]) -> Candidate:
+    """The candidate of a finding: the analyzer may have made one finding of several candidates, never the reverse."""
+    same = [c for c in candidates if finding.rule in (c.rule, c.type)]
+    return min(same or candidates, key=lambda c: _distance(c, finding))
+
+
+def _distance(candidate: Candidate, finding: Finding) -> tuple[int, int]:
+    mine, theirs = candidate.place, finding.place
+    return abs(mine.start_line - theirs.start_line), abs(mine.start_column - theirs.start_column)
 
 
 def _belief(candidate: Candidate) -> dict[str, Any]:

@@ -278,7 +278,7 @@ class TestSilence:
         )
         ran = secassist("scan", inbox, "--fast", "--only", "review", "--fail-on", "info", "--json")
         assert (ran.code, ran.out) == (0, "")
-        assert "suppressed by comments: 2" in ran.err
+        assert "suppressed by comments: 1" in ran.err
 
     def test_without_one_it_does_not_and_is_named(self, secassist: Commands, inbox: Path) -> None:
         (inbox / "app.py").write_text("# secassist: ignore[password]\n" + PASSWORD)

@@ -10,7 +10,7 @@ from typing import Any
 
 from benchmarks.engine.contestants.base import Answer, Setup, Unavailable, own_process
 from benchmarks.engine.workload import Ask
-from secassist.backends.base import Request
+from secassist.backends.base import Completion, Request
 
 CALLBACK = "done"
 """Parameter of `complete`, where the backend has it, that is called with (index, completion) as each answer is ready."""
@@ -82,8 +82,8 @@ class Ours:
         found = self.backend.complete(requests, **({CALLBACK: done} if self._tells else {}))
         end = time.monotonic() - began
         return [
-            Answer(one.text, finished.get(index, end), one.answer_tokens, tuple(getattr(one, "ids", ()) or ()))
-            for index, one in enumerate(found)
+            Answer(_text(one, ask), finished.get(index, end), one.answer_tokens, tuple(getattr(one, "ids", ()) or ()))
+            for index, (one, ask) in enumerate(zip(found, asks, strict=True))
         ]
 
     def _request(self, ask: Ask) -> Request:
@@ -104,3 +104,12 @@ class Ours:
         """Lets the backend stop what it started, if it can."""
         if hasattr(self.backend, "close"):
             self.backend.close()
+
+
+def _text(one: Completion, ask: Ask) -> str:
+    """The answer, or what the product makes of one that ended at its decision."""
+    if one.finish != "decided":
+        return one.text
+    from schemas.answers import ANSWERS, least
+
+    return least(ANSWERS[ask.output], one.chosen).model_dump_json()
