@@ -20,7 +20,8 @@ _TITLES = frozenset("Mr Mrs Ms Miss Dr Prof Sir Herr Frau Mme Monsieur Señor Se
 _CUE = re.compile(
     r"(?i:(?<![a-z])(?:my name is|name is|named|full[ _]?name|customer(?: is)?|client(?: is)?|first[ _]?name|last[ _]?name|customer[ _]?name|"
     r"patient|employee|applicant|account holder|cardholder|card holder|contact person|contact|signed by|i am|i'm|dear|sincerely,?|regards,?|"
-    r"attn|attention|sold to|bill to|ship to|passenger|author|assignee|owner|manager|reporter|requested by|approved by|name)"
+    r"attn|attention|sold to|bill to|ship to|passenger|author|assignee|owner|manager|reporter|requested by|approved by|"
+    r"beneficiary|claimant|inviter|invitee|payee|payer|subscriber|tenant|debtor|insured|policy ?holder|guardian|caller|signatory|requester|name)"
     r"[\"'\\]{0,4})(?:[ \t]{0,3}[:=]>?[ \t\n\"'\\]{0,6}|[ \t\n\"'\\]{1,5})$"
 )
 CUE_REACH = 36

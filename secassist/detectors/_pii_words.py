@@ -21,7 +21,7 @@ _COUNTERS = frozenset(
     "revision rev commit serial nonce counter duration latency elapsed took index idx row line status inode fd gid guid uuid object "
     "entity ticket sku product item tracking shipment waybill invoice amount balance price sum limit max min timeout ttl delta rate "
     "memory mem heap rss vsz disk free used capacity blocks sectors cursor position pos lsn xid scn cycle cycles ticks tick ns us ms "
-    "sec seconds usec nsec msec snowflake partition shard chunk block page frame packet packets asn vlan ino dev mtime ctime atime "
+    "pay payment sec seconds usec nsec msec snowflake partition shard chunk block page frame packet packets asn vlan ino dev mtime ctime atime "
     "created updated modified expires exp iat nbf date datetime logid eventid recordid processid threadid msgid".split()
 )
 """Parts of names under which machines count: order_id, bytesSent, start_time."""

@@ -16,7 +16,7 @@ _PLACEHOLDER_WORDS = re.compile(
     r"example|sample|placeholder|change[_\- ]?(?:me|it|this)|replace[_\- ]?(?:me|this|with)|redacted|removed|insert[_\- ]|"
     r"(?:your|my|the|some|any|enter|put)[_\- .]{0,2}(?:[a-z0-9]{1,20}[_\- .]){0,3}[a-z0-9]{0,20}?(?:key|token|"
     r"secret|password|passwd|pass|id|here)|"
-    r"dummy|fake|foobar|lorem|notreal|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|<[a-z][^>]{0,60}>|_here$|placehold|undefined|"
+    r"dummy|fake|foobar|lorem|notreal|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|<[a-z][^>]{0,60}>|_here$|placehold|undefined|^\(?sensitive\b|"
     r"示例|样例|请填写|你的|您的|替换|占位"
 )
 _REFERENCE = re.compile(
