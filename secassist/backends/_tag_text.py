@@ -50,7 +50,7 @@ def is_han(unit: Unit) -> bool:
 
 @dataclass(frozen=True)
 class Window:
-    """Part of one text: token ids, rows of the character table (-1: none), and for its units where each ends.
+    """Part of one text: its token ids, and where each of its units ends.
 
     `ends[i]` is the position of the last token of unit `first + i`; `owned` are the units that this window decides on.
     """
@@ -58,12 +58,11 @@ class Window:
     text: int
     first: int
     tokens: tuple[int, ...]
-    rows: tuple[int, ...]
     ends: tuple[int, ...]
     owned: range
 
 
-Encode = Callable[[Unit], tuple[tuple[int, ...], tuple[int, ...]]]
+Encode = Callable[[Unit], tuple[int, ...]]
 
 
 def windows(number: int, found: Sequence[Unit], encode: Encode, size: int = WINDOW) -> Iterator[Window]:
@@ -72,8 +71,8 @@ def windows(number: int, found: Sequence[Unit], encode: Encode, size: int = WIND
     start, owned_from = 0, 0
     while start < len(found):
         stop, used = start, 0
-        while stop < len(found) and (used + len(pieces[stop][0]) <= size or stop == start):
-            used += len(pieces[stop][0])
+        while stop < len(found) and (used + len(pieces[stop]) <= size or stop == start):
+            used += len(pieces[stop])
             stop += 1
         following = stop if stop == len(found) else max(start + 1, _back(pieces, start, stop, OVERLAP))
         owned_to = stop if stop == len(found) else max(owned_from + 1, (following + stop) // 2)
@@ -81,25 +80,61 @@ def windows(number: int, found: Sequence[Unit], encode: Encode, size: int = WIND
         start, owned_from = following, owned_to
 
 
-def _back(pieces: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], start: int, stop: int, positions: int) -> int:
+def _back(pieces: Sequence[tuple[int, ...]], start: int, stop: int, positions: int) -> int:
     """The unit at which the last `positions` positions before `stop` begin."""
     while stop > start and positions > 0:
         stop -= 1
-        positions -= len(pieces[stop][0])
+        positions -= len(pieces[stop])
     return stop
 
 
-def _window(
-    number: int, pieces: Sequence[tuple[tuple[int, ...], tuple[int, ...]]], start: int, stop: int, owned: range
-) -> Window:
+def _window(number: int, pieces: Sequence[tuple[int, ...]], start: int, stop: int, owned: range) -> Window:
     tokens: list[int] = []
-    rows: list[int] = []
     ends: list[int] = []
-    for piece, row in pieces[start:stop]:
+    for piece in pieces[start:stop]:
         tokens += piece
-        rows += row
         ends.append(len(tokens) - 1)
-    return Window(number, start, tuple(tokens), tuple(rows), tuple(ends), owned)
+    return Window(number, start, tuple(tokens), tuple(ends), owned)
+
+
+ORDINARY = "<ordinary>"
+SHAPES = (ORDINARY, "<han>", "<1>", "<aa>", "<Aa>", "<AA>", "<aA>", "<A>", "<.>", "< >", "<\\n>")
+"""First rows of the table of pieces: an ordinary word or pair without a row of its own, and the shapes of a unit."""
+
+
+def shape(unit: Unit) -> str:
+    """The shape of a unit: how it is written, whatever its letters are."""
+    core = unit.text.strip()
+    if not core:
+        return "<\\n>" if "\n" in unit.text else "< >"
+    if is_han(unit):
+        return "<han>"
+    if core[0].isdigit():
+        return "<1>"
+    if not core[0].isalpha():
+        return "<.>"
+    if len(core) == 1 and core.isupper():
+        return "<A>"
+    return "<aa>" if core.islower() else "<AA>" if core.isupper() else "<Aa>" if core.istitle() else "<aA>"
+
+
+def pieces(found: Sequence[Unit]) -> list[tuple[str, str, str, str]]:
+    """What a unit is looked up by: character, left pair or lower-case word, right pair, shape; "" for nothing.
+
+    Pairs are two neighbouring characters of a script without word boundaries: most pairs of ordinary words are known,
+    most pairs within a name are not.
+    """
+    han = [is_han(unit) for unit in found] + [False]
+    made = []
+    for index, unit in enumerate(found):
+        if han[index]:
+            left = found[index - 1].text + unit.text if index and han[index - 1] else ""
+            right = unit.text + found[index + 1].text if han[index + 1] else ""
+            made.append((unit.text, left, right, "<han>"))
+        else:
+            core = unit.text.strip()
+            made.append(("", core.lower() if core.isalpha() else "", "", shape(unit)))
+    return made
 
 
 def labels(types: Sequence[str]) -> tuple[str, ...]:

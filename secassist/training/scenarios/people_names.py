@@ -29,7 +29,14 @@ LABELS = {
 _FOLDS = 5
 _FRESH = 0.6
 """Share of draws for development that come from words training never shows."""
-_CHARACTERS = ("family", "rare_family", "given")
+_CHARACTERS = ("family", "rare_family", "given", "sounds")
+_OPEN = frozenset(
+    {
+        *("family", "family_starts", "street", "euro_street", "org_first", "given_starts"),
+        *("road", "estate", "building", "village", "foreign", "minority"),
+    }
+)
+"""Pools of which some words are for development only; the others are known to everybody, such as given names and cities."""
 _WARDS = ("N", "S", "E", "W", "NW", "SE", "North", "West")
 
 
@@ -44,6 +51,8 @@ def pool(language: str, name: str) -> tuple[str, ...]:
 
 @cache
 def _side(language: str, name: str, held_out: bool) -> tuple[str, ...]:
+    if name not in _OPEN or (language == "zh" and name in _CHARACTERS):
+        return pool(language, name)
     words = tuple(word for word in pool(language, name) if (fold(word, _FOLDS, "people") == 0) == held_out)
     return words or pool(language, name)
 
@@ -221,13 +230,19 @@ class Maker:
 
     def _zh_person(self) -> str:
         chance = self.rng.random()
-        if chance < 0.02:
+        if chance < 0.01:
             return self._word("foreign")
         if chance < 0.04:
+            return f"{self._sounded()}·{self._sounded()}"
+        if chance < 0.055:
             return self._word("minority")
         family = self._word("family" if chance < 0.72 else "rare_family" if chance < 0.95 else "compound")
         given = "".join(self._word("given") for _ in range(1 if self.rng.random() < 0.3 else 2))
         return family + given
+
+    def _sounded(self) -> str:
+        """A foreign name by its sound."""
+        return "".join(self._word("sounds") for _ in range(self.rng.randint(2, 4)))
 
     def _zh_region(self) -> str:
         city = self._word("city") + "市"
