@@ -9,6 +9,8 @@ UNIT = 8
 """Units of 8, 6 or 4 bits that make a key."""
 CROWD = 16
 """Values that may share a key before another part of them is tried."""
+NARROW = 6
+"""Units of 8 bits that the narrowest key taken from a value's eight, that of base64 text, holds whole."""
 MOST = 64
 """Values that share a key and are all compared; the ones after them are left out, which bounds the work at a place."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
@@ -61,7 +63,7 @@ def chosen_offsets(values: Sequence[bytes]) -> Numbers:
     lengths = np.array([len(value) for value in values], dtype=np.int64)
     offsets = np.zeros(len(values), dtype=np.int64)
     for other in ((lengths - UNIT) // 2, lengths - UNIT):
-        keys = [value[at : at + UNIT] for value, at in zip(values, offsets.tolist(), strict=True)]
+        keys = [value[at : at + NARROW] for value, at in zip(values, offsets.tolist(), strict=True)]
         _, index, counts = np.unique(np.array(keys, dtype="S8"), return_inverse=True, return_counts=True)
         offsets = np.where(counts[index] > CROWD, other, offsets)
     return offsets

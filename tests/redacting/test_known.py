@@ -78,3 +78,13 @@ def test_reading_is_linear() -> None:
 
     seconds(1)
     assert seconds(4) < 10 * max(seconds(1), 0.02)
+
+
+def test_many_values_with_one_beginning_are_all_found_in_base64() -> None:
+    """Cards of one bank begin alike: their keys must be taken from where they differ."""
+    values = [f"622848{number:013d}" for number in range(1_000_000, 1_000_400)]
+    known = Known(dict.fromkeys(values, "bank_card"))
+    for value in (values[0], values[199], values[399]):
+        for lead in ("", "a", "ab"):
+            text = base64.b64encode(f"{lead}{value} paid".encode()).decode()
+            assert any(hit.value == value for hit in known.hits(text)), (value, lead)
