@@ -89,7 +89,7 @@ _PLAIN_WORD = re.compile(r"^[A-Za-z_][A-Za-z_.\-]{0,400}$")
 _PATH = re.compile(r"^(?:\.{0,2}/|[A-Za-z]:\\|https?://|~/)")
 _NEXT_FIELD = re.compile(r"&(?:amp;)?[\w.\-\[\]%]{1,60}=|%26[\w.]{1,60}%3[dD]|\\[nrt]?$")
 """Where the value of a query or form ends."""
-_QUOTE_NEAR = re.compile(r"[^\"'`>\n]{0,120}[\"'`>]")
+_QUOTE_NEAR = re.compile(r"[^\"'`>\n]{0,90}[\"'`>]")
 _SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]{1,30}$|\w{1,60}=[A-Za-z_]{1,60}$")
 _REST = re.compile(r"[\w.\-]{0,40}")
 _PUBLIC_BEFORE = re.compile(r"(?:ssh-[a-z0-9]{3,10}|nistp\d{3}) $|;base64,$|(?:sha|md)\d{1,3}[:\-]$", re.IGNORECASE)

@@ -174,9 +174,9 @@ RULES: tuple[SecretRule, ...] = (
     _maybe("pagerduty-key", "u+ y_", r"(?:u\+|y_)[A-Za-z0-9_-]{18}(?![\w-])", probe=r"(?:\bu\+|\by_)[A-Za-z0-9_-]{18}(?:[^\w-]|$)"),
     # language models
     _sure("anthropic-key", "sk-ant-", r"sk-ant-(?:api|admin|sid|oat|ort)[0-9]{2}-[A-Za-z0-9_-]{80,120}"),
-    _sure("openai-key", "sk-", r"sk-[A-Za-z0-9_-]{20,110}?T3BlbkFJ[A-Za-z0-9_-]{20,100}", probe="T3BlbkFJ"),
+    _sure("openai-key", "sk-", r"(?<!-)sk-[A-Za-z0-9_-]{20,110}?T3BlbkFJ[A-Za-z0-9_-]{20,100}", probe="T3BlbkFJ"),
     _sure("openrouter-key", "sk-or-v1-", r"sk-or-v1-[0-9a-f]{64}"),
-    _maybe("openai-compatible-key", "sk-", r"sk-(?:[A-Za-z0-9]{48}|[a-f0-9]{32}|[a-z]{2,8}-[A-Za-z0-9_-]{32,160})", Severity.HIGH, probe=r"sk-(?:[A-Za-z0-9]{32}|[a-z]{2,8}-[A-Za-z0-9_-]{32})"),
+    _maybe("openai-compatible-key", "sk-", r"(?<!-)sk-(?:[A-Za-z0-9]{48}|[a-f0-9]{32}|[a-z]{2,8}-[A-Za-z0-9_-]{32,160})", Severity.HIGH, probe=r"sk-(?:[A-Za-z0-9]{32}|[a-z]{2,8}-[A-Za-z0-9_-]{32})"),
     _sure("huggingface-token", "hf_ api_org_", r"(?:hf|api_org)_[A-Za-z]{34}", probe="(?:hf|api_org)_[A-Za-z]{34}"),
     _sure("groq-key", "gsk_", r"gsk_[A-Za-z0-9]{52}"),
     _sure("perplexity-key", "pplx-", r"pplx-[A-Za-z0-9]{48}"),

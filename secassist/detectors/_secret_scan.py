@@ -23,7 +23,6 @@ _PREAMBLE = re.compile(
 )
 _URL = re.compile(r"://([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
-_RUN = re.compile(r"[A-Za-z0-9]{0,4000}+")
 _ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\[[0-9;]{1,8}m|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})$")
 """What ends in a letter or digit and still is no part of the word after it: escapes of strings, URLs and terminals."""
 
@@ -38,21 +37,18 @@ def provider_hits(text: str, rules: Iterable[SecretRule]) -> Iterator[Hit]:
 
 
 def _matches(rule: SecretRule, text: str) -> Iterator[re.Match[str]]:
-    """Where one of the literals stands; inside a longer word only if the rule looks at what stands before it."""
-    alone = not rule.back and not rule.pattern.groups
+    """Where one of the literals stands."""
     for literal in rule.literals:
         position = text.find(literal)
         while position >= 0:
-            after = position + 1
-            if alone and _continues(text, position):
-                after = max(after, _RUN.match(text, position).end())  # type: ignore[union-attr]
-            elif match := _at(rule, text, position):
+            match = _back(rule, text, position) if rule.back else rule.pattern.match(text, position)
+            if match:
                 yield match
-                after = max(after, match.end())
-            position = text.find(literal, after)
+            position = text.find(literal, max(position + 1, match.end() if match else 0))
 
 
-def _at(rule: SecretRule, text: str, position: int) -> re.Match[str] | None:
+def _back(rule: SecretRule, text: str, position: int) -> re.Match[str] | None:
+    """The match that begins as many characters before the literal as the rule says."""
     starts = range(position - rule.back, position - rule.back + rule.slack + 1)
     tries = (rule.pattern.match(text, start) for start in starts if start >= 0)
     return next(filter(None, tries), None)

@@ -89,11 +89,12 @@ WAYS = {
     "_mask._TOKEN": everywhere,
     "_secret_scan._BEGIN": everywhere,
     "_secret_scan._END": everywhere,
-    "_secret_scan._RUN": everywhere,
     "_secret_wrapped._BASE64": everywhere,
     "_secret_wrapped._HEX": everywhere,
     "_secret_commands._WORD": in_turn,
     "_secret_scan._PREAMBLE": at_blocks,
+    "_secret_scan._MATERIAL": at_blocks,
+    "_secret_scan._MATERIAL_LINE": at_blocks,
 }
 """How patterns are used that are not simply matched where a name or a literal stands."""
 
