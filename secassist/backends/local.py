@@ -27,13 +27,14 @@ class LocalBackend:
         self.settings = settings
         self._tokens: Tokens | None = None
         self._engines: dict[str, Any] = {}
+        self._adapters: dict[str, registry.Weights | None] = {}
         self._loading = threading.RLock()
 
     def identity(self, analyzer: str) -> Identity:
         """Digests of base, adapter and decoding settings."""
         s = self.settings
         base = registry.base(s.model)
-        adapter = registry.adapter(s.adapters, analyzer)
+        adapter = self.adapter(analyzer)
         decoding = [s.temperature, s.top_p, s.seed, s.beams, self._precision(), s.brief]
         return Identity(
             model=base.name,
@@ -45,11 +46,18 @@ class LocalBackend:
 
     def calibration(self, analyzer: str) -> registry.Calibration:
         """Stored beside the adapter."""
-        return registry.calibration(registry.adapter(self.settings.adapters, analyzer))
+        return registry.calibration(self.adapter(analyzer))
 
     def wants_examples(self, analyzer: str) -> bool:
         """Only where no adapter has learned the task."""
-        return registry.adapter(self.settings.adapters, analyzer) is None
+        return self.adapter(analyzer) is None
+
+    def adapter(self, analyzer: str) -> registry.Weights | None:
+        """The adapter that was live when this backend first looked; a promotion serves from the next process on."""
+        with self._loading:
+            if analyzer not in self._adapters:
+                self._adapters[analyzer] = registry.serving(self.settings, analyzer)
+            return self._adapters[analyzer]
 
     def count_tokens(self, text: str) -> int:
         """Exact."""
@@ -127,7 +135,7 @@ class LocalBackend:
 
     def _serving(self, analyzer: str) -> tuple[Any, str]:
         """The engine that serves an analyzer and the adapter's name in it."""
-        adapter = registry.adapter(self.settings.adapters, analyzer)
+        adapter = self.adapter(analyzer)
         with self._loading:
             shared = self._shared()
             if adapter is None:

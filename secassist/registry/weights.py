@@ -1,4 +1,4 @@
-"""Registry: which models and adapters exist, where, and by which digest; weights are safetensors or they are refused."""
+"""Weights on disk: models and adapters by folder and digest; weights are safetensors or they are refused."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from typing import Any
 
 from secassist.errors import ModelError
 
-BUNDLED = Path(__file__).resolve().parent / "models"
+BUNDLED = Path(__file__).resolve().parent.parent / "models"
 SETTINGS = (
     "config.json",
     "adapter_config.json",
@@ -106,6 +106,10 @@ def _object(path: Path) -> dict[str, Any]:
 
 @cache
 def _weights(folder: Path, marker: str) -> Weights:
+    return _found(folder, marker)
+
+
+def _found(folder: Path, marker: str) -> Weights:
     if not (folder / marker).is_file():
         raise ModelError(f"{folder}: no model here ({marker} is missing); name a folder in Hugging Face layout")
     unsafe = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in UNSAFE)
@@ -120,6 +124,11 @@ def _weights(folder: Path, marker: str) -> Weights:
 def _settings(folder: Path) -> list[Path]:
     """The files beside the weights that an answer depends on."""
     return [folder / name for name in SETTINGS if (folder / name).exists()]
+
+
+def at(folder: Path) -> Weights:
+    """The adapter in this very folder, looked at anew; raises ModelError when it is missing or unsafe."""
+    return _found(folder, "adapter_config.json")
 
 
 def _digest(files: list[Path]) -> str:

@@ -1,0 +1,34 @@
+"""Registry: which models and adapters exist, where, by which digest, and which of them serve."""
+
+from secassist.registry.live import Chosen, served, serving
+from secassist.registry.shelf import Event, Shelf, Version
+from secassist.registry.weights import (
+    BUNDLED,
+    Calibration,
+    Weights,
+    adapter,
+    adapters,
+    at,
+    base,
+    calibration,
+    card,
+)
+from secassist.registry.weights import _weights as _weights
+
+__all__ = [
+    "BUNDLED",
+    "Calibration",
+    "Chosen",
+    "Event",
+    "Shelf",
+    "Version",
+    "Weights",
+    "adapter",
+    "adapters",
+    "at",
+    "base",
+    "calibration",
+    "card",
+    "served",
+    "serving",
+]
