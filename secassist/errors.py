@@ -35,3 +35,16 @@ class BackendError(SecassistError):
 
 class StoreError(SecassistError):
     """The database refused or is not at the expected migration."""
+
+
+class BusyError(SecassistError):
+    """The queue is full: `waiting` jobs of at most `limit` wait; worth trying again after `retry_after` seconds."""
+
+    def __init__(self, waiting: int, limit: int, retry_after: float) -> None:
+        super().__init__(
+            f"the queue is full: {waiting} jobs wait and {limit} may; try again in {retry_after:.0f} s, "
+            "or start more workers"
+        )
+        self.waiting = waiting
+        self.limit = limit
+        self.retry_after = retry_after

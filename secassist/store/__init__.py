@@ -1,8 +1,47 @@
 """The database: tables, migrations and the repository over them; the only room that knows SQLAlchemy."""
 
+from secassist.store.jobs import JobRows
+from secassist.store.jobs_records import (
+    MAX_ATTEMPTS,
+    Counts,
+    Entry,
+    Event,
+    Job,
+    JobState,
+    Outcome,
+    Priority,
+    Submitted,
+    Swept,
+    dead_event,
+    done_event,
+    event_id,
+)
 from secassist.store.purging import KINDS
 from secassist.store.records import Audited, Rejection, Review, SealedValue, StoredSubject
 from secassist.store.repository import Store
 from secassist.store.rows import fingerprint
 
-__all__ = ["KINDS", "Audited", "Rejection", "Review", "SealedValue", "Store", "StoredSubject", "fingerprint"]
+__all__ = [
+    "KINDS",
+    "MAX_ATTEMPTS",
+    "Audited",
+    "Counts",
+    "Entry",
+    "Event",
+    "Job",
+    "JobRows",
+    "JobState",
+    "Outcome",
+    "Priority",
+    "Rejection",
+    "Review",
+    "SealedValue",
+    "Store",
+    "StoredSubject",
+    "Submitted",
+    "Swept",
+    "dead_event",
+    "done_event",
+    "event_id",
+    "fingerprint",
+]

@@ -15,6 +15,7 @@ from secassist.errors import StoreError, UsageError
 from secassist.store import counting, opening, purging, rows, tables, upkeep
 from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
+from secassist.store.jobs import JobRows
 from secassist.store.migrating import upgrade
 from secassist.store.records import Rejection, Review, StoredSubject
 from secassist.store.sealing import SealedRows
@@ -38,6 +39,7 @@ class Store:
         self._now = now
         self._redact = redact
         self.vault = SealedRows(engine, where, now)
+        self.jobs = JobRows(engine, where, now, redact)
 
     @classmethod
     def open(

@@ -165,3 +165,65 @@ audit = sa.Table(
     sa.Column("detail", PlainText, nullable=False),
 )
 """No foreign key: who asked for a value is known for longer than the value is kept."""
+
+WHEN_QUEUED, WHEN_LEASED, WHEN_DEAD = (sa.text(f"state = '{word}'") for word in ("queued", "leased", "dead"))
+
+
+def _partial(name: str, *columns: str, where: sa.TextClause) -> sa.Index:
+    """An index over the few rows that are in one state, so that a million done jobs cost nothing."""
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("language", sa.String(32), nullable=False),
+    sa.Column("subject_id", sa.String(64), nullable=False, index=True),
+    sa.Column("priority", sa.SmallInteger, nullable=False),
+    sa.Column("source", PlainText, nullable=False),
+    sa.Column("turn", sa.BigInteger, nullable=False),
+    sa.Column("key", sa.String(128), nullable=False, unique=True),
+    sa.Column("template", sa.String(64), nullable=False),
+    sa.Column("correlation", sa.String(128), nullable=False),
+    sa.Column("cache_key", sa.String(64), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempt", sa.SmallInteger, nullable=False),
+    sa.Column("crashes", sa.SmallInteger, nullable=False),
+    sa.Column("stalls", sa.SmallInteger, nullable=False),
+    sa.Column("reason", PlainText, nullable=False),
+    sa.Column("worker", PlainText, nullable=False),
+    sa.Column("lease_token", sa.String(32), nullable=False),
+    sa.Column("lease_expires", sa.BigInteger, nullable=False),
+    sa.Column("not_before", sa.BigInteger, nullable=False),
+    sa.Column("analysis_id", sa.String(64), nullable=False),
+    sa.Column("derived_from", sa.String(64), nullable=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+    sa.Column("updated", sa.BigInteger, nullable=False),
+    _partial("ix_jobs_next", "priority", "turn", "id", where=WHEN_QUEUED),
+    _partial("ix_jobs_alike", "kind", "language", "priority", "turn", "id", where=WHEN_QUEUED),
+    _partial("ix_jobs_turns", "source", "priority", "turn", where=WHEN_QUEUED),
+    _partial("ix_jobs_leases", "lease_expires", where=WHEN_LEASED),
+    _partial("ix_jobs_dead", "id", where=WHEN_DEAD),
+)
+"""Times are milliseconds since 1970 UTC, always by the database's clock; no foreign key, for retention differs.
+
+`turn` is the place in the fair order of a priority: a source's next job comes one turn after its last one, and a source
+that was idle joins at the turn being served, so that sources take turns however much one of them submits.
+"""
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _digest("id", primary_key=True),
+    sa.Column("kind", sa.String(32), nullable=False),
+    sa.Column("job_id", sa.String(32), nullable=False),
+    sa.Column("payload", JSON, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempt", sa.SmallInteger, nullable=False),
+    sa.Column("not_before", sa.BigInteger, nullable=False),
+    sa.Column("created", sa.BigInteger, nullable=False),
+    _partial("ix_outbox_next", "not_before", "id", where=WHEN_QUEUED),
+)
+"""Events written in the transaction of what they tell; state: queued, done or dead. Delivering them is another room's."""

@@ -1,0 +1,71 @@
+"""The database's clock and small phrases of SQL that all of the queue shares."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+from secassist.store.jobs_records import Job, JobState
+from secassist.store.tables import jobs
+
+
+class Now(FunctionElement[int]):
+    """Milliseconds since 1970 UTC by the database's clock; one value per statement."""
+
+    type = sa.BigInteger()
+    inherit_cache = True
+    name = "now_ms"
+
+
+@compiles(Now, "sqlite")
+def _sqlite_now(_element: Now, _compiler: Any, **_more: Any) -> str:
+    return "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"  # 2440587.5 is the Julian day of 1970-01-01
+
+
+@compiles(Now, "postgresql")
+def _postgresql_now(_element: Now, _compiler: Any, **_more: Any) -> str:
+    """As a subquery it is asked once per statement, so that an index can be searched by it."""
+    return "(SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT))"
+
+
+def is_in(state: JobState) -> sa.ColumnElement[bool]:
+    """The state spelled out, not as a parameter: only so do both databases see that a partial index serves."""
+    return jobs.c.state == sa.literal_column(f"'{state.value}'")
+
+
+def due() -> list[sa.ColumnElement[bool]]:
+    """Queued, and not held back."""
+    return [is_in(JobState.QUEUED), jobs.c.not_before <= Now()]
+
+
+ORDER = (jobs.c.priority, jobs.c.turn, jobs.c.id)
+"""In which jobs are served."""
+FREED = {"lease_token": "", "lease_expires": 0}
+"""Columns of a job that nobody holds."""
+
+
+def milliseconds(seconds: float) -> int:
+    """Of a span."""
+    return round(seconds * 1000)
+
+
+def insert_new(connection: Connection, table: sa.Table) -> Any:
+    """An INSERT that leaves alone what is there already, and waits for another transaction that is just adding it."""
+    made = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return made.on_conflict_do_nothing()
+
+
+def job_from(row: Any) -> Job:
+    """A row of the table without its turn."""
+    values = {name: value for name, value in row._mapping.items() if name != "turn"}
+    return Job(**{**values, "state": JobState(values["state"])})
+
+
+def front() -> sa.ScalarSelect[Any]:
+    """The turn that is being served in a job's priority: where one that comes back is put."""
+    ahead = jobs.alias("ahead")
+    waiting = [ahead.c.state == sa.literal_column("'queued'"), ahead.c.priority == jobs.c.priority]
+    return sa.select(sa.func.coalesce(sa.func.min(ahead.c.turn), 0)).where(*waiting).scalar_subquery()

@@ -1,0 +1,115 @@
+"""The ends of jobs: a done one with its analysis, findings, audit and events in one transaction, a dead one with its event."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from schemas import Analysis
+from secassist.store import rows
+from secassist.store.cleaning import cleaned
+from secassist.store.jobs_clock import FREED, Now, insert_new
+from secassist.store.jobs_leasing import held
+from secassist.store.jobs_records import Event, Job, JobState, Outcome
+from secassist.store.tables import analyses, audit, findings, jobs, outbox, techniques
+
+
+@dataclass(frozen=True)
+class Written:
+    """An outcome as it will be kept; made before the transaction, which should be short."""
+
+    job: Job
+    analysis: Analysis
+    events: tuple[Event, ...]
+
+
+def prepared(outcomes: Sequence[Outcome], now: datetime, redact: Callable[[str], str]) -> list[Written]:
+    """Redacted and dated, in the order in which rows are locked."""
+    made = [Written(each.job, _kept(each.analysis, now, redact), each.events) for each in outcomes]
+    return sorted(made, key=lambda each: each.job.id)
+
+
+def _kept(analysis: Analysis, now: datetime, redact: Callable[[str], str]) -> Analysis:
+    clean = cleaned(analysis, redact)
+    return clean if clean.created_at else clean.model_copy(update={"created_at": rows.stamp(now)})
+
+
+def finish(connection: Connection, written: Sequence[Written], who: str, now: datetime) -> set[str]:
+    """Ids of the jobs whose lease still ran; of the others nothing is written."""
+    held_ones = [each for each in written if _end(connection, each)]
+    _analyses(connection, [each.analysis for each in held_ones])
+    _audit(connection, "job.done", [each.job for each in held_ones], who, now)
+    _outbox(connection, [(each.job, event) for each in held_ones for event in each.events])
+    return {each.job.id for each in held_ones}
+
+
+def _end(connection: Connection, written: Written) -> bool:
+    values = {
+        **FREED,
+        "state": JobState.DONE.value,
+        "analysis_id": written.analysis.id,
+        "derived_from": written.analysis.derived_from,
+        "reason": "",
+        "updated": Now(),
+    }
+    return connection.execute(sa.update(jobs).where(*held(written.job)).values(values)).rowcount == 1
+
+
+def _analyses(connection: Connection, made: Sequence[Analysis]) -> None:
+    """An analysis that is there already stays as it is, with its own findings."""
+    distinct = {analysis.id: analysis for analysis in made}
+    given = [rows.analysis_row(distinct[id_]) for id_ in sorted(distinct)]
+    if not given:
+        return
+    added = set(connection.scalars(insert_new(connection, analyses).returning(analyses.c.id), given))
+    new = [distinct[id_] for id_ in sorted(added)]
+    for table, make in ((findings, rows.finding_rows), (techniques, rows.technique_rows)):
+        found = [row for analysis in new for row in make(analysis)]
+        if found:
+            connection.execute(sa.insert(table), found)
+
+
+def bury(connection: Connection, dead: Sequence[Job], events: Sequence[Event], now: datetime) -> None:
+    """Audit and events of jobs that just died; events are in the order of the jobs."""
+    _audit(connection, "job.dead", dead, "", now)
+    _outbox(connection, list(zip(dead, events, strict=False)))
+
+
+def note(connection: Connection, action: str, ids: Sequence[str], who: str, now: datetime) -> None:
+    """What somebody did to jobs by hand."""
+    given = [{"at": now, "who": who, "action": action, "detail": f"job {id_}"} for id_ in ids]
+    if given:
+        connection.execute(sa.insert(audit), given)
+
+
+def _audit(connection: Connection, action: str, ended: Sequence[Job], who: str, now: datetime) -> None:
+    given = [
+        {"at": now, "who": who or job.worker, "action": action, "detail": f"job {job.id} attempt {job.attempt}"}
+        for job in ended
+    ]
+    if given:
+        connection.execute(sa.insert(audit), given)
+
+
+def _outbox(connection: Connection, events: Sequence[tuple[Job, Event]]) -> None:
+    """An event that is there already was told already."""
+    given = [_event_row(job, event) for job, event in sorted(events, key=lambda each: each[1].id)]
+    if given:
+        now = connection.scalar(sa.select(Now())) or 0
+        connection.execute(
+            insert_new(connection, outbox), [{**row, "not_before": now, "created": now} for row in given]
+        )
+
+
+def _event_row(job: Job, event: Event) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "job_id": job.id,
+        "payload": event.payload,
+        "state": "queued",
+        "attempt": 0,
+    }
