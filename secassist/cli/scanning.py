@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from schemas import Analysis
-from secassist.analyzers.base import Driver
 from secassist.cli._run import (
     AsJson,
     Exit,
@@ -34,7 +33,9 @@ from secassist.scanning.detecting import Recalled, Remembered
 from secassist.scanning.index import Index
 from secassist.scanning.rules import NoModel, Rules
 from secassist.scanning.scan import ANALYZERS, Noted, Outcome, Scan, with_findings
+from secassist.scanning.steady import Steady
 from secassist.sources.base import Rejected, Skipped
+from secassist.store import Gathering
 
 _SHOWN = 20
 """Names of what was left out, per reason; all with --left-out."""
@@ -90,9 +91,11 @@ def scan(
     from secassist import bootstrap
 
     with _wired(language, fast) as (wired, settings), _index(settings) as index:
-        made = _equipped(wired, fast)
+        made, store = _equipped(wired, fast)
         scope = asked.scope(made, fast)
-        running = Scan(made, index, bootstrap.redactor, analyzers, settings.language, jobs or _cores(), everything)
+        running = Scan(
+            made, store, index, bootstrap.redactor, analyzers, settings.language, jobs or _cores(), everything
+        )
         with _progress("scan", scope.count, scope.bytes, quiet or as_json) as report:
             outcomes = sorted(running.run(scope, report), key=lambda outcome: outcome.number)
         if known is not None and baseline is not None:
@@ -102,9 +105,10 @@ def scan(
         told = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
         for item in left:
             if not isinstance(item, Skipped):
-                made.store.add_rejection(made.redactor(item.origin), made.redactor(item.reason))
+                store.add_rejection(item.origin, item.reason)
+        store.flush()
         if with_advice:
-            analyses += made.advise(analyses, settings.language)
+            analyses += wired.advise(analyses, settings.language)
     print_analyses(analyses, "json" if as_json else format_, quiet=quiet)
     for line in told:
         say(line)
@@ -194,13 +198,20 @@ def _index(settings: Settings) -> Iterator[Index]:
         index.close()
 
 
-def _equipped(wired: Pipeline, fast: bool) -> Pipeline:
-    """The pipeline with detectors that remember what worker processes found, and without a model on the fast path."""
+def _equipped(wired: Pipeline, fast: bool) -> tuple[Pipeline, Gathering]:
+    """The pipeline with detectors that remember what worker processes found, and without a model on the fast path.
+
+    Beside it the store it writes to, which has to be flushed.
+    """
     kept = {name: Remembered(detector) for name, detector in wired.driver.detectors.items()}
     old = wired.driver
-    driver = Rules(NoModel(), kept, old.key, old.now) if fast else Driver(old.backend, kept, old.key, old.now)
+    driver = Rules if fast else Steady
+    steady = driver(NoModel() if fast else old.backend, kept, old.key, old.now, brief=old.brief)
     concealing = Recalled(wired.redactor)
-    return replace(wired, driver=driver, secrets=kept["secrets"], personal=kept["personal_data"], redactor=concealing)
+    gathering = Gathering.over(wired.store, concealing)
+    secrets, personal = kept["secrets"], kept["personal_data"]
+    made = replace(wired, driver=steady, secrets=secrets, personal=personal, redactor=concealing, store=gathering)
+    return made, gathering
 
 
 def _baseline(path: Path, update: bool) -> baselines.Baseline:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from schemas import Analysis, Finding, Judgement, State, Subject, Timings, digest
-from secassist.analyzers.base import Analyzer, Driver, Evidenced, Question, Reply, without
+from secassist.analyzers.base import Analyzer, Evidenced, Question, Reply, without
 from secassist.backends.base import Completion, Identity, Request
 from secassist.detectors.base import Candidate
 from secassist.errors import BackendError
 from secassist.registry import Calibration
+from secassist.scanning.steady import Steady
 
 NAME = "rules"
 _SURE, _LIKELY, _UNLIKELY = 0.99, 0.6, 0.2
@@ -41,7 +42,7 @@ class NoModel:
         raise BackendError(f"no model is asked on the fast path ({len(requests)} questions)")
 
 
-class Rules(Driver):
+class Rules(Steady):
     """A driver that takes every candidate for what its rule says it is."""
 
     def analyze(

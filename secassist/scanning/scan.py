@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path, PurePath
-from typing import Any, Protocol
+from typing import Protocol
 
 from schemas import Analysis, CodeUnit, Finding, State, Subject
 from secassist.analyzers.base import Analyzer, Driver
@@ -18,10 +18,13 @@ from secassist.scanning.detecting import Read, Readers, Wanted
 from secassist.scanning.index import Entry, Index, Kept
 from secassist.scanning.pieces import Commits, Piece, Scope, digest_of
 from secassist.sources.base import Limits, Rejected
+from secassist.store import Gathering
 
 ANALYZERS = ("review", "sensitive")
 _BATCH = 48
 """Pieces judged and saved together; what an interruption loses."""
+_LOOKED_UP = 512
+"""Pieces looked up in index and store together."""
 _PLAIN = frozenset(
     {".md", ".txt", ".rst", ".csv", ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".env", ".xml"}
 )
@@ -39,8 +42,6 @@ class Judge(Protocol):
 
     @property
     def analyzers(self) -> Mapping[str, Analyzer]: ...
-    @property
-    def store(self) -> Any: ...
     @property
     def redactor(self) -> Redactor: ...
     def analyze(self, analyzer: str, subjects: Sequence[Subject], language: str = "en") -> Iterator[Analysis]: ...
@@ -70,12 +71,14 @@ class Outcome:
 
 @dataclass
 class Scan:
-    """One scan. `redactor` makes, in a worker, what conceals texts; it has to be a function of a module.
+    """One scan. `store` is what the judge writes to.
 
+    `redactor` makes, in a worker, what conceals texts; it has to be a function of a module.
     `everything` holds analyses that found nothing too; `today` decides which suppressions have expired.
     """
 
     judge: Judge
+    store: Gathering
     index: Index
     redactor: Callable[[], Redactor]
     analyzers: Sequence[str] = ANALYZERS
@@ -87,15 +90,18 @@ class Scan:
     def run(self, scope: Scope, progress: Progress = lambda _done, _bytes: None) -> Iterator[Outcome]:
         """An outcome per piece, known ones first; `number` is the piece's place in the scope."""
         lineage, fresh = self._lineage(), list[tuple[int, Piece]]()
-        for number, piece in enumerate(scope.pieces):
-            entry = self.index.find(piece.key, piece.stamp, lineage)
-            known = entry and self._recalled(number, piece, entry)
-            if known:
-                progress(1, piece.task.size)
-                yield known
-            else:
-                digest = self.index.digest(piece.key, lineage)
-                fresh.append((number, replace(piece, task=replace(piece.task, known=digest))))
+        numbered = iter(enumerate(scope.pieces))
+        while part := list(islice(numbered, _LOOKED_UP)):
+            entries = [self.index.find(piece.key, piece.stamp, lineage) for _, piece in part]
+            stored = self._stored(filter(None, entries))
+            for (number, piece), entry in zip(part, entries, strict=True):
+                known = entry and self._recalled(number, piece, entry, stored)
+                if known:
+                    progress(1, piece.task.size)
+                    yield known
+                else:
+                    digest = self.index.digest(piece.key, lineage)
+                    fresh.append((number, replace(piece, task=replace(piece.task, known=digest))))
         if fresh:
             yield from self._judged(scope, fresh, lineage, progress)
 
@@ -125,9 +131,13 @@ class Scan:
     def _batch(self, batch: Sequence[tuple[int, Piece, Read]], lineage: str, readers: Readers) -> Iterator[Outcome]:
         rows, outcomes = [], list[Outcome]()
         todo = list[tuple[int, Piece, Read]]()
-        for number, piece, read in batch:
-            entry = self.index.find_by_digest(piece.key, read.digest, lineage) if read.known else None
-            known = entry and self._recalled(number, piece, entry)
+        entries = [
+            self.index.find_by_digest(piece.key, read.digest, lineage) if read.known else None
+            for _, piece, read in batch
+        ]
+        stored = self._stored(filter(None, entries))
+        for (number, piece, read), entry in zip(batch, entries, strict=True):
+            known = entry and self._recalled(number, piece, entry, stored)
             if entry and known:
                 rows.append((piece.key, piece.stamp, read.digest, lineage, entry))
                 outcomes.append(known)
@@ -142,7 +152,8 @@ class Scan:
             if whole:  # what failed is tried again
                 rows.append((piece.key, piece.stamp, read.digest, lineage, entry))
             outcomes.append(self._outcome(number, piece, entry, [analysis for analysis, _ in analyses]))
-        self.index.save(rows)
+        self.store.flush()
+        self.index.save(rows)  # never ahead of the store: it names analyses that are there
         yield from outcomes
 
     def _analyzed(self, reads: Sequence[Read]) -> list[tuple[list[tuple[Analysis, Subject]], list[Rejected]]]:
@@ -183,13 +194,21 @@ class Scan:
                 except SourceError as error:
                     yield Rejected(subject.origin, str(error))
 
-    def _recalled(self, number: int, piece: Piece, entry: Entry) -> Outcome | None:
+    def _wanted(self, entry: Entry) -> list[Kept]:
+        """Of an entry what is to be told; the rest is only counted."""
+        return [kept for kept in entry.kept if kept.noteworthy or self.everything]
+
+    def _stored(self, entries: Iterable[Entry]) -> Mapping[str, Analysis]:
+        """The analyses of several entries in one go."""
+        ids = [kept.id for entry in entries for kept in self._wanted(entry)]
+        return self.store.find_analyses(ids) if ids else {}
+
+    def _recalled(self, number: int, piece: Piece, entry: Entry, stored: Mapping[str, Analysis]) -> Outcome | None:
         """The outcome of last time, or None where the store has forgotten part of it."""
-        wanted = [kept for kept in entry.kept if kept.noteworthy or self.everything]
-        found = [self.judge.store.find_analysis(kept.id) for kept in wanted]
-        if None in found:
+        wanted = self._wanted(entry)
+        if any(kept.id not in stored for kept in wanted):
             return None
-        analyses = [a.model_copy(update={"origin": kept.origin}) for a, kept in zip(found, wanted, strict=True)]
+        analyses = [stored[kept.id].model_copy(update={"origin": kept.origin}) for kept in wanted]
         outcome = self._outcome(number, piece, Entry(tuple(wanted), entry.left, entry.suppressions), analyses)
         outcome.quiet += len(entry.kept) - len(wanted)
         outcome.reused = True

@@ -1,5 +1,6 @@
 """The database: tables, migrations and the repository over them; the only room that knows SQLAlchemy."""
 
+from secassist.store.batching import Gathering
 from secassist.store.jobs import JobRows
 from secassist.store.jobs_records import (
     MAX_ATTEMPTS,
@@ -20,6 +21,7 @@ from secassist.store.purging import KINDS
 from secassist.store.records import Audited, Rejection, Review, SealedValue, StoredSubject
 from secassist.store.repository import Store
 from secassist.store.rows import fingerprint
+from secassist.store.verdicts import KeptVerdict
 
 __all__ = [
     "KINDS",
@@ -28,9 +30,11 @@ __all__ = [
     "Counts",
     "Entry",
     "Event",
+    "Gathering",
     "Job",
     "JobRows",
     "JobState",
+    "KeptVerdict",
     "Outcome",
     "Priority",
     "Rejection",

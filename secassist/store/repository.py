@@ -17,12 +17,16 @@ from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
 from secassist.store.jobs import JobRows
 from secassist.store.migrating import upgrade
+from secassist.store.outbox import OutboxRows
 from secassist.store.records import Rejection, Review, StoredSubject
 from secassist.store.sealing import SealedRows
-from secassist.store.selecting import Filter, matching, pages, within
+from secassist.store.selecting import PAGE, Filter, matching, pages, within
+from secassist.store.verdicts import VerdictRows
 
 Clock = Callable[[], datetime]
 Redact = Callable[[str], str]
+ID_DIGITS = 64
+"""Of a whole id, which needs no search."""
 
 
 def utc_now() -> datetime:
@@ -40,6 +44,8 @@ class Store:
         self._redact = redact
         self.vault = SealedRows(engine, where, now)
         self.jobs = JobRows(engine, where, now, redact)
+        self.verdicts = VerdictRows(engine, where, now)
+        self.outbox = OutboxRows(engine, where)
 
     @classmethod
     def open(
@@ -82,10 +88,15 @@ class Store:
         One whose content was purged gets it back.
         """
         row = rows.subject_row(subject, kept, self._now(), self._redact)
+        restored = None if row["body"] is None else self._restored(row)
+        return self._insert_once(tables.subjects, row, "saving a subject", restored)
+
+    @staticmethod
+    def _restored(row: dict[str, Any]) -> sa.Update:
+        """Gives a subject its content back where that was purged."""
         table = tables.subjects
         emptied = sa.update(table).where(table.c.id == row["id"], table.c.body.is_(None), table.c.title == "")
-        restored = None if row["body"] is None else emptied.values({n: row[n] for n in ("origin", "title", "body")})
-        return self._insert_once(table, row, "saving a subject", restored)
+        return emptied.values({name: row[name] for name in ("origin", "title", "body")})
 
     def find_subject(self, id_: str) -> StoredSubject | None:
         """By its full id."""
@@ -117,9 +128,20 @@ class Store:
 
     def find_analysis(self, prefix: str) -> Analysis | None:
         """By its id or the first 6 or more digits of it. Raises UsageError when several begin so, naming them."""
+        if len(prefix) == ID_DIGITS:
+            return self._exact(prefix.lower())
         with translated(self._where, "finding an analysis"):
             id_ = matching(self._engine, prefix)
         return None if id_ is None else self._exact(id_)
+
+    def find_analyses(self, ids: Sequence[str]) -> dict[str, Analysis]:
+        """Those of these full ids that there are, by id; far cheaper than one by one."""
+        table, found = tables.analyses, dict[str, Analysis]()
+        with self._reading("finding analyses") as connection:
+            for start in range(0, len(ids), PAGE):
+                query = sa.select(table.c.id, table.c.outcome).where(table.c.id.in_(ids[start : start + PAGE]))
+                found |= {row.id: rows.analysis_from(row.id, row.outcome) for row in connection.execute(query)}
+        return found
 
     def analyses(  # noqa: PLR0913 - one keyword per filter
         self,

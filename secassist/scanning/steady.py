@@ -1,0 +1,38 @@
+"""A driver for many subjects in a row: what does not change within a scan is worked out once."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from schemas import Lineage
+from secassist.analyzers.base import Analyzer, Driver, Tools
+from secassist.backends.base import Backend
+from secassist.detectors.base import Detector
+
+
+class Steady(Driver):
+    """Remembers tools and lineage per analyzer; made anew for each scan, since a model may be replaced between two."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        detectors: Mapping[str, Detector],
+        key: bytes,
+        now: Callable[[], datetime] | None = None,
+        *,
+        brief: bool = False,
+    ) -> None:
+        super().__init__(backend, detectors, key, now, brief=brief)
+        self._tools: dict[str, Tools] = {}
+        self._lineages: dict[str, Lineage] = {}
+
+    def tools(self, analyzer: Analyzer) -> Tools:
+        """As the driver's, once."""
+        if analyzer.name not in self._tools:
+            self._tools[analyzer.name] = super().tools(analyzer)
+        return self._tools[analyzer.name]
+
+    def lineage(self, analyzer: Analyzer, tools: Tools) -> Lineage:
+        """As the driver's, once."""
+        if analyzer.name not in self._lineages:
+            self._lineages[analyzer.name] = super().lineage(analyzer, tools)
+        return self._lineages[analyzer.name]
