@@ -60,7 +60,11 @@ class Lineage(Noun):
 
 
 class Analysis(Noun):
-    """One run. `id` is the digest of subject, analyzer, lineage and language, so the same run is the same row."""
+    """One run. `id` is the digest of subject, analyzer, lineage and language, so the same run is the same row.
+
+    `derived_from` is the id of the analysis whose verdict was carried over, because its subject differs from this one in
+    nothing but time and numbering; "" where this one was judged itself.
+    """
 
     id: str = ""
     analyzer: str
@@ -79,6 +83,7 @@ class Analysis(Noun):
     raw: str = Field(default="", description="The model's text, kept only when it was quarantined, and redacted.")
     error: str = ""
     created_at: str = ""
+    derived_from: str = ""
     timings: Timings = Timings()
 
     @model_validator(mode="after")

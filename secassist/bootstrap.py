@@ -8,6 +8,7 @@ from secassist.analyzers.base import Driver
 from secassist.backends.base import Backend
 from secassist.config import Settings
 from secassist.detectors.base import Detector
+from secassist.likeness.answering import Answers
 from secassist.pipeline import Pipeline, to_conceal
 from secassist.redaction import Redactor, Span
 from secassist.sources.base import Limits
@@ -45,6 +46,7 @@ def pipeline(settings: Settings, chosen: Backend | None = None) -> Pipeline:
     """Everything wired: the database is opened (and made, if missing), the model is loaded when first asked."""
     wired = driver(settings, chosen)
     clean = redactor(wired.detectors)
+    store = Store.open(settings.database, redact=clean)
     return Pipeline(
         driver=wired,
         analyzers=plugins.load_all("analyzers"),
@@ -52,9 +54,11 @@ def pipeline(settings: Settings, chosen: Backend | None = None) -> Pipeline:
         secrets=wired.detectors["secrets"],
         personal=wired.detectors["personal_data"],
         redactor=clean,
-        store=Store.open(settings.database, redact=clean),
+        store=store,
         limits=Limits(file_bytes=settings.file_megabytes * 1024 * 1024),
         sealer=sealer(settings),
+        answers=None if settings.reuse == "off" else Answers(store, settings.reuse_hours, wired.now),
+        reuse=settings.reuse == "always",
     )
 
 

@@ -46,6 +46,12 @@ class Settings(BaseSettings):
     prompt tokens are computed in one step, `guesses` answer tokens guessed; `brief` ends surely harmless answers early.
     `vault` says whether found values are kept sealed; its key files are `vault.key` and `vault-admin.key` in `home`
     unless named. `retention` is JSON, such as {"subjects": 30}; kinds left out keep their default.
+    `broker` is the URL of the Redis that wakes workers of the queue, "" for none; a worker claims `queue_batch` jobs at
+    a time for `queue_lease` seconds (renewed while it works), lets one job take `queue_limit` seconds and itself
+    `queue_megabytes` of memory (0: no limit), tries a failed job again after `queue_wait` seconds and five times that,
+    and looks at the table every `queue_poll` seconds; intake refuses jobs when `queue_high_water` wait (0: never).
+    `reuse` says who takes a verdict over for an alert that differs in nothing but time and numbering: workers of the
+    queue, every command too, or nobody; for `reuse_hours` after it was made.
     """
 
     model_config = SettingsConfigDict(env_prefix="SECASSIST_", env_ignore_empty=True, frozen=True, extra="forbid")
@@ -81,6 +87,16 @@ class Settings(BaseSettings):
     vault_key_file: Path | None = None
     vault_admin_key_file: Path | None = None
     retention: Retention = Retention()
+    broker: str = ""
+    queue_batch: int = Field(default=16, ge=1, le=1024)
+    queue_lease: float = Field(default=60.0, ge=0.5, le=3600.0)
+    queue_limit: float = Field(default=300.0, gt=0.0)
+    queue_megabytes: int = Field(default=0, ge=0)
+    queue_wait: float = Field(default=5.0, ge=0.0)
+    queue_poll: float = Field(default=1.0, gt=0.0, le=60.0)
+    queue_high_water: int = Field(default=100_000, ge=0)
+    reuse: Literal["off", "queue", "always"] = "queue"
+    reuse_hours: float = Field(default=24.0, gt=0)
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":

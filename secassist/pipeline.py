@@ -16,17 +16,20 @@ from schemas import (
     Document,
     Evidence,
     Finding,
+    Floor,
     Judgement,
     LogWindow,
     Severity,
     State,
     Subject,
     canonical_json,
+    digest,
 )
-from secassist.analyzers.base import Analyzer, Driver
+from secassist.analyzers.base import Analyzer, Driver, Evidenced
 from secassist.analyzers.remediate import describe
 from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SourceError
+from secassist.likeness.answering import Answers
 from secassist.redaction import Cover, Found, Redactor, redact_subject, scrub, trace
 from secassist.sources._choose import read_file, walk
 from secassist.sources.base import Limits, Rejected, Source
@@ -37,6 +40,8 @@ Progress = Callable[[int, int], None]
 """Called with the number of subjects done and the number known so far."""
 BATCH = 16
 """Subjects analysed together."""
+CARRIED = frozenset({"triage"})
+"""Analyzers whose outcome is a verdict with quotes and nothing else, so that it can be carried over."""
 NUMBER_DIGITS = 7
 """From this many digits on a personal datum is the number of a person, card or account, and not evidence like a name."""
 
@@ -49,7 +54,8 @@ def _quiet(_done: int, _total: int) -> None:
 class Pipeline:
     """Everything wired; made by `bootstrap`. `secrets` and `personal` find what must be masked before it is kept.
 
-    `redactor` is for texts that are no subject; `sealer` is there when found values are to be kept sealed.
+    `redactor` is for texts that are no subject; `sealer` is there when found values are to be kept sealed. `answers`
+    carries verdicts over to like subjects for `answer`, and with `reuse` for `analyze` too.
     """
 
     driver: Driver
@@ -61,6 +67,8 @@ class Pipeline:
     store: Store
     limits: Limits = field(default_factory=Limits)
     sealer: Sealer | None = None
+    answers: Answers | None = None
+    reuse: bool = False
 
     def read(self, paths: Iterable[Path], source: str | None = None) -> Iterator[Subject | Rejected]:
         """Every subject below the paths; what cannot be read is a Rejected, and the rest goes on."""
@@ -131,12 +139,28 @@ class Pipeline:
             part = self._prepared(analyzer, subjects[start : start + BATCH])
             known = [self.store.find_analysis(self.driver.plan(chosen, s, language).id) for s in part]
             fresh = [s for s, analysis in zip(part, known, strict=True) if analysis is None]
-            made = {a.subject_id: a for a in self._made(chosen, _distinct(fresh), language)} if fresh else {}
+            make = self._answered if self.reuse else self._made
+            made = {a.subject_id: a for a in make(chosen, _distinct(fresh), language)} if fresh else {}
             for subject, analysis in zip(part, known, strict=True):
                 found = analysis or self._keep(subject, made[subject.id])
                 self._seal(subject, found)
                 yield found.model_copy(update={"origin": self._clean(subject.origin)})
             progress(min(start + BATCH, len(subjects)), len(subjects))
+
+    def answer(self, analyzer: str, subjects: Sequence[Subject], language: str = "en") -> list[Analysis]:
+        """One Analysis per subject, in order, of which none is stored; like subjects share an answer if `answers` is set."""
+        return self._answered(self.analyzers[analyzer], self._prepared(analyzer, subjects), language)
+
+    def _answered(self, chosen: Analyzer, subjects: Sequence[Subject], language: str) -> list[Analysis]:
+        """New analyses: derived where a verdict about a like subject is kept, made by the model where none is."""
+        if self.answers is None or chosen.name not in CARRIED:
+            return self._made(chosen, subjects, language)
+        return self.answers.answer(
+            subjects,
+            plan=lambda subject: self.driver.plan(chosen, subject, language),
+            facts=lambda subject: proved(self.driver.detect(chosen, subject, language)),
+            ask=lambda part: self._made(chosen, part, language),
+        )
 
     def _made(self, chosen: Analyzer, subjects: Sequence[Subject], language: str) -> list[Analysis]:
         """New analyses; an error of a model or template that quotes its prompt goes on without the values in it."""
@@ -215,6 +239,19 @@ class Pipeline:
                 self.store.add_subject(document)
                 known = self.store.add_analysis(self.driver.analyze(chosen, [document], language, [context])[0])
             yield known
+
+
+def proved(item: Evidenced) -> str:
+    """A digest of what code found out about a subject: rules, lines, floors, techniques, what stood encoded."""
+    signals = [
+        [s.rule, s.severity, list(s.lines), list(s.techniques), s.cwe, s.decoded, s.noteworthy, _least(s.floor)]
+        for s in item.signals
+    ]
+    return digest([signals, [[c.rule, c.place.start_line] for c in item.candidates], list(item.failures)])
+
+
+def _least(floor: Floor | None) -> list[str]:
+    return [floor.disposition, floor.severity, floor.by] if floor else []
 
 
 def to_conceal(subject: Subject, secrets: Detector, personal: Detector) -> list[Candidate]:

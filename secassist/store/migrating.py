@@ -12,7 +12,7 @@ from secassist.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration; a constant so that an up-to-date database opens without importing alembic."""
 VERSION_TABLE = "secassist_migration"
 """A name of our own: a shared PostgreSQL database may hold another application's `alembic_version`."""

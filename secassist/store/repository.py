@@ -10,15 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
-from schemas import Analysis, Case, Disposition, Judgement, ReportFacts, Severity, State, Subject, digest
+from schemas import Analysis, Case, Disposition, Fix, Judgement, ReportFacts, Severity, State, Subject, digest
 from secassist.errors import StoreError, UsageError
 from secassist.store import counting, opening, purging, rows, tables, upkeep
 from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
+from secassist.store.fixed import put_fix
 from secassist.store.jobs import JobRows
 from secassist.store.migrating import upgrade
 from secassist.store.outbox import OutboxRows
 from secassist.store.records import Rejection, Review, StoredSubject
+from secassist.store.schedules import ScheduleRows
 from secassist.store.sealing import SealedRows
 from secassist.store.selecting import PAGE, Filter, matching, pages, within
 from secassist.store.verdicts import VerdictRows
@@ -46,6 +48,7 @@ class Store:
         self.jobs = JobRows(engine, where, now, redact)
         self.verdicts = VerdictRows(engine, where, now)
         self.outbox = OutboxRows(engine, where)
+        self.schedules = ScheduleRows(engine, where)
 
     @classmethod
     def open(
@@ -164,6 +167,17 @@ class Store:
         chosen = Filter(analyzer, state, disposition, severity_at_least, since, until, subject_id)
         with translated(self._where, "listing analyses"):
             yield from pages(self._engine, chosen, after=after, limit=limit, newest_first=newest_first)
+
+    def add_fix(self, analysis_id: str, number: int, fix: Fix) -> Analysis:
+        """Keeps an accepted fix with finding `number` (from 0) and gives the analysis as it is then.
+
+        Its code has to be fit to be kept already (secrets masked); what is said about it is redacted here. Raises
+        UsageError when there is no such finding, or when not every check of the fix passed.
+        """
+        checks = tuple(each.model_copy(update={"detail": self._redact(each.detail)}) for each in fix.checks)
+        clean = fix.model_copy(update={"explanation": self._redact(fix.explanation), "checks": checks})
+        with translated(self._where, "saving a fix"), self._write() as connection:
+            return put_fix(connection, analysis_id, number, clean)
 
     # counts
 
