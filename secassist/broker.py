@@ -1,28 +1,35 @@
-"""The Celery app and `enqueue`: messages carry ids only, so that a broker never sees what is analysed.
+"""The Celery app and `publish`: a message says that there is work and carries ids and a keyed hash, nothing else.
 
-Losing the broker still loses its messages: jobs as database rows with leases, which mend that, are a later piece of work.
+The table of jobs is the truth and a message a hint: one that is lost, repeated, late or forged changes nothing but how
+soon a worker looks.
 """
 
-import os
+import hashlib
+import hmac
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from celery import Celery
 from kombu.exceptions import OperationalError
 
-from secassist.errors import SecassistError, UsageError
+from schemas import canonical_json
+from secassist.errors import SecassistError
 
-DEFAULT_URL = "redis://127.0.0.1:6379/0"
-ANALYZE = "secassist.analyze"
-"""The name of the one task; `workers.jobs` gives it its body."""
+WAKE = "secassist.wake"
+"""The task that wakes a worker; `workers.jobs` gives it its body."""
 QUEUE = "model"
-"""Its queue: jobs that need the model, one at a time per process."""
-VISIBILITY_SECONDS = 7200
-"""When an unacknowledged message is handed out again: at least twice as long as the longest job may take."""
-NAME = re.compile(r"[a-z][a-z_]{0,31}")
-ID = re.compile(r"[0-9a-f]{64}")
-LANGUAGES = ("en", "zh")
+"""Its queue: for processes that hold the model."""
+VISIBILITY_SECONDS = 3600
+"""When an unacknowledged message is handed out again; messages take no time, so this is only housekeeping."""
+AT_ONCE = 100
+"""Ids in one message."""
+ID = re.compile(r"[0-9a-f]{32}")
+SECONDS = 5
+"""How long a broker may take to answer before it counts as absent."""
+EXPIRES = 3600
+"""Seconds after which a wake-up call that nobody took is dropped; what it called for was long found by looking."""
 
 SETTINGS: dict[str, Any] = {
     "accept_content": ["json"],
@@ -32,32 +39,30 @@ SETTINGS: dict[str, Any] = {
     "task_default_queue": QUEUE,
     "task_acks_late": True,
     "task_acks_on_failure_or_timeout": True,
-    "task_reject_on_worker_lost": True,
+    "task_reject_on_worker_lost": False,
     "worker_prefetch_multiplier": 1,
-    "worker_cancel_long_running_tasks_on_connection_loss": True,
     "worker_soft_shutdown_timeout": 30,
     "worker_enable_soft_shutdown_on_idle": True,
+    "worker_cancel_long_running_tasks_on_connection_loss": True,
     "broker_connection_retry_on_startup": True,
+    "broker_connection_max_retries": None,
     "broker_transport_options": {
         "visibility_timeout": VISIBILITY_SECONDS,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
         "health_check_interval": 25,
         "socket_keepalive": True,
-        "socket_connect_timeout": 10,
+        "socket_timeout": SECONDS * 2,
+        "socket_connect_timeout": SECONDS,
         "global_keyprefix": "secassist:",
+        "max_retries": 1,
     },
 }
-"""Late acknowledgement and one message at a time; each value was tried against Redis restarts and killed workers."""
+"""Late acknowledgement and one message at a time; a worker joins a broker whenever that comes back."""
 
 
 class BrokerError(SecassistError):
-    """The broker cannot be reached; what is stored stays, and can be enqueued again."""
-
-
-def url() -> str:
-    """SECASSIST_BROKER, or the Redis of this machine."""
-    return os.environ.get("SECASSIST_BROKER") or DEFAULT_URL
+    """The broker cannot be reached; jobs are in the table and are found there."""
 
 
 @cache
@@ -68,26 +73,27 @@ def connect(broker: str) -> Celery:
     return app
 
 
-def enqueue(analyzer: str, subject_id: str, language: str = "en", *, broker: str | None = None) -> None:
-    """Asks a worker to analyze a stored subject; asking twice gives the same one Analysis.
-
-    `subject_id` is the id under which the store keeps it (of an input with secrets: the id of its masked copy, as
-    `Pipeline.conceal` gives it). Raises UsageError for what is not an analyzer's name, an id and a language, so that
-    no text can slip onto the broker, and BrokerError when the broker is out of reach.
-    """
-    _check(analyzer, subject_id, language)
-    target = broker or url()
+def publish(broker: str, key: bytes, ids: Sequence[str]) -> None:
+    """Wakes workers for jobs by their ids. Raises BrokerError when the broker does not answer within seconds."""
+    app = connect(broker)
     try:
-        connect(target).send_task(ANALYZE, args=[analyzer, subject_id, language])
-    except OperationalError as error:
-        where = connect(target).connection_for_write().as_uri()
-        raise BrokerError(f"no broker at {where}: start it, or set SECASSIST_BROKER") from error
+        for start in range(0, len(ids), AT_ONCE):
+            part = list(ids[start : start + AT_ONCE])
+            app.send_task(WAKE, args=[part, sign(key, part)], retry=False, expires=EXPIRES)
+    except (OperationalError, OSError) as error:
+        where = app.connection_for_write().as_uri()
+        raise BrokerError(f"no broker answers at {where}: start it, or correct SECASSIST_BROKER") from error
 
 
-def _check(analyzer: str, subject_id: str, language: str) -> None:
-    if not NAME.fullmatch(analyzer):
-        raise UsageError("a job names an analyzer: lower-case letters and underscores")
-    if not ID.fullmatch(subject_id):
-        raise UsageError("a job names its subject by the id in the store: 64 hexadecimal digits")
-    if language not in LANGUAGES:
-        raise UsageError(f"a job's language is one of {', '.join(LANGUAGES)}")
+def sign(key: bytes, ids: Sequence[str]) -> str:
+    """The keyed hash of a message (64 hex digits), under the key of this installation."""
+    return hmac.new(key, b"secassist.wake\0" + canonical_json(list(ids)).encode(), hashlib.sha256).hexdigest()
+
+
+def genuine(key: bytes, ids: Any, signature: Any) -> bool:
+    """Whether a message is ours: job ids, as many as we send, and their keyed hash."""
+    if not isinstance(ids, list) or not 0 < len(ids) <= AT_ONCE or not isinstance(signature, str):
+        return False
+    if not all(isinstance(id_, str) and ID.fullmatch(id_) for id_ in ids):
+        return False
+    return hmac.compare_digest(sign(key, ids).encode(), signature.encode())

@@ -42,6 +42,7 @@ FLOORS = {
     "secassist.scanning": 5,
     "secassist.fixing": 5,
     "secassist.bootstrap": 6,
+    "secassist.queueing": 6,
     "secassist.promoting": 6,
     "secassist.training": 6,
     "secassist.cli": 7,

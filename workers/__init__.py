@@ -1,1 +1,1 @@
-"""Celery jobs, each a few lines: ids in, one use case, errors retried and then written down."""
+"""Celery's side of the queue: a message wakes the worker of its process, which looks at the table."""

@@ -1,70 +1,98 @@
-"""The jobs: a stored subject is analysed by its id; errors are retried with growing waits, then become a rejection."""
+"""The wake-up task, and the worker that runs in a thread of every Celery process.
+
+Celery cannot start its consumer without a broker, and a solo pool answers nobody while a job runs. So the worker is no
+task: it is a thread that looks at the table by itself, from the moment the process is there until it is told to stop,
+and a message only makes it look at once. With the broker absent, flushed or paused, work goes on; when it comes back,
+Celery joins it. The pipeline and its model are made in that thread: after the fork, where there is one.
+"""
 
 import logging
+import os
+import threading
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 from secassist import broker
-from secassist.errors import ConfigError, SecassistError, UsageError
-from secassist.pipeline import Pipeline
-
-RETRIES = 3
-FIRST_WAIT = 5.0
-"""Seconds before the first retry; each further wait is GROWTH times as long: 5 s, 25 s, 125 s."""
-GROWTH = 5
-HOPELESS = (UsageError, ConfigError)
-"""Errors that trying again cannot mend."""
+from secassist.errors import ConfigError, ModelError, TemplateError
+from secassist.queueing.keeper import STUCK
+from secassist.queueing.supervisor import USAGE
+from secassist.queueing.worker import Worker
 
 log = logging.getLogger(__name__)
-Opener = Callable[[], Pipeline]
+Opener = Callable[[], Worker]
+SETUP = (ConfigError, ModelError, TemplateError)
+"""Errors that starting again does not mend."""
 
 
-def register(app: Celery, open_pipeline: Opener, first_wait: float = FIRST_WAIT) -> Celery:
-    """Gives the app its task. The pipeline is opened once per process, by the first job."""
-    opened = cache(open_pipeline)
+class Engine:
+    """The worker of this process and its thread; `key` signs messages."""
 
-    @app.task(name=broker.ANALYZE, bind=True, shared=False, max_retries=None, ignore_result=True)  # type: ignore[untyped-decorator]
-    def run(task: Any, analyzer: str, subject_id: str, language: str) -> None:
+    def __init__(self, open_worker: Opener, key: bytes) -> None:
+        self._open = open_worker
+        self._key = key
+        self._worker: Worker | None = None
+        self._thread: threading.Thread | None = None
+        self._stopped = False
+
+    def start(self, **_signal: Any) -> None:
+        """Begins to work; a second call changes nothing."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+            self._thread.start()
+
+    def stop(self, **_signal: Any) -> None:
+        """Has the worker finish its batch and return."""
+        self._stopped = True
+        if self._worker is not None:
+            self._worker.stop()
+
+    def join(self, **_signal: Any) -> None:
+        """Waits until it has."""
+        self.stop()
+        if self._thread is not None and self._worker is not None:
+            self._thread.join(self._worker.pace.limit)
+
+    def wake(self, ids: Any = None, signature: Any = None) -> bool:
+        """Looks at the table now, if the message is ours; one that is not is dropped with one line."""
+        if not broker.genuine(self._key, ids, signature):
+            log.warning("a message that is not ours was dropped")
+            return False
+        if self._worker is not None:
+            self._worker.wake()
+        return True
+
+    def _run(self) -> None:
+        status = STUCK
         try:
-            analyze(opened(), analyzer, subject_id, language)
-        except Exception as error:
-            done = task.request.retries
-            log.warning("job %s %s failed, try %d: %s", analyzer, subject_id, done + 1, reason(error))
-            last = isinstance(error, HOPELESS) or done >= RETRIES
-            if not (last and park(opened, analyzer, subject_id, error)):
-                raise task.retry(countdown=first_wait * GROWTH ** min(done, RETRIES - 1)) from None
+            self._worker = self._open()
+            if self._stopped:
+                self._worker.stop()
+            self._worker.run()
+        except SETUP as error:
+            log.error("the worker cannot work: %s", error)
+            status = USAGE
+        except BaseException:
+            log.exception("the worker ended")
+        if not self._stopped:
+            logging.shutdown()
+            os._exit(status)  # a process that does no work is none
+
+
+def register(app: Celery, engine: Engine) -> Celery:
+    """Gives the app its task, and the process its worker: when a pool's process is there, and again until it goes."""
+
+    @app.task(name=broker.WAKE, shared=False, ignore_result=True)  # type: ignore[untyped-decorator]
+    def wake(*args: Any, **kwargs: Any) -> None:
+        engine.wake(*args[:2]) if len(args) == 2 and not kwargs else engine.wake()
 
     return app
 
 
-def analyze(pipeline: Pipeline, analyzer: str, subject_id: str, language: str) -> str:
-    """Analyses a stored subject and gives the id of the stored Analysis; a second call finds the first one's row.
-
-    Raises UsageError when there is no such analyzer or subject, or when the store keeps only the subject's place.
-    """
-    chosen = pipeline.analyzers.get(analyzer)
-    stored = pipeline.store.find_subject(subject_id)
-    if chosen is None:
-        raise UsageError(f"no analyzer named {analyzer!r}")
-    if stored is None:
-        raise UsageError("no such subject in the store; ingest it first")
-    if stored.kept is None or stored.kind not in chosen.kinds:
-        raise UsageError(f"{analyzer} cannot be run on a stored {stored.kind}; scan the file itself")
-    return next(iter(pipeline.analyze(analyzer, [stored.kept], language))).id
-
-
-def park(opened: Opener, analyzer: str, subject_id: str, error: Exception) -> bool:
-    """Writes a failed job down as a rejection; False when even the store is out of reach, so that it is tried again."""
-    try:
-        opened().store.add_rejection(f"job {analyzer} {subject_id}", reason(error))
-    except SecassistError:
-        return False
-    return True
-
-
-def reason(error: Exception) -> str:
-    """Our own messages are fit to be kept; of any other error only its type is, for its text may quote the input."""
-    return str(error) if isinstance(error, SecassistError) else f"internal error: {type(error).__name__}"
+def follow(engine: Engine) -> None:
+    """Lets Celery's signals start and stop the worker; solo and prefork pools both send the first one."""
+    signals.worker_process_init.connect(engine.start, weak=False)
+    signals.worker_shutting_down.connect(engine.stop, weak=False)
+    signals.worker_process_shutdown.connect(engine.join, weak=False)
+    signals.worker_shutdown.connect(engine.join, weak=False)

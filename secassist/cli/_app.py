@@ -13,6 +13,7 @@ from secassist.cli import (
     fixing,
     models,
     prompts,
+    queue,
     redact,
     results,
     scanning,
@@ -60,6 +61,9 @@ app.command()(evaluation.evaluate)
 app.command()(doctor.doctor)
 app.command()(redact.redact)
 app.command()(vault.purge)
+app.command()(queue.submit)
+app.command()(queue.worker)
+app.add_typer(queue.app, name="jobs")
 app.add_typer(models.app, name="models")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(schemas.app, name="schemas")

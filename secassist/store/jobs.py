@@ -12,13 +12,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DataError, IntegrityError
 
 from schemas import Subject
 from secassist.errors import BusyError, UsageError
 from secassist.store import jobs_ending, jobs_intake, jobs_leasing
 from secassist.store.failures import translated
 from secassist.store.jobs_clock import FREED, Now, due, front, is_in, job_from
-from secassist.store.jobs_records import Counts, Entry, Event, Job, JobState, Outcome, Priority, Submitted, Swept
+from secassist.store.jobs_records import Counts, Entry, Job, JobState, Outcome, Priority, Submitted, Swept
 from secassist.store.records import StoredSubject
 from secassist.store.rows import subject_from
 from secassist.store.tables import jobs, subjects
@@ -94,47 +95,46 @@ class JobRows:
     def finish(self, outcomes: Sequence[Outcome], who: str = "") -> set[str]:
         """Ids of the jobs that were committed: analysis, findings, audit, outbox and state, in one transaction.
 
-        An outcome whose lease was lost is left out: nothing at all is written of it.
+        An outcome whose lease was lost is left out: nothing at all is written of it. Raises UsageError when one of them
+        can never be written, such as an analysis of a subject that is not stored.
         """
         now = self._now()
         written = jobs_ending.prepared(outcomes, now, self._redact)
-        with translated(self._where, "finishing jobs"), self._write() as connection:
-            return jobs_ending.finish(connection, written, who, now)
+        with translated(self._where, "finishing jobs"):
+            try:
+                with self._write() as connection:
+                    return jobs_ending.finish(connection, written, who, now)
+            except (IntegrityError, DataError) as error:
+                raise UsageError(
+                    "the database refuses the analysis: its subject or a value of it is unknown there"
+                ) from error
 
     def release(self, leased: Sequence[Job], *, wait: float = 0.0, stalled: bool = False) -> set[str]:
         """Gives jobs back without counting the attempt; `stalled`: because the backend did not answer. Ids given back."""
         with translated(self._where, "releasing jobs"), self._write() as connection:
             freed = jobs_leasing.release(connection, leased, wait, stalled=stalled)
             dead = [job for job in leased if job.id in freed and stalled and jobs_leasing.stalled_out(job)]
-            jobs_ending.bury(connection, dead, (), self._now())
+            jobs_ending.bury(connection, dead, self._now())
         return freed
 
-    def fail(
-        self,
-        job: Job,
-        reason: str,
-        *,
-        permanent: bool = False,
-        back_off: float = BACK_OFF,
-        events: Sequence[Event] = (),
-    ) -> JobState | None:
+    def fail(self, job: Job, reason: str, *, permanent: bool = False, back_off: float = BACK_OFF) -> JobState | None:
         """QUEUED to be tried again later, DEAD after the third attempt or when permanent, None when the lease was lost.
 
-        `events` are written when the job is dead now.
+        `back_off` are the seconds before the second attempt. A job that is dead now is written into audit and outbox.
         """
         wait = back_off * GROWTH ** (job.attempt - 1)
         with translated(self._where, "failing a job"), self._write() as connection:
             state = jobs_leasing.fail(connection, job, self._redact(reason), wait, permanent=permanent)
             if state is JobState.DEAD:
-                jobs_ending.bury(connection, [job], events, self._now())
+                jobs_ending.bury(connection, [job], self._now())
         return state
 
-    def sweep(self, *, waiting_seconds: float = 10.0, announce: Callable[[Job], Event] | None = None) -> Swept:
+    def sweep(self, *, waiting_seconds: float = 10.0) -> Swept:
         """Takes jobs back whose lease ran out; those at their last attempt are dead. Any number of sweepers may run."""
         with translated(self._where, "sweeping"), self._write() as connection:
             back = jobs_leasing.take_back(connection)
             dead = [job for job in back if job.state is JobState.DEAD]
-            jobs_ending.bury(connection, dead, [announce(job) for job in dead] if announce else (), self._now())
+            jobs_ending.bury(connection, dead, self._now())
         with translated(self._where, "sweeping"), self._engine.connect() as connection:
             return jobs_leasing.swept(back, jobs_leasing.waiting(connection, waiting_seconds))
 

@@ -13,7 +13,7 @@ from secassist.store import rows
 from secassist.store.cleaning import cleaned
 from secassist.store.jobs_clock import FREED, Now, insert_new
 from secassist.store.jobs_leasing import held
-from secassist.store.jobs_records import Event, Job, JobState, Outcome
+from secassist.store.jobs_records import Event, Job, JobState, Outcome, dead_event
 from secassist.store.tables import analyses, audit, findings, jobs, outbox, techniques
 
 
@@ -72,10 +72,10 @@ def _analyses(connection: Connection, made: Sequence[Analysis]) -> None:
             connection.execute(sa.insert(table), found)
 
 
-def bury(connection: Connection, dead: Sequence[Job], events: Sequence[Event], now: datetime) -> None:
-    """Audit and events of jobs that just died; events are in the order of the jobs."""
+def bury(connection: Connection, dead: Sequence[Job], now: datetime) -> None:
+    """Audit and events of jobs that just died."""
     _audit(connection, "job.dead", dead, "", now)
-    _outbox(connection, list(zip(dead, events, strict=False)))
+    _outbox(connection, [(job, dead_event(job)) for job in dead])
 
 
 def note(connection: Connection, action: str, ids: Sequence[str], who: str, now: datetime) -> None:

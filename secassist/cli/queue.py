@@ -1,0 +1,250 @@
+"""Commands over the queue: submit inputs, work them off, and look after the jobs."""
+
+import json
+import os
+import pwd
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from schemas import Subject
+from secassist.cli._run import AsJson, Exit, Language, pipeline, report_rejected, say, write
+from secassist.config import Settings, read_settings
+from secassist.errors import BusyError, UsageError
+from secassist.pipeline import Pipeline
+from secassist.queueing.intake import Intake, Publish
+from secassist.queueing.pace import Pace
+from secassist.queueing.supervisor import Supervisor, on_signals
+from secassist.queueing.worker import Worker, limit_memory
+from secassist.sources.base import Rejected
+from secassist.store import Counts, Job, JobState, Priority, Submitted
+
+app = typer.Typer(no_args_is_help=True, help="What waits, what is worked on, and what was given up.")
+Ids = Annotated[list[str], typer.Argument(metavar="JOB...", help="Job ids or their first digits.")]
+LOOK_SECONDS = 0.5
+
+
+def submit(
+    paths: Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)],
+    source_format: Annotated[str | None, typer.Option("--format", help="Read the input as this format.")] = None,
+    kind: Annotated[str, typer.Option(help="The analyzer that is to run.")] = "triage",
+    priority: Annotated[str, typer.Option(help="high, normal or low.")] = "normal",
+    source: Annotated[str, typer.Option(help="Who waits for it; sources take turns.")] = "",
+    key: Annotated[str, typer.Option(help="Submitting again under the same key gives the same job.")] = "",
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Queue alerts and log windows: their ids are printed once they are safe on disk."""
+    lane = _priority(priority)
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is not None:
+        raise UsageError(f"{missing}: no such file or folder")
+    rejected: list[Rejected] = []
+    with pipeline(language=language) as (made, settings):
+        intake = Intake.of(made, settings, publisher(made, settings))
+        subjects = _readable(made.read(paths, source_format), rejected)
+        parts = intake.submit(subjects, kind=kind, language=settings.language, priority=lane, source=source, key=key)
+        try:
+            for part in parts:
+                rejected += [each for each in part if isinstance(each, Rejected)]
+                accepted = [each for each in part if isinstance(each, Submitted)]
+                write("".join(_line(each, as_json) for each in accepted))
+                untold = intake.tell(accepted)
+                if untold:
+                    say(untold)
+        except BusyError as error:
+            say(str(error))
+            raise typer.Exit(Exit.INCOMPLETE) from error
+        for item in rejected:
+            made.store.add_rejection(item.origin, item.reason)
+    report_rejected(rejected)
+    if rejected:
+        raise typer.Exit(Exit.INCOMPLETE)
+
+
+def worker(
+    embedded: Annotated[bool, typer.Option("--embedded", help="Look at the table only, whatever the broker.")] = False,
+    processes: Annotated[int, typer.Option(min=1, max=256, help="Worker processes, each with its model.")] = 1,
+    once: Annotated[bool, typer.Option("--once", help="Work off one batch and end.")] = False,
+    drain: Annotated[bool, typer.Option("--drain", help="End when no job waits or is worked on.")] = False,
+    kind: Annotated[list[str] | None, typer.Option(help="Only jobs of this analyzer.")] = None,
+    in_process: Annotated[bool, typer.Option("--in-process", help="Do not restart: something else does.")] = False,
+    supervised: Annotated[bool, typer.Option("--supervised", hidden=True)] = False,
+) -> None:
+    """Work off the queue; with a broker (SECASSIST_BROKER) woken by it, else by looking."""
+    settings = read_settings()
+    if in_process or supervised or once:
+        raise typer.Exit(_work(settings, once=once, drain=drain, kinds=kind, supervised=supervised))
+    celery = bool(settings.broker) and not embedded and not drain and not kind
+    supervisor = Supervisor(_celery() if celery else _itself(drain, kind or []), processes, settings)
+    on_signals(supervisor.stop)
+    raise typer.Exit(supervisor.run())
+
+
+def _celery() -> list[str]:
+    options = ["--pool", "solo", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
+    return [sys.executable, "-m", "celery", "-A", "workers.app", "--quiet", "worker", *options]
+
+
+def _itself(drain: bool, kinds: Sequence[str]) -> list[str]:
+    named = [word for kind in kinds for word in ("--kind", kind)]
+    drained = ["--drain"] if drain else []
+    return [sys.executable, "-m", "secassist", "worker", "--embedded", "--supervised", *drained, *named]
+
+
+def _work(settings: Settings, *, once: bool, drain: bool, kinds: Sequence[str] | None, supervised: bool) -> int:
+    limit_memory(settings.queue_megabytes)
+    with pipeline() as (made, _):
+        working = Worker(made, Pace.of(settings), kinds=kinds, publish=publisher(made, settings), supervised=supervised)
+        on_signals(working.stop)
+        ended = working.run(once=once, drain=drain)
+    say(f"worked on {ended} jobs")
+    return 0
+
+
+def publisher(made: Pipeline, settings: Settings) -> Publish | None:
+    """How to wake workers, None without a broker."""
+    if not settings.broker:
+        return None
+    from secassist import broker
+
+    return lambda ids: broker.publish(settings.broker, made.driver.key, ids)
+
+
+@app.command("list")
+def list_(
+    state: Annotated[str | None, typer.Option(help=f"Only these: {', '.join(JobState)}.")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """Count the jobs by state and list the newest."""
+    wanted = _state(state)
+    with pipeline() as (made, _):
+        jobs = list(made.store.jobs.listed(state=wanted, limit=limit))
+        counts = made.store.jobs.counts()
+    if as_json:
+        write("".join(json.dumps(_shown(job)) + "\n" for job in jobs))
+        return
+    say(_told(counts))
+    for job in jobs:
+        write(
+            f"{job.id}  {job.state:<9}  {job.attempt}  {job.kind:<10}  {moment_of(job.created)}  {job.reason}".rstrip()
+        )
+
+
+@app.command()
+def show(job: Annotated[str, typer.Argument(metavar="JOB", help="Job id or its first digits.")]) -> None:
+    """Print all that is known of a job, as JSON."""
+    with pipeline() as (made, _):
+        write(json.dumps(_shown(_found(made, job)), indent=2))
+
+
+@app.command()
+def retry(
+    jobs: Annotated[list[str] | None, typer.Argument(metavar="[JOB]...", help="Job ids or first digits.")] = None,
+    every: Annotated[bool, typer.Option("--all-dead", help="Every dead job.")] = False,
+) -> None:
+    """Queue dead or cancelled jobs again, with all their attempts before them."""
+    if bool(jobs) == every:
+        raise UsageError("name jobs, or give --all-dead")
+    _steer(jobs, lambda made, ids: made.store.jobs.retry(ids, _who()), "queued again")
+
+
+@app.command()
+def cancel(jobs: Ids, reason: Annotated[str, typer.Option(help="Why; is kept with the job.")] = "") -> None:
+    """Cancel jobs that wait or are worked on; a worker that holds one can write nothing about it."""
+    _steer(jobs, lambda made, ids: made.store.jobs.cancel(ids or [], _who(), reason), "cancelled")
+
+
+@app.command()
+def drain(
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait at most; 0 for ever.")] = 0.0,
+) -> None:
+    """Wait until no job is queued or worked on; exit code 3 when that takes too long."""
+    until = time.monotonic() + timeout
+    with pipeline() as (made, _):
+        while not made.store.jobs.idle():
+            if timeout and time.monotonic() >= until:
+                say(_told(made.store.jobs.counts()))
+                raise typer.Exit(Exit.INCOMPLETE)
+            made.store.jobs.sweep()
+            time.sleep(LOOK_SECONDS)
+        say(_told(made.store.jobs.counts()))
+
+
+def _steer(given: Sequence[str] | None, change: Callable[[Pipeline, list[str] | None], list[str]], done: str) -> None:
+    with pipeline() as (made, _):
+        ids = None if not given else [_found(made, prefix).id for prefix in given]
+        changed = change(made, ids)
+    for id_ in changed:
+        write(id_)
+    say(f"{len(changed)} jobs {done}")
+    if ids is not None and len(changed) < len(set(ids)):
+        say(f"{len(set(ids)) - len(changed)} jobs are in another state; see secassist jobs show")
+        raise typer.Exit(Exit.INCOMPLETE)
+
+
+def _found(made: Pipeline, prefix: str) -> Job:
+    found = made.store.jobs.find(prefix)
+    if found is None:
+        raise UsageError(f"no job {prefix}")
+    return found
+
+
+def _priority(word: str) -> Priority:
+    try:
+        return Priority[word.upper()]
+    except KeyError:
+        raise UsageError("a priority is high, normal or low") from None
+
+
+def _state(word: str | None) -> JobState | None:
+    try:
+        return None if word is None else JobState(word)
+    except ValueError:
+        raise UsageError(f"a state is one of {', '.join(JobState)}") from None
+
+
+def _readable(items: Iterable[Subject | Rejected], rejected: list[Rejected]) -> Iterator[Subject]:
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            yield item
+
+
+def _line(submitted: Submitted, as_json: bool) -> str:
+    job = submitted.job
+    if not as_json:
+        return f"{job.id}\n"
+    shown = {"job": job.id, "subject": job.subject_id, "key": job.key, "state": job.state.value, "new": submitted.new}
+    return json.dumps(shown) + "\n"
+
+
+def _shown(job: Job) -> dict[str, object]:
+    """As JSON, times spelled out; without the token, which would let anybody write."""
+    times = ("created", "updated", "not_before", "lease_expires")
+    values = {name: value for name, value in asdict(job).items() if name != "lease_token"}
+    return {**values, **{name: moment_of(values[name]) for name in times}}
+
+
+def moment_of(milliseconds: int) -> str:
+    """UTC ISO 8601, "" for none."""
+    if not milliseconds:
+        return ""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _told(counts: Counts) -> str:
+    states = ", ".join(f"{getattr(counts, state.value)} {state.value}" for state in JobState)
+    return f"{states}; {counts.due} can be claimed, the oldest for {counts.oldest:.0f} s"
+
+
+def _who() -> str:
+    return pwd.getpwuid(os.getuid()).pw_name

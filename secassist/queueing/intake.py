@@ -1,0 +1,101 @@
+"""Intake: subjects become rows and jobs in one transaction; only then is anybody told."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Self
+
+from schemas import Alert, LogWindow, Subject
+from secassist import templates
+from secassist.config import Settings
+from secassist.errors import SecassistError, SourceError, UsageError
+from secassist.likeness.keys import correlation_key, dedup_key
+from secassist.pipeline import Pipeline
+from secassist.sources.base import Rejected
+from secassist.store import Entry, Priority, Submitted
+
+BATCH = 1000
+"""Jobs per transaction."""
+Publish = Callable[[Sequence[str]], None]
+"""Tells workers of job ids; may raise a SecassistError, which changes nothing about the jobs."""
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What every way in shares (command, API): mask, store, answer, then publish.
+
+    At most `high_water` jobs may wait, see `JobRows.submit_many`; without `publish` workers find new jobs by looking.
+    """
+
+    pipeline: Pipeline
+    high_water: int = 0
+    publish: Publish | None = None
+
+    @classmethod
+    def of(cls, pipeline: Pipeline, settings: Settings, publish: Publish | None = None) -> Self:
+        """As the settings say."""
+        return cls(pipeline, settings.queue_high_water, publish)
+
+    def submit(
+        self,
+        subjects: Iterable[Subject],
+        *,
+        kind: str = "triage",
+        language: str = "en",
+        priority: Priority = Priority.NORMAL,
+        source: str = "",
+        key: str = "",
+    ) -> Iterator[list[Submitted | Rejected]]:
+        """One list per transaction, in the order of the subjects; when it is handed out, its jobs are on disk.
+
+        A subject that cannot be searched for secrets is Rejected. Raises BusyError when too many jobs wait; what was
+        handed out before stays. `key` makes a repeated submission the same jobs (with the subject's id, if several).
+        """
+        if kind not in self.pipeline.analyzers:
+            raise UsageError(f"no analyzer named {kind!r}; there are: {', '.join(sorted(self.pipeline.analyzers))}")
+        template = templates.load(kind).digest
+        given = iter(subjects)
+        while part := list(islice(given, BATCH)):
+            masked = [self._masked(subject, kind) for subject in part]
+            entries = [
+                Entry(
+                    subject,
+                    kind,
+                    language,
+                    priority,
+                    source or subject.source,
+                    key if key and len(part) == 1 else key and f"{key}:{subject.id[:32]}",
+                    template,
+                    correlation_key(subject),
+                    dedup_key(subject),
+                )
+                for subject in masked
+                if not isinstance(subject, Rejected)
+            ]
+            stored = iter(self.pipeline.store.jobs.submit_many(entries, high_water=self.high_water))
+            yield [each if isinstance(each, Rejected) else next(stored) for each in masked]
+
+    def _masked(self, subject: Subject, kind: str) -> Subject | Rejected:
+        """As it may be kept; only what is kept whole and suits the analyzer can wait for it."""
+        clean = self.pipeline.redactor
+        if not isinstance(subject, Alert | LogWindow) or subject.kind not in self.pipeline.analyzers[kind].kinds:
+            said = f"a {subject.kind} cannot be queued for {kind}; scan the file itself"
+            return Rejected(clean(subject.origin), said)
+        try:
+            return self.pipeline.conceal(subject)
+        except SourceError as error:
+            return Rejected(clean(subject.origin), clean(str(error)))
+
+    def tell(self, submitted: Iterable[Submitted]) -> str:
+        """Wakes workers for new jobs, after the answer was given; gives why that failed, "" if it did not.
+
+        A failure is no loss: workers look at the table, and sweepers publish what waits too long.
+        """
+        ids = [each.job.id for each in submitted if each.new]
+        if self.publish is None or not ids:
+            return ""
+        try:
+            self.publish(ids)
+        except SecassistError as error:
+            return f"workers were not woken ({error}); they find the jobs by themselves"
+        return ""
