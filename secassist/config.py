@@ -35,6 +35,26 @@ class Retention(BaseModel):
     vault: NonNegativeInt = 30
 
 
+class Target(BaseModel):
+    """Where events of the outbox go. A webhook needs `url` and `secret_file` (its content signs), a file `path`.
+
+    `events` are the kinds it wants (none named: all); `networks` are private networks that are meant, such as
+    "10.0.0.0/8", `plain` allows http without TLS, one try takes at most `seconds`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$")
+    kind: Literal["webhook", "file"] = "webhook"
+    url: str = Field(default="", repr=False)
+    path: Path | None = None
+    secret_file: Path | None = None
+    events: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
+    plain: bool = False
+    seconds: float = Field(default=10.0, gt=0, le=120)
+
+
 class Settings(BaseSettings):
     """Everything a run depends on that is not its input.
 
@@ -46,12 +66,14 @@ class Settings(BaseSettings):
     prompt tokens are computed in one step, `guesses` answer tokens guessed; `brief` ends surely harmless answers early.
     `vault` says whether found values are kept sealed; its key files are `vault.key` and `vault-admin.key` in `home`
     unless named. `retention` is JSON, such as {"subjects": 30}; kinds left out keep their default.
+    `names` says whether a tagger reads names and addresses that no pattern finds ("auto": where it is installed), and
+    `names_kilobytes` how much of one text it reads at most.
     `broker` is the URL of the Redis that wakes workers of the queue, "" for none; a worker claims `queue_batch` jobs at
     a time for `queue_lease` seconds (renewed while it works), lets one job take `queue_limit` seconds and itself
     `queue_megabytes` of memory (0: no limit), tries a failed job again after `queue_wait` seconds and five times that,
     and looks at the table every `queue_poll` seconds; intake refuses jobs when `queue_high_water` wait (0: never).
     `reuse` says who takes a verdict over for an alert that differs in nothing but time and numbering: workers of the
-    queue, every command too, or nobody; for `reuse_hours` after it was made.
+    queue, every command too, or nobody; for `reuse_hours` after it was made. `targets` is JSON, a list of where events go.
     """
 
     model_config = SettingsConfigDict(env_prefix="SECASSIST_", env_ignore_empty=True, frozen=True, extra="forbid")
@@ -83,6 +105,8 @@ class Settings(BaseSettings):
     server_timeout: float = Field(default=120.0, gt=0)
     sigma_rules: Path | None = None
     file_megabytes: int = Field(default=32, ge=1)
+    names: Literal["auto", "off"] = "auto"
+    names_kilobytes: int = Field(default=256, ge=1)
     vault: Literal["off", "sealed"] = "off"
     vault_key_file: Path | None = None
     vault_admin_key_file: Path | None = None
@@ -97,6 +121,7 @@ class Settings(BaseSettings):
     queue_high_water: int = Field(default=100_000, ge=0)
     reuse: Literal["off", "queue", "always"] = "queue"
     reuse_hours: float = Field(default=24.0, gt=0)
+    targets: tuple[Target, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> "Settings":
@@ -106,6 +131,8 @@ class Settings(BaseSettings):
         for name, file in (("vault_key_file", "vault.key"), ("vault_admin_key_file", "vault-admin.key")):
             named: Path | None = getattr(self, name)
             object.__setattr__(self, name, (named or self.home / file).expanduser().absolute())
+        if len({target.name for target in self.targets}) < len(self.targets):
+            raise ValueError("two targets have the same name; deliveries are kept by name")
         if self.backend == "server" and not self.server_model:
             raise ValueError("backend 'server' needs SECASSIST_SERVER_MODEL, the model's name on that server")
         return self

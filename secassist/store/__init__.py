@@ -17,10 +17,12 @@ from secassist.store.jobs_records import (
     done_event,
     event_id,
 )
+from secassist.store.outbox_records import Delivery, DeliveryState, TargetHealth
 from secassist.store.purging import KINDS
 from secassist.store.records import Audited, Rejection, Review, SealedValue, StoredSubject
 from secassist.store.repository import Store
 from secassist.store.rows import fingerprint
+from secassist.store.schedules import Run, Schedule
 from secassist.store.verdicts import KeptVerdict
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "MAX_ATTEMPTS",
     "Audited",
     "Counts",
+    "Delivery",
+    "DeliveryState",
     "Entry",
     "Event",
     "Gathering",
@@ -39,11 +43,14 @@ __all__ = [
     "Priority",
     "Rejection",
     "Review",
+    "Run",
+    "Schedule",
     "SealedValue",
     "Store",
     "StoredSubject",
     "Submitted",
     "Swept",
+    "TargetHealth",
     "dead_event",
     "done_event",
     "event_id",

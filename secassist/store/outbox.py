@@ -125,6 +125,12 @@ class OutboxRows:
                 _failed(connection, delivery.target, reason, now)
         return held
 
+    def release(self, claimed: Sequence[Delivery]) -> None:
+        """Gives back what was claimed and not tried."""
+        with self._writing("releasing deliveries") as connection:
+            for delivery in claimed:
+                self._end(connection, delivery, state=QUEUED, attempt=deliveries.c.attempt - 1)
+
     def sweep(self) -> int:
         """Takes deliveries back from deliverers that died; how many."""
         with self._writing("sweeping deliveries") as connection:
