@@ -6,7 +6,7 @@ from typing import Final
 
 from secassist.detectors import _flow_fold as fold
 from secassist.detectors._flow_containers import changed, read
-from secassist.detectors._flow_expressions import Expressions
+from secassist.detectors._flow_expressions import CLASSES, Expressions
 from secassist.detectors._flow_rules import Called
 from secassist.detectors._flow_texts import formatted
 from secassist.detectors._flow_value import HARMLESS, NOBODY, OPEN, REQUEST, UNKNOWN, Value, constant, join, text
@@ -120,6 +120,8 @@ class Calls(Expressions):
         worst = join(values) if values else NOBODY
         level = max(worst.level, OPEN)
         clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
+        if self.program.language in CLASSES and all(not value.level or "ours" in value.clean for value in values):
+            clean |= {"ours"}
         return Value(level, UNKNOWN, clean, worst.built, worst.before, "", None, worst.line, worst.source)
 
     def local(self, form: Form, called: Called, receiver: Value | None) -> Form | None:

@@ -57,4 +57,7 @@ def counts(value: Value, options: str) -> bool:
     """Whether a value of this level is reported at a sink with these options."""
     if value.level == REQUEST:
         return True
-    return value.level == OPEN and ("open" in options or ("built" in options and value.built))
+    if value.level != OPEN:
+        return False
+    ours = value.built and "ours" in value.clean
+    return not ours and ("open" in options or ("built" in options and value.built))

@@ -237,6 +237,8 @@ class Engine(Calls):
                     more = kinds | {"path"}
                 elif "start" in kinds:
                     more = kinds - {"path"}
+                if {"quoted", "inner"} <= value.clean | more:  # begins and ends as a text, without its mark inside
+                    more |= {"code"}
                 self.env[path] = replace(value, clean=value.clean | more)
 
     def known_host(self, path: str) -> None:

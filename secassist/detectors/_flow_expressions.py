@@ -33,6 +33,9 @@ _ENDS: Final = frozenset(
         "_exit",
     }
 )
+_PACKAGES: Final = frozenset({"java", "javax", "org", "com", "net", "io", "jakarta"})
+CLASSES: Final = frozenset({"java", "python"})
+"""Languages in which names that begin with a capital are classes."""
 _NUMERIC_TYPES: Final = frozenset(
     [
         "int",
@@ -196,7 +199,9 @@ class Expressions(Sinks):
         if function is not None:
             return Value(function=function)
         plain = form.text.lstrip("_$@:.")
-        return HARMLESS if plain.isupper() or form.text.startswith(":") or form.text in self.program.imports else NOBODY
+        fixed = plain.isupper() or form.text.startswith(":") or form.text in self.program.imports
+        named = plain[:1].isupper() or plain in _PACKAGES  # a class, the start of a package's name
+        return HARMLESS if fixed or (named and self.program.language in CLASSES) else NOBODY
 
     def of_attr(self, form: Form) -> Value:
         if (found := self.env.get(form.path)) is not None:
@@ -209,6 +214,8 @@ class Expressions(Sinks):
         ):
             return self.outside(form.line, form.path)
         if form.text.isupper() or (form.text[:1].isupper() and base.level == FIXED):
+            return HARMLESS
+        if base is HARMLESS and self.program.language == "java" and form.path.partition(".")[0] in _PACKAGES:
             return HARMLESS
         return base.member(form.text)
 

@@ -166,6 +166,8 @@ def _started(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     if len(values) < 2:
         return {}
     start = evaluate(values[1]).const
+    if start in {"'", '"'}:
+        return {values[0].path: frozenset({"quoted"})} if values[0].path else {}
     kinds = {"path", "start"}
     if isinstance(start, str):
         if re.match(r"(?i)^(?:https?:)?//[^/]+/", start):
@@ -202,6 +204,10 @@ def _dots(form: Form) -> Made:
 
 def _dots_in(left: Form, right: Form, evaluate: Callable[[Form], Value]) -> Made:
     const = evaluate(left).const
+    if const in {"'", '"'}:
+        inner = right.base if right.kind == "index" else right  # x[1:-1]
+        kinds = {"inner"} if right.kind == "index" else {"sqlq", "xpathq"}
+        return {inner.path: frozenset(kinds)} if inner is not None and inner.path else {}
     return {right.path: frozenset({"path"})} if isinstance(const, str) and _DOTS.match(const) and right.path else {}
 
 

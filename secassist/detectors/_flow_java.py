@@ -127,6 +127,8 @@ JAVA: Final = RuleSet(
             "KeyGenerator.getInstance javax.crypto.KeyGenerator.getInstance SecretKeyFactory.getInstance",
             r"0~(?i)^(?:des(?:ede)?|rc[245]|blowfish|arcfour)$",
         ),
+        ("weak-cipher", "*.getProperty", r"1~(?i)^(?:des(?:ede)?|rc[245]|blowfish|arcfour)(?:/|$)"),
+        ("weak-hash", "*.getProperty", r"1~(?i)^(?:md[245]|sha-?1)$"),
         ("weak-cipher", "new NullCipher new javax.crypto.NullCipher", ""),
         ("weak-random", "Math.random java.lang.Math.random", ""),
         (

@@ -8,7 +8,7 @@ from secassist.detectors._flow_rules import RuleSet
 _SQL = "<cur|conn|db|session|engine|sql|transaction|database|c$|cursor|execute|query"
 PYTHON: Final = RuleSet(
     sources=r"(?:^|\b)(?:flask\.)?(?:self\.)?request\.(?:args|form|values|json|data|cookies|headers|files|GET|POST|COOKIES|META|body|path|query_string|url|full_path|view_args|query_params|params|path_params|FILES|query|match_info|stream|base_url|host|referrer|user_agent)\b|\bsys\.argv\b|\bos\.environ\b|\bsys\.stdin\b|^self\.(?:path|headers|rfile)\b",
-    calls="input raw_input request.get_data request.get_json request.json request.post request.read self.get_argument self.get_query_argument self.get_body_argument self.get_arguments os.getenv request.form.get *.get_full_path sys.stdin.read sys.stdin.readline *.recv<sock|conn",
+    calls="input raw_input request.get_data request.get_json request.json request.post request.read self.get_argument self.get_query_argument self.get_body_argument self.get_arguments os.getenv request.form.get *.get_full_path sys.stdin.read sys.stdin.readline *.recv<sock|conn *.get_form_parameter *.get_query_parameter *.get_header_value *.get_cookie_value",
     handlers=r"\.(?:route|get|post|put|delete|patch|websocket|api_route)\s*\(\s*[\"']|@(?:api_view|expose|view_config|action)\b",
     requests=r"(?:Query|Path|Body|Form|Header|Cookie)\(",
     sinks=(
@@ -50,6 +50,14 @@ PYTHON: Final = RuleSet(
             "0 command",
             "built",
         ),
+        (
+            "command-execution",
+            "*_run_ssh *run_ssh *ssh_execute *_ssh_execute *_cli_run *cli_run *run_cli *_run_cmd *run_cmd *runcmd *run_command *_run_command *execute_command *_execute_command *exec_cmd *_exec_cmd *execute_cmd *run_shell *run_shell_command *shell_exec *_shell *ssh_exec *_ssh_exec *run_as_root",
+            "0 1 cmd command ssh_cmd",
+            "built command list",
+        ),
+        ("command-execution", "Popen check_output check_call", "0 args", "built shell=true"),
+        ("command-execution", "subprocess.Popen subprocess.run subprocess.call Popen", "0 args", "open shell=true"),
         (
             "code-evaluation",
             "eval exec compile execfile code.interact *.runsource *.runcode __import__ importlib.import_module",
@@ -162,8 +170,8 @@ PYTHON: Final = RuleSet(
         ("insecure-cookie", "*.set_cookie", "secure=false"),
         ("insecure-cookie", "*.set_cookie", "!secure"),
         ("script-readable-cookie", "*.set_cookie", "httponly=false"),
-        ("object-loader", "yaml.load yaml.load_all", "!Loader & !1"),
-        ("object-loader", "yaml.load yaml.load_all", "Loader@(?:^|\\.)(?:Unsafe|Full|C)?Loader$"),
+        ("object-loader", "yaml.load yaml.load_all", "!Loader & !1 & 0?"),
+        ("object-loader", "yaml.load yaml.load_all", "Loader@(?:^|\\.)(?:Unsafe|Full|C)?Loader$ & 0?"),
         ("object-loader", "yaml.unsafe_load yaml.unsafe_load_all", ""),
         (
             "certificate-not-checked",
@@ -214,6 +222,7 @@ PYTHON: Final = RuleSet(
     ),
     cleans_if=(
         ("all", "*.get *.getlist *.pop", r"type@^(?:int|float|bool|uuid\.UUID|UUID)$"),
+        ("sqlq xpathq", "*.replace", r"0~^'$"),
         ("all", "re.sub", r"0~^\[\^[\w\- ]{1,40}\][+*]?$|^\\W[+*]?$ & 1~^.?$"),
     ),
     hardens=(

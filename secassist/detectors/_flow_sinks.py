@@ -12,13 +12,15 @@ from secassist.parsing.forms import Form, Program
 
 _QUERY: Final = re.compile(
     r"(?i)\b(?:select\b.{1,400}?\bfrom|insert\s+into|update\b.{1,200}?\bset|delete\s+from|drop\s+(?:table|database)|"
-    r"create\s+table|alter\s+table|where\b|exec\b|call\s|replace\s+into|from\s|order\s+by|values\b|union\b)",
+    r"create\s+table|alter\s+table|where\b|exec\b|call\s|replace\s+into|from\s|order\s+by|values\b|union\b)|"
+    r"^\s{0,20}(?:select|insert|update|delete|alter|create|drop|replace|merge|with)\s",
     re.DOTALL,
 )
 
 _STATEMENT: Final = re.compile(
     r"(?is)^\s{0,20}(?:select\s.{1,200}?\sfrom\s|insert\s+into\s|update\s.{1,100}?\sset\s|delete\s+from\s|drop\s+table\s)"
 )
+_COMMAND: Final = re.compile(r"\s{0,4}[a-z][\w./-]{1,40}[ \t]")
 _LOCATION: Final = re.compile(r"(?i)^['\"\s]{0,3}(?:location|refresh)\s{0,3}:")
 
 
@@ -41,6 +43,9 @@ class Sinks:
         self.program, self.rules = program, rules
         self.found: dict[tuple[str, int], Found] = {}
         self.queries: dict[int, Value] = {}
+        self.cleared: set[tuple[int, int]] = set()
+        self.doubtful: set[tuple[int, int]] = set()
+        """(CWE, line) of sinks that were seen to take something harmless, and of those that took something else."""
         self.silent = 0
         self.page = ""
 
@@ -55,6 +60,8 @@ class Sinks:
                 continue
             for value in _chosen(places, form, given, receiver):
                 if "list" in options and value.kind == "list" and not _shell_list(value):
+                    continue
+                if "command" in options and not _COMMAND.match(value.before):
                     continue
                 if "location" in options and not _LOCATION.match(value.before):
                     continue
@@ -89,7 +96,10 @@ class Sinks:
         kind = WEAKNESSES[rule].kind
         if "far" in value.clean and (kind == "trust" or options == "returned"):
             return
-        if not counts(value, options) or harmless(value, kind, self.page if kind == "html" else ""):
+        fits = harmless(value, kind, self.page if kind == "html" else "")
+        ours = fits or not value.level or "ours" in value.clean
+        (self.cleared if ours else self.doubtful).add((WEAKNESSES[rule].cwe, line))
+        if fits or not counts(value, options):
             return
         if kind == "sql" and value.level < REQUEST and not _QUERY.search(value.before):
             return
@@ -99,7 +109,7 @@ class Sinks:
         """A text was joined: if it is SQL with a value in it, its line is remembered in case its execution is not seen."""
         if (
             value.built
-            and value.level
+            and counts(value, "built")
             and not self.silent
             and _STATEMENT.match(value.before)
             and not harmless(value, "sql")

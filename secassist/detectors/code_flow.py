@@ -24,6 +24,8 @@ from secassist.parsing.lowering import lower
 LONGEST_LINE: Final = 2_000
 """Characters of a line that line rules read; longer ones are generated or minified code."""
 _FAMILY: Final = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
+_OVERRULED: Final = frozenset({"python", "java"})
+"""Languages whose line rules are silent where the engine saw what arrives (611 is about the parser, not about the value)."""
 _UNPARSED: Final = {"rs": "rust", "kt": "kotlin", "kts": "kotlin", "m": "objective_c", "swift": "swift"}
 
 
@@ -31,7 +33,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "1"
+    version = "2"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -41,13 +43,14 @@ class CodeFlow:
             return Detection()
         places = PlaceMap(subject)
         language = language_of(subject.path, places.text[:256], subject.language)
+        cleared: set[str] = set()
         try:
-            found = list(_flows(places, language)) if language else []
+            found = list(_flows(places, language, cleared)) if language else []
         except RecursionError:  # nesting is bounded; a caller deep in its own stack may still leave too little
             raise DetectorError(f"{subject.path or 'code unit'}: nested too deeply to follow its data") from None
         known = {(one.cwe, one.place.start_line) for one in found}
         for one in _lines(places, language or _unparsed(subject)):
-            if (one.cwe, one.place.start_line) not in known:
+            if (one.cwe, one.place.start_line) not in known and f"{one.cwe} {one.place.start_line}" not in cleared:
                 known.add((one.cwe, one.place.start_line))
                 found.append(one)
         return Detection(candidates=tuple(sorted(found, key=lambda one: (one.place.start_line, one.rule))))
@@ -58,14 +61,18 @@ def _unparsed(unit: CodeUnit) -> str:
     return unit.language.lower() or _UNPARSED.get(unit.path.rpartition(".")[2].lower(), "")
 
 
-def _flows(places: PlaceMap, language: str) -> Iterator[Candidate]:
+def _flows(places: PlaceMap, language: str, cleared: set[str]) -> Iterator[Candidate]:
+    """What the engines find; `cleared` is filled with the "CWE-n line" of sinks that take nothing harmful."""
     program = lower(places.text, language)
+    engine = Engine(program, compiled(language))
     worst: dict[tuple[int, int], Found] = {}
     memory = _memory(program) if language in {"c", "cpp"} else []
-    for one in [*Engine(program, compiled(language)).run(), *memory]:
+    for one in [*engine.run(), *memory]:
         key = WEAKNESSES[one.rule].cwe, one.line
         if key not in worst or worst[key].level < one.level:
             worst[key] = one
+    if language in _OVERRULED:
+        cleared.update(f"CWE-{cwe} {line}" for cwe, line in engine.cleared - engine.doubtful if cwe != 611)
     yield from (_reached(one, places) for one in worst.values())
 
 

@@ -33,6 +33,7 @@ _CALLS: Final = frozenset(
     ]
 )
 _PY_FROM: Final = re.compile(r"from\s+([\w.]+)\s+import\s+\(?([^)]*)", re.DOTALL)
+_PY_INNER: Final = re.compile(r"^[ \t]+((?:from[ \t]+[\w.]+[ \t]+)?import[ \t][^\n#]*)", re.MULTILINE)
 _JS_NAMED: Final = re.compile(r"\{([^}]*)\}")
 _JS_WHOLE: Final = re.compile(r"import\s+(?:type\s+)?(?:\*\s+as\s+)?([\w$]+)")
 _JS_MODULE: Final = re.compile(r"from\s*['\"]([^'\"\n]+)['\"]")
@@ -50,11 +51,14 @@ def imports(text: str, language: str = "", path: str = "") -> dict[str, str]:
 
 
 def imports_of(root: Node, language: str) -> dict[str, str]:
-    """The same for a tree. Imports are looked for on the top level and one level below it."""
+    """The same for a tree. Imports are looked for on the top level and one level below it, in Python in functions too."""
     found: dict[str, str] = {}
     for node in _upper(root):
         if node.type in _IMPORTS:
             found |= _read(words(node)[:4_000], language)
+    if language == "python":
+        for line in _PY_INNER.findall(words(root)):
+            found = _read(line[:1_000], language) | found
     if language in {"javascript", "typescript", "tsx"}:
         for name, names, module, member in _REQUIRE.findall(words(root)):
             full = module.removeprefix("node:") + member
