@@ -23,7 +23,9 @@ _PLAIN_WORDS: Final = frozenset({"number", "id", "code", "card"})
 
 
 @dataclass(frozen=True)
-class _Item:
+class Item:
+    """An example with what its label says and what was predicted of it."""
+
     example: Example
     truth: Truth
     prediction: Prediction
@@ -31,7 +33,7 @@ class _Item:
 
 Metrics = dict[str, tuple[metrics.Metric, int]]
 """Name to metric and the number of things it rests on."""
-Rule = Callable[[Sequence[_Item]], Metrics]
+Rule = Callable[[Sequence[Item]], Metrics]
 
 
 def score(
@@ -41,8 +43,7 @@ def score(
     about: Mapping[str, str] | None = None,
 ) -> Scorecard:
     """The scorecard of those examples that have a prediction; predictions of other items are not looked at."""
-    found = {(prediction.task, prediction.id): prediction for prediction in predictions}
-    items = [_Item(e, truth(e), found[e.task, e.id]) for e in examples if (e.task, e.id) in found]
+    items = joined(examples, predictions)
     return Scorecard(
         about=dict(about or {}),
         items=len(items),
@@ -54,18 +55,24 @@ def score(
     )
 
 
-def _slices(items: Sequence[_Item], key: Callable[[Example], dict[str, str] | None]) -> tuple[Score, ...]:
+def joined(examples: Iterable[Example], predictions: Iterable[Prediction]) -> list[Item]:
+    """Every example that has a prediction, with it; the last one where there are several."""
+    found = {(prediction.task, prediction.id): prediction for prediction in predictions}
+    return [Item(e, truth(e), found[e.task, e.id]) for e in examples if (e.task, e.id) in found]
+
+
+def _slices(items: Sequence[Item], key: Callable[[Example], dict[str, str] | None]) -> tuple[Score, ...]:
     """One score per task and key; items whose key is None belong to none."""
-    slices: dict[tuple[tuple[str, str], ...], list[_Item]] = defaultdict(list)
+    slices: dict[tuple[tuple[str, str], ...], list[Item]] = defaultdict(list)
     for item in items:
         if (found := key(item.example)) is not None:
             slices[tuple(({"task": item.example.task} | found).items())].append(item)
     return tuple(_score(dict(name), slices[name]) for name in sorted(slices))
 
 
-def _score(name: dict[str, str], items: Sequence[_Item]) -> Score:
+def _score(name: dict[str, str], items: Sequence[Item]) -> Score:
     measures: dict[str, Measure] = {}
-    for rule, wanted in _RULES:
+    for rule, wanted in RULES:
         chosen = [item for item in items if wanted(item)]
         if chosen:
             measures |= _measures(rule(chosen), chosen)
@@ -74,7 +81,7 @@ def _score(name: dict[str, str], items: Sequence[_Item]) -> Score:
     return Score(**name, items=len(items), bad=bad, benign=benign, measures=measures)
 
 
-def _measures(found: Metrics, items: Sequence[_Item]) -> dict[str, Measure]:
+def _measures(found: Metrics, items: Sequence[Item]) -> dict[str, Measure]:
     groups = [item.example.group for item in items]
     points = {name: float(metric(metrics.ones(len(items)))[0]) for name, (metric, _) in found.items()}
     defined = {name: found[name][0] for name, value in points.items() if not math.isnan(value)}
@@ -97,7 +104,7 @@ def _bound(value: float) -> float | None:
 # -- which metrics, over which items -----------------------------------------------------------------------------------
 
 
-def _running(items: Sequence[_Item]) -> Metrics:
+def _running(items: Sequence[Item]) -> Metrics:
     seconds = np.array([item.prediction.seconds for item in items])
     abstained = np.array([item.prediction.abstained for item in items])
     invalid = np.array([item.prediction.error is not None for item in items])
@@ -109,7 +116,7 @@ def _running(items: Sequence[_Item]) -> Metrics:
     }
 
 
-def _decisions(items: Sequence[_Item]) -> Metrics:
+def _decisions(items: Sequence[Item]) -> Metrics:
     """A pair gives two decisions, of which the item's weight counts both."""
     sides = [side for index, item in enumerate(items) for side in _sides(index, item)]
     member = np.array([side.item for side in sides])
@@ -146,7 +153,7 @@ class _Side:
     score: float | None
 
 
-def _sides(index: int, item: _Item) -> list[_Side]:
+def _sides(index: int, item: Item) -> list[_Side]:
     """What was said of the item, and of the code after where it is a pair; abstaining is wrong either way."""
     bad, said = item.truth.bad is True, item.prediction
     called, sure = calls_bad(said.decision, said.score), said.score
@@ -162,18 +169,18 @@ def _sides(index: int, item: _Item) -> list[_Side]:
     return sides
 
 
-def _pairs(items: Sequence[_Item]) -> Metrics:
+def _pairs(items: Sequence[Item]) -> Metrics:
     right = np.array([all(side.called == side.bad for side in _sides(0, item)) for item in items])
     return {"both_right": (partial(metrics.mean, right), len(items))}
 
 
-def _techniques(items: Sequence[_Item]) -> Metrics:
+def _techniques(items: Sequence[Item]) -> Metrics:
     true = [technique_parents(item.truth.techniques) for item in items]
     said = [technique_parents(item.prediction.techniques or ()) for item in items]
     return _hits("technique", true, said, (1, 3))
 
 
-def _cwes(items: Sequence[_Item]) -> Metrics:
+def _cwes(items: Sequence[Item]) -> Metrics:
     return _hits("cwe", [i.truth.cwe for i in items], [i.prediction.cwe or () for i in items], (1, 3))
 
 
@@ -185,7 +192,7 @@ def _hits(name: str, true: Sequence[Sequence[str]], said: Sequence[Sequence[str]
     return found
 
 
-def _lines(items: Sequence[_Item]) -> Metrics:
+def _lines(items: Sequence[Item]) -> Metrics:
     true = [set(item.truth.lines) for item in items]
     said = [set(item.prediction.lines or ()) for item in items]
     both = [len(t & s) for t, s in zip(true, said, strict=True)]
@@ -194,7 +201,7 @@ def _lines(items: Sequence[_Item]) -> Metrics:
     return found | {"line_hit": (partial(metrics.mean, hit), len(items))}
 
 
-def _spans(items: Sequence[_Item]) -> Metrics:
+def _spans(items: Sequence[Item]) -> Metrics:
     found: Metrics = {}
     for name, exact in (("span_exact", True), ("span_overlap", False)):
         both, true, said = [], [], []
@@ -209,7 +216,7 @@ def _spans(items: Sequence[_Item]) -> Metrics:
     return found
 
 
-def _scoped(item: _Item) -> list[PredictedSpan]:
+def _scoped(item: Item) -> list[PredictedSpan]:
     """Predicted spans that can be right or wrong: of an annotated type, or on an annotated place; none on an open one."""
     undecided = item.truth.open
     said = [
@@ -241,7 +248,7 @@ def _overlap(name: str, right: Sequence[int], true: Sequence[int], said: Sequenc
     }
 
 
-_RULES: Final[tuple[tuple[Rule, Callable[[_Item], bool]], ...]] = (
+RULES: Final[tuple[tuple[Rule, Callable[[Item], bool]], ...]] = (
     (_running, lambda _: True),
     (_decisions, lambda item: item.truth.bad is not None),
     (_pairs, lambda item: item.truth.paired),
@@ -250,3 +257,4 @@ _RULES: Final[tuple[tuple[Rule, Callable[[_Item], bool]], ...]] = (
     (_lines, lambda item: bool(item.truth.lines)),
     (_spans, lambda item: item.example.task in ("S1", "S2") and (item.truth.bad is not None or bool(item.truth.open))),
 )
+"""Which metrics, and the items that enter them by task and label alone, so that two runs can be compared item by item."""
