@@ -2,7 +2,7 @@
 
 from schemas.analysis import Analysis, Lineage, Omission, State, Timings
 from schemas.evidence import Confidence, Evidence, Severity
-from schemas.finding import Check, Finding, FindingKind, Fix, Judgement, Place, SecretTrace
+from schemas.finding import Check, Finding, FindingKind, Fix, Judgement, Place, SecretTrace, Silence
 from schemas.noun import Noun, canonical_json, digest
 from schemas.remediation import Phase, Remediation, Step
 from schemas.report import Case, Report, ReportFacts
@@ -48,6 +48,7 @@ __all__ = [
     "ReportFacts",
     "SecretTrace",
     "Severity",
+    "Silence",
     "State",
     "Step",
     "Subject",

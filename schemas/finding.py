@@ -1,7 +1,7 @@
 """Finding: a weakness in code, a secret or personal data at a place; what is secret is never in it."""
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -71,7 +71,11 @@ class Check(Noun):
 
 
 class Fix(Noun):
-    """A proposed change: lines `start_line`..`end_line` of the file become `replacement`; `checks` say who re-checked it."""
+    """A proposed change: lines `start_line`..`end_line` of the file become `replacement`; `checks` say who re-checked it.
+
+    `diff` is the change as people read it, secrets masked; `before` and `after` are digests of the file's bytes. Where
+    `masked` is set, a secret stood in `replacement` and is not there any more: the text cannot be put in as it is.
+    """
 
     start_line: int = Field(ge=1)
     end_line: int = Field(ge=1)
@@ -79,10 +83,29 @@ class Fix(Noun):
     explanation: str = ""
     by: str = "model"
     checks: tuple[Check, ...] = ()
+    diff: str = ""
+    before: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    after: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    masked: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether others than its author re-checked it, and all of them passed."""
+        return bool(self.checks) and all(check.passed for check in self.checks)
+
+
+class Silence(Noun):
+    """A comment in the code that silences a finding: its line in the file, and the reason that it gives, redacted."""
+
+    line: int = Field(ge=1)
+    reason: str
 
 
 class Finding(Noun):
-    """`rule` is the stable name of what fired ("B602", "aws-access-key"); `cwe` like "CWE-78" or "" for personal data."""
+    """`rule` is the stable name of what fired ("B602", "aws-access-key"); `cwe` like "CWE-78" or "" for personal data.
+
+    `silenced` and `standing` (beside a baseline) are of the scan that tells of it, and are not stored.
+    """
 
     kind: FindingKind
     rule: str
@@ -97,3 +120,5 @@ class Finding(Noun):
     secret: SecretTrace | None = None
     rationale: str = ""
     fix: Fix | None = None
+    silenced: Silence | None = None
+    standing: Literal["", "new", "unchanged", "absent"] = ""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from schemas import Analysis, CodeUnit, Subject
+from schemas import Analysis, CodeUnit, Fix, Subject, digest
 from schemas.noun import canonical_json
 from secassist import config
 from secassist.cli._run import AsJson, Exit, Quiet, pipeline, say, write
@@ -64,7 +64,10 @@ def fix(
         where = placed(found, finding, _in_change(made, found), _reading(made), _ids(made))
         outcome = _fixer(made, where, test_command, test_seconds, k, fast).fix(where.wanted)
         kept = outcome.kept
-        _show(made, where, outcome, "json" if as_json else format_, quiet, (found, at))
+        fixed = _fix(made, where, kept) if kept is not None else None
+        if fixed is not None:
+            made.store.add_fix(found.id, at, fixed)
+        _show(made, where, outcome, "json" if as_json else format_, quiet, (found, at), fixed)
         if kept is not None and apply:
             undos.apply(where.page, where.page.written(kept.change.runs), name, kept.checks)
             say(
@@ -139,16 +142,40 @@ def _fixer(made: Pipeline, where: Placed, command: str | None, seconds: float, m
     return Fixer(detectors, PROPOSERS, None if fast else judge, tests, most)
 
 
+def _fix(made: Pipeline, where: Placed, kept: Tried) -> Fix:
+    """The fix as it is kept with its finding: secrets masked, and marked so where that changes the text."""
+    whole = as_fix(kept, where.wanted)
+    unit = made.conceal(unit_of(where.wanted, kept.change.text))
+    lines = unit.body.split("\n") if isinstance(unit, CodeUnit) else []
+    first, count = whole.start_line - 1, whole.replacement.count("\n") + 1
+    shown = made.redactor("\n".join(lines[first : first + count]) if whole.replacement else "")
+    return whole.model_copy(
+        update={
+            "replacement": shown,
+            "masked": shown != whole.replacement,
+            "diff": _masked_diff(made, where.wanted, kept),
+            "before": where.page.digest,
+            "after": digest(where.page.written(kept.change.runs)),
+        }
+    )
+
+
 def _show(
-    made: Pipeline, where: Placed, outcome: Outcome, format_: str, quiet: bool, about: tuple[Analysis, int]
+    made: Pipeline,
+    where: Placed,
+    outcome: Outcome,
+    format_: str,
+    quiet: bool,
+    about: tuple[Analysis, int],
+    fixed: Fix | None,
 ) -> None:
     """The change on standard output, who said what about it on standard error; secrets are masked in both."""
-    kept, wanted = outcome.kept, where.wanted
+    wanted = where.wanted
     if format_ == "json":
-        write(_text.json(canonical_json(_record(made, wanted, outcome, about))))
+        write(_text.json(canonical_json(_record(made, wanted, outcome, about, fixed))))
         return
-    if kept is not None:
-        shown = _text.visible(_masked_diff(made, wanted, kept))
+    if fixed is not None:
+        shown = _text.visible(fixed.diff)
         write(coloured(shown) if format_ == "text" and sys.stdout.isatty() else shown)
     if not quiet:
         for line in _talk(outcome, wanted):
@@ -175,12 +202,9 @@ def _talk(outcome: Outcome, wanted: Wanted) -> Iterator[str]:
         yield f"no rewrite is known for {wanted.cwe or wanted.rule} in {wanted.language or 'this kind of file'}"
 
 
-def _record(made: Pipeline, wanted: Wanted, outcome: Outcome, about: tuple[Analysis, int]) -> dict[str, Any]:
-    kept = outcome.kept
-    found = None
-    if kept is not None:
-        whole = as_fix(kept, wanted)
-        found = whole.model_copy(update={"replacement": made.redactor(whole.replacement)}).model_dump(mode="json")
+def _record(
+    made: Pipeline, wanted: Wanted, outcome: Outcome, about: tuple[Analysis, int], fixed: Fix | None
+) -> dict[str, Any]:
     tried = [
         {
             "name": each.change.proposal.name,
@@ -195,8 +219,8 @@ def _record(made: Pipeline, wanted: Wanted, outcome: Outcome, about: tuple[Analy
         "analysis": about[0].id,
         "finding": about[1],
         "path": made.redactor(wanted.path),
-        "fix": found,
-        "diff": _masked_diff(made, wanted, kept) if kept else "",
+        "fix": fixed.model_dump(mode="json") if fixed else None,
+        "diff": fixed.diff if fixed else "",
         "tried": tried,
         "advice": list(outcome.advice),
     }

@@ -181,7 +181,7 @@ def _wired(language: str | None, fast: bool) -> Iterator[tuple[Pipeline, Setting
         with pipeline(language=language) as both:
             yield both
         return
-    settings = read_settings(language=language)
+    settings = read_settings(language=language, names="off")
     made = bootstrap.pipeline(settings, NoModel())
     try:
         yield made, settings
@@ -257,7 +257,7 @@ def _told(outcomes: Sequence[Outcome], left: Sequence[Rejected], every: bool, qu
         if count > _SHOWN and not every:
             yield f"{'skipped' if skipped else 'not read'}: {count - _SHOWN} more: {reason} (--left-out names them)"
     yield from (fault for outcome in outcomes for fault in outcome.faults)
-    suppressed = sum(outcome.suppressed for outcome in outcomes)
+    suppressed = sum(len(each.findings) for outcome in outcomes for each in outcome.silenced)
     if suppressed:
         yield f"suppressed by comments: {suppressed}"
     if not quiet and outcomes:

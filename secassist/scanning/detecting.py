@@ -8,7 +8,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path, PurePath
 from types import TracebackType
@@ -247,12 +247,17 @@ def _digest(data: bytes) -> str:
 
 
 def _in_text(data: bytes) -> tuple[Suppression, ...]:
-    return suppressions(decode(data)) if MARK in data.lower() else ()
+    return _clean(suppressions(decode(data))) if MARK in data.lower() else ()
+
+
+def _clean(found: Iterable[Suppression]) -> tuple[Suppression, ...]:
+    """With reasons that may be kept: they are text of the input."""
+    return tuple(replace(each, reason=_STATE["redactor"](each.reason)) for each in found)
 
 
 def _of_items(items: Iterable[Item]) -> tuple[Suppression, ...]:
     """From subjects that have no file."""
     units = (item for item in items if not isinstance(item, Rejected))
-    return tuple(
+    return _clean(
         each for unit in units for each in suppressions(unit.text, unit.start_line if isinstance(unit, CodeUnit) else 1)
     )

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path, PurePath
 from typing import Protocol
 
-from schemas import Analysis, CodeUnit, Finding, State, Subject
+from schemas import Analysis, CodeUnit, Finding, Silence, State, Subject
 from secassist.analyzers.base import Analyzer, Driver
 from secassist.errors import SourceError
 from secassist.redaction import Redactor
@@ -58,13 +58,16 @@ class Noted:
 
 @dataclass
 class Outcome:
-    """What is to be told of one piece; analyses that found nothing are counted, not held."""
+    """What is to be told of one piece; analyses that found nothing are counted, not held.
+
+    `silenced` are findings that comments in the code answer for, each analysis with those of it.
+    """
 
     number: int
     analyses: list[tuple[Analysis, list[Noted]]] = field(default_factory=list)
     quiet: int = 0
     left: tuple[Rejected, ...] = ()
-    suppressed: int = 0
+    silenced: list[Analysis] = field(default_factory=list)
     faults: tuple[str, ...] = ()
     reused: bool = False
 
@@ -221,15 +224,19 @@ class Scan:
         active = [each for each, fault in faults if not fault]
         outcome.faults = tuple(f"{piece.name}:{each.line}: suppression {fault}" for each, fault in faults if fault)
         for analysis, kept in zip(analyses, entry.kept, strict=True):
-            noted = list[Noted]()
+            noted, silenced = list[Noted](), list[Finding]()
             findings = [in_file(finding, kept.first, analysis.analyzer) for finding in analysis.findings]
             for finding, key in zip(findings, kept.keys or [""] * len(findings), strict=True):
                 if not _asked(finding, piece.lines):
                     continue
-                if any(each.covers(finding) for each in active):
-                    outcome.suppressed += 1
+                comment = next((each for each in active if each.covers(finding)), None)
+                if comment is not None:
+                    why = Silence(line=comment.line, reason=comment.reason)
+                    silenced.append(finding.model_copy(update={"silenced": why}))
                 else:
                     noted.append(Noted(finding, _place(piece, finding), key))
+            if silenced:
+                outcome.silenced.append(analysis.model_copy(update={"findings": tuple(silenced), "verdict": None}))
             if kept.noteworthy or self.everything:
                 told = with_findings(analysis, noted)
                 if self.everything or _says_something(told):

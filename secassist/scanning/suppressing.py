@@ -15,6 +15,7 @@ _COMMENT = re.compile(
 _UNTIL = re.compile(r"\buntil[ \t]?=[ \t]?(\S{0,20})")
 _CLOSERS = ("*/", "-->", "--%>", "#}")
 _SHORTEST_REASON = 3
+_LONGEST_REASON = 200
 _NO_REASON = "gives no reason; it has no effect"
 _NO_RULE = "names no rule, like ignore[B602] or ignore[CWE-78]; it has no effect"
 _NO_DATE = "its until= is no date like 2026-12-31; it has no effect"
@@ -25,6 +26,7 @@ class Suppression:
     """One comment at `line` that speaks of `target` (1-based; the same line, or the next one for a comment alone).
 
     `rules` are lower case: rule names, CWE ids or kinds of finding. `problem` says why it has no effect, whatever the day.
+    `reason` is text of the input: whoever keeps or shows it has it redacted before.
     """
 
     line: int
@@ -32,6 +34,7 @@ class Suppression:
     rules: tuple[str, ...]
     until: str = ""
     problem: str = ""
+    reason: str = ""
 
     def fault(self, today: date) -> str:
         """Why it has no effect today, or ""."""
@@ -81,7 +84,8 @@ def _read(found: re.Match[str], line: int, target: int) -> Suppression:
     problem = _NO_RULE if not rules else "" if _is_reason(reason) else _NO_REASON
     if until and not problem and not _is_day(day):
         problem = _NO_DATE
-    return Suppression(line, target, rules, day if not problem else "", problem)
+    reason = " ".join(reason.split())[:_LONGEST_REASON] if not problem else ""
+    return Suppression(line, target, rules, day if not problem else "", problem, reason)
 
 
 def _is_reason(text: str) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas import Analysis, Case, Disposition, Fix, Judgement, ReportFacts, Severity, State, Subject, digest
 from secassist.errors import StoreError, UsageError
-from secassist.store import counting, opening, purging, rows, tables, upkeep
+from secassist.store import checking, counting, opening, purging, rows, tables, upkeep
 from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
 from secassist.store.fixed import put_fix
@@ -290,6 +290,11 @@ class Store:
         """What is wrong with the database, in words; empty when it is sound."""
         with translated(self._where, "checking"):
             return upkeep.faults(self._engine)
+
+    def examine(self) -> list[str]:
+        """As `check`, and what is wrong with the rows; reads whole tables."""
+        with translated(self._where, "checking"):
+            return upkeep.faults(self._engine) + checking.row_faults(self._engine)
 
     # inside
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schemas import Analysis, Fix
+from schemas import Analysis, Fix, digest
 from tests.analyzers.scripts import decided
 from tests.cli.conftest import Commands
 
@@ -113,6 +113,27 @@ class TestFix:
         fix = Fix.model_validate(record["fix"])
         assert (fix.start_line, fix.end_line, fix.by) == (5, 5, "rewrite:bind-parameters")
         assert all(check.passed for check in fix.checks)
+
+    def test_an_accepted_fix_is_kept_with_its_finding(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
+        file, id_, number = sql
+        secassist.script = says("vulnerable")
+        assert secassist("fix", id_, number).code == 3
+        refused = Analysis.model_validate_json(secassist("show", id_, "--json").out).findings[number].fix
+        assert refused is None or not refused.accepted
+        secassist.script = says("safe")
+        secassist("fix", id_, number)
+        kept = Analysis.model_validate_json(secassist("show", id_, "--json").out).findings[number].fix
+        assert kept is not None and kept.accepted and not kept.masked
+        assert (kept.before, kept.after) == (digest(CODE), digest(FIXED))
+        assert '+    return db.execute("SELECT * FROM t WHERE n = ?", (name,))' in kept.diff
+        assert "WHERE n = ?" in secassist("show", id_).out
+        log = json.loads(secassist("export", "--format", "sarif").out)
+        offered = [fix for result in log["runs"][0]["results"] for fix in result.get("fixes", [])]
+        assert [each["artifactChanges"][0]["replacements"][0]["deletedRegion"] for each in offered] == [
+            {"startLine": 5, "endLine": 5}
+        ]
+        again = secassist("scan", file, "--json", "--all")
+        assert kept in [f.fix for line in again.out.splitlines() for f in Analysis.model_validate_json(line).findings]
 
     def test_tests_run_in_a_copy(self, secassist: Commands, sql: tuple[Path, str, int], monkeypatch: Any) -> None:
         file, id_, number = sql

@@ -78,7 +78,9 @@ def test_other_rules_are_not_silenced():
 
 
 def test_lines_count_from_where_the_text_begins():
-    assert suppressions("x\n# secassist: ignore[B602] a constant\ny", first=41) == (Suppression(42, 43, ("b602",)),)
+    assert suppressions("x\n# secassist: ignore[B602] a constant\ny", first=41) == (
+        Suppression(42, 43, ("b602",), reason="a constant"),
+    )
 
 
 def test_no_pattern_is_slow():

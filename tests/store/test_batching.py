@@ -1,11 +1,13 @@
 """The gathering store: nothing is written before the flush, all of it in one transaction then, the rest as the store's."""
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from schemas import Alert, Analysis, CodeUnit, Field
-from secassist.errors import StoreError
+from schemas import Alert, Analysis, Check, CodeUnit, Field, Fix
+from secassist.errors import StoreError, UsageError
 from secassist.store import Gathering, Store
 from tests.store import samples
 
@@ -96,3 +98,33 @@ def test_rejections_are_redacted_and_kept_once(store: Store) -> None:
     gathering.add_rejection("secret.txt", "why")
     gathering.flush()
     assert [each.origin for each in store.rejections()] == ["[masked].txt"]
+
+
+def fix(passed: bool) -> Fix:
+    checks = (Check(name="parses", passed=True), Check(name="judge", passed=passed, detail="key is secret-123"))
+    return Fix(start_line=1, end_line=1, replacement="x = 2", explanation="of secret-123", checks=checks)
+
+
+def test_an_accepted_fix_is_kept_with_its_finding_and_redacted(tmp_path: Path) -> None:
+    store = Store.open(f"sqlite:///{tmp_path / 'db'}", redact=lambda text: text.replace("secret-123", "[masked]"))
+    store.add_subject(unit(1))
+    made = store.add_analysis(analysis_of(unit(1)))
+    fixed = store.add_fix(made.id, 1, fix(passed=True))
+    assert store.find_analysis(made.id) == fixed
+    assert fixed.findings[0] == made.findings[0]
+    kept = fixed.findings[1].fix
+    assert kept is not None and kept.accepted
+    assert "secret-123" not in kept.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("number", "passed", "why"), [(0, False, "checked"), (2, True, "2 findings"), (-1, True, "none")]
+)
+def test_a_fix_that_nobody_accepts_or_of_nothing_is_refused(store: Store, number: int, passed: bool, why: str) -> None:
+    store.add_subject(unit(1))
+    made = store.add_analysis(analysis_of(unit(1)))
+    with pytest.raises(UsageError, match=why):
+        store.add_fix(made.id, number, fix(passed=passed))
+    with pytest.raises(UsageError, match="no analysis"):
+        store.add_fix("0" * 64, 0, fix(passed=True))
+    assert store.find_analysis(made.id) == made
