@@ -65,7 +65,7 @@ def job_from(row: Any) -> Job:
 
 
 def front() -> sa.ScalarSelect[Any]:
-    """The turn that is being served in a job's priority: where one that comes back is put."""
+    """The turn before all others of a job's priority: where one that comes back is put."""
     ahead = jobs.alias("ahead")
     waiting = [ahead.c.state == sa.literal_column("'queued'"), ahead.c.priority == jobs.c.priority]
-    return sa.select(sa.func.coalesce(sa.func.min(ahead.c.turn), 0)).where(*waiting).scalar_subquery()
+    return sa.select(sa.func.coalesce(sa.func.min(ahead.c.turn), 1) - 1).where(*waiting).scalar_subquery()

@@ -98,7 +98,7 @@ def _row(entry: Entry, now: int, redact: Callable[[str], str]) -> dict[str, Any]
 
 
 def _give_turns(connection: Connection, given: Sequence[dict[str, Any]]) -> None:
-    """A source goes on after its last turn, or at the one being served if that is later (start-time fair queueing)."""
+    """A source goes on after its last turn, or with the one being served if that is later (start-time fair queueing)."""
     groups: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     for row in given:
         groups[row["source"], row["priority"]].append(row)
@@ -106,6 +106,6 @@ def _give_turns(connection: Connection, given: Sequence[dict[str, Any]]) -> None
         in_lane = jobs.c.priority == priority
         last = sa.select(sa.func.max(jobs.c.turn)).where(is_in(JobState.QUEUED), jobs.c.source == source, in_lane)
         served = sa.select(jobs.c.turn).where(*due(), in_lane).order_by(jobs.c.turn).limit(1)
-        begin = max(connection.scalar(last) or 0, connection.scalar(served) or 0)
+        begin = max(connection.scalar(last) or 0, (connection.scalar(served) or 1) - 1)
         for number, row in enumerate(rows, start=1):
             row["turn"] = begin + number

@@ -27,7 +27,8 @@ def claim(
 ) -> list[Job]:
     """The job that is next and others like it (same kind and language), in order; one UPDATE leases them.
 
-    A job that was tried before may be the one that killed its worker, so it is handed out alone.
+    A job that was tried before may be the one that killed its worker, so it is handed out alone. The ids are read before
+    the UPDATE: PostgreSQL may run a locking subquery of an UPDATE more than once, and lease more or fewer rows.
     """
     wanted = due() if kinds is None else [*due(), jobs.c.kind.in_(list(kinds))]
     columns = (jobs.c.id, jobs.c.kind, jobs.c.language, jobs.c.attempt)
@@ -38,7 +39,7 @@ def claim(
     alike = [jobs.c.kind == best.kind, jobs.c.language == best.language, jobs.c.attempt == 0]
     picked = sa.select(jobs.c.id).where(*due(), *alike).order_by(*ORDER).limit(limit)
     alone = best.attempt > 0 or limit == 1
-    chosen = jobs.c.id == best.id if alone else jobs.c.id.in_(picked.with_for_update(skip_locked=True))
+    ids = [best.id] if alone else list(connection.scalars(picked.with_for_update(skip_locked=True)))
     token = new_token()
     taken = {
         "state": JobState.LEASED.value,
@@ -48,7 +49,7 @@ def claim(
         "worker": worker,
         "updated": Now(),
     }
-    claimed = connection.execute(sa.update(jobs).where(is_in(JobState.QUEUED), chosen).values(taken).returning(jobs))
+    claimed = connection.execute(sa.update(jobs).where(jobs.c.id.in_(ids)).values(taken).returning(jobs))
     return [job_from(row) for row in sorted(claimed, key=lambda row: (row.priority, row.turn, row.id))]
 
 
@@ -107,7 +108,9 @@ def _again(wait: float) -> dict[str, Any]:
 def take_back(connection: Connection) -> list[Job]:
     """Jobs whose lease ran out, as they are now: queued again, or dead after the last attempt."""
     expired = sa.select(jobs.c.id).where(is_in(JobState.LEASED), jobs.c.lease_expires <= Now())
-    chosen = expired.order_by(jobs.c.id).limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)
+    ids = list(connection.scalars(expired.limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)))
+    if not ids:
+        return []
     said = sa.case((jobs.c.reason == "", ""), else_="; before that: " + jobs.c.reason)
     times = sa.cast(jobs.c.crashes + 1, sa.String(8))
     values = {
@@ -119,7 +122,7 @@ def take_back(connection: Connection) -> list[Job]:
         "not_before": Now(),
         "updated": Now(),
     }
-    lost = sa.update(jobs).where(is_in(JobState.LEASED), jobs.c.id.in_(chosen)).values(values).returning(jobs)
+    lost = sa.update(jobs).where(jobs.c.id.in_(ids)).values(values).returning(jobs)
     return [job_from(row) for row in connection.execute(lost)]
 
 
