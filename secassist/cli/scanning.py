@@ -29,10 +29,11 @@ from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 from secassist.scanning import baseline as baselines
 from secassist.scanning import pieces
+from secassist.scanning.comparing import compare, updated
 from secassist.scanning.detecting import Recalled, Remembered
 from secassist.scanning.index import Index
 from secassist.scanning.rules import NoModel, Rules
-from secassist.scanning.scan import ANALYZERS, Noted, Outcome, Scan, with_findings
+from secassist.scanning.scan import ANALYZERS, Outcome, Scan
 from secassist.scanning.steady import Steady
 from secassist.sources.base import Rejected, Skipped
 from secassist.store import Gathering
@@ -98,8 +99,9 @@ def scan(
         )
         with _progress("scan", scope.count, scope.bytes, quiet or as_json) as report:
             outcomes = sorted(running.run(scope, report), key=lambda outcome: outcome.number)
+        others = [analysis for outcome in outcomes for analysis in outcome.silenced]
         if known is not None and baseline is not None:
-            _compare(outcomes, known, scope, baseline if update_baseline else None)
+            others += _beside(outcomes, known, scope, made, baseline if update_baseline else None)
         analyses = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
         left = [*scope.left, *(item for outcome in outcomes for item in outcome.left)]
         told = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
@@ -109,7 +111,8 @@ def scan(
         store.flush()
         if with_advice:
             analyses += wired.advise(analyses, settings.language)
-    print_analyses(analyses, "json" if as_json else format_, quiet=quiet)
+    told_too = others if format_ == "sarif" and not as_json else []
+    print_analyses([*analyses, *told_too], "json" if as_json else format_, quiet=quiet)
     for line in told:
         say(line)
     finish(analyses, [], fail_on)
@@ -220,28 +223,18 @@ def _baseline(path: Path, update: bool) -> baselines.Baseline:
     return baselines.load(path)
 
 
-def _compare(outcomes: Sequence[Outcome], known: baselines.Baseline, scope: pieces.Scope, written: Path | None) -> None:
-    """Takes out what the baseline knows, or writes a new one."""
-    noted = [each for outcome in outcomes for _, found in outcome.analyses for each in found]
-    counted = [each for each in noted if baselines.counts(each.finding)]
-    spots = [baselines.Spot(known.relative(each.path), each.key) for each in counted]
+def _beside(
+    outcomes: Sequence[Outcome], known: baselines.Baseline, scope: pieces.Scope, made: Pipeline, written: Path | None
+) -> list[Analysis]:
+    """Takes out what the baseline knows, or writes a new one; gives what is taken out, and what is gone."""
     if written is not None:
-        rules = [each.finding.rule for each in counted]
-        scanned = (known.relative(path) for path in scope.scanned)
-        living = map(known.relative, scope.living) if scope.in_git else None
-        known.updated(spots, rules, scanned, living).save(written)
-        say(f"baseline: {len(spots)} findings written to {written}")
-        return
-    old = known.old(spots, map(known.relative, scope.living))
-    gone = {id(each) for each, is_old in zip(counted, old, strict=True) if is_old}
-    for outcome in outcomes:
-        kept = [(analysis, [n for n in found if id(n) not in gone]) for analysis, found in outcome.analyses]
-        outcome.analyses = [_without(analysis, found) for analysis, found in kept if found or not analysis.findings]
-    say(f"baseline: {len(gone)} known findings left out")
-
-
-def _without(analysis: Analysis, noted: list[Noted]) -> tuple[Analysis, list[Noted]]:
-    return with_findings(analysis, noted), noted
+        fresh, count = updated(outcomes, known, scope)
+        fresh.save(written)
+        say(f"baseline: {count} findings written to {written}")
+        return []
+    found = compare(outcomes, known, scope, lambda unit: made.driver.plan(made.analyzers["review"], unit))
+    say(f"baseline: {found.known} known findings left out")
+    return found.others
 
 
 def _told(outcomes: Sequence[Outcome], left: Sequence[Rejected], every: bool, quiet: bool) -> Iterator[str]:

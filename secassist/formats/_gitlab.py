@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from schemas import Analysis, Finding, FindingKind, Judgement, Severity
 from secassist import __version__
-from secassist.formats import _cwe, _rules
+from secassist.formats import _advice, _cwe
 from secassist.formats._text import clip, masked, one_line, visible
 from secassist.formats._uri import relative
 
@@ -66,7 +66,7 @@ def _vulnerability(analysis: Analysis, finding: Finding, type_: str, seen: Count
         "name": one_line(_name(finding), 255),
         "description": visible(clip("\n".join(part for part in said if part), 2000)) or "-",
         "severity": _SEVERITIES[finding.severity],
-        "solution": _rules.HELP[finding.kind],
+        "solution": _advice.about(finding).remedy,
         "identifiers": _identifiers(finding),
         "location": _location(analysis, finding, type_),
         "details": {"analysis": {"type": "text", "name": "analysis", "value": analysis.id}},

@@ -3,25 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from schemas import Analysis, Finding, FindingKind, Severity, Verdict
-from secassist.formats import _cwe
+from schemas import Analysis, Finding, Severity, Verdict
+from secassist.formats import _advice, _cvss, _cwe
 from secassist.formats._text import markdown, one_line
 
-SCORES = {
-    Severity.CRITICAL: "9.5",
-    Severity.HIGH: "8.0",
-    Severity.MEDIUM: "5.5",
-    Severity.LOW: "2.0",
-    Severity.INFO: "0.0",
-}
-"""The middle of the ranges by which GitHub turns `security-severity` back into words (over 9, 7, 4, 0.1)."""
 PRECISIONS = ((0.9, "very-high"), (0.7, "high"), (0.4, "medium"), (0.0, "low"))
-HELP = {
-    FindingKind.WEAKNESS: "Read the cited lines, confirm that untrusted input reaches them, and apply or adapt the fix.",
-    FindingKind.SECRET: "Revoke or rotate the credential first, then remove it from the file and its history.",
-    FindingKind.PERSONAL_DATA: "Check whether the file may hold this data; mask, move or delete it if not.",
+LEVELS = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+    Severity.INFO: "note",
 }
-LEVELS = {"9.5": "error", "8.0": "error", "5.5": "warning", "2.0": "note", "0.0": "note"}
+MOST_TAGS = 20
+"""GitHub reads no more of a rule's tags."""
 
 Json = dict[str, Any]
 
@@ -53,41 +48,62 @@ def described(analyses: Sequence[Analysis]) -> list[Json]:
 def _verdict(name: str, found: list[Verdict]) -> Json:
     said = found[0].disposition.value.replace("_", " ")
     text = f"An alert or log window was judged {said}; the result cites the lines that this rests on."
-    return _rule(name, f"Verdict: {said}", text, text, _worst(each.severity for each in found), _best(found), [])
+    worst = _worst(each.severity for each in found)
+    texts = (f"Verdict: {said}", text, text, markdown(text, 2000))
+    return _rule(name, texts, worst, _SCORES[worst], _best(found), [])
+
+
+_SCORES = {
+    Severity.CRITICAL: 9.5,
+    Severity.HIGH: 8.0,
+    Severity.MEDIUM: 5.5,
+    Severity.LOW: 2.0,
+    Severity.INFO: 0.0,
+}
+"""Of verdicts, which are about events and have no vector: the middle of the ranges of CVSS 3.1, table 14."""
 
 
 def _finding(name: str, found: list[Finding]) -> Json:
     cwes = sorted({number for each in found if (number := _cwe.number(each.cwe))})
     named = ", ".join(_cwe.title(f"CWE-{number}") for number in cwes)
     full = f"{one_line(found[0].rule)}: {named}" if named else one_line(found[0].rule)
-    tags = [f"external/cwe/cwe-{number}" for number in cwes[:18]]
-    rule = _rule(
-        name,
-        full,
-        f"{full}.",
-        f"{full}. {HELP[found[0].kind]}",
-        _worst(each.severity for each in found),
-        _best(found),
-        tags,
+    advice = _advice.about(found[0])
+    links = [(f"CWE-{number}", f"https://cwe.mitre.org/data/definitions/{number}.html") for number in cwes[:5]]
+    shown = "\n\n".join(
+        part
+        for part in (
+            f"**{markdown(full)}**",
+            advice.risk,
+            f"*What to do:* {advice.remedy}",
+            " · ".join(f"[{word}]({link})" for word, link in links),
+        )
+        if part
     )
-    link = {"helpUri": f"https://cwe.mitre.org/data/definitions/{cwes[0]}.html"} if cwes else {}
-    return {**rule, **link}
+    worst = max(found, key=lambda each: each.severity.rank)
+    tags = [f"external/cwe/cwe-{number}" for number in cwes[: MOST_TAGS - 1]]
+    texts = (full, f"{full}. {advice.risk}", f"{full}. {advice.risk} {advice.remedy}", shown)
+    score = _cvss.score(_cvss.vector(worst))
+    rule = _rule(name, texts, worst.severity, score, _best(found), tags)
+    return {**rule, "helpUri": links[0][1]} if links else rule
 
 
-def _rule(name: str, short: str, full: str, advice: str, score: str, precision: str, tags: list[str]) -> Json:
+def _rule(
+    name: str, texts: tuple[str, str, str, str], worst: Severity, score: float, precision: str, tags: list[str]
+) -> Json:
+    """`texts` are the short and the full description, and the help as text and as Markdown."""
+    short, full, text, shown = texts
     return {
         "id": name,
-        "name": name,
         "shortDescription": {"text": short},
         "fullDescription": {"text": full},
-        "help": {"text": advice, "markdown": markdown(advice, 2000)},
-        "defaultConfiguration": {"level": LEVELS[score]},
-        "properties": {"tags": ["security", *tags], "precision": precision, "security-severity": score},
+        "help": {"text": text, "markdown": shown},
+        "defaultConfiguration": {"level": LEVELS[worst]},
+        "properties": {"tags": ["security", *tags], "precision": precision, "security-severity": f"{score:.1f}"},
     }
 
 
-def _worst(severities: Iterable[Severity]) -> str:
-    return SCORES[max(severities, key=lambda severity: severity.rank)]
+def _worst(severities: Iterable[Severity]) -> Severity:
+    return max(severities, key=lambda severity: severity.rank)
 
 
 def _best(found: Sequence[Verdict | Finding]) -> str:

@@ -9,21 +9,13 @@ from typing import Any
 from schemas import Analysis, Evidence, Finding, Judgement, Report, Severity, Verdict
 from secassist import __version__
 from secassist.errors import UsageError
-from secassist.formats import _rules
+from secassist.formats import _cvss, _flows, _rules
 from secassist.formats._text import clip, masked, visible
 from secassist.formats._uri import place_of, relative
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 25_000
 """GitHub refuses a run with more results; the mildest are left out, and a notification says how many."""
-LEVELS = {
-    Severity.CRITICAL: "error",
-    Severity.HIGH: "error",
-    Severity.MEDIUM: "warning",
-    Severity.LOW: "note",
-    Severity.INFO: "note",
-}
-
 Json = dict[str, Any]
 
 
@@ -37,6 +29,7 @@ class Sarif:
     def analyses(self, analyses: Sequence[Analysis]) -> str:
         """Worst results first where there are more than MOST_RESULTS, else in the order given."""
         results = [result for analysis in analyses for result in _results(analysis)]
+        _alike(results)
         kept = results if len(results) <= MOST_RESULTS else sorted(results, key=_rank)[:MOST_RESULTS]
         rules = _rules.described(analyses)
         index = {rule["id"]: number for number, rule in enumerate(rules)}
@@ -66,9 +59,25 @@ def _run(analyses: Sequence[Analysis], rules: list[Json], results: list[Json], l
         "automationDetails": {"id": "secassist/"},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": "The folder that was analysed."}}},
-        "invocations": [{"executionSuccessful": complete, "toolExecutionNotifications": notes}],
+        "invocations": [{"executionSuccessful": complete, **_times(analyses), "toolExecutionNotifications": notes}],
         "results": results,
     }
+
+
+def _times(analyses: Sequence[Analysis]) -> Json:
+    """Of the first and the last analysis, in whole seconds."""
+    made = sorted(each.created_at[:19] for each in analyses if len(each.created_at) >= 20)
+    return {"startTimeUtc": f"{made[0]}Z", "endTimeUtc": f"{made[-1]}Z"} if made else {}
+
+
+def _alike(results: list[Json]) -> None:
+    """Suppressions and baseline states: all results have one or none has (SARIF 3.27.23, 3.27.24)."""
+    if any("suppressions" in result for result in results):
+        for result in results:
+            result.setdefault("suppressions", [])
+    if any("baselineState" in result for result in results):
+        for result in results:
+            result.setdefault("baselineState", "new")
 
 
 def _failure(analysis: Analysis) -> Json:
@@ -98,7 +107,7 @@ def _verdict(analysis: Analysis, verdict: Verdict) -> Json:
     return {
         "ruleId": _rules.of_verdict(analysis, verdict),
         "kind": kind,
-        "level": LEVELS[verdict.severity] if kind == "fail" else "none",
+        "level": _rules.LEVELS[verdict.severity] if kind == "fail" else "none",
         "message": {"text": _plain("\n".join(part for part in text if part))},
         "locations": [_location(path, line)],
         "partialFingerprints": {"primaryLocationLineHash": _hash(analysis.analyzer, analysis.subject_id)},
@@ -115,10 +124,11 @@ def _verdict(analysis: Analysis, verdict: Verdict) -> Json:
 def _finding(analysis: Analysis, finding: Finding) -> Json:
     """Real and unsure ones fail; a placeholder, a test value or an encrypted one is only told about."""
     kind = {Judgement.REAL: "fail", Judgement.UNSURE: "fail"}.get(finding.judgement, "informational")
-    level = "note" if finding.judgement is Judgement.UNSURE else LEVELS[finding.severity]
+    level = "note" if finding.judgement is Judgement.UNSURE else _rules.LEVELS[finding.severity]
     mask = f"Found: {finding.secret.mask}" if finding.secret else ""
     text = "\n".join(part for part in (finding.message, mask, finding.rationale) if part)
-    result = {
+    vector = _cvss.vector(finding)
+    return {
         "ruleId": _rules.of_finding(finding),
         "kind": kind,
         "level": level if kind == "fail" else "none",
@@ -130,18 +140,41 @@ def _finding(analysis: Analysis, finding: Finding) -> Json:
             "confidence": finding.confidence,
             "judgement": finding.judgement.value,
             "analysis": analysis.id,
+            "cvss": vector,
+            "security-severity": f"{_cvss.score(vector):.1f}",
         },
+        **_more(finding),
     }
-    return {**result, "fixes": [fix]} if (fix := _fix(finding)) else result
+
+
+def _more(finding: Finding) -> Json:
+    """What only some findings have."""
+    found: Json = {}
+    if finding.standing:
+        found["baselineState"] = finding.standing
+    if finding.silenced:
+        found["suppressions"] = [{"kind": "inSource", "justification": _plain(finding.silenced.reason)}]
+    if flow := _flows.of(finding):
+        found["codeFlows"] = [_code_flow(flow, finding.place.path)]
+    if fix := _fix(finding):
+        found["fixes"] = [fix]
+    return found
+
+
+def _code_flow(flow: _flows.Flow, path: str) -> Json:
+    steps = ((f"from outside: {flow.source}", flow.source_line), ("arrives here", flow.sink_line))
+    located = [{"location": {**_location(path, line), "message": {"text": _plain(said)}}} for said, line in steps]
+    return {"threadFlows": [{"locations": located}]}
 
 
 def _fix(finding: Finding) -> Json | None:
     """Whole lines: a region without columns spans them without the last newline (SARIF 3.30.2).
 
-    Editors insert the text as it is, so a fix with hidden characters is not offered.
+    Editors insert the text as it is: only what was re-checked is offered, and nothing with hidden characters or from
+    which a secret was taken out.
     """
     fix = finding.fix
-    if fix is None or visible(fix.replacement) != fix.replacement:
+    if fix is None or not fix.accepted or fix.masked or visible(fix.replacement) != fix.replacement:
         return None
     region = {"startLine": fix.start_line, "endLine": max(fix.start_line, fix.end_line)}
     replacement = {"deletedRegion": region, "insertedContent": {"text": fix.replacement.removesuffix("\n")}}
@@ -153,7 +186,7 @@ def _fix(finding: Finding) -> Json | None:
 
 def _location(path: str, line: int | None, finding: Finding | None = None) -> Json:
     place: Json = {"artifactLocation": _artifact(path)}
-    if line is not None:
+    if line is not None and not (finding and finding.standing == "absent"):
         place["region"] = _region(finding) if finding else {"startLine": line}
     return {"physicalLocation": place}
 

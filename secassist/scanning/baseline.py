@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schemas import Finding, Judgement, Subject
+from schemas import Finding, FindingKind, Judgement, Subject
 from secassist.errors import UsageError
 
 VERSION = 1
@@ -61,12 +61,18 @@ class Baseline:
                 found[at] = True
         return found
 
+    def gone(self, spots: Sequence[Spot], scanned: Iterable[str]) -> list[tuple[str, str, str]]:
+        """(path, kind, rule) of what is known about scanned files and stands in them no more."""
+        here, paths = set(self._prints(spots)), {self._hash("path", path): path for path in scanned}
+        rows = (row for mark, row in sorted(self.known.items()) if mark not in here)
+        return [(paths[row["path"]], row["kind"], row["rule"]) for row in rows if row["path"] in paths]
+
     def updated(
-        self, spots: Sequence[Spot], rules: Sequence[str], scanned: Iterable[str], living: Iterable[str] | None
+        self, spots: Sequence[Spot], findings: Sequence[Finding], scanned: Iterable[str], living: Iterable[str] | None
     ) -> "Baseline":
         """A baseline of these, and of what is known about files that were not scanned (those of `living`, if known).
 
-        `rules` are shown beside each so that people can read a change of the file.
+        Kind and rule of the `findings`, one per spot, stand beside each so that people can read a change of the file.
         """
         looked_at = {self._hash("path", path) for path in scanned}
         alive = None if living is None else {self._hash("path", path) for path in living}
@@ -76,9 +82,9 @@ class Baseline:
             if row["path"] not in looked_at and (alive is None or row["path"] in alive)
         }
         made = Baseline(self.folder, self.salt, others)
-        for mark, spot, rule in zip(self._prints(spots), spots, rules, strict=True):
+        for mark, spot, finding in zip(self._prints(spots), spots, findings, strict=True):
             moved, path = self._hash("moved", spot.key), self._hash("path", spot.path)
-            made.known[mark] = {"moved": moved, "path": path, "rule": rule}
+            made.known[mark] = {"moved": moved, "path": path, "kind": finding.kind.value, "rule": finding.rule}
         return made
 
     def _prints(self, spots: Sequence[Spot]) -> list[str]:
@@ -113,14 +119,18 @@ def load(path: Path) -> Baseline:
         read: Any = json.loads(path.read_text(encoding="utf-8"))
         if read["version"] != VERSION:
             raise UsageError(f"{path}: a baseline of another version; make it anew with --update-baseline")
-        rows = {
-            str(row["fingerprint"]): {n: str(row[n]) for n in ("moved", "path", "rule")} for row in read["findings"]
-        }
+        rows = {str(row["fingerprint"]): _row(row) for row in read["findings"]}
         return Baseline(path.absolute().parent, bytes.fromhex(read["salt"])[:64], rows)
     except FileNotFoundError as error:
         raise UsageError(f"{path}: no such baseline; make it with --update-baseline") from error
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{path}: not a baseline; make it anew with --update-baseline") from error
+
+
+def _row(read: Any) -> dict[str, str]:
+    """Baselines of old do not say what kind of finding it was."""
+    kind = FindingKind(read.get("kind", FindingKind.WEAKNESS))
+    return {"kind": kind.value, **{name: str(read[name]) for name in ("moved", "path", "rule")}}
 
 
 def key_of(finding: Finding, subject: Subject) -> str:

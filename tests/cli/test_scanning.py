@@ -305,6 +305,39 @@ class TestSilence:
         assert (ran.code, rules(ran.out)) == (1, {each for each in rules(ran.out) if each[2] == 11})
 
 
+class TestSarif:
+    def test_silenced_known_and_gone_findings_are_told(self, secassist: Commands, inbox: Path) -> None:
+        base = inbox / ".secassist-baseline.json"
+        (inbox / "a.py").write_text(CALL)
+        (inbox / "b.py").write_text(CALL)
+        words = ("scan", inbox, "--fast", "--only", "review", "--format", "sarif", "--baseline", base)
+        assert secassist(*words, "--update-baseline").code == 0
+        (inbox / "a.py").write_text("x = 1\n" + CALL)
+        (inbox / "b.py").write_text("x = 1\n")
+        (inbox / "c.py").write_text(CALL.replace("ping(host", "trace(host"))
+        (inbox / "d.py").write_text(CALL.replace("host)\n", "host)  # secassist: ignore[CWE-78] host is a constant\n"))
+        ran = secassist(*words, "--fail-on", "info")
+        assert ran.code == 1
+        results = json.loads(ran.out)["runs"][0]["results"]
+        found = {
+            (
+                each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].rpartition("/")[2],
+                each["baselineState"],
+                tuple(word["justification"] for word in each["suppressions"]),
+            )
+            for each in results
+            if each["ruleId"] == "weakness/B605"
+        }
+        assert found == {
+            ("a.py", "unchanged", ()),
+            ("b.py", "absent", ()),
+            ("c.py", "new", ()),
+            ("d.py", "new", ("host is a constant",)),
+        }
+        (inbox / "c.py").unlink()
+        assert secassist(*words, "--fail-on", "info").code == 0, "what is known, gone or silenced does not fail"
+
+
 class TestGitLab:
     def test_each_kind_in_its_report(self, secassist: Commands, inbox: Path) -> None:
         (inbox / "app.py").write_text(CALL + PASSWORD)

@@ -7,11 +7,13 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
+from cvss import CVSS3
 
-from schemas import Analysis, Evidence, Place
+from schemas import Analysis, Check, Evidence, Place, Severity, Silence
 from secassist.formats import sarif
+from secassist.formats._cvss import vector
 from secassist.formats._uri import place_of, relative
-from tests.formats.samples import HOSTILE, analysis, hostile, review, secret, several
+from tests.formats.samples import HOSTILE, analysis, brute_force, hostile, review, secret, several
 
 TEXT = {"type": "string", "minLength": 1}
 COUNT = {"type": "integer", "minimum": 1}
@@ -39,7 +41,6 @@ LEVEL = {"enum": ["none", "note", "warning", "error"]}
 RULE = closed(
     ["id", "shortDescription", "fullDescription", "help", "defaultConfiguration", "properties"],
     id=TEXT,
-    name=TEXT,
     helpUri={"type": "string", "pattern": "^https://cwe.mitre.org/data/definitions/[0-9]+.html$"},
     shortDescription=MESSAGE,
     fullDescription=MESSAGE,
@@ -52,6 +53,26 @@ RULE = closed(
         precision={"enum": ["very-high", "high", "medium", "low"]},
     ),
 )
+FLOW = closed(
+    ["threadFlows"],
+    threadFlows={
+        "type": "array",
+        "minItems": 1,
+        "items": closed(
+            ["locations"],
+            locations={
+                "type": "array",
+                "minItems": 2,
+                "items": closed(
+                    ["location"],
+                    location=closed(["physicalLocation", "message"], physicalLocation=PHYSICAL, message=MESSAGE),
+                ),
+            },
+        ),
+    },
+)
+SUPPRESSION = closed(["kind", "justification"], kind={"enum": ["inSource", "external"]}, justification=TEXT)
+TIME = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
 FIX = closed(
     ["description", "artifactChanges"],
     description=MESSAGE,
@@ -85,6 +106,9 @@ RESULT = closed(
         ["primaryLocationLineHash"], primaryLocationLineHash={"type": "string", "pattern": "^[0-9a-f]{16}:[1-9][0-9]*$"}
     ),
     fixes={"type": "array", "minItems": 1, "items": FIX},
+    codeFlows={"type": "array", "minItems": 1, "items": FLOW},
+    suppressions={"type": "array", "items": SUPPRESSION},
+    baselineState={"enum": ["new", "unchanged", "updated", "absent"]},
     properties={"type": "object"},
 )
 NOTICE = closed(["message", "level"], message=MESSAGE, level=LEVEL, locations=LOCATIONS)
@@ -109,6 +133,8 @@ RUN = closed(
         "items": closed(
             ["executionSuccessful"],
             executionSuccessful={"type": "boolean"},
+            startTimeUtc=TIME,
+            endTimeUtc=TIME,
             toolExecutionNotifications={"type": "array", "items": NOTICE},
         ),
     },
@@ -152,7 +178,10 @@ def test_findings_carry_cwe_place_and_fix() -> None:
     injection, key, placeholder = run["results"]
     rule = run["tool"]["driver"]["rules"][injection["ruleIndex"]]
     assert "external/cwe/cwe-89" in rule["properties"]["tags"]
-    assert rule["properties"]["security-severity"] == "8.0"
+    assert float(rule["properties"]["security-severity"]) == float(CVSS3(injection["properties"]["cvss"]).base_score)
+    assert 7.0 <= float(rule["properties"]["security-severity"]) < 9.0
+    assert "Bind values as parameters" in rule["help"]["text"]
+    assert "](https://cwe.mitre.org/data/definitions/89.html)" in rule["help"]["markdown"]
     region = injection["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 41, "endLine": 42, "startColumn": 5, "endColumn": 60}
     replacement = injection["fixes"][0]["artifactChanges"][0]["replacements"][0]
@@ -164,6 +193,64 @@ def test_findings_carry_cwe_place_and_fix() -> None:
 
 def test_a_fix_with_hidden_characters_is_not_offered() -> None:
     assert not [result for result in run_of(hostile())["results"] if "fixes" in result]
+
+
+def with_fix(**change: Any) -> list[Analysis]:
+    first = review().findings[0]
+    assert first.fix is not None
+    return [analysis(1, "review", findings=(first.model_copy(update={"fix": first.fix.model_copy(update=change)}),))]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"checks": ()}, {"checks": (Check(name="judge", passed=False),)}, {"masked": True}, {"replacement": "x\u202e"}],
+)
+def test_only_a_fix_that_can_be_put_in_and_was_accepted_is_offered(change: dict[str, Any]) -> None:
+    assert "fixes" in run_of(with_fix())["results"][0]
+    assert "fixes" not in run_of(with_fix(**change))["results"][0]
+
+
+def test_comments_that_silence_are_suppressions_and_then_all_results_say_so() -> None:
+    first, second, *_ = review().findings
+    silent = first.model_copy(update={"silenced": Silence(line=40, reason="the id is [checked](x) above")})
+    quiet, loud = run_of([analysis(1, "review", findings=(silent, second))])["results"]
+    assert quiet["suppressions"] == [{"kind": "inSource", "justification": "the id is [checked] (x) above"}]
+    assert loud["suppressions"] == []
+    assert "suppressions" not in run_of([review()])["results"][0]
+
+
+def test_states_beside_a_baseline() -> None:
+    first, second, _ = review().findings
+    states = (first.model_copy(update={"standing": "absent"}), second.model_copy(update={"standing": "unchanged"}))
+    gone, same, verdict = run_of([analysis(1, "review", findings=states), brute_force()])["results"]
+    assert [each["baselineState"] for each in (gone, same, verdict)] == ["absent", "unchanged", "new"]
+    assert "region" not in gone["locations"][0]["physicalLocation"]
+    assert "region" in same["locations"][0]["physicalLocation"]
+
+
+def followed(message: str, line: int, by: str = "code_flow") -> Any:
+    first = review().findings[0]
+    quote = Evidence(line=line, quote="query(x)")
+    finding = first.model_copy(update={"message": message, "by": (by, "model"), "evidence": (quote,)})
+    return run_of([analysis(1, "review", findings=(finding,))])["results"][0].get("codeFlows")
+
+
+def test_a_followed_value_is_a_code_flow_in_lines_of_the_file() -> None:
+    (flow,) = followed("SQL is put together (request.args.get (x) of line 3)", line=5)
+    source, sink = (each["location"] for each in flow["threadFlows"][0]["locations"])
+    assert source["physicalLocation"]["region"] == {"startLine": 39}, "the unit begins at line 37 of the file"
+    assert sink["physicalLocation"]["region"] == {"startLine": 41}
+    assert followed("SQL is put together", line=41) is None
+    assert followed("SQL (request.args of line 99999999999)", line=41) is None
+    assert followed("SQL (request.args of line 3)", line=41, by="other") is None
+
+
+def test_vectors_are_rated_as_the_finding_is() -> None:
+    for severity in Severity:
+        for cwe in ("", "CWE-79", "CWE-89", "CWE-22", "CWE-120", "CWE-1004", "CWE-601", "CWE-99999", "CWE-400"):
+            finding = review().findings[0].model_copy(update={"severity": severity, "cwe": cwe})
+            rated = CVSS3(vector(finding)).severities()[0].lower()
+            assert rated == (severity.value if severity is not Severity.INFO else "none"), (cwe, severity)
 
 
 def test_failures_and_omissions_are_notified() -> None:

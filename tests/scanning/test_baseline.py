@@ -49,8 +49,8 @@ def test_a_key_changes_with_the_line_and_with_the_value():
 
 
 def made(tmp_path: Path, *spots: Spot) -> Baseline:
-    rules = ["password"] * len(spots)
-    return Baseline(tmp_path).updated(spots, rules, [spot.path for spot in spots], None)
+    found = [secret(f'p = "{VALUE}"')[0]] * len(spots)
+    return Baseline(tmp_path).updated(spots, found, [spot.path for spot in spots], None)
 
 
 def test_what_is_known_is_known_as_often_as_it_was(tmp_path):
@@ -96,6 +96,21 @@ def test_an_update_of_a_part_keeps_the_rest_that_is_still_there(tmp_path):
     a, b, gone = Spot("a.py", "1"), Spot("b.py", "2"), Spot("gone.py", "3")
     base = made(tmp_path, a, b, gone).updated([], [], ["a.py"], ["a.py", "b.py"])
     assert base.old([a, b, gone], ["a.py", "b.py", "gone.py"]) == [False, True, False]
+
+
+def test_what_is_gone_from_a_file_that_was_scanned_is_named(tmp_path):
+    a, b, c = Spot("a.py", "1"), Spot("a.py", "2"), Spot("b.py", "3")
+    path = tmp_path / "b.json"
+    made(tmp_path, a, b, c).save(path)
+    assert load(path).gone([b], ["a.py", "new.py"]) == [("a.py", "secret", "password")]
+    assert load(path).gone([a, b], ["a.py", "b.py"]) == [("b.py", "secret", "password")]
+
+
+def test_a_baseline_of_old_says_nothing_of_kinds(tmp_path):
+    path = tmp_path / "b.json"
+    made(tmp_path, Spot("a.py", "1")).save(path)
+    path.write_text(path.read_text().replace('"kind": "secret",', ""))
+    assert load(path).old([Spot("a.py", "1")], ["a.py"]) == [True]
 
 
 @pytest.mark.parametrize(
