@@ -26,8 +26,8 @@ HOPELESS = (UsageError,)
 """Errors that trying again cannot mend."""
 OURS = (ConfigError, ModelError)
 """Errors that are the worker's own, not the job's: it gives everything back and ends."""
-LONGEST_PAUSE = 60.0
-"""Seconds between two tries while the backend does not answer."""
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
+"""Seconds between two tries while the backend does not answer; each wait is twice the last one."""
 RETRY = 0.5
 """Seconds between two tries to write to a database that is out of reach."""
 
@@ -168,7 +168,7 @@ class Worker:
         """Counts against the job, unless the backend answers nobody: then the job waits, and so does this worker."""
         if isinstance(error, BackendError) and not self._reachable(job):
             self._stalls += 1
-            pause = min(LONGEST_PAUSE, 2.0**self._stalls)
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** (self._stalls - 1))
             log.warning("worker %s pauses %g s: %s", self.name, pause, reason(error))
             self._insist(lambda: self._rows.release([job], wait=pause, stalled=True))
             self._pause(pause)
