@@ -21,11 +21,13 @@ from schemas import (
 from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
+from secassist.analyzers._proofs import proof
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, last_line, without
 from secassist.calibrating import calibrated
 from secassist.detectors.base import Candidate, Signal
 from secassist.knowledge import cwe as weaknesses
+from secassist.parsing.languages import language_of
 from secassist.registry import Calibration
 
 CHOICES: tuple[str, ...] = get_args(ReviewAnswer.model_fields["decision"].annotation)
@@ -47,6 +49,7 @@ class Review:
     def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
         """Each unit with what the scanners say about its lines."""
         code = _code(item)
+        followed = bool(language_of(code.path, code.body[:256], code.language))
         asked = []
         for first, last in units(code):
             mine = _within(item, first, last)
@@ -56,7 +59,11 @@ class Review:
             values = {
                 "language": item.language,
                 "code_language": code.language or "unknown",
-                "facts": [*(_fact(c) for c in mine[:FACTS]), *_context(item, first, last)],
+                "facts": [
+                    proof(item.candidates, item.signals, (first, last)) if followed else "flow: not followed",
+                    *(_fact(c) for c in mine[:FACTS]),
+                    *_context(item, first, last),
+                ],
                 "lines": lines,
             }
             schema = grammar(ReviewAnswer, lines=last_line(lines))
@@ -151,7 +158,8 @@ def _merged(one: Candidate, other: Candidate) -> Candidate:
 
 def _context(item: Evidenced, first: int, last: int) -> list[str]:
     """What surrounds the unit and guards it, as facts."""
-    near = [s for s in item.signals if not s.noteworthy and (not s.lines or any(first <= n <= last for n in s.lines))]
+    around = [s for s in item.signals if not s.noteworthy and not s.rule.startswith("flow:")]
+    near = [s for s in around if not s.lines or any(first <= n <= last for n in s.lines)]
     return [_placed(signal, first, last) for signal in near[:CONTEXTS]]
 
 

@@ -87,6 +87,8 @@ class Expressions(Sinks):
 
     def outside(self, line: int, source: str) -> Value:
         """A value that an outsider decides."""
+        if not self.silent:
+            self.entries.setdefault(line, source[:80])
         return Value(REQUEST, line=line, source=source[:80])
 
     def quiet(self, form: Form) -> Value:

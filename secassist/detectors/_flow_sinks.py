@@ -24,6 +24,21 @@ _COMMAND: Final = re.compile(r"\s{0,4}[a-z][\w./-]{1,40}[ \t]")
 _LOCATION: Final = re.compile(r"(?i)^['\"\s]{0,3}(?:location|refresh)\s{0,3}:")
 
 
+_SPOKEN: Final = {
+    "html": "HTML",
+    "htmlq": "quoted HTML attributes",
+    "sql": "SQL",
+    "sqlq": "quoted SQL",
+    "shell": "a shell",
+    "url": "URLs",
+    "path": "paths",
+    "ldap": "LDAP",
+    "xpath": "XPath",
+    "js": "scripts",
+}
+"""Kinds of cleaning, in words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A report: `level` is that of the value (OPEN: joined text of unknown origin), `source` where it came in."""
@@ -34,6 +49,8 @@ class Found:
     level: int = FIXED
     source: str = ""
     source_line: int = 0
+    cleaned: str = ""
+    """What an outsider's value was made harmless for, which is not this."""
 
 
 class Sinks:
@@ -43,9 +60,10 @@ class Sinks:
         self.program, self.rules = program, rules
         self.found: dict[tuple[str, int], Found] = {}
         self.queries: dict[int, Value] = {}
-        self.cleared: set[tuple[int, int]] = set()
-        self.doubtful: set[tuple[int, int]] = set()
-        """(CWE, line) of sinks that were seen to take something harmless, and of those that took something else."""
+        self.arrivals: dict[tuple[int, int], set[str]] = {}
+        """(CWE, line) of a sink -> what was seen to arrive there: "constant", "cleaned", "own" or "open"."""
+        self.entries: dict[int, str] = {}
+        """Line -> what an outsider's value came in by."""
         self.silent = 0
         self.page = ""
 
@@ -97,8 +115,8 @@ class Sinks:
         if "far" in value.clean and (kind == "trust" or options == "returned"):
             return
         fits = harmless(value, kind, self.page if kind == "html" else "")
-        ours = fits or not value.level or "ours" in value.clean
-        (self.cleared if ours else self.doubtful).add((WEAKNESSES[rule].cwe, line))
+        if not self.silent:
+            self.arrivals.setdefault((WEAKNESSES[rule].cwe, line), set()).add(_arrival(value, fits))
         if fits or not counts(value, options):
             return
         if kind == "sql" and value.level < REQUEST and not _QUERY.search(value.before):
@@ -132,7 +150,17 @@ class Sinks:
         level, source, from_ = (value.level, value.source, value.line) if value else (FIXED, "", 0)
         known = self.found.get((rule, line))
         if known is None or known.level < level:
-            self.found[rule, line] = Found(rule, line, max(line, end), level, source, from_)
+            cleaned = ", ".join(sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN)) if value else ""
+            self.found[rule, line] = Found(rule, line, max(line, end), level, source, from_, cleaned)
+
+
+def _arrival(value: Value, fits: bool) -> str:
+    """How a value at a sink is called: "own" is what the program decides, "open" what nobody knows or an outsider does."""
+    if value.known:
+        return "constant"
+    if fits:
+        return "cleaned" if value.level else "own"
+    return "own" if not value.level or "ours" in value.clean else "open"
 
 
 def _chosen(places: str, form: Form, given: list[Value], receiver: Value | None) -> list[Value]:

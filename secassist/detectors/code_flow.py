@@ -13,14 +13,20 @@ from secassist.detectors._code_text import read_code
 from secassist.detectors._flow_engine import Engine
 from secassist.detectors._flow_rules import WEAKNESSES, Compiled, RuleSet
 from secassist.detectors._flow_sinks import Found
-from secassist.detectors._flow_value import FIXED, REQUEST
+from secassist.detectors._flow_value import FIXED, OPEN, REQUEST
 from secassist.detectors._memory_engine import check
-from secassist.detectors.base import Candidate, Detection
+from secassist.detectors.base import Candidate, Detection, Signal
 from secassist.errors import DetectorError
 from secassist.parsing.forms import Program
 from secassist.parsing.languages import language_of
 from secassist.parsing.lowering import lower
 
+ARRIVALS: Final = ("open", "cleaned", "own", "constant")
+"""What arrives at a sink: of unknown origin, made harmless, decided by the program, a constant; worst first."""
+_EVERYWHERE: Final = (WEAKNESSES["format-string"].cwe, "constant")
+"""What says nothing: every print of a C program has a constant format."""
+MOST_LINES: Final = 40
+"""Lines of one kind that are named to a judge."""
 LONGEST_LINE: Final = 2_000
 """Characters of a line that line rules read; longer ones are generated or minified code."""
 _FAMILY: Final = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
@@ -43,17 +49,23 @@ class CodeFlow:
             return Detection()
         places = PlaceMap(subject)
         language = language_of(subject.path, places.text[:256], subject.language)
-        cleared: set[str] = set()
+        found: list[Candidate] = []
+        signals: tuple[Signal, ...] = ()
+        cleared: set[tuple[str, int]] = set()
         try:
-            found = list(_flows(places, language, cleared)) if language else []
+            if language:
+                engine = Engine(lower(places.text, language), compiled(language))
+                found = list(_flows(places, engine))
+                signals, cleared = tuple(_seen(engine)), _cleared(engine)
         except RecursionError:  # nesting is bounded; a caller deep in its own stack may still leave too little
             raise DetectorError(f"{subject.path or 'code unit'}: nested too deeply to follow its data") from None
         known = {(one.cwe, one.place.start_line) for one in found}
         for one in _lines(places, language or _unparsed(subject)):
-            if (one.cwe, one.place.start_line) not in known and f"{one.cwe} {one.place.start_line}" not in cleared:
+            if (one.cwe, one.place.start_line) not in known | cleared:
                 known.add((one.cwe, one.place.start_line))
                 found.append(one)
-        return Detection(candidates=tuple(sorted(found, key=lambda one: (one.place.start_line, one.rule))))
+        ordered = sorted(found, key=lambda one: (one.place.start_line, one.rule))
+        return Detection(signals=signals, candidates=tuple(ordered))
 
 
 def _unparsed(unit: CodeUnit) -> str:
@@ -61,19 +73,37 @@ def _unparsed(unit: CodeUnit) -> str:
     return unit.language.lower() or _UNPARSED.get(unit.path.rpartition(".")[2].lower(), "")
 
 
-def _flows(places: PlaceMap, language: str, cleared: set[str]) -> Iterator[Candidate]:
-    """What the engines find; `cleared` is filled with the "CWE-n line" of sinks that take nothing harmful."""
-    program = lower(places.text, language)
-    engine = Engine(program, compiled(language))
+def _flows(places: PlaceMap, engine: Engine) -> Iterator[Candidate]:
+    """What the engines find, the worst of a weakness and line."""
+    program = engine.program
     worst: dict[tuple[int, int], Found] = {}
-    memory = _memory(program) if language in {"c", "cpp"} else []
+    memory = _memory(program) if program.language in {"c", "cpp"} else []
     for one in [*engine.run(), *memory]:
         key = WEAKNESSES[one.rule].cwe, one.line
         if key not in worst or worst[key].level < one.level:
             worst[key] = one
-    if language in _OVERRULED:
-        cleared.update(f"CWE-{cwe} {line}" for cwe, line in engine.cleared - engine.doubtful if cwe != 611)
     yield from (_reached(one, places) for one in worst.values())
+
+
+def _cleared(engine: Engine) -> set[tuple[str, int]]:
+    """("CWE-n", line) of sinks that were only seen to take something harmless; 611 is about the parser, not its input."""
+    if engine.program.language not in _OVERRULED:
+        return set()
+    return {(f"CWE-{cwe}", line) for (cwe, line), what in engine.arrivals.items() if "open" not in what and cwe != 611}
+
+
+def _seen(engine: Engine) -> Iterator[Signal]:
+    """For a judge: what arrives at the sinks to which no outsider's value comes, and where these values come in."""
+    levels = {(WEAKNESSES[one.rule].cwe, one.line): one.level for one in engine.found.values()}
+    lines: dict[tuple[str, int], list[int]] = {}
+    for (cwe, line), what in sorted(engine.arrivals.items()):
+        worst = next(name for name in ARRIVALS if name in what)
+        if levels.get((cwe, line), OPEN) == OPEN and (cwe, worst) != _EVERYWHERE:
+            lines.setdefault((worst, cwe), []).append(line)
+    for (name, cwe), numbers in lines.items():
+        yield Signal(f"flow:{name}", f"CWE-{cwe}", lines=tuple(numbers[:MOST_LINES]), noteworthy=False)
+    for line, source in sorted(engine.entries.items())[:MOST_LINES]:
+        yield Signal("flow:input", source, lines=(line,), noteworthy=False)
 
 
 def _memory(program: Program) -> list[Found]:
@@ -117,7 +147,7 @@ def _reached(found: Found, places: PlaceMap) -> Candidate:
     plain = found.level == FIXED or reached
     message = weakness.message if plain else weakness.also or weakness.message
     if reached and found.source:
-        message += f" ({found.source} of line {found.source_line})"
+        message += f" ({found.source} of line {found.source_line}{_unfit(found)})"
     severity = weakness.severity if plain else min(weakness.severity, Severity.MEDIUM, key=lambda one: one.rank)
     place = places.lines_place(found.line, min(found.end, found.line + 20))
     return Candidate(
@@ -130,6 +160,10 @@ def _reached(found: Found, places: PlaceMap) -> Candidate:
         cwe=f"CWE-{weakness.cwe}",
         by="code_flow",
     )
+
+
+def _unfit(found: Found) -> str:
+    return f"; cleaned for {found.cleaned} only" if found.cleaned else ""
 
 
 def _lines(places: PlaceMap, language: str) -> Iterator[Candidate]:

@@ -1,0 +1,57 @@
+"""What data flow says of a unit of code, in one line that a judge can lean on: proven, open, harmless or nothing seen."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from secassist.detectors.base import Candidate, Signal
+
+_FOLLOWED: Final = re.compile(
+    r"\((?P<source>[^()]{1,80}(?:\(\))?) of line (?P<line>\d{1,7})(?:; cleaned for (?P<fits>[^()]{1,80}) only)?\)$"
+)
+_HARMLESS: Final = {"flow:cleaned": "cleaned", "flow:own": "the program's own", "flow:constant": "constant"}
+PLACES: Final = 3
+"""Sinks and sources that are named."""
+
+
+def proof(candidates: Iterable[Candidate], signals: Sequence[Signal], lines: tuple[int, int]) -> str:
+    """One line about lines `lines[0]`..`lines[1]`, beginning with how far data flow got:
+
+    "flow: PROVEN" an outsider's value reaches a sink and nothing that fits was done to it; "flow: FAULT" the code is wrong
+    whoever gives the values; "flow: OPEN" a value of unknown origin reaches a sink; "flow: HARMLESS" sinks were seen, and
+    what arrives there does no harm; "flow: NONE" no sink was seen.
+    """
+    first, last = lines
+    mine = [one for one in candidates if one.by == "code_flow" and first <= one.place.start_line <= last]
+    reached = [(one, found) for one in mine if (found := _FOLLOWED.search(one.message))]
+    if reached:
+        return f"flow: PROVEN {'; '.join(_path(one, found) for one, found in reached[:PLACES])}"
+    near = {rule: _near(signals, rule, first, last) for rule in (*_HARMLESS, "flow:open", "flow:input")}
+    inputs = _inputs(near["flow:input"])
+    faults = [place for one in mine if (place := (one.cwe, one.place.start_line)) not in near["flow:open"]]
+    if faults:
+        return f"flow: FAULT {_named(faults)}{inputs}"
+    if near["flow:open"]:
+        return f"flow: OPEN {_named(near['flow:open'])}{inputs}"
+    seen = [f"{_named(near[rule])} {words}" for rule, words in _HARMLESS.items() if near[rule]]
+    return f"flow: HARMLESS {'; '.join(seen)}" if seen else f"flow: NONE{inputs}"
+
+
+def _near(signals: Iterable[Signal], rule: str, first: int, last: int) -> list[tuple[str, int]]:
+    """(what, line) of the signals of a rule in a unit."""
+    return [(s.message, n) for s in signals if s.rule == rule for n in s.lines if first <= n <= last]
+
+
+def _path(one: Candidate, found: re.Match[str]) -> str:
+    """ "CWE-89 line 3 -> 7 (request.args), cleaned for HTML only"."""
+    fits = f", cleaned for {found['fits']} only" if found["fits"] else ""
+    return f"{one.cwe} line {found['line']} -> {one.place.start_line} ({found['source'][:40]}){fits}"
+
+
+def _named(places: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{what} line {line}" for what, line in places[:PLACES])
+
+
+def _inputs(places: Sequence[tuple[str, int]]) -> str:
+    named = ", ".join(f"{what[:40]} line {line}" for what, line in places[:PLACES])
+    return f"; input {named}" if named else ""
