@@ -1,13 +1,19 @@
-"""What every row gets: the process that forks workers, a private Redis and a private PostgreSQL."""
+"""What every row gets: the process that forks workers, private servers, and a site on each kind of database."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
 
 import pytest
 
 from tests.faults.fleet import Nest
 from tests.faults.machines import private_postgres, private_redis
+from tests.faults.site import Site, opened
 
 __all__ = ["nest", "private_postgres", "private_redis"]
+
+NUMBERS = count()
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +22,21 @@ def nest() -> Iterator[Nest]:
     made = Nest()
     yield made
     made.close()
+
+
+@pytest.fixture
+def make_site(request: pytest.FixtureRequest, nest: Nest, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Makes a site on "sqlite" or "postgresql", in a folder or a database of its own."""
+    with ExitStack() as stack:
+
+        def make(kind: str, **more: object) -> Site:
+            home = tmp_path / f"home{next(NUMBERS)}"
+            database = f"sqlite:///{home / 'secassist.db'}"
+            if kind == "postgresql":
+                server = request.getfixturevalue("private_postgres")
+                if server.process is None:
+                    server.start()
+                database = server.create(f"site{next(NUMBERS)}")
+            return stack.enter_context(opened(nest, database, home, **more))
+
+        yield make

@@ -5,14 +5,15 @@ import os
 import signal
 import time
 from collections.abc import Callable, Sequence
-from functools import cache
 from hashlib import sha256
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from schemas import Alert, Field
 from secassist.backends.base import Completion, Request
 from secassist.backends.scripted import ScriptedBackend
 from secassist.errors import BackendError
+from secassist.store import Entry
 
 MODEL_SECONDS = 0.02
 """What one answer of the stub model takes; a batch takes as long as its answers together."""
@@ -21,6 +22,8 @@ LETTERS = "bcdfghjklmnprstvwz"
 HANG_SECONDS = 3600.0
 GREEDY_BYTES = 1 << 40
 """More than any machine that runs this gives."""
+PIECE_BYTES, EATEN_PIECES = 1 << 24, 64
+"""A gigabyte, 16 MB at a time."""
 
 
 def word(number: int) -> str:
@@ -74,14 +77,23 @@ def _greedy() -> None:
     bytearray(GREEDY_BYTES)
 
 
+def _eats() -> None:
+    eaten: list[bytes] = []
+    while len(eaten) < EATEN_PIECES:
+        eaten.append(b"x" * PIECE_BYTES)
+        time.sleep(0.02)
+    time.sleep(HANG_SECONDS)
+
+
 HARMS: dict[str, Callable[[], None]] = {
     "raises": _raises,
     "hangs": _hangs,
     "exits": _exits,
     "killed": _killed,
     "greedy": _greedy,
+    "eats": _eats,
 }
-"""`killed` is what the kernel does to a process that eats memory, `greedy` what a limited process notices itself."""
+"""`eats` takes memory bit by bit, `greedy` asks for more than there is, `killed` is what the kernel does about either."""
 
 
 class StubBackend(ScriptedBackend):
@@ -102,16 +114,18 @@ class StubBackend(ScriptedBackend):
         return made
 
 
-@cache
-def warm() -> Any:
-    """Loads what every worker loads anyway, before processes are forked off: they begin at once then."""
+def warm() -> None:
+    """Loads and compiles what every worker needs, before processes are forked off: they begin at once then."""
     import celery.apps.worker  # noqa: F401
     import kombu.transport.redis  # noqa: F401
     import psycopg  # noqa: F401
 
-    from secassist import bootstrap, plugins
+    from secassist import bootstrap
+    from secassist.config import Settings
 
-    for room in ("sources", "detectors", "analyzers"):
-        plugins.load_all(room)
-    bootstrap.redactor()("nothing")
-    return bootstrap
+    with TemporaryDirectory() as folder:
+        made = bootstrap.pipeline(Settings(home=Path(folder) / "home"), StubBackend(0.0))
+        subject = made.conceal(alert(0))
+        made.answer("triage", [subject])
+        made.store.jobs.submit_many([Entry(subject, "triage")])
+        made.store.close()

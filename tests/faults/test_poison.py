@@ -1,0 +1,49 @@
+"""A job that raises, hangs, exits or eats memory is dead after three attempts, and costs no other job anything."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.site import Findings, Site, require_clean, tell
+
+BOTH = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+Make = Callable[..., Site]
+REASONS = {
+    "raises": "the stub model was told to fail",
+    "hangs": r"took longer than \d",
+    "exits": "the worker died [23] times",
+    "killed": "the worker died [23] times",
+    "greedy": "internal error: MemoryError",
+    "eats": r"the worker used more than \d+ MB of memory",
+}
+"""The first attempt is made in a batch, in which other poison may strike first; the second and third are made alone."""
+
+
+@BOTH
+def test_poison_is_dead_after_three_attempts(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    tell(capsys, f"poison, {kind}", poisoned(make_site(kind), 60, 1))
+
+
+@pytest.mark.slow
+@BOTH
+def test_one_per_cent_of_poison(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    tell(capsys, f"1 % of poison in 3,000 jobs, {kind}", poisoned(make_site(kind), 3000, 5))
+
+
+def poisoned(site: Site, total: int, each: int) -> Findings:
+    """`each` of every kind of poison, spread over the numbers."""
+    wanted = [harm for harm in REASONS for _ in range(each)]
+    step = total // len(wanted)
+    site.submit(range(total), {number * step + step // 2: harm for number, harm in enumerate(wanted)})
+    pace = {"lease": 1.5, "limit": 3.0, "megabytes": 700, "batch": 8}
+    with site.fleet(2, pace=pace) as fleet:
+        assert site.drained(240 + total / 5), f"{site.states()}\n{fleet.told()}"
+        found = require_clean(site, fleet)
+    assert (found.dead, found.done) == (len(wanted), total - len(wanted)), fleet.told()
+    ends = {id_: (attempt, reason) for id_, attempt, reason in site.rows("SELECT id, attempt, reason FROM jobs")}
+    for id_, harm in site.poison.items():
+        attempt, reason = ends[id_]
+        assert attempt == 3, (harm, attempt, reason)
+        assert re.search(REASONS[harm], reason), (harm, reason)
+    return found
