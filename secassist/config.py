@@ -33,6 +33,8 @@ class Retention(BaseModel):
     rejections: NonNegativeInt = 30
     reviews: NonNegativeInt = 0
     vault: NonNegativeInt = 30
+    jobs: NonNegativeInt = 30
+    events: NonNegativeInt = 14
 
 
 class Target(BaseModel):

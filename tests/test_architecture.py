@@ -45,6 +45,7 @@ FLOORS = {
     "secassist.fixing": 5,
     "secassist.bootstrap": 6,
     "secassist.queueing": 6,
+    "secassist.scheduling": 6,
     "secassist.promoting": 6,
     "secassist.training": 6,
     "secassist.cli": 7,

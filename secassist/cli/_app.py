@@ -7,16 +7,19 @@ import typer
 from secassist import __version__
 from secassist.cli import (
     analysis,
+    database,
     demo,
     doctor,
     evaluation,
     fixing,
     models,
+    outbox,
     prompts,
     queue,
     redact,
     results,
     scanning,
+    schedule,
     schemas,
     training,
     vault,
@@ -64,6 +67,9 @@ app.command()(vault.purge)
 app.command()(queue.submit)
 app.command()(queue.worker)
 app.add_typer(queue.app, name="jobs")
+app.add_typer(outbox.app, name="outbox")
+app.add_typer(schedule.app, name="schedule")
+app.add_typer(database.app, name="db")
 app.add_typer(models.app, name="models")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(schemas.app, name="schemas")

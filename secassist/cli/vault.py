@@ -12,6 +12,7 @@ from secassist.cli._run import pipeline, say, write
 from secassist.cli.results import moment
 from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
+from secassist.scanning import index
 from secassist.store import KINDS, SealedValue, Store
 from secassist.store import fingerprint as of
 from secassist.vault import Opener, Sealer, VaultError, make
@@ -43,6 +44,8 @@ def purge(
         told = ", ".join(f"{number} {name}" for name, number in gone.items())
         if not dry_run and any(gone.values()):
             made.store.vault.record(_who(), "purge", id_, detail=told)
+        if not dry_run:
+            index.forget(settings.home)
     say(f"{'would purge' if dry_run else 'purged'}: {told}")
     if not dry_run:
         server = not settings.database.startswith("sqlite")

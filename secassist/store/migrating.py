@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from secassist.errors import StoreError
+from secassist.store import opening
+from secassist.store.failures import place, translated
 from secassist.store.tables import metadata
 
 if TYPE_CHECKING:
@@ -25,6 +27,20 @@ def revision(connection: Connection) -> str | None:
     if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
     return connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
+
+
+def current(url: str) -> str | None:
+    """The migration of the database at a URL, None when there is none yet; makes and changes nothing. Raises StoreError."""
+    parsed = opening.parse(url)
+    if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).exists():
+        return None
+    with translated(place(parsed), "opening the database"):
+        engine = opening.connect(parsed, opening.BUSY_SECONDS)
+        try:
+            with engine.connect() as connection:
+                return revision(connection)
+        finally:
+            engine.dispose()
 
 
 def upgrade(engine: Engine, where: str) -> None:

@@ -154,14 +154,6 @@ class OutboxRows:
             fresh = {"state": QUEUED, "attempt": 0, "not_before": now, "updated": now}
             return int(connection.execute(sa.update(deliveries).where(*where).values(**fresh)).rowcount)
 
-    def purge(self, days: float) -> int:
-        """Deletes events whose every delivery is done or dead and that are older; how many."""
-        open_ = sa.exists().where(deliveries.c.event_id == outbox.c.id, deliveries.c.state.in_((QUEUED, LEASED)))
-        with self._writing("purging events") as connection:
-            before = _now(connection) - int(days * 86_400_000)
-            old = (outbox.c.created < before, outbox.c.state != QUEUED, ~open_)
-            return int(connection.execute(sa.delete(outbox).where(*old)).rowcount)
-
     def list(
         self, state: DeliveryState | None = None, target: str | None = None, limit: int = 100
     ) -> Sequence[Delivery]:

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from secassist.errors import UsageError
+from secassist.store.outbox import deliveries
 from secassist.store.rows import aware
-from secassist.store.tables import analyses, findings, rejections, reviews, subjects, vault
+from secassist.store.tables import analyses, findings, jobs, outbox, rejections, reviews, subjects, vault
 
 _USED = sa.exists().where(analyses.c.subject_id == subjects.c.id)
 _TELLING = sa.or_(subjects.c.body.is_not(None), subjects.c.title != "", subjects.c.origin != "")
@@ -51,6 +52,23 @@ def _vault(connection: Connection, before: datetime) -> int:
     return connection.execute(sa.delete(vault).where(vault.c.sealed_at < before)).rowcount
 
 
+def _jobs(connection: Connection, before: datetime) -> int:
+    """Those that are at an end; a dead one too, after which it cannot be retried."""
+    ended = jobs.c.state.in_(("done", "dead", "cancelled"))
+    return connection.execute(sa.delete(jobs).where(ended, jobs.c.updated < _milliseconds(before))).rowcount
+
+
+def _events(connection: Connection, before: datetime) -> int:
+    """Handed on and not on their way any more, with their deliveries."""
+    open_ = sa.exists().where(deliveries.c.event_id == outbox.c.id, deliveries.c.state.in_(("queued", "leased")))
+    told = sa.delete(outbox).where(outbox.c.created < _milliseconds(before), outbox.c.state != "queued", ~open_)
+    return connection.execute(told).rowcount
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
 _PURGES: dict[str, Callable[[Connection, datetime], int]] = {
     "vault": _vault,
     "reviews": _reviews,
@@ -58,6 +76,8 @@ _PURGES: dict[str, Callable[[Connection, datetime], int]] = {
     "analyses": _analyses,
     "subjects": _subjects,
     "rejections": _rejections,
+    "jobs": _jobs,
+    "events": _events,
 }
 """In the order in which they are purged: a subject can go once its last analysis has."""
 KINDS = tuple(_PURGES)

@@ -1,0 +1,1 @@
+"""Scheduling: reports, retention and backups that come round, and the sweeps that keep the tables clean."""
