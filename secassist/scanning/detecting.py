@@ -30,6 +30,7 @@ from secassist.sources.base import Limits, Rejected, Skipped
 Item = Subject | Rejected
 _CHUNK_FILES = 12
 _CHUNK_BYTES = 1 << 20
+_MOST_EMPTY = 512
 _REMEMBERED = 4_096
 """Answers kept per detector; a batch of subjects is far smaller."""
 _WORTH_A_POOL = 64
@@ -174,13 +175,15 @@ class Readers:
 
 
 def _chunks(tasks: Iterable[Task]) -> Iterator[list[Task]]:
-    chunk, size = list[Task](), 0
+    """Files that hold nothing cost nothing: many of them go together."""
+    chunk, size, full = list[Task](), 0, 0
     for task in tasks:
         chunk.append(task)
         size += task.size
-        if len(chunk) >= _CHUNK_FILES or size >= _CHUNK_BYTES:
+        full += bool(task.size)
+        if full >= _CHUNK_FILES or size >= _CHUNK_BYTES or len(chunk) >= _MOST_EMPTY:
             yield chunk
-            chunk, size = [], 0
+            chunk, size, full = [], 0, 0
     if chunk:
         yield chunk
 
@@ -226,7 +229,9 @@ def _read(task: Task) -> Read:
         size = path.stat().st_size
         data = whole(path, limits) if size <= limits.file_bytes else b""
     except (SourceError, OSError):
-        data = b""
+        data, size = b"", 1
+    if not size:
+        return Read((Skipped(shown(path), "empty file"),))
     head, digest = data[:HEAD_BYTES], _digest(data)
     if task.known and task.known == digest:
         return Read(digest=digest, known=True)

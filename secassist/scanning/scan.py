@@ -127,7 +127,7 @@ class Scan:
             pieces, twins = _twice(_opened(scope, [piece for _, piece in fresh]))
             reads = readers.read(piece.task for piece in pieces)
             together = zip(numbers, twins, reads, strict=True)
-            while batch := list(islice(together, _BATCH)):
+            while batch := _some(together):
                 yield from self._batch(batch, lineage, readers)
                 progress(len(batch), sum(piece.task.size for _, piece, _ in batch))
 
@@ -267,6 +267,17 @@ def _opened(scope: Scope, fresh: Sequence[Piece]) -> Iterable[Piece]:
     if isinstance(scope.pieces, Commits):
         return scope.pieces.unread([piece.stamp for piece in fresh]) if fresh else ()
     return fresh
+
+
+def _some(together: Iterator[tuple[int, Piece, Read]]) -> list[tuple[int, Piece, Read]]:
+    """The next batch; pieces that hold nothing to judge cost little, and more of them go together."""
+    batch, full = list[tuple[int, Piece, Read]](), 0
+    for each in together:
+        batch.append(each)
+        full += any(not isinstance(item, Rejected) for item in each[2].items)
+        if full >= _BATCH or len(batch) >= _LOOKED_UP:
+            break
+    return batch
 
 
 def _twice(pieces: Iterable[Piece]) -> tuple[Iterator[Piece], Iterator[Piece]]:
