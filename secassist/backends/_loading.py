@@ -15,6 +15,8 @@ from secassist.errors import ModelError
 LAYER = "base_model.model.model.layers."
 PLAIN = {"peft_type": "LORA", "bias": "none", "fan_in_fan_out": False, "use_dora": False}
 """Settings of a LoRA adapter that is nothing but two thin matrices per projection."""
+VIRTUAL = {"PROMPT_TUNING", "PREFIX_TUNING", "P_TUNING", "MULTITASK_PROMPT_TUNING", "ADAPTION_PROMPT"}
+"""Kinds of adapters that put learned tokens before the prompt."""
 ABSENT = ("rank_pattern", "alpha_pattern", "modules_to_save", "trainable_token_indices", "target_parameters")
 
 
@@ -97,6 +99,8 @@ def load_model(base: registry.Weights, adapter: registry.Weights | None) -> Any:
     from safetensors import SafetensorError
     from transformers.utils import logging
 
+    if adapter is not None:
+        _refuse_virtual(adapter)
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     # peft 0.21 reads a name that transformers 5.23 calls deprecated; nothing a user could do about it
     warnings.filterwarnings("ignore", message=".is_gradient_checkpointing.", category=FutureWarning)
@@ -113,3 +117,10 @@ def load_model(base: registry.Weights, adapter: registry.Weights | None) -> Any:
     except (OSError, ValueError, RuntimeError, KeyError, SafetensorError) as error:
         where = adapter.folder if adapter else base.folder
         raise ModelError(f"{where}: cannot be loaded: {error}") from error
+
+
+def _refuse_virtual(adapter: registry.Weights) -> None:
+    """Raises ModelError for adapters that are virtual tokens: nothing of theirs can be merged."""
+    kind = str(_json(adapter.folder / "adapter_config.json").get("peft_type"))
+    if kind in VIRTUAL:
+        raise ModelError(f"{adapter.folder}: {kind} is for comparison and is not served; train it with --method lora")

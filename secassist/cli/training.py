@@ -1,10 +1,11 @@
 """Commands that train: text to base, rows to lessons, lessons to adapter, held-out lessons to calibration."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from schemas import digest
 from secassist.cli._run import say
 from secassist.errors import UsageError
 
@@ -42,15 +43,39 @@ def base(
 
 @app.command()
 def lessons(
-    data: Data,
+    data: Annotated[Path | None, typer.Option(help="Folder of labelled rows (JSON Lines, plain or .gz).")] = None,
     work: Work = Path("work"),
     analyzer: Annotated[list[str] | None, typer.Option(help="Only these analyzers; may be repeated.")] = None,
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="Also what analysts corrected; without --data, only that.")
+    ] = False,
 ) -> None:
-    """Turn labelled rows and written scenarios into lessons, through the templates that serve."""
+    """Turn labelled rows, written scenarios and analysts' corrections into lessons, through the templates that serve."""
     from secassist import plugins
     from secassist.training import recipes
 
-    recipes.prepare(recipes.Folder(work, say), data, analyzer or plugins.names("analyzers"))
+    if data is None and not corrections:
+        raise UsageError("name labelled rows with --data, or take the stored --corrections")
+    folder = recipes.Folder(work, say)
+    if data is not None:
+        recipes.prepare(folder, data, analyzer or plugins.names("analyzers"))
+    if corrections:
+        _corrections(folder)
+
+
+def _corrections(folder: Any) -> None:
+    """Lessons from the reviews of the store; tokens are counted by the working folder's tokenizer, else the base's."""
+    from transformers import AutoTokenizer
+
+    from secassist import registry
+    from secassist.cli._run import pipeline
+    from secassist.training import corrections, recipes
+
+    with pipeline() as (made, settings):
+        own = (folder.tokenizer / "tokenizer.json").exists()
+        source = folder.tokenizer if own else registry.base(settings.model).folder
+        teacher = recipes.teacher(AutoTokenizer.from_pretrained(source, local_files_only=True))
+        corrections.prepare(folder, teacher, made.store)
 
 
 @app.command()
@@ -58,21 +83,31 @@ def adapter(
     analyzer: Analyzer,
     work: Work = Path("work"),
     base_model: Annotated[Path | None, typer.Option(help="Base model folder; default: the working folder's.")] = None,
-    method: Annotated[str, typer.Option(help="lora, or full for all weights (a new base; analyzer 'all').")] = "lora",
+    method: Annotated[
+        str,
+        typer.Option(help="lora; qlora (CUDA); full (a new base; analyzer 'all'); prompt, prefix, ptuning to compare."),
+    ] = "lora",
+    initial: Annotated[
+        str | None, typer.Option(help="Go on from 'live' or an adapter's folder, with corrections and older lessons.")
+    ] = None,
     steps: Annotated[int | None, typer.Option(min=1, help="Steps; default: one pass over the lessons.")] = None,
     rank: Annotated[int, typer.Option(min=1, help="Rank of LoRA.")] = 16,
     rate: Annotated[float, typer.Option(min=0, help="Peak learning rate.")] = 2e-3,
     batch: Annotated[int, typer.Option(min=1, help="Lessons per step.")] = 16,
     threads: Threads = 2,
+    device: Annotated[str, typer.Option(help="cpu, or cuda.")] = "cpu",
 ) -> None:
     """Tune on an analyzer's lessons; run again to resume from the last checkpoint."""
     from secassist.training import recipes
     from secassist.training.adapters import Tuning, tune
+    from secassist.training.methods import METHODS, SERVED
 
-    if method not in ("lora", "full"):
-        raise UsageError(f"--method is lora or full, not {method!r}")
+    if method not in METHODS:
+        raise UsageError(f"--method is one of {', '.join(METHODS)}, not {method!r}")
+    if method not in SERVED:
+        say(f"{method} is for comparison: what it makes is not served")
     folder = recipes.Folder(work, say)
-    taught = recipes.balance(recipes.taught(folder, analyzer))
+    taught = recipes.balance(recipes.taught(folder, analyzer)) if initial is None else _further(folder, analyzer)
     tuning = Tuning(
         method=method,  # type: ignore[arg-type]
         steps=steps or max(1, len(taught) // batch),
@@ -81,9 +116,39 @@ def adapter(
         rate=rate,
         batch=batch,
         threads=threads,
+        device=device,
     )
+    if initial is not None:
+        say(f"{method}: {_continue(folder, analyzer, initial, base_model, taught, tuning)}")
+        return
     start = base_model or folder.root / "base" / "model"
     say(f"{method}: {tune(start, taught, tuning, folder.root / method / analyzer, say)}")
+
+
+def _further(folder: Any, analyzer: str) -> list[Any]:
+    from secassist.training import corrections
+
+    return corrections.to_continue(folder, analyzer)
+
+
+def _continue(
+    folder: Any, analyzer: str, initial: str, base_model: Path | None, taught: list[Any], tuning: Any
+) -> Path:
+    """Goes on from an adapter, in a folder of its own for these lessons, and takes over its calibration."""
+    from secassist import registry
+    from secassist.config import read_settings
+    from secassist.training import corrections
+    from secassist.training.adapters import tune
+
+    settings = read_settings()
+    found = registry.serving(settings, analyzer) if initial == "live" else registry.at(Path(initial))
+    if found is None:
+        raise UsageError(f"{analyzer} has no adapter to go on from")
+    start = base_model or registry.base(settings.model).folder
+    place = folder.root / "continued" / analyzer / digest([found.digest, [one.model_dump() for one in taught]])[:12]
+    final = tune(start, taught, tuning, place, say, initial=found.folder)
+    corrections.inherit(final, found, say)
+    return final
 
 
 @app.command()
@@ -123,6 +188,6 @@ def ship(
 
     shipping.ship_base(base_model, target / "base")
     for folder in sorted((work / "lora").glob("*/adapter")):
-        shipping.ship_adapter(folder, target / "adapters" / folder.parent.name)
+        shipping.ship_adapter(folder, target / "adapters" / folder.parent.name, target / "base")
         say(f"shipped {folder.parent.name}")
     say(f"{shipping.megabytes([target]):.1f} MB in {target}")

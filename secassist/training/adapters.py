@@ -1,4 +1,4 @@
-"""Tuning on lessons: LoRA adapters or all weights, loss on the answer only, the decision weighing most."""
+"""Tuning on lessons by any method: loss on the answer only, the decision weighing most, resumed exactly."""
 
 import json
 import os
@@ -7,29 +7,31 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 
+from schemas import digest
+from secassist import registry, templates
 from secassist.backends._tokens import encode_marked
 from secassist.errors import ModelError
+from secassist.training import losses, methods
 from secassist.training.lesson import Lesson
+from secassist.training.methods import Method
 from secassist.training.pretraining import Optimizers
-
-TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 
 @dataclass(frozen=True)
 class Tuning:
-    """`method` is "lora" or "full" (all weights, a new base); `rank` and `alpha` are LoRA's.
+    """`method` is what is learned ("full": all weights, a new base); `rank` and `alpha` are LoRA's.
 
-    `batch` lessons per step;
+    `batch` lessons per step on `device`;
     `rate` is AdamW's peak; Muon computes in bf16, which costs more than it gains where bf16 is emulated.
     `decision_weight` multiplies the loss of the decision's token. Lessons longer than `length` tokens are left out and
     counted, never cut.
     """
 
-    method: Literal["lora", "full"] = "lora"
+    method: Method = "lora"
     rank: int = 16
     alpha: int = 32
     dropout: float = 0.0
@@ -43,6 +45,7 @@ class Tuning:
     seed: int = 11
     threads: int = 2
     checkpoint_every: int = 100
+    device: str = "cpu"
 
 
 @dataclass(frozen=True)
@@ -115,21 +118,29 @@ def collate(items: Sequence[Encoded]) -> tuple[torch.Tensor, torch.Tensor, torch
 
 def answer_loss(model: Any, tokens: torch.Tensor, mask: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
     """Weighted mean cross-entropy (nats) over the answer's tokens; only their logits are computed."""
-    hidden = model.get_base_model().model if hasattr(model, "get_base_model") else model.model
-    states = hidden(input_ids=tokens, attention_mask=mask).last_hidden_state[:, :-1]
     wanted = weights[:, 1:] > 0
-    head = model.get_base_model().lm_head if hasattr(model, "get_base_model") else model.lm_head
-    losses = torch.nn.functional.cross_entropy(head(states[wanted]).float(), tokens[:, 1:][wanted], reduction="none")
+    found = methods.logits(model, tokens, mask, wanted)
+    each = torch.nn.functional.cross_entropy(found, tokens[:, 1:][wanted], reduction="none")
     share = weights[:, 1:][wanted]
-    return (losses * share).sum() / share.sum()
+    return (each * share).sum() / share.sum()
 
 
 def tune(
-    base: Path, lessons: Sequence[Lesson], tuning: Tuning, folder: Path, log: Callable[[str], None] = print
+    base: Path,
+    lessons: Sequence[Lesson],
+    tuning: Tuning,
+    folder: Path,
+    log: Callable[[str], None] = print,
+    *,
+    initial: Path | None = None,
 ) -> Path:
-    """Tunes (or resumes) in `folder` and returns the folder of the finished adapter or, for "full", of the new base."""
+    """Tunes (or resumes) in `folder` and returns the folder of the finished adapter or, for "full", of the new base.
+
+    A run that was killed ends as one that was not: the same losses, the same weights. `initial` is a LoRA adapter to
+    go on from. Raises ModelError when too few lessons fit or the method cannot run here.
+    """
     os.environ.setdefault("GOMP_SPINCOUNT", "0")
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoTokenizer
 
     torch.set_num_threads(tuning.threads)
     torch.manual_seed(tuning.seed)
@@ -138,63 +149,77 @@ def tune(
     if len(items) < tuning.batch:
         raise ModelError(f"{len(items)} lessons fit {tuning.length} tokens; at least {tuning.batch} are needed")
     log(f"{len(items)} lessons, {too_long} left out as longer than {tuning.length} tokens")
-    model = AutoModelForCausalLM.from_pretrained(base, use_safetensors=True, dtype=torch.float32)
-    tuned = model if tuning.method == "full" else _with_lora(model, tuning)
+    model = methods.load(base, tuning.method, tuning.device)
+    tuned = methods.tunable(model, tuning.method, tuning.rank, tuning.alpha, tuning.dropout, initial)
+    tuned.to(tuning.device)
     _run(tuned, items, tuning, folder, log)
     final = folder / ("model" if tuning.method == "full" else "adapter")
     tuned.save_pretrained(str(final), safe_serialization=True)
     if tuning.method == "full":
         tokenizer.save_pretrained(str(final))
-    facts = {"tuning": asdict(tuning), "lessons": len(items), "left_out": too_long}
+    facts = _facts(base, lessons, initial) | {"tuning": asdict(tuning), "lessons": len(items), "left_out": too_long}
     (final / "training.json").write_text(json.dumps(facts, indent=1))
     return final
 
 
-def _with_lora(model: Any, tuning: Tuning) -> Any:
-    from peft import LoraConfig, get_peft_model
-
-    shape = LoraConfig(
-        r=tuning.rank,
-        lora_alpha=tuning.alpha,
-        lora_dropout=tuning.dropout,
-        target_modules=TARGETS,
-        task_type="CAUSAL_LM",
-    )
-    return get_peft_model(model, shape)
+def _facts(base: Path, lessons: Sequence[Lesson], initial: Path | None) -> dict[str, Any]:
+    """What the gate asks of an adapter: its base, its template, and the lessons it learned, by digest."""
+    facts = {"base": registry.base(str(base)).digest, "data": digest([one.model_dump(mode="json") for one in lessons])}
+    names = {one.analyzer for one in lessons}
+    if len(names) == 1:
+        facts["template"] = templates.load(names.pop()).digest
+    if initial is not None:
+        facts["initial"] = registry.at(initial).digest
+    return facts
 
 
 def _run(model: Any, items: Sequence[Encoded], tuning: Tuning, folder: Path, log: Callable[[str], None]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     learned = [p for p in model.parameters() if p.requires_grad]
     optimizers = Optimizers(model, tuning, muon=False, matrix_rate=tuning.rate, other_rate=tuning.rate)
-    start = _resume(folder, learned, optimizers)
-    began, seen, losses = time.monotonic(), 0, []
-    for step, (tokens, mask, weights) in enumerate(batches(items, tuning, start), start=start):
+    run = _run_digest(items, tuning)
+    start = _resume(folder, learned, optimizers, run)
+    losses.cut(folder, start)
+    began, seen = time.monotonic(), 0
+    recent: list[float] = []
+    for step, batch in enumerate(batches(items, tuning, start), start=start):
+        tokens, mask, weights = (part.to(tuning.device) for part in batch)
         loss = answer_loss(model, tokens, mask, weights)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimizers.step(step)
         seen += int(mask.sum())
-        losses.append(loss.item())
+        recent = [*recent[-19:], loss.item()]
+        losses.record(folder, {"step": step, "loss": recent[-1]})
         if (step + 1) % 20 == 0:
             speed = seen / (time.monotonic() - began)
-            log(f"step {step + 1}/{tuning.steps} loss {sum(losses[-20:]) / 20:.4f} {speed:.0f} tokens/s")
+            log(f"step {step + 1}/{tuning.steps} loss {sum(recent) / len(recent):.4f} {speed:.0f} tokens/s")
         if (step + 1) % tuning.checkpoint_every == 0:
-            _save(folder, learned, optimizers, step + 1)
+            _save(folder, learned, optimizers, step + 1, run)
 
 
-def _save(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, step: int) -> None:
+def _run_digest(items: Sequence[Encoded], tuning: Tuning) -> str:
+    """What a checkpoint belongs to: the lessons and every setting that shapes the run, wherever it runs."""
+    free = {"threads", "device", "checkpoint_every"}
+    settings = {name: value for name, value in asdict(tuning).items() if name not in free}
+    return digest([settings, [item.tokens for item in items]])
+
+
+def _save(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, step: int, run: str) -> None:
     aside = folder / "checkpoint.tmp"
     state = {"learned": list(learned), "optimizers": [o.state_dict() for o in optimizers.pair], "step": step}
-    torch.save(state, aside)
+    torch.save(state | {"chance": torch.get_rng_state(), "run": run}, aside)
     aside.replace(folder / "checkpoint.pt")
 
 
-def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers) -> int:
+def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, run: str) -> int:
     path = folder / "checkpoint.pt"
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)
+    if state.get("run") != run:
+        raise ModelError(f"{path}: belongs to a run with other lessons or settings; remove it, or name another --work")
+    torch.set_rng_state(state["chance"])
     with torch.no_grad():
         for parameter, saved in zip(learned, state["learned"], strict=True):
             parameter.copy_(saved)

@@ -13,6 +13,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from secassist.training import losses
+
 Tokens = np.ndarray[Any, np.dtype[np.int32]]
 
 
@@ -159,24 +161,26 @@ def pretrain(
         weight_decay=recipe.weight_decay,
     )
     start = _resume(folder, model, optimizers)
+    losses.cut(folder, start)
     began = time.monotonic()
     for number, rows in enumerate(batches(tokens, recipe, start), start=start):
         loss = model(input_ids=rows, labels=rows).loss
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizers.step(number)
-        _record(folder, {"step": number, "loss": loss.item()})
+        losses.record(folder, {"step": number, "loss": loss.item()})
         if number % 20 == 0:
             rate = (number - start + 1) * recipe.batch * recipe.length / (time.monotonic() - began)
             log(f"step {number}/{recipe.steps} loss {loss.item():.4f} {rate:.0f} tokens/s")
         if (number + 1) % recipe.checkpoint_every == 0 or number + 1 == recipe.steps:
             _save(folder, model, optimizers, number + 1)
-            losses = {name: validation_loss(model, rows, recipe) for name, rows in validation.items()}
-            _record(folder, {"step": number, "validation": losses})
-            log(f"step {number} validation " + " ".join(f"{k}={v:.3f}" for k, v in losses.items()))
+            held = {name: validation_loss(model, rows, recipe) for name, rows in validation.items()}
+            losses.record(folder, {"step": number, "validation": held})
+            log(f"step {number} validation " + " ".join(f"{k}={v:.3f}" for k, v in held.items()))
     final = folder / "model"
     model.save_pretrained(str(final), safe_serialization=True)  # type: ignore[operator]
     (final / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
+    losses.curve(folder, final / "losses.svg", f"Base model, {recipe.steps} steps")
     return final
 
 
@@ -189,11 +193,6 @@ def validation_loss(model: nn.Module, tokens: Tokens, recipe: Recipe, windows: i
     loss = float(model(input_ids=rows, labels=rows).loss.item()) if count else float("nan")
     model.train()
     return loss
-
-
-def _record(folder: Path, row: dict[str, Any]) -> None:
-    with (folder / "losses.jsonl").open("a", encoding="utf-8") as out:
-        out.write(json.dumps(row) + "\n")
 
 
 def _save(folder: Path, model: nn.Module, optimizers: Optimizers, step: int) -> None:

@@ -144,9 +144,11 @@ def _lessons(who: Teacher, name: str, rows: Sequence[Example], which: Part) -> I
 
 
 def taught(folder: Folder, analyzer: str) -> list[Lesson]:
-    """The training lessons of one analyzer, or of "all"."""
-    names = sorted((folder.root / "lessons").glob("*.train.jsonl")) if analyzer == "all" else []
-    files = names or [folder.lessons(analyzer, Part.TRAIN)]
+    """The training lessons of one analyzer, or of "all", those from corrections included."""
+    wanted = "*" if analyzer == "all" else analyzer
+    names = {*(folder.root / "lessons").glob(f"{wanted}.train.jsonl")}
+    names |= {*(folder.root / "lessons").glob(f"{wanted}.corrections.train.jsonl")}
+    files = sorted(names) or [folder.lessons(analyzer, Part.TRAIN)]
     return [one for path in files for one in lesson.read(path)]
 
 

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from secassist import registry
 from secassist.errors import ModelError
 
 KEPT = (
@@ -22,12 +23,15 @@ def ship_base(source: Path, target: Path) -> None:
     _ship(source, target, "model.safetensors")
 
 
-def ship_adapter(source: Path, target: Path) -> None:
-    """Copies a LoRA adapter, in 16 bits, without the path of the base it was trained on."""
+def ship_adapter(source: Path, target: Path, base: Path | None = None) -> None:
+    """Copies a LoRA adapter, in 16 bits, without the path of the base it was trained on; `base` is what it ships with."""
     _ship(source, target, "adapter_model.safetensors")
     path = source / "adapter_config.json"
     settings = json.loads(path.read_text()) | {"base_model_name_or_path": "base"}
     (target / "adapter_config.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n")
+    if base is not None and (target / "training.json").exists():
+        facts = json.loads((target / "training.json").read_text()) | {"base": registry.base(str(base)).digest}
+        (target / "training.json").write_text(json.dumps(facts, indent=1) + "\n")
 
 
 def _ship(source: Path, target: Path, weights: str) -> None:
