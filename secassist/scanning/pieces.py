@@ -74,7 +74,8 @@ def _file(path: Path, root: Path, generated: bool) -> Piece:
         size = path.stat().st_size
     except OSError:
         size = 0
-    return Piece(shown(path), f"file:{where}", stamp_of(path), where, Task(path, below, (), size, generated))
+    kind = "whole" if generated else "file"  # the same file is left out in one of them
+    return Piece(shown(path), f"{kind}:{where}", stamp_of(path), where, Task(path, below, (), size, generated))
 
 
 def of_list(text: bytes, exclude: Sequence[str] = ()) -> Scope:

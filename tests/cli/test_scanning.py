@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from schemas import Analysis
-from secassist.scanning import detecting, scan
+from secassist.scanning import detecting, index, scan
 from tests.analyzers.scripts import decided
 from tests.cli.conftest import Commands
 from tests.sources.archives import document, zipped
@@ -256,6 +256,15 @@ class TestWhichFiles:
             assert f"{name}: " in ran.err
         assert "scanned: 7" in ran.err
         assert "yarn.lock" not in secassist("scan", inbox, "--fast", "--generated").err
+
+    def test_what_was_left_out_is_read_once_it_is_asked_for(
+        self, secassist: Commands, inbox: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(index, "_YOUNG_NS", 0)
+        (inbox / "made_pb2.py").write_text(CALL)
+        assert "made_pb2.py: " in secassist("scan", inbox, "--fast").err
+        assert rules(secassist("scan", inbox, "--fast", "--json", "--generated").out)
+        assert "made_pb2.py: " in secassist("scan", inbox, "--fast").err
 
     @pytest.mark.parametrize(
         "words",
