@@ -69,13 +69,20 @@ class Scheduler:
         """Sweeps, delivers, and runs what is due. Raises StoreError; what was claimed is then taken back later."""
         store = self._pipeline.store
         swept = store.jobs.sweep()
-        if self._publish and swept.to_publish:
-            self._publish(swept.to_publish)
+        self._wake(swept.to_publish)
         forgotten = store.verdicts.sweep()
         ended = self._due()
         delivered = self._deliverer.drain()
         taken_back = len(swept.requeued) + len(swept.dead)
         return Round(taken_back, forgotten, delivered, ended.count(True), ended.count(False))
+
+    def _wake(self, ids: tuple[str, ...]) -> None:
+        """A broker that does not answer changes nothing: workers look by themselves."""
+        if self._publish and ids:
+            try:
+                self._publish(ids)
+            except SecassistError as error:
+                log.warning("scheduler: %s", error)
 
     def _due(self) -> list[bool]:
         ended: list[bool] = []

@@ -1,0 +1,119 @@
+"""compose.yaml: YAML that a compose tool would take, no password in it, nothing open, and commands that exist."""
+
+import importlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from secassist.cli import app
+from secassist.config import Settings
+
+TEXT = (Path(__file__).resolve().parent.parent / "compose.yaml").read_text(encoding="utf-8")
+WITH_VLLM = re.sub(r"(?m)^  # (vllm:| {2})", r"  \1", TEXT)
+KEYS = {
+    *("image", "build", "user", "init", "environment", "volumes", "tmpfs", "networks", "depends_on", "healthcheck"),
+    *(
+        "restart",
+        "read_only",
+        "cap_drop",
+        "security_opt",
+        "logging",
+        "command",
+        "stop_grace_period",
+        "shm_size",
+        "deploy",
+    ),
+}
+"""The keys of a service that this file uses, each of the compose specification."""
+TOP = {"name", "services", "networks", "volumes"}
+HEALTH = {"test", "interval", "timeout", "retries", "start_period", "disable"}
+
+
+def services(text: str = TEXT) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = yaml.safe_load(text)["services"]
+    return found
+
+
+@pytest.mark.parametrize("text", [TEXT, WITH_VLLM], ids=["as it is", "with vllm"])
+def test_keys_are_those_of_the_specification(text: str) -> None:
+    whole = yaml.safe_load(text)
+    assert {key for key in whole if not key.startswith("x-")} == TOP
+    for name, service in services(text).items():
+        assert set(service) <= KEYS, name
+        assert set(service["healthcheck"]) <= HEALTH, name
+        assert set(service.get("networks", ())) <= set(whole["networks"]), name
+        for volume in service.get("volumes", ()):
+            source = volume.rsplit(":", 2)[0] if volume.endswith(":ro") else volume.rsplit(":", 1)[0]
+            assert source in whole["volumes"] or source.startswith(("$", ".", "/")), name
+        for needed in service.get("depends_on", ()):
+            assert needed in services(text)
+
+
+def test_vllm_is_there_once_its_comment_is_taken_away() -> None:
+    assert "vllm" in services(WITH_VLLM)
+    assert "vllm" not in services()
+    assert services(WITH_VLLM)["vllm"]["image"].startswith("vllm/vllm-openai:v")
+
+
+def test_every_service_is_checked_restrained_and_pinned() -> None:
+    for name, service in services(WITH_VLLM).items():
+        assert service["read_only"] is True, name
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert "ports" not in service, name
+        assert "privileged" not in service, name
+        assert service["healthcheck"].get("test") or name == "upgrade", name
+        assert re.search(r":v?\d+\.\d+\.?\d*", service["image"]), name
+        assert service.get("user") or name == "vllm", name
+
+
+def test_no_password_is_written_down_and_each_one_is_required() -> None:
+    assert set(re.findall(r"\$\{(SECASSIST_\w*PASSWORD\w*)([^}]{0,2})", TEXT)) == {
+        ("SECASSIST_POSTGRES_PASSWORD", ":?"),
+        ("SECASSIST_REDIS_PASSWORD", ":?"),
+    }
+    for service in services().values():
+        for key, value in service.get("environment", {}).items():
+            if "PASSWORD" in key or key[-4:] == "AUTH":
+                assert str(value).startswith("${SECASSIST_"), key
+
+
+def test_only_upkeep_reaches_out() -> None:
+    whole = yaml.safe_load(TEXT)
+    assert whole["networks"]["inside"]["internal"] is True
+    assert [name for name, service in services().items() if "outside" in service["networks"]] == ["upkeep"]
+
+
+def test_settings_and_commands_exist() -> None:
+    every = {key for service in services().values() for key in service["environment"]}
+    named = {key.removeprefix("SECASSIST_").lower() for key in every if key.startswith("SECASSIST_")}
+    assert named <= set(Settings.model_fields)
+    click = typer.main.get_command(app)
+    for name, service in services().items():
+        command = service.get("command", ["secassist", "doctor"])
+        if command[0] == "secassist":
+            node: Any = click
+            for word in command[1:]:
+                node = node.commands[word]
+        elif "-A" in command:
+            assert importlib.util.find_spec(command[command.index("-A") + 1]), name
+
+
+def test_the_check_of_a_service_is_python(tmp_path: Path) -> None:
+    for service in services(WITH_VLLM).values():
+        test = service["healthcheck"].get("test", [])
+        if test[1:3] in (["python", "-c"], ["python3", "-c"]):
+            compile(test[3], "healthcheck", "exec")
+
+
+def test_the_dockerfile_copies_what_is_there() -> None:
+    root = Path(__file__).resolve().parent.parent
+    text = services()["worker"]["build"]["dockerfile_inline"]
+    assert text.startswith("FROM python:3.")
+    copied = [word for line in re.findall(r"(?m)^COPY (.+)$", text) for word in line.split()[:-1]]
+    assert copied
+    assert not [word for word in copied if not (root / word).exists()]
