@@ -41,6 +41,8 @@ class Calls(Expressions):
     def of_call(self, form: Form) -> Value:
         receiver = self.value(form.base) if form.base is not None else None
         dotted = form.base.path if form.base is not None else ""
+        if form.base is not None and form.base.kind == "string":  # a method of a literal, not a function of this name
+            return self.call(form, Called(f"literal.{form.text}", form.text, "literal", False), receiver)
         if receiver is not None and receiver.kind:
             dotted = f"{dotted} {receiver.kind}"
         return self.call(form, Called(self.resolved(form.path), form.text, dotted, False), receiver)

@@ -20,8 +20,14 @@ GO: Final = RuleSet(
     sinks=(
         (
             "sql-execution",
-            "*.Query<db|tx|conn|sql|pool *.QueryRow<^(?!.*stmt) *.QueryContext<^(?!.*stmt) *.QueryRowContext<^(?!.*stmt) *.Exec<db|tx|conn|sql|pool *.ExecContext<^(?!.*stmt) *.Prepare<db|tx|conn *.PrepareContext *.Raw<db|orm|gorm *.Where<db|orm|gorm|builder|sq *.Queryx *.Select<db|tx *.Get<db$|tx$ *.NamedExec *.MustExec *.Order<db *.QueryString",
-            "0 1",
+            "*.Query<db|tx|conn|sql|pool *.QueryRow<^(?!.*stmt) *.Exec<db|tx|conn|sql|pool *.Prepare<db|tx|conn *.Raw<db|orm|gorm *.Where<db|orm|gorm|builder|sq *.Queryx *.NamedExec *.MustExec *.Order<db *.QueryString",
+            "0",
+            "built",
+        ),
+        (
+            "sql-execution",
+            "*.QueryContext<^(?!.*stmt) *.QueryRowContext<^(?!.*stmt) *.ExecContext<^(?!.*stmt) *.PrepareContext *.Select<db|tx *.Get<db$|tx$",
+            "1",
             "built",
         ),
         ("nosql-query", "*.Find<col|mongo|db *.FindOne *.Aggregate<col|mongo|db", "1", ""),
@@ -151,7 +157,7 @@ GO: Final = RuleSet(
         ),
         (
             "html htmlq",
-            "html.EscapeString template.HTMLEscapeString template.HTMLEscaper template.JSEscapeString url.QueryEscape url.PathEscape *.Sanitize strconv.Quote json.Marshal",
+            "html.EscapeString template.HTMLEscapeString template.HTMLEscaper template.JSEscapeString url.QueryEscape url.PathEscape *.Sanitize strconv.Quote strconv.Itoa strconv.FormatInt json.Marshal",
         ),
         ("url path header log", "url.QueryEscape url.PathEscape net/url.QueryEscape net/url.PathEscape"),
         ("log", "strconv.Quote"),

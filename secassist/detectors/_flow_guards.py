@@ -27,6 +27,7 @@ _STARTS: Final = re.compile(
     r"(?i)^(?:startswith|hasprefix|start_with\?|str_starts_with|is_relative_to|commonpath|strncmp)$"
 )
 _DOTS: Final = re.compile(r"^(?:\.\.[/\\]?|[/\\]\.\.|[/\\]|\.\.?/)$")
+_NO_MARKUP: Final = re.compile(r"\[[^\]^]{0,40}<[^\]]{0,40}\]$|<$")
 _OPEN_PATTERN: Final = re.compile(r"(?<!\\)\.(?:[*+]|\{\d*,\})|\[\^|\\S|\\D|\\W")
 
 
@@ -37,7 +38,7 @@ def weigh(form: Form | None, rules: Compiled, evaluate: Callable[[Form], Value])
     if form.kind == "op":
         return _operation(form, rules, evaluate)
     if form.kind == "call":
-        return _call(form, rules, evaluate), {} if not _rejects(form, evaluate) else _dots(form)
+        return _call(form, rules, evaluate), _refused(form, evaluate)
     if form.kind == "assign" and form.base is not None:
         yes, no = weigh(form.base, rules, evaluate)
         names = [part.path for part in form.parts]
@@ -177,6 +178,16 @@ def _started(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     asked = values[0]
     inner = [asked.base, *asked.parts] if asked.kind == "call" else [asked]
     return {one.path: frozenset(kinds) for one in inner if one is not None and one.path}
+
+
+def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
+    """What a value is harmless for once it was not found to hold something bad."""
+    if _rejects(form, evaluate):
+        return _dots(form)
+    pattern = evaluate(form.base).const if form.base is not None and form.base.kind == "string" else None
+    if form.text in {"test", "exec"} and isinstance(pattern, str) and _NO_MARKUP.match(pattern):
+        return {part.path: frozenset({"html", "htmlq"}) for part in form.parts if part.path}
+    return {}
 
 
 def _rejects(form: Form, evaluate: Callable[[Form], Value]) -> bool:

@@ -133,9 +133,10 @@ JAVA: Final = RuleSet(
         ("weak-random", "Math.random java.lang.Math.random", ""),
         (
             "weak-random",
-            "new Random new java.util.Random ThreadLocalRandom.current RandomStringUtils.random RandomStringUtils.randomAlphanumeric RandomStringUtils.randomAlphabetic RandomStringUtils.randomNumeric RandomUtils.nextInt",
+            "new Random new java.util.Random ThreadLocalRandom.current RandomStringUtils.randomAlphanumeric RandomStringUtils.randomAlphabetic RandomStringUtils.randomNumeric RandomUtils.nextInt",
             "",
         ),
+        ("weak-random", "RandomStringUtils.random", "!6"),
         ("insecure-cookie", "*.setSecure", "0=false"),
         ("insecure-cookie", "*.addCookie", "0-secure"),
         ("script-readable-cookie", "*.setHttpOnly", "0=false"),
@@ -170,7 +171,10 @@ JAVA: Final = RuleSet(
         ),
         ("url path header log", "URLEncoder.encode"),
         ("sql sqlq", "*.encodeForSQL"),
-        ("ldap ldapq", "*.encodeForLDAP *.encodeForDN"),
+        (
+            "ldap ldapq",
+            "*.encodeForLDAP *.encodeForDN *.filterEncode *.nameEncode *.encodeFilterValue Filter.encodeValue Filter.createEqualityFilter new EqualsFilter new EqualityNode new BasicAttributes",
+        ),
         ("xpath", "*.encodeForXPath"),
         ("shell", "*.encodeForOS"),
         ("path", "FilenameUtils.getName *.getFileName"),
@@ -182,6 +186,7 @@ JAVA: Final = RuleSet(
         ("xml", "*.setFeature *.setAttribute *.setProperty", "0@(?i)secure|external|dtd|doctype|entit"),
         ("xml", "*.setFeature *.setAttribute *.setProperty", "0~(?i)secure|external|dtd|doctype|entit"),
         ("xml", "*.setExpandEntityReferences", "0=false"),
+        ("object", "new Yaml new org.yaml.snakeyaml.Yaml", "0@SafeConstructor"),
         ("xml", "*.setEntityResolver *.setXMLResolver *.setURIResolver", ""),
         (
             "code",

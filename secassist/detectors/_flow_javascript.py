@@ -184,6 +184,7 @@ JAVASCRIPT: Final = RuleSet(
         ("nosql", "String *.toString mongo-sanitize sanitize *.sanitize"),
         ("code", "JSON.parse JSON.stringify"),
     ),
+    cleans_if=(("html htmlq", "*.replace *.replaceAll", r"0~^(?:<|&lt;|\[[^\]]{0,20}<[^\]]{0,20}\])$"),),
     hardens=(
         (
             "html",

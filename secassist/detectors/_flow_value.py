@@ -1,5 +1,6 @@
 """What is known of a value while a program is followed: who decides it, what it was cleaned for, what it surely is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -18,7 +19,7 @@ LONGEST_TEXT: Final = 4_000
 class Value:
     """`const` is UNKNOWN or the value itself; `before` the constant text in front of the first part that is not;
     `built` that constant text was joined with such a part; `clean` the kinds of sink it is harmless in ("all" for every;
-    "ours" that only constants went into the call it comes from; "far" that a call may have made something else of it);
+    "ours" that only constants went into the call it comes from; "query" that it has a `?` or `#`; "far" that a call may have made something else of it);
     `kind` a type; `members` what a container holds by key, "*" for the rest; `line`/`source` where an outsider came in.
     """
 
@@ -69,6 +70,7 @@ class Value:
         return worst if worst.level >= self.level else replace(self, members=None)
 
 
+_QUERY: Final = re.compile(r"[?#]")
 HARMLESS: Final = Value()
 NOBODY: Final = Value(level=OPEN)
 
@@ -145,8 +147,22 @@ def text(parts: Iterable[Value]) -> Value:
     worst = max(open_, key=lambda part: (part.level, not part.clean), default=HARMLESS)
     level = worst.level
     clean = frozenset.intersection(*(part.clean for part in open_)) if open_ else frozenset()
+    if level == REQUEST and _in_query(each):
+        clean |= {"url"}
+    elif level == OPEN and any(part.known and _QUERY.search(spelled(part.const)) for part in each):
+        clean |= {"query"}
     built = bool(open_) and (len(each) > 1 or any(part.built for part in each))
     return Value(level, UNKNOWN, clean, built, before[-400:], "", None, worst.line, worst.source)
+
+
+def _in_query(parts: list[Value]) -> bool:
+    """Whether an outsider's part only begins behind the `?` or `#` of an address, where it cannot choose the host."""
+    ours = ""
+    for part in parts:
+        if part.level == REQUEST:
+            return _QUERY.search(ours) is not None
+        ours += spelled(part.const) if part.known else "?" if "query" in part.clean else part.before
+    return False
 
 
 def spelled(value: Any) -> str:

@@ -22,6 +22,7 @@ _TEXT: Final = frozenset(
         "multiline_string_fragment",
         "raw_string_literal_content",
         "character",
+        "regex_pattern",
     ]
 )
 _VALUES: Final = frozenset(

@@ -146,7 +146,7 @@ OVERRIDES: Final[dict[str, dict[str, Row]]] = {
         "with_item": ("single",),
         "decorated_definition": ("decorated", "definition"),
     },
-    "javascript": {"for_in_statement": ("each", "left", "right", "body")},
+    "javascript": {"for_in_statement": ("each", "left", "right", "body"), "regex": ("string",)},
     "java": {
         "resource": ("declare", "name", "value", "type"),
         "array_creation_expression": ("new", "type", "value", "value"),
