@@ -14,8 +14,9 @@ _LOCAL_PHONE = (
 )
 
 RULES: tuple[Rule, ...] = (
-    always("CREDIT_CARD", r"(?:[1-6]\d{3}(?:\d{8,15}|(?:[ \-]\d{4}){2}[ \-]\d{1,7})|3[47]\d\d[ \-]\d{6}[ \-]\d{5}|3[0689]\d\d[ \-]\d{6}[ \-]\d{4})",
+    always("CREDIT_CARD", r"(?:[1-6]\d{3}(?:[ \-]\d{4}){2}[ \-]\d{1,7}|3[47]\d\d[ \-]\d{6}[ \-]\d{5}|3[0689]\d\d[ \-]\d{6}[ \-]\d{4})",
            "credit_card", CARD_WORDS, severity=_H, inner=True),
+    always("CREDIT_CARD", r"[1-6]\d{11,18}", "credit_card", CARD_WORDS, severity=_H, inner=True, unsigned=True),
     always("CRYPTO", r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{38,59}", "crypto",
            "wallet|bitcoin|btc", sure=True, strong=True, severity=_LOW),
     always("phone", r"\+\d(?:[ \-.()]{0,2}\d){7,16}", "e164", PHONE_WORDS, trim=True),

@@ -12,7 +12,7 @@ from secassist.detectors._secret_hit import Hit
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:18|19|20)\d\d"
-_DATE = (
+DATE = (
     rf"{_YEAR}[\-/.年](?:0?[1-9]|1[0-2])[\-/.月]{_DAY}日?|{_DAY}[\-/. ](?:0?[1-9]|1[0-2])[\-/. ]{_YEAR}|"
     rf"(?:0?[1-9]|1[0-2])[\-/]{_DAY}[\-/](?:{_YEAR}|\d\d)|{_DAY}(?:st|nd|rd|th)?[\-/. ](?:of )?{_MONTH}[\-/., ]{{1,2}}{_YEAR}|"
     rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -35,8 +35,8 @@ class Label:
 LABELS = (
     Label("DATE_OF_BIRTH", ("born", "birth", "dob", "d.o.b", "geboren", "geburt", "naissance", "né", "nacimiento", "nascimento"),
           re.compile(rf"(?i:(?:(?<![a-z])d\.?o\.?b\.?|(?:birth|(?<!new)born)[a-z]{{0,6}}(?:[_ \-]?da(?:te|y))?|geboren(?: am)?|geburtsdatum|née? le|"
-                     rf"date de naissance|fecha de nacimiento|data de nascimento))(?:{_GAP}|[^\n0-9]{{0,16}}[ \t:])({_DATE})(?![0-9])")),
-    Label("DATE_OF_BIRTH", ("出生", "生日", "生于"), re.compile(rf"(?:出生(?:日期|年月日|年月|于)?|生日|生于)[：:为是\s\"'\\=]{{0,6}}({_DATE})(?![0-9])")),
+                     rf"date de naissance|fecha de nacimiento|data de nascimento))(?:{_GAP}|[^\n0-9]{{0,16}}[ \t:])({DATE})(?![0-9])")),
+    Label("DATE_OF_BIRTH", ("出生", "生日", "生于"), re.compile(rf"(?:出生(?:日期|年月日|年月|于)?|生日|生于)[：:为是\s\"'\\=]{{0,6}}({DATE})(?![0-9])")),
     Label("DATE_OF_BIRTH", ("出生",), re.compile(rf"(?<![0-9])({_YEAR}年(?:0?[1-9]|1[0-2])月{_DAY}日)出生")),
     Label("MEDICAL_RECORD_NUMBER", ("mrn", "medical record", "patient id", "patient_id", "patientid", "chart number"),
           re.compile(rf"(?i:(?<![a-z])(?:mrn|medical[ _]record(?:[ _](?:number|no\.?|num|#))?|patient[ _]?(?:id|number|no\.?)|chart number)){_GAP}"

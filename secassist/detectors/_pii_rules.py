@@ -30,7 +30,9 @@ class Rule:
     unless `always`: then shape and check are enough. `sure`: these make it certain, as does a word near by for `always`
     rules. `strong`: so unlikely by chance that it counts even under the name of a counter. `alone`: in a document, a line
     of nothing else counts. `inner`: it may begin within a longer row of groups, or what is
-    spelled like its optional beginning may not belong to it. `trim`: groups at its end may not belong.
+    spelled like its optional beginning may not belong to it. `trim`: groups at its end may not belong. `unsigned`: of
+    the numbers that machines count every tenth looks like it, so that plain digits need a word, a person's name, Chinese
+    text or other personal data beside them.
     """
 
     type: str
@@ -43,6 +45,7 @@ class Rule:
     alone: bool = True
     inner: bool = False
     trim: bool = False
+    unsigned: bool = False
     edges: Edges = Edges.WORD
     severity: Severity = Severity.MEDIUM
 
@@ -63,4 +66,7 @@ PHONE_WORDS = (
     "msisdn|ring|dial|电话|手机|联系|号码|座机|热线|传真|客服|致电|拨打|来电"
 )
 ID_WORDS = "身份证|证件|id card|id number|identity|实名|公民|idcard|id_card|id_no|idno|id no|sfz|居民证"
-CARD_WORDS = "银行卡|卡号|信用卡|储蓄卡|账号|帐号|账户|card|visa|mastercard|amex|pan|account|开户|转账|打钱|还款"
+CARD_WORDS = (
+    "银行卡|卡号|信用卡|储蓄卡|借记卡|银联|刷卡|账号|帐号|账户|开户|转账|打钱|还款|card|visa|mastercard|amex|unionpay|maestro|pan|account|"
+    "credit|debit|cc|ccnum|cvv|cvc|expiry"
+)

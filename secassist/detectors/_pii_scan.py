@@ -1,21 +1,23 @@
 """Finds numbers: runs of digits in one pass, what their spelling can be from a cache, then check digits and context."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
 from schemas import Severity
 from secassist.detectors import _pii_formats_asia, _pii_formats_china, _pii_formats_europe, _pii_formats_world
 from secassist.detectors._pii_checks import CHECKS
+from secassist.detectors._pii_columns import Columns
 from secassist.detectors._pii_groups import FORMATS, iban_places
 from secassist.detectors._pii_hints import hint, is_hotline
 from secassist.detectors._pii_labelled import LABELS
 from secassist.detectors._pii_plates import WORDS as PLATE_WORDS
 from secassist.detectors._pii_rules import Edges, Rule
 from secassist.detectors._pii_shape import EDGE, kind_pattern
-from secassist.detectors._pii_words import Around, Words
+from secassist.detectors._pii_words import AFTER, BEFORE, Around, Words
 from secassist.detectors._secret_hit import Hit
 
 RULES: tuple[Rule, ...] = (
@@ -27,6 +29,7 @@ RULES: tuple[Rule, ...] = (
 RUN = re.compile(rb"0(?:[ \-./:()]{0,2}0|-?[Aa]){4,99}")
 """Five or more digits and letters from a digit on, in groups with at most two signs between them."""
 _LETTERS = b"Aa"
+_HAN = re.compile("[\u4e00-\u9fa5]")
 LONG, HALF = 100, 60
 """A run of this many characters may have been cut; so many around its end are looked at again."""
 HEAD = 8
@@ -122,11 +125,14 @@ def runs(spelled: bytes) -> Iterator[tuple[int, int]]:
             yield end - HALF, min(end + HALF, len(spelled) - EDGE)
 
 
-def rule_hits(text: str, context: str, spelled: bytes, known: Collection[str], document: bool) -> Iterator[Hit]:
+def rule_hits(
+    text: str, context: str, spelled: bytes, known: Collection[str], document: bool, columns: Columns, lonely: list[Hit]
+) -> Iterator[Hit]:
     """Every value that its rule's check and context bear.
 
     `context` is the text in which words count, of the same length; `spelled` is what `kinds` makes of the text; `known` are
-    the words in it. In a document, words on neighbouring lines count, and a line that holds one value and nothing else.
+    the words in it; `columns` are its tables. To `lonely` goes what counts beside other personal data only. In a document,
+    words on neighbouring lines count, and a line that holds one value and nothing else.
     """
     awake = [rule.always or any(word in known for word in rule.words) for rule in RULES]
     plans: dict[bytes, tuple[_Spot, ...]] = {}
@@ -137,7 +143,7 @@ def rule_hits(text: str, context: str, spelled: bytes, known: Collection[str], d
             plan = tuple(s for s in _spots(spelling) if awake[s.rule] or (document and s.whole and RULES[s.rule].alone))
             plans[spelling] = plan
         if plan:
-            yield from _hits(plan, start - 2 * EDGE, text, context, document)
+            yield from _hits(plan, start - 2 * EDGE, text, context, document, columns, lonely)
 
 
 def iban_hits(text: str, context: str, spelled: bytes) -> Iterator[Hit]:
@@ -149,16 +155,48 @@ def iban_hits(text: str, context: str, spelled: bytes) -> Iterator[Hit]:
         yield Hit(start, end, "IBAN_CODE", value, 0, Severity.HIGH, certain, reason)
 
 
-def _hits(plan: Sequence[_Spot], base: int, text: str, context: str, document: bool) -> Iterator[Hit]:
+def _hits(
+    plan: Sequence[_Spot], base: int, text: str, context: str, document: bool, columns: Columns, lonely: list[Hit]
+) -> Iterator[Hit]:
     """The hits of one run, whose spelling begins at `base` of the text."""
     for spot in plan:
         rule, start = RULES[spot.rule], max(base + spot.start, 0)
         end = _holds(rule, text, start, base + spot.end)
         if end:
-            around = words().around(context, start, end, document)
+            around = words().around(context, start, end, document, columns.at(start, end))
             hit = _judged(spot, rule, start, text[start:end], around, document)
-            if hit:
+            if hit and rule.unsigned and not _counts(spot, around, context, start, end):
+                lonely.append(replace(hit, certain=False))
+            elif hit:
                 yield hit
+
+
+def beside(text: str, hits: Iterable[Hit], lonely: Sequence[Hit]) -> Iterator[Hit]:
+    """Of the lonely ones those that stand near other personal data, on its line."""
+    firm = sorted((hit.start, hit.end) for hit in hits) if lonely else []
+    for hit in lonely:
+        at = bisect_left(firm, (hit.start, hit.end))
+        close = firm[max(0, at - 1) : at + 1]
+        if any(_same_line(text, min(end, hit.end), max(start, hit.start)) for start, end in close):
+            yield hit
+
+
+def _same_line(text: str, end: int, start: int) -> bool:
+    """Whether what ends at `end` and what starts at `start` stand near each other on one line."""
+    return 0 <= start - end <= BEFORE and "\n" not in text[end:start]
+
+
+def _counts(spot: _Spot, around: Around, context: str, start: int, end: int) -> bool:
+    """Whether digits stand for themselves: by signs in them, a word near by, a person's name before or Chinese around them."""
+    if not context[start:end].isdecimal() or spot.whole or around.whose:
+        return True
+    if not around.words.isdisjoint(_wanted()[spot.rule]):
+        return True
+    return (
+        not around.named
+        and not context.isascii()
+        and _HAN.search(context, max(0, start - BEFORE), end + AFTER) is not None
+    )
 
 
 def _holds(rule: Rule, text: str, start: int, end: int) -> int:
@@ -178,7 +216,11 @@ def _holds(rule: Rule, text: str, start: int, end: int) -> int:
 def _judged(spot: _Spot, rule: Rule, start: int, value: str, around: Around, document: bool) -> Hit | None:
     """A hit, if context allows one; certain only if nothing speaks against it."""
     near = not around.words.isdisjoint(_wanted()[spot.rule])
-    if around.counted and not near and not rule.strong:
+    if (
+        not near
+        and not rule.strong
+        and (around.counted or (around.numbered and not around.whose and value.isdecimal()))
+    ):
         return None
     end = start + len(value)
     if not near and not rule.always:

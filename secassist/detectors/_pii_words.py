@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from secassist.detectors._mask import BLANK
+from secassist.detectors._pii_english_words import PEOPLE
 
 BEFORE, AFTER = 48, 32
 """Characters before and after a value in which a context word counts."""
@@ -18,7 +19,7 @@ _CLOSING = frozenset("\"',;}&|\n\\]")
 _COUNTERS = frozenset(
     "trace span order seq sequence size count total offset bytes length len ts timestamp time epoch millis version ver build hash "
     "checksum digest crc pid tid ppid port request req session sess correlation transaction txn batch event job task thread process "
-    "revision rev commit serial nonce counter duration latency elapsed took index idx row line status inode fd gid guid uuid object "
+    "revision rev commit serial sn nonce counter duration latency elapsed took index idx row line status inode fd gid guid uuid object "
     "entity ticket sku product item tracking shipment waybill invoice amount balance price sum limit max min timeout ttl delta rate "
     "memory mem heap rss vsz disk free used capacity blocks sectors cursor position pos lsn xid scn cycle cycles ticks tick ns us ms "
     "pay payment sec seconds usec nsec msec snowflake partition shard chunk block page frame packet packets asn vlan ino dev mtime ctime atime "
@@ -33,15 +34,25 @@ _BARE = frozenset(
 _PLAIN_IDS = frozenset("id no number num nr".split())
 _IDS = frozenset("id ids uid oid key ref".split())
 """Parts of names that number something, perhaps a person."""
+_WHOSE = PEOPLE | frozenset(
+    "to from login username acct dest destination target receiver buyer seller consignee".split()
+)
 _OPEN_NAMES = frozenset(
     "value number no num text content data input info detail details msg message body nr val".split()
 )
 """Names that say nothing of what they hold: the words before them count too."""
 _COUNTERS_ZH = tuple(
     "订单号 订单编号 订单 流水号 流水 交易号 交易单号 单号 序号 序列号 批次号 批次 工单号 工单 追踪号 追踪 会话 请求号 请求 运单号 快递单号 物流单号 "
+    "波次 波次号 行数 条数 次数 库存 位点 水位 消费位点 读数 流程号 任务号 任务 记录号 单据号 货号 箱号 "
     "耗时 时间戳 版本号 版本 大小 长度 字节数 总数 数量 计数 行号 进程号 进程 线程 端口 设备号 商品编号 合同号 发票号 票号 日志号 金额 余额 偏移".split()
 )
 _LONGEST_ZH = 4
+_SEGMENT = re.compile(r"/([A-Za-z_\-]{1,24})/$")
+"""The part of a path that a number stands behind: /orders/17."""
+_ASSIGNED = re.compile("[:=：][^ ]{0,48} ")
+"""Another name and its value, after which a name has no spaces: `from:a to_account`."""
+_NEXT_NAME = re.compile(r"[ \t,;，；]{1,4}[\"']?[\w.\-]{1,24}[\"']? ?[:=：]")
+"""What follows is the name of another value, whose words say nothing of the one before."""
 _UNIT = re.compile(
     r" ?(?:ns|us|µs|ms|bytes?|[KMGT]i?B|[kMG]bps|rows?|records?|毫秒|微秒|纳秒|字节|条|次|元|个)(?![A-Za-z])"
 )
@@ -49,11 +60,14 @@ _UNIT = re.compile(
 
 class Around(NamedTuple):
     """`words`: numbers of the context words near by (see Words). `counted`: its name or unit is that of a counter, a time or
-    a machine's id. `numbered`: its name is that of an id, which may be a person's."""
+    a machine's id. `numbered`: its name is that of an id, which may be a person's. `named`: it has a name; `whose`: a person's,
+    an open or a Chinese one."""
 
     words: frozenset[int]
     counted: bool
     numbered: bool
+    named: bool = False
+    whose: bool = False
 
 
 class Words:
@@ -74,8 +88,14 @@ class Words:
         """Numbers of the words that stand in the text, in any case."""
         return frozenset(self._set.Match(text.encode("utf-8", "replace")) or ())
 
-    def around(self, text: str, start: int, end: int, lines: bool) -> Around:
-        """What stands around `text[start:end]`; `lines` lets words on neighbouring lines count."""
+    def around(self, text: str, start: int, end: int, lines: bool, column: str = "") -> Around:
+        """What stands around `text[start:end]`; `lines` lets words on neighbouring lines count.
+
+        Of a cell of a table the name of its `column` alone counts.
+        """
+        if column:
+            name = _name(column)
+            return Around(self.found(column), name.counted, name.numbered, True, name.whose)
         before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
         before, after = before.rpartition(BLANK)[2], after.partition(BLANK)[0]
         if not lines:
@@ -86,9 +106,11 @@ class Words:
             return Around(self.found(f"{word or before}\n{after}"), bool(word) or _has_unit(after), False)
         name = _name(label)
         if not name.open:
-            before = label
-            after = "" if text[end : end + 1] in _CLOSING else after
-        return Around(self.found(f"{before}\n{after}"), name.counted or _has_unit(after), name.numbered)
+            before = "" if _counts_in_chinese(label) else label
+            after = "" if text[end : end + 1] in _CLOSING or _NEXT_NAME.match(after) else after
+        return Around(
+            self.found(f"{before}\n{after}"), name.counted or _has_unit(after), name.numbered, True, name.whose
+        )
 
 
 class _Name(NamedTuple):
@@ -97,13 +119,17 @@ class _Name(NamedTuple):
     open: bool
     counted: bool
     numbered: bool
+    whose: bool
 
 
 @lru_cache(maxsize=1 << 12)
 def _name(label: str) -> _Name:
     parts = _parts(label)
     counted = not _COUNTERS.isdisjoint(parts) or _counts_in_chinese(label)
-    return _Name(bool(parts) and parts <= _OPEN_NAMES, counted, not _IDS.isdisjoint(parts))
+    open_ = bool(parts) and parts <= _OPEN_NAMES
+    return _Name(
+        open_, counted, not _IDS.isdisjoint(parts), open_ or not _WHOSE.isdisjoint(parts) or not label.isascii()
+    )
 
 
 def _has_unit(after: str) -> bool:
@@ -113,18 +139,23 @@ def _has_unit(after: str) -> bool:
 def _parts(name: str) -> frozenset[str]:
     """The words of a name in lower case, with what stands before a closing "id": msgid is a msg's."""
     words = [word.lower() for word in _CAMEL.findall(name)]
-    return frozenset(words + [word[:-2] for word in words if word.endswith("id")])
+    return frozenset(
+        words + [word[:-2] for word in words if word.endswith("id")] + [word.removesuffix("s") for word in words]
+    )
 
 
 def _counts_in_chinese(name: str) -> bool:
-    return not name.isascii() and name.endswith(_COUNTERS_ZH)
+    return not name.isascii() and name.removesuffix("码").endswith(_COUNTERS_ZH)
 
 
 def _spelled(word: str) -> str:
-    """Words of up to 4 ASCII letters must stand alone ("tin" is not in "setting"), but may end a name like homeTel."""
+    """Words of up to 4 ASCII letters must stand alone ("tin" is not in "setting"), but may end a name like homeTel.
+
+    Those that are two words may be joined as names are: my_number.
+    """
     import re2
 
-    quoted = str(re2.escape(word))
+    quoted = "[ _-]?".join(str(re2.escape(part)) for part in word.split(" "))
     if len(word) > 4 or not word.isascii():
         return f"(?i){quoted}"
     return f"(?i:(?:^|[^a-z]){quoted}(?:$|[^a-z]))|[a-z]{re2.escape(word.capitalize())}(?:$|[^a-z])"
@@ -135,8 +166,10 @@ def _label(before: str) -> str:
     head = before.rstrip(_OPENING)
     name = head.rstrip(_ASSIGNING)
     if len(name) == len(head):
-        return ""
-    return _last_piece(name.rstrip(_OPENING + "]"))
+        segment = _SEGMENT.search(before)
+        return segment[1].removesuffix("s") if segment else ""
+    piece = _last_piece(name.rstrip(_OPENING + "]"))
+    return piece[piece.rfind(" ") + 1 :] if "=" in head[len(name) :] or _ASSIGNED.search(piece) else piece
 
 
 def _last_piece(text: str) -> str:

@@ -16,11 +16,12 @@ _PLACEHOLDER_WORDS = re.compile(
     r"example|sample|placeholder|change[_\- ]?(?:me|it|this)|replace[_\- ]?(?:me|this|with)|redacted|removed|insert[_\- ]|"
     r"(?:your|my|the|some|any|enter|put)[_\- .]{0,2}(?:[a-z0-9]{1,20}[_\- .]){0,3}[a-z0-9]{0,20}?(?:key|token|"
     r"secret|password|passwd|pass|id|here)|"
+    r"^[\[<(*]{1,2}[a-z][a-z _-]{2,30}[\])>*]{1,2}$|"
     r"dummy|fake|foobar|lorem|notreal|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|<[a-z][^>]{0,60}>|_here$|placehold|undefined|^\(?sensitive\b|"
     r"示例|样例|请填写|你的|您的|替换|占位"
 )
 _REFERENCE = re.compile(
-    r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|(?:^|[/:@=])\$[a-z_]\w{0,60}$|\$env:|%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
+    r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|(?:^|[/:@=])\$[a-z_]\w{0,60}$|\$env:|(?:^|[\s/\\:@=;,])%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
     r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
 )
 _ORDINARY_WORDS = """

@@ -43,6 +43,8 @@ TOOLS: tuple[Tool, ...] = (
     Tool(("docker login", "podman login", "az login", "mongosh", "mongodump"), ("-p",)),
     Tool(("ldapsearch", "ldapmodify", "ldapadd", "ldappasswd"), ("-w",), ("-w",)),
     Tool(("redis-cli",), ("-a",)),
+    Tool(("ossutil", "ossutil64"), ("-k", "--access-key-secret")),
+    Tool(("coscli", "coscmd"), ("-s", "--secret_key")),
     Tool(("rar", "7z", "7za", "7zr"), (), ("-hp", "-p")),
 )
 """Flags from the tools' own help texts; those whose name says "password" in full are found as assignments too."""

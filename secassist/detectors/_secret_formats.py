@@ -56,6 +56,14 @@ FORMATS = (
         r"ConvertTo-SecureString +(?:-(?:String|Force|AsPlainText) +){0,3}(?:\\?[\"'](?P<u>[^\"'\n]{2,120}?)\\?[\"']|"
         r"(?<= )(?P<w>[^\s\"'$(|\-][^\s\"'|;]{4,120}))",
     ),
+    *(
+        _format(
+            "password",
+            name,
+            rf"{name}(?:\.exe)?(?: [^\n/@\"']{{0,40}})?[ \"'][\w$#.]{{1,30}}/(?P<u>[^\s/@\"']{{3,100}})@[/\w]",
+        )
+        for name in ("sqlplus", "sqlldr", "expdp", "impdp", "rman target")
+    ),
     _format("netrc-password", "machine ", r"machine +\S{1,200}\s{1,20}login +\S{1,100}\s{1,20}password +(?P<u>\S{1,200})"),
     _format("docker-auth", '"auth"', r'"auth"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})"', _pair),
     _format("npm-auth", "_auth", r"_auth ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})", _pair),

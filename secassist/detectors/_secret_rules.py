@@ -142,6 +142,7 @@ RULES: tuple[SecretRule, ...] = (
     _sure("discord-webhook", "discord", r"discord(?:app)?\.com/api/webhooks/([0-9]{17,20}/[A-Za-z0-9_-]{60,80})"),
     _sure("discord-bot-token", "", r"[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}", probe=r"[A-Za-z0-9_-]{4}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{12}"),
     _sure("telegram-bot-token", ":AA", r"[0-9]{8,10}:AA[A-Za-z0-9_-]{32,33}", probe="[0-9]{4}:AA[A-Za-z0-9_-]{12}", back=10, slack=2),
+    _sure("telegram-bot-token", "/bot", r"/bot([0-9]{8,10}:AA[A-Za-z0-9_-]{32,33})", probe=r"/bot[0-9]{8,10}:AA"),
     _sure("dingtalk-webhook", "robot/send?access_token=", r"robot/send\?access_token=([0-9a-f]{64})"),
     _sure("dingtalk-signing-key", "SEC", r"SEC[0-9a-f]{64}", probe="SEC[0-9a-f]{64}"),
     _sure("wecom-webhook", "qyapi.weixin.qq.com", rf"qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=({_UUID})"),

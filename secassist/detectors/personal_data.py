@@ -8,7 +8,9 @@ from schemas import FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors import (
     _pii_addresses,
     _pii_chinese,
+    _pii_columns,
     _pii_english,
+    _pii_escaped,
     _pii_groups,
     _pii_labelled,
     _pii_plates,
@@ -33,7 +35,7 @@ class PersonalData:
     """
 
     name = "personal_data"
-    version = "3"
+    version = "4"
     summary = (
         "Personal data of some 30 countries by shape, check digit and context, in text with or without word boundaries."
     )
@@ -42,17 +44,20 @@ class PersonalData:
     def detect(self, subject: Subject) -> Detection:
         """Candidates sorted by place, none overlapping; raises nothing. IP addresses are reported in documents only."""
         places = PlaceMap(subject)
-        hits = without_overlaps(_hits(half_width(places.text), subject.kind is SubjectKind.DOCUMENT))
+        text, lonely = half_width(places.text), list[Hit]()
+        found = [*_hits(text, subject.kind is SubjectKind.DOCUMENT, lonely)]
+        hits = without_overlaps([*found, *_pii_scan.beside(text, found, lonely)])
         if MARK in places.text:
             masks = Masks(places.text)
             hits = [hit for hit in hits if not masks.cover(hit.start, hit.end)]
         return Detection(candidates=tuple(_candidate(hit, places) for hit in hits))
 
 
-def _hits(text: str, document: bool) -> Iterator[Hit]:
+def _hits(text: str, document: bool, lonely: list[Hit]) -> Iterator[Hit]:
     spelled, context = kinds(text), blanked(text)
-    known = _pii_scan.known_words(context)
-    yield from _pii_scan.rule_hits(text, context, spelled, known, document)
+    known, columns = _pii_scan.known_words(context), _pii_columns.Columns(text, spelled)
+    yield from columns.hits(text)
+    yield from _pii_scan.rule_hits(text, context, spelled, known, document, columns, lonely)
     yield from _pii_scan.iban_hits(text, context, spelled)
     yield from _pii_groups.group_hits(text, spelled, known, document)
     yield from _pii_labelled.label_hits(text, known)
@@ -62,9 +67,14 @@ def _hits(text: str, document: bool) -> Iterator[Hit]:
     yield from _pii_english.name_hits(text, spelled)
     yield from _pii_streets.address_hits(text, spelled)
     if not text.isascii() and _HAN.search(text):
-        yield from _pii_chinese.address_hits(text)
-        yield from _pii_chinese.name_hits(text)
+        yield from _chinese_hits(text)
         yield from _pii_plates.plate_hits(text, known)
+    yield from _pii_escaped.escaped_hits(text, _chinese_hits)
+
+
+def _chinese_hits(text: str) -> Iterator[Hit]:
+    yield from _pii_chinese.address_hits(text)
+    yield from _pii_chinese.name_hits(text)
 
 
 @cache

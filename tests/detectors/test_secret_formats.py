@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from schemas import CodeUnit, Document
+from schemas import CodeUnit, Document, LogWindow
 from secassist.detectors.secrets import PLUGIN
 
 WORD = "trub4dorKazoo"
@@ -115,3 +115,26 @@ def test_tokens_behind_escapes_are_found() -> None:
     key = "AKIA" + "Q3EGRWTZ5YB7KDNM"
     for before in (r"a\n", "x%3D", "\x1b[93m", r"A\u003d"):
         assert [value for _, value in found(f"{before}{key} y")] == [key]
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        (
+            "POST https://api.telegram.org/bot{0}/sendMessage -> 429",
+            "531698" + "2721:AA" + "TLWTzZoBuLg3dXCTZCo1PiNWVjDGdoYSq",
+        ),
+        ("sqlplus -s system/{0}@//mail01:1521/orcl", "Falcon" + "uFZlB93"),
+        ("巡检 sqlplus 连接串 system/{0}@orcl", "Falcon" + "uFZlB93"),
+        ("ossutil config -i " + "LTAI" + "5twoxQLYSbyjzTYszv6n -k {0} -e oss", "3lqOI5WWxM0y" + "TnkkGQrzBzpl3ljmvQ"),
+    ],
+)
+def test_credentials_of_tools_in_logs(line: str, value: str) -> None:
+    found = PLUGIN.detect(LogWindow(source="t", body=line.format(value))).candidates
+    assert value in {c.value for c in found if not c.safe_hint}
+
+
+@pytest.mark.parametrize("value", ["[FILTERED]", "<masked value>", "(hidden)"])
+def test_what_stands_in_brackets_is_a_placeholder(value: str) -> None:
+    found = PLUGIN.detect(LogWindow(source="t", body=f'"x-api-key":"{value}"')).candidates
+    assert all(c.safe_hint for c in found)

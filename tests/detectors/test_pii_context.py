@@ -1,0 +1,124 @@
+"""Personal data that only its surroundings tell: tables, directories, escaped text; and digits that nothing speaks for."""
+# ruff: noqa: E501 - a row of data is easier to read in one piece
+
+import pytest
+
+from schemas import LogWindow
+from secassist.detectors.personal_data import PLUGIN
+from tests.detectors.pii_numbers import luhn
+
+MOBILE, CARD = "13985271604", luhn("400096005744198")
+
+
+def pairs(body: str) -> set[tuple[str, str]]:
+    return {(c.type, c.value) for c in PLUGIN.detect(LogWindow(source="t", body=body)).candidates}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'10.1.2.3 - - "GET /api/orders/{CARD} HTTP/1.1" 200 3143',
+        f'"GET /api/accounts/{MOBILE}7/orders/{CARD} HTTP/1.1" 200',
+        f"params: $1 = '{CARD}'",
+        f"claim={CARD} status=approved",
+        f"linked case {CARD}",
+        f'"HEAD /dist/app.zip HTTP/1.1" 200 {MOBILE} etag="4ddc"',
+        f"消费 topic=order offset=8 end={MOBILE} lag=1608",
+        f"出库 运单号=JD0167109237610 波次={MOBILE} 库位=A-5452",
+        f"设备上报 sn={MOBILE} 固件=2.23",
+        f"SUBMIT seq={MOBILE} 内容长度:6784",
+        f"修改手机号 uid={MOBILE} 操作人:admin",
+        "开票 发票号码：69558187",
+        "merge conflict id=175894379161109566",
+        f"meter up={MOBILE}",
+    ],
+)
+def test_digits_that_nothing_speaks_for_are_nobodys(line: str) -> None:
+    assert pairs(line) == set()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"card {CARD}",
+        f'"cc":"{CARD}"',
+        f"POST /cards/{CARD}/limits",
+        f"{CARD[:4]} {CARD[4:8]} {CARD[8:12]} {CARD[12:]}",
+        f"a.ruiz@brightmill.net|{CARD}|ok",
+    ],
+)
+def test_a_card_that_something_speaks_for_is_found(line: str) -> None:
+    assert "CREDIT_CARD" in {kind for kind, _ in pairs(line)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"user={MOBILE}",
+        f"请转告{MOBILE}尽快回复",
+        f"to={MOBILE} sent",
+        f"+86 {MOBILE}",
+        f"{MOBILE} a.ruiz@brightmill.net",
+    ],
+)
+def test_a_mobile_number_that_something_speaks_for_is_found(line: str) -> None:
+    assert "phone" in {kind for kind, _ in pairs(line)}
+
+
+def test_a_value_of_an_insert_stands_under_its_column() -> None:
+    line = "INSERT INTO customers (id, name, email, phone) VALUES (7917514512, 'Chloe Iyer', 'c@brightmill.net', '(415) 856-7934'), (17, 'O''Neil', NULL, NULL)"
+    assert pairs(line) == {("person", "Chloe Iyer"), ("email", "c@brightmill.net"), ("phone", "(415) 856-7934")}
+
+
+def test_a_cell_of_csv_stands_under_its_column() -> None:
+    body = 'order,customer_name,date_of_birth,card\n13985271604,Tove Halloran,1976-12-07,"4000960057441989"\n17,"Halloran, Tove",7 May 1980,\nthe end'
+    assert pairs(body) == {
+        ("person", "Tove Halloran"),
+        ("person", "Halloran, Tove"),
+        ("DATE_OF_BIRTH", "1976-12-07"),
+        ("DATE_OF_BIRTH", "7 May 1980"),
+        ("CREDIT_CARD", "4000960057441989"),
+    }
+
+
+def test_columns_of_things_hold_no_names() -> None:
+    assert pairs("id,service_name,state\n1,Order Desk,up\n2,Billing Core,down\n") == set()
+    assert pairs("INSERT INTO rules (id, name, regex) VALUES (3, 'Blue Moon', 'x')") == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Object DN: CN=Tove Halloran,OU=Finance,DC=corp,DC=internal", "Tove Halloran"),
+        ("useradd[46170]: new user: name=thal, UID=4550, comment=Tove Halloran, shell=/bin/bash", "Tove Halloran"),
+        ("thal:x:1004:1004:Tove Halloran,,,:/home/thal:/bin/sh", "Tove Halloran"),
+        ('employee="Halloran, Tove" tax_code=1257L', "Halloran, Tove"),
+        ("hired name=Halloran, Beatriz passport no. 497853523", "Halloran, Beatriz"),
+        ('titular="Tove Halloran"', "Tove Halloran"),
+        ("visitor: hi, this is Tove Halloran, my parcel", "Tove Halloran"),
+        ("Pt Tove Halloran, c/o chest pain", "Tove Halloran"),
+        ("customer Tove Halloran (thal4@brightmill.net), duplicate", "Tove Halloran"),
+        ("seen Tove Halloran, DOB 09/18/1987", "Tove Halloran"),
+        ('"inviter":"\\u7530\\u8bda\\u5609"', "\\u7530\\u8bda\\u5609"),
+        ("GET /verify?name=%E9%83%91%E7%8E%B2%E6%96%87&ok=1", "%E9%83%91%E7%8E%B2%E6%96%87"),
+        ("用户自称刘宇晓，要求退款", "刘宇晓"),
+        ("投保人谢强 被保人刘豪艳 生日2004年12月11日", "刘豪艳"),
+    ],
+)
+def test_a_name_is_told_by_what_stands_around_it(line: str, name: str) -> None:
+    assert ("person", name) in pairs(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "subject CN=Baltimore Cyber,OU=Trust,O=Baltimore",
+        "CN=Domain Admins,OU=Groups,DC=corp,DC=internal",
+        "name=London, England",
+        "driver Realtek Wireless loaded",
+        "this is Visual Studio Code",
+        '"title":"\\u8ba2\\u5355\\u5df2\\u53d1\\u8d27"',
+    ],
+)
+def test_names_of_things_stay(line: str) -> None:
+    assert "person" not in {kind for kind, _ in pairs(line)}
