@@ -18,6 +18,7 @@ from schemas import (
     Finding,
     Floor,
     Judgement,
+    Lineage,
     LogWindow,
     Severity,
     State,
@@ -155,9 +156,10 @@ class Pipeline:
         """New analyses: derived where a verdict about a like subject is kept, made by the model where none is."""
         if self.answers is None or chosen.name not in CARRIED:
             return self._made(chosen, subjects, language)
+        lineage = self.driver.lineage(chosen, self.driver.tools(chosen))
         return self.answers.answer(
             subjects,
-            plan=lambda subject: self.driver.plan(chosen, subject, language),
+            plan=lambda subject: planned(chosen, subject, language, lineage),
             facts=lambda subject: proved(self.driver.detect(chosen, subject, language)),
             ask=lambda part: self._made(chosen, part, language),
         )
@@ -239,6 +241,20 @@ class Pipeline:
                 self.store.add_subject(document)
                 known = self.store.add_analysis(self.driver.analyze(chosen, [document], language, [context])[0])
             yield known
+
+
+def planned(analyzer: Analyzer, subject: Subject, language: str, lineage: Lineage) -> Analysis:
+    """As `Driver.plan`, under a lineage that was asked for once for all subjects of a batch."""
+    return Analysis(
+        analyzer=analyzer.name,
+        subject_id=subject.id,
+        subject_kind=subject.kind,
+        origin=subject.origin,
+        title=subject.title,
+        language=language,
+        lineage=lineage,
+        state=State.FAILED,
+    )
 
 
 def proved(item: Evidenced) -> str:
