@@ -154,9 +154,11 @@ def tune(
     tuned.to(tuning.device)
     _run(tuned, items, tuning, folder, log)
     final = folder / ("model" if tuning.method == "full" else "adapter")
-    tuned.save_pretrained(str(final), safe_serialization=True)
     if tuning.method == "full":
+        tuned.save_pretrained(str(final), safe_serialization=True)
         tokenizer.save_pretrained(str(final))
+    else:  # left to itself, peft asks the network whether the base's vocabulary grew
+        tuned.save_pretrained(str(final), safe_serialization=True, save_embedding_layers=False)
     facts = _facts(base, lessons, initial) | {"tuning": asdict(tuning), "lessons": len(items), "left_out": too_long}
     (final / "training.json").write_text(json.dumps(facts, indent=1))
     return final

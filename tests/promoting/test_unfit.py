@@ -27,7 +27,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
 
 
 def test_triage_cannot_tell(pipeline: Pipeline) -> None:
-    alert = Alert(source="alert_json", title="Sign-in", fields=(Field(name="user", value="maria"),))
+    alert = Alert(source="alert_json", title="Sign-in", fields=(Field(path="user", value="maria"),))
     found = pipeline.judge("triage", [alert])[0]
     assert found.state is State.UNFIT
     assert found.verdict is not None

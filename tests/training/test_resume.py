@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,46 +12,11 @@ import pytest
 
 from secassist.training import losses
 from secassist.training.lesson import Lesson, write
+from tests.training.killed import STEPS, train
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-STEPS = 14
 KILL_AT = 8
 """Past the checkpoint at 6, before the one at 12: steps 6 to 8 are done again."""
-
-RUN = """
-import os, signal, sys
-from dataclasses import replace
-from pathlib import Path
-import numpy as np
-from secassist.training import adapters, losses, pretraining
-from secassist.training.lesson import read
-
-what, folder, base, lessons, last = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), Path(sys.argv[4]), int(sys.argv[5])
-record = losses.record
-def dying(where, row):
-    record(where, row)
-    if row["step"] == last and "loss" in row:
-        with (where / losses.NAME).open("a") as torn:
-            torn.write('{"step": 9, "lo')
-        os.kill(os.getpid(), signal.SIGKILL)
-losses.record = dying
-
-def quiet(line):
-    pass
-
-if what == "base":
-    recipe = pretraining.Recipe(
-        vocabulary=64, hidden=16, layers=1, heads=2, kv_heads=1, feed_forward=32, length=16, batch=2, steps=14, warmup=2,
-        checkpoint_every=6, threads=1,
-    )
-    tokens = np.random.default_rng(5).integers(0, 64, 16 * 2 * 5).astype(np.int32)
-    pretraining.pretrain(recipe, tokens, {"x": tokens}, folder, log=quiet)
-else:
-    tuning = adapters.Tuning(
-        rank=2, alpha=4, dropout=0.2, batch=4, steps=14, warmup=2, rate=2e-2, length=64, threads=1, checkpoint_every=6,
-    )
-    adapters.tune(base, list(read(lessons)), tuning, folder, quiet)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +31,8 @@ def base(tokenizer_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
-def run(what: str, folder: Path, base: Path, lessons: Path, last: int = -1) -> int:
-    words = [sys.executable, "-c", RUN, what, str(folder), str(base), str(lessons), str(last)]
+def killed(what: str, folder: Path, base: Path, lessons: Path) -> int:
+    words = [sys.executable, "-m", "tests.training.killed", what, *map(str, (folder, base, lessons, KILL_AT))]
     environment = os.environ | {"OMP_NUM_THREADS": "1", "GOMP_SPINCOUNT": "0"}
     return subprocess.run(words, cwd=ROOT, env=environment, check=False, timeout=280).returncode
 
@@ -84,11 +50,11 @@ def test_a_killed_run_ends_like_one_that_was_not(
     taught = tmp_path / "lessons.jsonl"
     write(taught, lessons)
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    assert run(what, whole, base, taught) == 0
-    assert run(what, broken, base, taught, last=KILL_AT) == -signal.SIGKILL
+    assert killed(what, broken, base, taught) == -signal.SIGKILL
     assert [step for step, _ in seen(broken)] == list(range(KILL_AT + 1))
     assert not (broken / weights).exists()
-    assert run(what, broken, base, taught) == 0
+    train(what, broken, base, taught)
+    train(what, whole, base, taught)
     assert [step for step, _ in seen(broken)] == list(range(STEPS))
     assert [loss for _, loss in seen(broken)] == pytest.approx([loss for _, loss in seen(whole)], abs=1e-6)
     assert (broken / weights).read_bytes() == (whole / weights).read_bytes()
@@ -119,16 +85,24 @@ class TestLosses:
             losses.curve(tmp_path, tmp_path / "a.svg", "Base")
 
 
-def test_the_facts_of_a_tuned_adapter(tmp_path: Path, base: Path, lessons: list[Lesson]) -> None:
-    """The gate asks by them whether an adapter was made for what serves."""
+def test_the_facts_of_a_tuned_adapter(
+    tmp_path: Path, base: Path, lessons: list[Lesson], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The gate asks by them whether an adapter was made for what serves; nobody is asked about a base called "base"."""
     from secassist import registry, templates
     from secassist.training.adapters import Tuning, tune
 
+    def refuse(*given: object) -> None:
+        raise AssertionError(f"the network was asked: {given}")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
     tuning = Tuning(rank=2, alpha=4, batch=4, steps=2, warmup=1, length=64, threads=1)
     first = tune(base, lessons, tuning, tmp_path / "one", lambda _: None)
     facts = json.loads((first / "training.json").read_text())
     assert facts["base"] == registry.base(str(base)).digest
     assert facts["template"] == templates.load("triage").digest
+    config = first / "adapter_config.json"
+    config.write_text(json.dumps(json.loads(config.read_text()) | {"base_model_name_or_path": "base"}))
     more = tune(base, lessons[:20], tuning, tmp_path / "two", lambda _: None, initial=first)
     later = json.loads((more / "training.json").read_text())
     assert later["initial"] == registry.at(first).digest
