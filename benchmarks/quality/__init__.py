@@ -1,0 +1,1 @@
+"""The scoreboard of verdicts: what the shipped weights reach on labelled data, and what others do on the same rows."""
