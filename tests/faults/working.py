@@ -55,9 +55,7 @@ def upgraded(folder: Path) -> None:
     """From now on the newest triage template is the one in this folder."""
     template = templates.load("triage", folder=folder)
     load = templates.load
-    templates.load = cache(  # type: ignore[assignment]
-        lambda analyzer, *given: template if analyzer == "triage" else load(analyzer, *given)
-    )
+    templates.load = cache(lambda analyzer, *given: template if analyzer == "triage" else load(analyzer, *given))
 
 
 def celery(spec: dict[str, Any]) -> int:
@@ -115,6 +113,7 @@ def opening(spec: dict[str, Any]) -> int:
     from secassist.store import Entry
     from tests.faults.stub import alert
 
+    mutants.apply(spec.get("mutant", ""))
     made = open_pipeline(spec)
     made.store.jobs.submit_many([Entry(made.conceal(alert(number)), "triage") for number in range(20)])
     made.store.close()
