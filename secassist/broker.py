@@ -17,6 +17,8 @@ from kombu.exceptions import OperationalError
 from schemas import canonical_json
 from secassist.errors import SecassistError
 
+DEFAULT_URL = "redis://127.0.0.1:6379/0"
+"""Where Celery looks when it is started by itself and no broker is named."""
 WAKE = "secassist.wake"
 """The task that wakes a worker; `workers.jobs` gives it its body."""
 QUEUE = "model"
@@ -26,6 +28,7 @@ VISIBILITY_SECONDS = 3600
 AT_ONCE = 100
 """Ids in one message."""
 ID = re.compile(r"[0-9a-f]{32}")
+SIGNATURE = re.compile(r"[0-9a-f]{64}")
 SECONDS = 5
 """How long a broker may take to answer before it counts as absent."""
 EXPIRES = 3600
@@ -92,8 +95,9 @@ def sign(key: bytes, ids: Sequence[str]) -> str:
 
 def genuine(key: bytes, ids: Any, signature: Any) -> bool:
     """Whether a message is ours: job ids, as many as we send, and their keyed hash."""
-    if not isinstance(ids, list) or not 0 < len(ids) <= AT_ONCE or not isinstance(signature, str):
+    if not isinstance(ids, list) or not 0 < len(ids) <= AT_ONCE:
         return False
     if not all(isinstance(id_, str) and ID.fullmatch(id_) for id_ in ids):
         return False
-    return hmac.compare_digest(sign(key, ids).encode(), signature.encode())
+    spelled = isinstance(signature, str) and SIGNATURE.fullmatch(signature)
+    return bool(spelled) and hmac.compare_digest(sign(key, ids), signature)

@@ -50,8 +50,8 @@ class Answering:
         own = ("id", "subject_id", "subject_kind", "origin", "title")
         shared = {name: getattr(first, name) for name in Analysis.model_fields if name not in own}
         for subject in subjects:
-            about = {"subject_id": subject.id, "subject_kind": subject.kind}
-            yield Analysis(**shared, **about, origin=subject.origin, title=subject.title)
+            about = {"subject_id": subject.id, "subject_kind": subject.kind, "title": subject.title}
+            yield Analysis(**{**shared, **about, "origin": subject.origin})
 
     def reachable(self, kind: str, language: str) -> bool:
         """Whether the backend answers anything at all."""

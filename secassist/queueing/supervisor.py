@@ -12,7 +12,7 @@ from secassist.config import Settings
 
 SHORT_LIFE = 10.0
 """A process that lived shorter (seconds) is started again after a pause that doubles each time."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 USAGE = 2
 """Exit status of a process that cannot work as it is set up: starting it again would not help."""
 TICK = 0.1

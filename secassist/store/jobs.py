@@ -18,7 +18,7 @@ from schemas import Subject
 from secassist.errors import BusyError, UsageError
 from secassist.store import jobs_ending, jobs_intake, jobs_leasing
 from secassist.store.failures import translated
-from secassist.store.jobs_clock import FREED, Now, due, front, is_in, job_from
+from secassist.store.jobs_clock import FREED, Now, due, first_turn, is_in, job_from
 from secassist.store.jobs_records import Counts, Entry, Job, JobState, Outcome, Priority, Submitted, Swept
 from secassist.store.records import StoredSubject
 from secassist.store.rows import subject_from
@@ -191,7 +191,7 @@ class JobRows:
         ended = [jobs.c.state.in_([JobState.DEAD.value, JobState.CANCELLED.value]), jobs.c.id.in_(list(ids or ()))]
         chosen = [is_in(JobState.DEAD)] if ids is None else ended
         values = {**FREED, "state": JobState.QUEUED.value, "attempt": 0, "crashes": 0, "stalls": 0, "reason": ""}
-        return self._steer(chosen, {**values, "not_before": Now(), "turn": front()}, "job.retry", who)
+        return self._steer(chosen, {**values, "not_before": Now(), "turn": first_turn()}, "job.retry", who)
 
     def cancel(self, ids: Sequence[str], who: str = "", reason: str = "") -> list[str]:
         """Queued and leased jobs among these are cancelled: a worker that holds one can write nothing; their ids."""

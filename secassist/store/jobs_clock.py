@@ -1,6 +1,6 @@
 """The database's clock and small phrases of SQL that all of the queue shares."""
 
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -43,6 +43,8 @@ def due() -> list[sa.ColumnElement[bool]]:
 
 ORDER = (jobs.c.priority, jobs.c.turn, jobs.c.id)
 """In which jobs are served."""
+STEP_BACK = 32
+"""Turns per attempt; enough for what is known to be harmless to get past, too few to wait for a long queue's end."""
 FREED = {"lease_token": "", "lease_expires": 0}
 """Columns of a job that nobody holds."""
 
@@ -64,8 +66,18 @@ def job_from(row: Any) -> Job:
     return Job(**{**values, "state": JobState(values["state"])})
 
 
-def front() -> sa.ScalarSelect[Any]:
-    """The turn before all others of a job's priority: where one that comes back is put."""
+def first_turn() -> sa.ColumnElement[int]:
+    """The turn before all others of a job's priority: where one that was given back is put."""
+    return _served() - 1
+
+
+def later_turn() -> sa.ColumnElement[int]:
+    """Some turns after the one being served: one that failed or ended its worker lets others go first."""
+    return _served() + STEP_BACK * jobs.c.attempt
+
+
+def _served() -> sa.ColumnElement[int]:
     ahead = jobs.alias("ahead")
     waiting = [ahead.c.state == sa.literal_column("'queued'"), ahead.c.priority == jobs.c.priority]
-    return sa.select(sa.func.coalesce(sa.func.min(ahead.c.turn), 1) - 1).where(*waiting).scalar_subquery()
+    query = sa.select(sa.func.coalesce(sa.func.min(ahead.c.turn), 1)).where(*waiting)
+    return cast("sa.ColumnElement[int]", query.scalar_subquery())

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from secassist.store.jobs_clock import FREED, ORDER, Now, due, front, is_in, job_from, milliseconds
+from secassist.store.jobs_clock import FREED, ORDER, Now, due, first_turn, is_in, job_from, later_turn, milliseconds
 from secassist.store.jobs_records import MAX_ATTEMPTS, Job, JobState, Swept, new_token
 from secassist.store.tables import jobs
 
@@ -81,7 +81,7 @@ def release(connection: Connection, leased: Sequence[Job], wait: float, *, stall
         if over:
             values |= {"state": JobState.DEAD.value, "reason": f"the backend did not answer {MAX_STALLS} times"}
         else:
-            values |= _again(wait)
+            values |= _again(wait, first_turn())
         freed |= {job.id} if connection.execute(sa.update(jobs).where(*held(job)).values(values)).rowcount else set()
     return freed
 
@@ -95,14 +95,14 @@ def fail(connection: Connection, job: Job, reason: str, wait: float, *, permanen
     """Dead at the last attempt or when trying again is no use, else queued again; None when the lease is lost."""
     last = permanent or job.attempt >= MAX_ATTEMPTS
     values: dict[str, Any] = {**FREED, "reason": reason, "updated": Now()}
-    values |= {"state": JobState.DEAD.value} if last else _again(wait)
+    values |= {"state": JobState.DEAD.value} if last else _again(wait, later_turn())
     if not connection.execute(sa.update(jobs).where(*held(job)).values(values)).rowcount:
         return None
     return JobState.DEAD if last else JobState.QUEUED
 
 
-def _again(wait: float) -> dict[str, Any]:
-    return {"state": JobState.QUEUED.value, "not_before": Now() + milliseconds(wait), "turn": front()}
+def _again(wait: float, turn: sa.ColumnElement[int]) -> dict[str, Any]:
+    return {"state": JobState.QUEUED.value, "not_before": Now() + milliseconds(wait), "turn": turn}
 
 
 def take_back(connection: Connection) -> list[Job]:
@@ -118,7 +118,7 @@ def take_back(connection: Connection) -> list[Job]:
         "state": sa.case((LAST, JobState.DEAD.value), else_=JobState.QUEUED.value),
         "reason": sa.case((LAST, "the worker died " + times + " times" + said), else_=jobs.c.reason),
         "crashes": jobs.c.crashes + 1,
-        "turn": front(),
+        "turn": later_turn(),
         "not_before": Now(),
         "updated": Now(),
     }

@@ -175,7 +175,14 @@ class TestClaiming:
         filled(store, 5)
         first = store.jobs.claim("w", limit=2)
         store.jobs.fail(first[0], "no", back_off=0)
-        assert [len(store.jobs.claim("w", limit=5)) for _ in range(3)] == [1, 3, 0]
+        assert [len(store.jobs.claim("w", limit=5)) for _ in range(3)] == [3, 1, 0]
+
+    def test_jobs_that_failed_let_a_few_others_go_first(self, store: Store) -> None:
+        filled(store, 60)
+        bad = store.jobs.claim("w")[0]
+        store.jobs.fail(bad, "no", back_off=0)
+        order = [store.jobs.claim("w")[0].id for _ in range(59)]
+        assert 10 < order.index(bad.id) < 50
 
     def test_what_is_held_back_waits(self, store: Store) -> None:
         store.jobs.submit(alert(1), "triage", wait=SHORT * 4)
