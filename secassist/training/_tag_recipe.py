@@ -19,8 +19,8 @@ from secassist.training._tag_rows import ANNOTATED, TYPES, TagExample
 from secassist.training.scenarios import people
 from secassist.training.tagging import write_card
 
-WANTED_PRECISION = 0.95
-"""Asked of each type on development texts; above the .90 that is promised, since new texts are harder."""
+WANTED_PRECISION = 0.93
+"""Asked of each type in each set of development texts; above the .90 that is promised, since new texts are harder."""
 _LABELLED_CAP = {"zh": 1200, "": 300}
 """Labelled rows learned from: Chinese ones, and those of all other languages."""
 _CODE_BYTES = 12_000_000
@@ -112,24 +112,23 @@ def by_rules(examples: Sequence[TagExample]) -> list[list[tuple[int, int, str]]]
     return found
 
 
-def set_thresholds(folder: Path, examples: Sequence[TagExample], encoder: Path | None = None) -> dict[str, float]:
-    """Chooses the thresholds on `examples` and writes them to the tagger's card."""
-    found = Tagger.load(folder, encoder).tag([one.text for one in examples])
-    chosen = scoring.thresholds(examples, found, WANTED_PRECISION, TYPES)
+def set_thresholds(folder: Path, *sets: Sequence[TagExample]) -> dict[str, float]:
+    """Chooses thresholds that are high enough for each set of examples and writes them to the tagger's card."""
+    tagger = Tagger.load(folder)
+    found = [tagger.tag([one.text for one in examples]) for examples in sets]
+    chosen = scoring.thresholds(list(zip(sets, found, strict=True)), WANTED_PRECISION, TYPES)
     write_card(folder, replace(read_card(folder), thresholds=chosen))
     return chosen
 
 
-def measure(
-    folder: Path, examples: Sequence[TagExample], encoder: Path | None = None, threads: int = 1
-) -> dict[str, Any]:
+def measure(folder: Path, examples: Sequence[TagExample], threads: int = 1) -> dict[str, Any]:
     """Figures of a tagger at its thresholds, and of the rules, on the same examples; speed in texts and characters a second."""
-    tagger = Tagger.load(folder, encoder)
+    tagger = Tagger.load(folder)
     texts = [one.text for one in examples]
     began = time.monotonic()
     found = tagger.tag(texts, threads)
     took = time.monotonic() - began
-    sure = [scoring.places(tagger.found(spans)) for spans in found]
+    sure = [scoring.places(tagger.found(text, spans)) for text, spans in zip(texts, found, strict=True)]
     rules = by_rules(examples)
     return {
         "tagger": scoring.table(scoring.tally(examples, sure)),

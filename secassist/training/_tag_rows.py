@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from secassist.errors import UsageError
 from secassist.evaluation.examples import Example, collect
 from secassist.split import fold
 from secassist.training.scenarios import people
@@ -62,6 +63,22 @@ def _marked(line: str, language: str) -> TagExample:
         text += mark[2]
         position = mark.end()
     return TagExample(text + line[position:], tuple(spans), frozenset(TYPES), language, "written")
+
+
+def given(path: Path) -> list[TagExample]:
+    """JSON Lines of `text`, `language`, `source` and `spans` ([start, end, type]), in which people and addresses are known.
+
+    Raises UsageError when a line is not so.
+    """
+    made = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            row = loads(line)
+            spans = tuple((int(start), int(end), str(kind)) for start, end, kind in row["spans"])
+            made.append(TagExample(str(row["text"]), spans, ANNOTATED, str(row["language"]), str(row["source"])))
+        except (ValueError, KeyError, TypeError) as error:
+            raise UsageError(f"{path}:{number}: not a text with spans: {error}") from error
+    return made
 
 
 def is_development(group: str) -> bool:

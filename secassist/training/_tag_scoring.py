@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from secassist.backends._tag_text import Span
+from secassist.backends._tag_text import Span, written_in
 from secassist.training._tag_rows import TagExample
 
 Places = Sequence[tuple[int, int, str]]
+LEAST_SPANS = 20
+"""Fewer spans above a threshold tell nothing of its precision."""
+UNFIT = 1.0
 
 
 @dataclass
@@ -72,32 +75,44 @@ def table(cells: Mapping[tuple[str, str, str], Tally]) -> list[dict[str, object]
     ]
 
 
-def places(spans: Iterable[Span], thresholds: Mapping[str, float] | None = None) -> list[tuple[int, int, str]]:
-    """Spans as places, those below their type's threshold left out."""
-    least = thresholds or {}
-    return [(s.start, s.end, s.type) for s in spans if s.probability >= least.get(s.type, 0.0)]
+def places(spans: Iterable[Span]) -> list[tuple[int, int, str]]:
+    """Spans as places."""
+    return [(s.start, s.end, s.type) for s in spans]
 
 
 def thresholds(
+    sets: Sequence[tuple[Sequence[TagExample], Sequence[Sequence[Span]]]], wanted: float, kinds: Sequence[str]
+) -> dict[str, float]:
+    """By "type:language" the least belief, in steps of .01 from .5, from which on precision (overlapping) is `wanted`.
+
+    The language is that of the value. The precision is reached in each set of examples and found spans that has enough
+    of them; where no belief does, or no set has enough, the entry is missing: unfit.
+    """
+    cuts = [_by_key(examples, found, wanted, kinds) for examples, found in sets]
+    keys = sorted({key for chosen in cuts for key in chosen})
+    known = {key: [chosen[key] for chosen in cuts if key in chosen] for key in keys}
+    return {key: max(several) for key, several in known.items() if max(several) < UNFIT}
+
+
+def _by_key(
     examples: Sequence[TagExample], found: Sequence[Sequence[Span]], wanted: float, kinds: Sequence[str]
 ) -> dict[str, float]:
-    """Per type the least belief, in steps of .01 from .5, at which precision (overlapping) reaches `wanted`; else .99."""
-    chosen = {}
-    for kind in kinds:
-        rated = [pair for example, spans in zip(examples, found, strict=True) for pair in _rated(example, spans, kind)]
-        cuts = (cut / 100 for cut in range(50, 100))
-        chosen[kind] = next((cut for cut in cuts if _precision(rated, cut) >= wanted), 0.99)
-    return chosen
+    rated: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for example, spans in zip(examples, found, strict=True):
+        for span in spans:
+            if span.type in kinds and span.type in example.scope:
+                key = f"{span.type}:{written_in(example.text[span.start : span.end])}"
+                rated[key].append((span.probability, _is_true(example, span)))
+    return {key: _least(pairs, wanted) for key, pairs in rated.items() if len(pairs) >= LEAST_SPANS}
 
 
-def _rated(example: TagExample, spans: Sequence[Span], kind: str) -> list[tuple[float, bool]]:
-    if kind not in example.scope:
-        return []
-    true = [place for place in example.spans if place[2] == kind]
-    mine = [span for span in spans if span.type == kind]
-    return [(s.probability, any(s.start < end and start < s.end for start, end, _ in true)) for s in mine]
+def _is_true(example: TagExample, span: Span) -> bool:
+    return any(span.type == kind and span.start < end and start < span.end for start, end, kind in example.spans)
 
 
-def _precision(rated: Sequence[tuple[float, bool]], cut: float) -> float:
-    kept = [right for belief, right in rated if belief >= cut]
-    return sum(kept) / len(kept) if kept else 0.0
+def _least(rated: Sequence[tuple[float, bool]], wanted: float) -> float:
+    for cut in (cut / 100 for cut in range(50, 100)):
+        kept = [right for belief, right in rated if belief >= cut]
+        if len(kept) >= LEAST_SPANS and sum(kept) / len(kept) >= wanted:
+            return cut
+    return UNFIT
