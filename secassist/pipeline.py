@@ -31,7 +31,7 @@ from secassist.analyzers.remediate import describe
 from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SourceError
 from secassist.likeness.answering import Answers
-from secassist.redaction import Cover, Found, Redactor, redact_subject, scrub, trace
+from secassist.redaction import Cover, Found, Redactor, keyed, redact_subject, scrub, trace
 from secassist.sources._choose import read_file, walk
 from secassist.sources.base import Limits, Rejected, Source
 from secassist.store import SealedValue, Store, fingerprint
@@ -138,12 +138,14 @@ class Pipeline:
         chosen = self.analyzers[analyzer]
         for start in range(0, len(subjects), BATCH):
             part = self._prepared(analyzer, subjects[start : start + BATCH])
-            known = [self.store.find_analysis(self.driver.plan(chosen, s, language).id) for s in part]
+            ids = [self.kept_as(analyzer, subject) for subject in part]
+            kept = [s.model_copy(update={"id": id_}) for s, id_ in zip(part, ids, strict=True)]
+            known = [self.store.find_analysis(self.driver.plan(chosen, s, language).id) for s in kept]
             fresh = [s for s, analysis in zip(part, known, strict=True) if analysis is None]
             make = self._answered if self.reuse else self._made
             made = {a.subject_id: a for a in make(chosen, _distinct(fresh), language)} if fresh else {}
-            for subject, analysis in zip(part, known, strict=True):
-                found = analysis or self._keep(subject, made[subject.id])
+            for subject, id_, analysis in zip(part, ids, known, strict=True):
+                found = analysis or self._keep(subject, id_, made[subject.id])
                 self._seal(subject, found)
                 yield found.model_copy(update={"origin": self._clean(subject.origin)})
             progress(min(start + BATCH, len(subjects)), len(subjects))
@@ -179,9 +181,24 @@ class Pipeline:
         for hidden in self.redactor.hidden(subject.text):
             yield from (hidden.value, hidden.plain)
 
-    def _keep(self, subject: Subject, analysis: Analysis) -> Analysis:
-        self.store.add_subject(subject, kept=self.conceal(subject))
-        return self.store.add_analysis(self._covered(subject, analysis))
+    def kept_as(self, analyzer: str, subject: Subject) -> str:
+        """The id under which a subject is stored with an analysis.
+
+        A keyed one where the search for secrets saw what is not stored: of a plain digest anybody who has the database
+        could try short values until it fits.
+        """
+        hides = analyzer == "sensitive" and (isinstance(subject, Document) or self._holds_something(subject))
+        return keyed(f"subject {subject.id}", self.driver.key) if hides else subject.id
+
+    def _holds_something(self, subject: Subject) -> bool:
+        try:
+            return next(self._values(subject), None) is not None
+        except DetectorError:
+            return True
+
+    def _keep(self, subject: Subject, id_: str, analysis: Analysis) -> Analysis:
+        self.store.add_subject(subject.model_copy(update={"id": id_}), kept=self.conceal(subject))
+        return self.store.add_analysis(_about(id_, self._covered(subject, analysis)))
 
     def _covered(self, subject: Subject, analysis: Analysis) -> Analysis:
         """Without what stood encoded in a subject that was searched as it is: no candidate tells of it."""
@@ -268,6 +285,14 @@ def proved(item: Evidenced) -> str:
 
 def _least(floor: Floor | None) -> list[str]:
     return [floor.disposition, floor.severity, floor.by] if floor else []
+
+
+def _about(id_: str, analysis: Analysis) -> Analysis:
+    """The analysis under another id of its subject, from which its own follows."""
+    if analysis.subject_id == id_:
+        return analysis
+    values = {name: getattr(analysis, name) for name in Analysis.model_fields if name != "id"}
+    return Analysis(**{**values, "subject_id": id_})
 
 
 def to_conceal(subject: Subject, secrets: Detector, personal: Detector) -> list[Candidate]:

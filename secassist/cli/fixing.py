@@ -122,7 +122,7 @@ def _reading(made: Pipeline) -> Any:
 def _ids(made: Pipeline) -> Any:
     def ids(subject: Subject) -> set[str]:
         try:
-            return {subject.id, made.conceal(subject).id}
+            return {subject.id, made.conceal(subject).id, made.kept_as("sensitive", subject)}
         except SourceError:
             return {subject.id}
 

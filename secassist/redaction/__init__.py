@@ -1,6 +1,6 @@
 """What keeps found values out of everything that is written; knows no detector, only what one has found."""
 
-from secassist.redaction.masking import Cover, Found, Span, cover, mask, redact, redact_subject, trace
+from secassist.redaction.masking import Cover, Found, Span, cover, keyed, mask, redact, redact_subject, trace
 from secassist.redaction.sinks import LONGEST, WITHHELD, Redactor, scrub
 from secassist.redaction.wrapped import Find
 
@@ -13,6 +13,7 @@ __all__ = [
     "Redactor",
     "Span",
     "cover",
+    "keyed",
     "mask",
     "redact",
     "redact_subject",

@@ -55,9 +55,13 @@ def mask(value: str) -> str:
 
 def trace(value: str, key: bytes) -> SecretTrace:
     """Mask, HMAC-SHA256 (64 hex digits) under `key`, length in characters and charset of a value."""
-    keyed = hmac.new(key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
     charset = next((name for name, pattern in _CHARSETS if pattern.fullmatch(value)), "unicode" if value else "")
-    return SecretTrace(mask=mask(value), hmac=keyed, length=len(value), charset=charset)
+    return SecretTrace(mask=mask(value), hmac=keyed(value, key), length=len(value), charset=charset)
+
+
+def keyed(text: str, key: bytes) -> str:
+    """HMAC-SHA256 of a text, 64 hex digits: the same for the same text, of no use to who has not the key."""
+    return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def redact(text: str, spans: Sequence[Span]) -> str:
