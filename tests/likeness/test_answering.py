@@ -15,7 +15,7 @@ from secassist.backends.scripted import ScriptedBackend
 from secassist.config import Settings
 from secassist.likeness.answering import Answers
 from secassist.likeness.carrying import carried, wording
-from secassist.pipeline import Pipeline
+from secassist.pipeline import Pipeline, planned
 from tests.analyzers.scripts import decided
 
 START = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -198,3 +198,9 @@ def test_the_same_alert_twice_in_a_batch_is_one(wired: Wired) -> None:
 def test_the_derived_row_says_so_in_json(wired: Wired) -> None:
     one, two = wired.run([alert(1, 0), alert(1, 1)])
     assert json.loads(two.model_dump_json())["derived_from"] == one.id
+
+
+def test_a_plan_of_a_batch_is_the_plan_of_the_driver(wired: Wired) -> None:
+    driver, chosen = wired.pipeline.driver, wired.pipeline.analyzers["triage"]
+    lineage = driver.lineage(chosen, driver.tools(chosen))
+    assert planned(chosen, alert(1, 0), "zh", lineage) == driver.plan(chosen, alert(1, 0), "zh")
