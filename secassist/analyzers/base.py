@@ -59,6 +59,7 @@ class Question:
     """One thing to ask a model: template values, the grammar of the answer, and what the question is about.
 
     `enough` says of odds and choice that the decision needs no words; it is asked where brief answers are wanted.
+    `wording` is what the adapter's witness reads, `calibration` the one after it spoke.
     """
 
     values: dict[str, Any]
@@ -67,6 +68,8 @@ class Question:
     omitted: tuple[Omission, ...] = ()
     about: Any = None
     enough: Callable[[Mapping[str, float], str], bool] | None = None
+    wording: str = ""
+    calibration: Calibration | None = None
 
 
 @dataclass(frozen=True)
@@ -255,9 +258,19 @@ class Driver:
             answer_tokens=matter.answer_tokens,
             decision=matter.decision,
             choices=question.choices,
-            decide=partial(analyzer.decide, calibration=tools.calibration) if question.choices else None,
+            decide=partial(analyzer.decide, calibration=heard(question, tools)) if question.choices else None,
             enough=question.enough if self.brief else None,
         )
+
+
+def heard(question: Question, tools: Tools) -> Calibration:
+    """The calibration that this question's odds are read by."""
+    return question.calibration or tools.calibration
+
+
+def wording(signals: Sequence[Signal], text: str) -> str:
+    """What a witness reads: what code found, by name and severity, then the text."""
+    return " ".join(f"{s.rule} {s.severity}." for s in signals if s.noteworthy) + " | " + text
 
 
 def _read(tools: Tools, question: Question, completion: Completion) -> Reply:

@@ -17,9 +17,11 @@ from secassist.analyzers.base import (
     cited,
     fact,
     flagged,
+    heard,
     higher,
     last_line,
     strongest,
+    wording,
 )
 from secassist.calibrating import calibrated
 from secassist.knowledge import attack
@@ -58,8 +60,10 @@ class Triage:
             "lines": lines,
         }
         schema = grammar(TriageAnswer, lines=last_line(lines), techniques=techniques)
-        harmless = None if values["facts"] else partial(harmless_enough, calibration=tools.calibration)
-        return [Question(values, schema, CHOICES, omitted, enough=harmless)]
+        read = wording(item.signals, item.subject.text)
+        known = tools.calibration.heard(read)
+        harmless = None if values["facts"] else partial(harmless_enough, calibration=known)
+        return [Question(values, schema, CHOICES, omitted, enough=harmless, wording=read, calibration=known)]
 
     def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:
         """The likelier side after calibration, then the likelier word on that side."""
@@ -76,7 +80,7 @@ class Triage:
             note = "" if reply.answer is None else f"the model is unfit for this: {tools.calibration.note}"
             return {"state": state, "error": note, "verdict": under_floor(_cannot_tell(), item.floor)}
         answer: TriageAnswer = reply.answer
-        probability = score(reply.odds, tools.calibration) if reply.odds else None
+        probability = score(reply.odds, heard(reply.question, tools)) if reply.odds else None
         disposition = Disposition(answer.decision)
         verdict = Verdict(
             disposition=disposition,

@@ -1,16 +1,13 @@
 """The gate: everything that must hold before a candidate may serve, and the report and manifest that say so."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import schemas
-import secassist
 from schemas import Noun, digest
 from schemas.answers import ANSWERS
 from secassist import __version__, registry, templates
@@ -151,22 +148,11 @@ def manifest(asked: Asked, report: Report) -> dict[str, Any]:
         "template_digest": template.digest,
         "schema_digest": digest(answer.model_json_schema()),
         "code": __version__,
-        "code_digest": code_digest(),
+        "code_digest": trial.code_digest(),
         "training": {name: card[name] for name in ("method", "data", "lessons", "tuning") if name in card},
-        "calibration": asdict(registry.calibration(weights)),
+        "calibration": asdict(replace(registry.calibration(weights), witness=None)),
         "report": report.model_dump(mode="json"),
     }
-
-
-def code_digest() -> str:
-    """Of every module of the product, by path and content."""
-    total = hashlib.sha256()
-    for package in (schemas, secassist):
-        root = Path(str(package.__file__)).parent
-        for path in sorted(root.rglob("*.py")):
-            total.update(path.relative_to(root.parent).as_posix().encode() + b"\0")
-            total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
 
 
 def admit(shelf: Shelf, asked: Asked, report: Report, who: str) -> registry.Event | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ UNSAFE = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".msgpack", ".h5"}
 
 @dataclass(frozen=True)
 class Calibration:
-    """How a raw probability becomes a calibrated one: sigmoid(slope * logit + intercept).
+    """How a raw probability becomes a calibrated one: sigmoid(slope * logit + hears * witness' logit + intercept).
 
     `fit` False marks a task on which the adapter is below the floor of usefulness: its answers count as "cannot tell".
     """
@@ -41,6 +41,14 @@ class Calibration:
     note: str = ""
     benign_below: float = 0.5
     bad_above: float = 0.5
+    hears: float = 0.0
+    witness: Any = field(default=None, compare=False, repr=False)
+
+    def heard(self, wording: str) -> "Calibration":
+        """The calibration of one question, after its witness (`registry.witness.Witness`, if there is one) spoke."""
+        if self.witness is None or not self.hears:
+            return self
+        return replace(self, intercept=self.intercept + self.hears * self.witness.logit(wording), witness=None)
 
 
 @dataclass(frozen=True)
@@ -78,13 +86,22 @@ def calibration(weights: Weights | None) -> Calibration:
     if path is None or not path.exists():
         return Calibration()
     found = _object(path)
-    known = {name: found[name] for name in Calibration.__dataclass_fields__ if name in found}
+    known = {name: found[name] for name in Calibration.__dataclass_fields__ if name in found and name != "witness"}
     default = Calibration()
     for name, value in known.items():
         wanted = type(getattr(default, name))
         if type(value) is not wanted and not (wanted is float and type(value) is int):
             raise ModelError(f"{path}: {name} must be {wanted.__name__}; calibrate the adapter again")
-    return Calibration(**known)
+    return Calibration(**known, witness=_witness(path.parent) if known.get("hears") else None)
+
+
+def _witness(folder: Path) -> Any:
+    from secassist.registry import witness
+
+    found = witness.load(folder)
+    if found is None:
+        raise ModelError(f"{folder}: its calibration hears a witness, but {witness.FILE} is missing; ship it anew")
+    return found
 
 
 def card(weights: Weights) -> dict[str, Any]:

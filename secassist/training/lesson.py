@@ -8,7 +8,10 @@ from secassist.templates import Prompt
 
 
 class Lesson(Noun):
-    """`answer` is compact JSON in the order of the answer's schema; `bad` is the truth for calibration, None if unknown."""
+    """`answer` is compact JSON in the order of the answer's schema; `bad` is the truth for calibration, None if unknown.
+
+    `wording` is what the adapter's witness reads.
+    """
 
     analyzer: str
     prompt: Prompt
@@ -16,6 +19,7 @@ class Lesson(Noun):
     source: str
     group: str
     bad: bool | None = None
+    wording: str = ""
 
 
 def write(path: Path, lessons: Iterable[Lesson]) -> int:

@@ -13,6 +13,7 @@ from secassist.training.scenarios.tables import Case, Family, families
 
 _TRIES = 60
 _ZH_SHARE = 0.35
+_TEXTS_A_TURN = 12
 
 Drawer = Callable[[random.Random], Draft]
 
@@ -41,11 +42,15 @@ def generate(seed: int, count: int) -> Iterator[Scenario]:
 
 
 def _drawers() -> list[Drawer]:
-    """One drawer per turn: rule comparisons and injections get a share of their own."""
-    tables: list[Drawer] = [_table_drawer(family) for family in families()]
+    """Drawers of one round: a family of many texts has several turns, rule comparisons and injections their share."""
+    tables: list[Drawer] = [_table_drawer(family) for family in families() for _ in range(_turns(family))]
     ruled: list[Drawer] = [rules.draw] * (len(tables) // 3)
     injected: list[Drawer] = [_inject_drawer] * max(1, len(tables) // 20)
     return tables + ruled + injected
+
+
+def _turns(family: Family) -> int:
+    return max(1, sum(len(case.bodies) for case in family.cases) // _TEXTS_A_TURN)
 
 
 def _table_drawer(family: Family) -> Drawer:

@@ -46,6 +46,7 @@ def build(names: Names, case: Case) -> dict[str, Any]:
 def _run(names: Names, case: Case, body: str) -> dict[str, Any]:
     started = processes.process(names, case.platform, names.fill(body), case.parent, case.user)
     names.memo["command"], names.memo["parent_command"] = started.command, started.parent_command
+    names.memo["tool"] = " ".join(started.command.split()[:2])[:40]
     return _finish(names, processes.carry(names, started, case.context))
 
 
