@@ -17,6 +17,7 @@ GO: Final = RuleSet(
         "fmt.Scanln": "0",
         "fmt.Scanf": "1",
     },
+    requests=r"\bcontext\.BeegoInput\b|\brevel\.Params\b",
     sinks=(
         (
             "sql-execution",
@@ -53,6 +54,7 @@ GO: Final = RuleSet(
             "1+",
             r"0@(?i)^(?:\w{0,12}\.)?(?:w|rw|\w{0,12}writer|resp(?:onse)?|res|rsp)$",
         ),
+        ("xss", "*.Body<output", "0", ""),
         ("xss", "*.Write<^w$|writer|rw|resp *.WriteString<^w$|rw|resp *.HTML<^c$|ctx *.Data<^c$", "0 2", ""),
         (
             "path-traversal",

@@ -28,7 +28,7 @@ JAVA: Final = RuleSet(
         ),
         (
             "expression-injection",
-            "*.parseExpression *.createValueExpression *.createMethodExpression *.createExpression<jexl|engine|el *.createScript *.compileExpression *.getValue<ognl|Ognl Ognl.getValue Ognl.setValue Ognl.parseExpression MVEL.eval MVEL.executeExpression *.findValue<stack *.buildConstraintViolationWithTemplate *.createTemplate<jexl|engine *.execute<jexl",
+            "*.parseExpression *.createValueExpression *.createMethodExpression *.createExpression<jexl|engine|el *.createScript *.compileExpression *.getValue<ognl|Ognl Ognl.getValue Ognl.setValue Ognl.parseExpression MVEL.eval MVEL.executeExpression *.findValue<stack *.buildConstraintViolationWithTemplate *.createTemplate<jexl|engine *.execute<jexl *.eval<script|nashorn|engine|groovy *.evaluate<shell|groovy *.compile<scriptengine|nashorn *.compiledScript *.getProperty<jexl *.setProperty<jexl *.parse<jexl TemplateRuntime.eval TemplateRuntime.execute TemplateCompiler.compileTemplate new TemplateCompiler new ExpressionCompiler MVELRuntime.execute",
             "0 1",
             "open",
         ),
@@ -59,6 +59,8 @@ JAVA: Final = RuleSet(
             "0 1",
             "",
         ),
+        ("xml-external-entity", "*.read<persister *.validate<persister", "1", ""),
+        ("xml-external-entity", "*.provide<provider", "0", ""),
         (
             "xml-external-entity",
             "*.parse<builder|reader|parser|sax|db|xml|digester *.unmarshal *.build<sax|SAX|builder *.read<sax|SAX|reader *.createXMLStreamReader *.createXMLEventReader *.transform<former *.newTransformer *.newSchema *.evaluate<xpath|XPath|expr *.compile<xslt|Xslt",
@@ -71,6 +73,13 @@ JAVA: Final = RuleSet(
             "0 1",
             "built",
         ),
+        (
+            "ldap-injection",
+            "*.search<ldapconn *.searchForEntry *.searchForObject *.searchForContext *.findOne<ldap *.find<ldap",
+            "*",
+            "",
+        ),
+        ("ldap-injection", "Filter.create new HardcodedFilter *.setBaseDN *.setBase<search", "0", ""),
         (
             "ldap-injection",
             "*.search<ctx|context|ldap|dir|idc|template *.lookup<ctx|context|ldap|dir|template *.setFilter *.searchAll new SearchRequest *.find<ldap *.authenticate<ldap *.list<ctx",
@@ -183,8 +192,12 @@ JAVA: Final = RuleSet(
     hardens=(
         ("secure", "*.setSecure", "0=true"),
         ("secure", "*.setSecure", "0?"),
-        ("xml", "*.setFeature *.setAttribute *.setProperty", "0@(?i)secure|external|dtd|doctype|entit"),
-        ("xml", "*.setFeature *.setAttribute *.setProperty", "0~(?i)secure|external|dtd|doctype|entit"),
+        ("xml", "*.setAttribute *.setProperty", "0@(?i)secure|external|dtd|doctype|entit"),
+        ("xml", "*.setAttribute *.setProperty", "0~(?i)secure|external|dtd|doctype|entit"),
+        ("xml", "*.setFeature", "0@(?i)secure|doctype & 1=true"),
+        ("xml", "*.setFeature", "0~(?i)secure|doctype & 1=true"),
+        ("xml", "*.setFeature", "0@(?i)external|entit|load_ext & 1=false"),
+        ("xml", "*.setFeature", "0~(?i)external|entit & 1=false"),
         ("xml", "*.setExpandEntityReferences", "0=false"),
         ("object", "new Yaml new org.yaml.snakeyaml.Yaml", "0@SafeConstructor"),
         ("xml", "*.setEntityResolver *.setXMLResolver *.setURIResolver", ""),

@@ -41,6 +41,12 @@ JAVASCRIPT: Final = RuleSet(
         ),
         (
             "code-evaluation",
+            "*.$eval *.$evalAsync *.$apply *.$applyAsync *.$watch *.$watchCollection *.$watchGroup $compile $parse $interpolate importScripts *.importScripts",
+            "0",
+            "",
+        ),
+        (
+            "code-evaluation",
             "eval window.eval Function new Function *.runInNewContext *.runInThisContext *.runInContext vm.runInNewContext new vm.Script setTimeout setInterval execScript *.globalEval *.compileFunction *.compile<handlebars|Handlebars|pug|jade|ejs",
             "0 1",
             "",

@@ -56,6 +56,7 @@ PYTHON: Final = RuleSet(
             "0 1 cmd command ssh_cmd",
             "built command list",
         ),
+        ("command-execution", "os.popen os.system", "0", "open"),
         ("command-execution", "Popen check_output check_call", "0 args", "built shell=true"),
         ("command-execution", "subprocess.Popen subprocess.run subprocess.call Popen", "0 args", "open shell=true"),
         (
@@ -64,6 +65,7 @@ PYTHON: Final = RuleSet(
             "0",
             "",
         ),
+        ("code-evaluation", "eval exec", "0", "built"),
         ("unsafe-reflection", "getattr setattr", "1", ""),
         (
             "template-injection",
@@ -154,8 +156,8 @@ PYTHON: Final = RuleSet(
             "!usedforsecurity",
         ),
         ("weak-hash", "hashlib.md5 hashlib.sha1 hashlib.new", "usedforsecurity=true"),
-        ("weak-hash", "hashlib.new", r"0~(?i)^(?:md[245]|sha-?1?|ripemd160)$"),
-        ("weak-hash", "hashlib.new", r"name~(?i)^(?:md[245]|sha-?1?)$"),
+        ("weak-hash", "hashlib.new", r"0~(?i)^(?:md[245]|sha-?1?|ripemd160)$ & !usedforsecurity"),
+        ("weak-hash", "hashlib.new", r"name~(?i)^(?:md[245]|sha-?1?)$ & !usedforsecurity"),
         ("weak-hash", "crypt.crypt *.crypt", r"1~(?i)METHOD_(?:CRYPT|MD5|BLOWFISH)"),
         (
             "weak-cipher",

@@ -19,7 +19,8 @@ LONGEST_TEXT: Final = 4_000
 class Value:
     """`const` is UNKNOWN or the value itself; `before` the constant text in front of the first part that is not;
     `built` that constant text was joined with such a part; `clean` the kinds of sink it is harmless in ("all" for every;
-    "ours" that only constants went into the call it comes from; "query" that it has a `?` or `#`; "far" that a call may have made something else of it);
+    "ours" that only constants went into the call it comes from; "query" that it has a `?` or `#`; "far" that a call may
+    have made something else of it);
     `kind` a type; `members` what a container holds by key, "*" for the rest; `line`/`source` where an outsider came in.
     """
 
