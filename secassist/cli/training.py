@@ -64,17 +64,13 @@ def lessons(
 
 
 def _corrections(folder: Any) -> None:
-    """Lessons from the reviews of the store; tokens are counted by the working folder's tokenizer, else the base's."""
-    from transformers import AutoTokenizer
-
+    """Lessons from the reviews of the store."""
     from secassist import registry
     from secassist.cli._run import pipeline
-    from secassist.training import corrections, recipes
+    from secassist.training import corrections
 
     with pipeline() as (made, settings):
-        own = (folder.tokenizer / "tokenizer.json").exists()
-        source = folder.tokenizer if own else registry.base(settings.model).folder
-        teacher = recipes.teacher(AutoTokenizer.from_pretrained(source, local_files_only=True))
+        teacher = corrections.teacher(folder, registry.base(settings.model).folder)
         corrections.prepare(folder, teacher, made.store)
 
 

@@ -1,9 +1,12 @@
 """Trial: the same labelled items put to the live adapter and to a candidate, each through its own pipeline."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import schemas
+import secassist
 from schemas import Analysis, Subject, digest
 from secassist.backends.base import Request
 from secassist.errors import SecassistError, UsageError
@@ -39,7 +42,8 @@ def predictions(
 ) -> list[Prediction]:
     """One for each example; kept in `folder` under the lineage, so that a trial goes on where it was stopped."""
     lineage = made.driver.lineage(made.analyzers[analyzer], made.driver.tools(made.analyzers[analyzer]))
-    about = {"lineage": digest(lineage.model_dump(mode="json")), "items": data_digest(examples)}
+    who = digest(lineage.model_dump(mode="json"))
+    about = {"lineage": who, "code": code_digest(), "items": data_digest(examples)}
     path = folder / f"{digest(about)[:24]}.jsonl"
     options = Options(progress=progress, about=about)
     evaluate(examples, partial(_answer, made), path.with_suffix(".scorecard.json"), path, options)
@@ -49,6 +53,17 @@ def predictions(
 def data_digest(examples: Sequence[Example]) -> str:
     """What was asked, by content."""
     return digest([[one.task, one.id, one.input, dict(one.label)] for one in examples])
+
+
+def code_digest() -> str:
+    """Of every module of the product, by path and content."""
+    total = hashlib.sha256()
+    for package in (schemas, secassist):
+        root = Path(str(package.__file__)).parent
+        for path in sorted(root.rglob("*.py")):
+            total.update(path.relative_to(root.parent).as_posix().encode() + b"\0")
+            total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def sample(made: Pipeline, analyzer: str, examples: Sequence[Example], count: int) -> list[Request]:

@@ -82,10 +82,10 @@ def collect(store: Kept) -> tuple[list[Correction], Counter[str]]:
     return found, left
 
 
-def lessons(teacher: Teacher, corrections: Iterable[Correction]) -> Iterator[Lesson]:
+def lessons(who: Teacher, corrections: Iterable[Correction]) -> Iterator[Lesson]:
     """One lesson for each, in the language of the analysis."""
     for one in corrections:
-        yield from teacher.of("triage", one.subject, one.analysis.language, partial(_gold, one), SOURCE, one.group)
+        yield from who.of("triage", one.subject, one.analysis.language, partial(_gold, one), SOURCE, one.group)
 
 
 def _gold(one: Correction, item: Evidenced, question: Question) -> tuple[TriageAnswer, bool | None]:
@@ -113,7 +113,15 @@ def _reason(one: Correction) -> str:
     return words["T1" if isinstance(one.subject, Alert) else "T2"]["zh" if one.analysis.language == "zh" else "en"]
 
 
-def prepare(folder: recipes.Folder, teacher: Teacher, store: Kept) -> dict[Part, int]:
+def teacher(folder: recipes.Folder, base: Path) -> Teacher:
+    """Counts tokens by the working folder's tokenizer where it has one, else by that of the base."""
+    from transformers import AutoTokenizer
+
+    source = folder.tokenizer if (folder.tokenizer / "tokenizer.json").exists() else base
+    return recipes.teacher(AutoTokenizer.from_pretrained(source, local_files_only=True))
+
+
+def prepare(folder: recipes.Folder, who: Teacher, store: Kept) -> dict[Part, int]:
     """Writes the lessons of all corrections by part; returns how many. Raises UsageError when there is none."""
     corrections, left = collect(store)
     for reason, count in left.items():
@@ -124,7 +132,7 @@ def prepare(folder: recipes.Folder, teacher: Teacher, store: Kept) -> dict[Part,
     counts = {}
     for part in Part:
         mine = [one for one in corrections if one.part is part]
-        counts[part] = lesson.write(path(folder, part), lessons(teacher, mine))
+        counts[part] = lesson.write(path(folder, part), lessons(who, mine))
         folder.log(f"triage corrections, {part.value}: {counts[part]} lessons")
     return counts
 
