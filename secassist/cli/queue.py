@@ -61,8 +61,9 @@ def submit(
         except BusyError as error:
             say(str(error))
             raise typer.Exit(Exit.INCOMPLETE) from error
-        for item in rejected:
-            made.store.add_rejection(item.origin, item.reason)
+        finally:
+            for item in rejected:
+                made.store.add_rejection(item.origin, item.reason)
     report_rejected(rejected)
     if rejected:
         raise typer.Exit(Exit.INCOMPLETE)

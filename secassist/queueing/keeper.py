@@ -47,6 +47,7 @@ class Keeper:
         self._kinds = kinds
         self._publish = publish
         self._orphaned = orphaned
+        self._silent = False
         self._parent = os.getppid()
         self._lock = threading.Lock()
         self._held: dict[str, Job] = {}
@@ -143,8 +144,20 @@ class Keeper:
         swept = self._rows.sweep()
         if swept.requeued or swept.dead:
             log.warning("took back %d jobs of lost workers, %d are dead", len(swept.requeued), len(swept.dead))
-        if self._publish and swept.to_publish:
-            self._publish(swept.to_publish)
+        self._tell(swept.to_publish)
+
+    def _tell(self, ids: Sequence[str]) -> None:
+        """Wakes workers; a broker that stays silent is mentioned once, for the table is looked at anyway."""
+        if self._publish is None or not ids:
+            return
+        try:
+            self._publish(ids)
+        except SecassistError as error:
+            if not self._silent:
+                log.warning("worker %s goes on without a broker: %s", self._name, error)
+            self._silent = True
+        else:
+            self._silent = False
 
     def _watch(self, now: float) -> None:
         with self._lock:

@@ -1,0 +1,168 @@
+"""The queue's commands: submit, worker, and what can be done with jobs."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from secassist.store import Store
+from tests.cli.conftest import Commands
+
+NAMES = ("ana", "bert", "cleo", "dora", "emil")
+SECRET = "AKIA" + "INVENTEDKEY" + "00000"
+
+
+@pytest.fixture
+def alerts(inbox: Path) -> Path:
+    file = inbox / "alerts.jsonl"
+    rows = [{"title": "login", "user": {"name": name}, "process": {"command_line": "whoami"}} for name in NAMES]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return file
+
+
+def ids(out: str) -> list[str]:
+    return out.split()
+
+
+def test_a_submitted_alert_is_worked_off(secassist: Commands, alerts: Path) -> None:
+    made = secassist("submit", alerts)
+    assert (made.code, len(ids(made.out)), made.err) == (0, 5, "")
+    assert secassist("submit", alerts).out == made.out
+    worked = secassist("worker", "--embedded", "--in-process", "--drain")
+    assert (worked.code, secassist.asked) == (0, 5)
+    assert "worked on 5 jobs" in worked.err
+    shown = json.loads(secassist("jobs", "show", ids(made.out)[0]).out)
+    assert (shown["state"], shown["attempt"], shown["source"]) == ("done", 1, "alert_json")
+    assert "lease_token" not in shown
+    assert shown["analysis_id"] in secassist("list", "--json").out
+    listed = secassist("jobs", "list", "--state", "done", "--json").out.splitlines()
+    assert [json.loads(line)["id"] for line in listed] == sorted(ids(made.out), reverse=True)
+    assert secassist("jobs", "drain", "--timeout", "5").code == 0
+
+
+def test_once_works_off_one_batch(secassist: Commands, alerts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECASSIST_QUEUE_BATCH", "2")
+    secassist("submit", alerts)
+    assert "worked on 2 jobs" in secassist("worker", "--embedded", "--once").err
+    drained = secassist("jobs", "drain", "--timeout", "0.1")
+    assert drained.code == 3
+    assert "3 queued" in drained.err
+
+
+def test_json_tells_keys_and_what_is_new(secassist: Commands, alerts: Path) -> None:
+    first = secassist("submit", "--json", "--key", "mail-7", "--priority", "high", "--source", "soc", alerts)
+    again = secassist("submit", "--json", "--key", "mail-7", alerts)
+    one, other = ([json.loads(line) for line in ran.out.splitlines()] for ran in (first, again))
+    assert [row["new"] for row in one + other] == [True] * 5 + [False] * 5
+    assert [row["job"] for row in one] == [row["job"] for row in other]
+    assert all(row["key"].startswith("mail-7:") for row in one)
+    shown = json.loads(secassist("jobs", "show", one[0]["job"]).out)
+    assert (shown["priority"], shown["source"]) == (0, "soc")
+
+
+def test_a_full_queue_is_said_and_stores_nothing(
+    secassist: Commands, alerts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECASSIST_QUEUE_HIGH_WATER", "4")
+    busy = secassist("submit", alerts)
+    assert (busy.code, busy.out) == (3, "")
+    assert "the queue is full: 0 jobs wait and 4 may; try again in" in busy.err
+    assert secassist("submit", "--priority", "high", alerts).code == 0
+
+
+def test_an_absent_broker_is_one_line_and_no_error(
+    secassist: Commands, alerts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECASSIST_BROKER", "redis://:invented-password@127.0.0.1:1/0")
+    made = secassist("submit", alerts)
+    assert (made.code, len(ids(made.out)), len(made.err.splitlines())) == (0, 5, 1)
+    assert "they find the jobs by themselves" in made.err
+    assert "invented-password" not in made.err
+
+
+def test_dead_jobs_are_listed_with_their_reason_and_retried(secassist: Commands, alerts: Path) -> None:
+    made = ids(secassist("submit", alerts).out)
+    with Store.open(f"sqlite:///{secassist.home / 'secassist.db'}") as store:
+        for job in store.jobs.claim("w", limit=2):
+            store.jobs.fail(job, "it always fails", permanent=True)
+    dead = secassist("jobs", "list", "--state", "dead")
+    assert dead.out.count("it always fails") == 2
+    assert "3 queued, 0 leased, 0 done, 2 dead" in dead.err
+    assert len(ids(secassist("jobs", "retry", "--all-dead").out)) == 2
+    assert secassist("jobs", "cancel", made[0], made[1], "--reason", "not needed").code == 0
+    again = secassist("jobs", "cancel", made[0])
+    assert again.code == 3
+    assert "in another state" in again.err
+    assert secassist("jobs", "retry", made[0]).out.split() == [made[0]]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("submit", "nowhere.json"),
+        ("submit", "--priority", "soon", "."),
+        ("submit", "--kind", "divine", "FILE"),
+        ("jobs", "list", "--state", "lost"),
+        ("jobs", "show", "abcdef0123"),
+        ("jobs", "show", "%"),
+        ("jobs", "retry"),
+    ],
+)
+def test_mistakes_are_usage_errors(secassist: Commands, alerts: Path, words: tuple[str, ...]) -> None:
+    ran = secassist(*[alerts if word == "FILE" else word for word in words])
+    assert ran.code == 2
+    assert ran.err.startswith("secassist: ")
+
+
+def test_code_cannot_be_queued(secassist: Commands, inbox: Path) -> None:
+    (inbox / "app.py").write_text("import os\n")
+    made = secassist("submit", inbox / "app.py")
+    assert (made.code, made.out) == (3, "")
+    assert "scan the file itself" in made.err
+
+
+def test_no_secret_is_queued(secassist: Commands, inbox: Path) -> None:
+    (inbox / "a.json").write_text(json.dumps({"title": "login", "process": {"command_line": f"export KEY={SECRET}"}}))
+    assert secassist("submit", "--json", "--source", SECRET, inbox / "a.json").code == 0
+    held = b"".join(path.read_bytes() for path in secassist.home.iterdir() if path.is_file())
+    assert b"login" in held
+    assert SECRET.encode() not in held
+
+
+def test_a_supervised_worker_is_started_again_and_stops_softly(tmp_path: Path, alerts: Path) -> None:
+    """Real processes; a server that is not there stands for the model, so that the queue waits and nothing is loaded."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SECASSIST_HOME": str(tmp_path / "home"),
+        "SECASSIST_CONFIG": str(tmp_path / "none.toml"),
+        "SECASSIST_BACKEND": "server",
+        "SECASSIST_SERVER_URL": "http://127.0.0.1:1/v1",
+        "SECASSIST_SERVER_MODEL": "none",
+    }
+    command = [sys.executable, "-m", "secassist", "worker", "--embedded"]
+    parent = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    first = children(parent.pid, set())
+    os.kill(first, signal.SIGKILL)
+    second = children(parent.pid, {first})
+    parent.terminate()
+    _, err = parent.communicate(timeout=60)
+    assert parent.returncode == 0
+    assert f"worker process {first} ended with -9; another one starts" in err
+    assert not Path(f"/proc/{second}").exists()
+
+
+def children(pid: int, known: set[int]) -> int:
+    """The id of a child that is not known yet."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = {int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()} - known
+        if found:
+            time.sleep(0.1)
+            return found.pop()
+        time.sleep(0.05)
+    pytest.fail("no worker process was started")
