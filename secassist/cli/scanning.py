@@ -3,7 +3,7 @@
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from schemas import Analysis
+from schemas import Analysis, Subject
 from secassist.cli._run import (
     AsJson,
     Exit,
@@ -25,6 +25,8 @@ from secassist.cli._run import (
     say,
 )
 from secassist.config import Settings, read_settings
+from secassist.detectors import semgrep as engine
+from secassist.detectors.base import Detection
 from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 from secassist.scanning import baseline as baselines
@@ -60,6 +62,10 @@ def scan(
     only: Annotated[str | None, typer.Option(help="Only this analysis: review or sensitive.")] = None,
     fast: Annotated[bool, typer.Option("--fast", help="Rules only; no model is asked.")] = False,
     exclude: Annotated[list[str] | None, typer.Option(help="Leave out what matches, in .gitignore syntax.")] = None,
+    semgrep: Annotated[
+        bool | None,
+        typer.Option("--semgrep/--no-semgrep", help="Run our rules by semgrep, too; default: if installed."),
+    ] = None,
     generated: Annotated[bool, typer.Option("--generated", help="Read generated and vendored files too.")] = False,
     baseline: Annotated[Path | None, typer.Option(help="Only findings that are not in this file count.")] = None,
     update_baseline: Annotated[
@@ -93,9 +99,18 @@ def scan(
 
     with _wired(language, fast) as (wired, settings), _index(settings) as index:
         made, store = _equipped(wired, fast)
+        together = _semgrep(made, semgrep)
         scope = asked.scope(made, fast)
         running = Scan(
-            made, store, index, bootstrap.redactor, analyzers, settings.language, jobs or _cores(), everything
+            made,
+            store,
+            index,
+            bootstrap.redactor,
+            analyzers,
+            settings.language,
+            jobs or _cores(),
+            everything,
+            together=together,
         )
         with _progress("scan", scope.count, scope.bytes, quiet or as_json) as report:
             outcomes = sorted(running.run(scope, report), key=lambda outcome: outcome.number)
@@ -221,6 +236,17 @@ def _baseline(path: Path, update: bool) -> baselines.Baseline:
     if update and not path.exists():
         return baselines.Baseline(path.absolute().parent)
     return baselines.load(path)
+
+
+def _semgrep(made: Pipeline, asked: bool | None) -> Callable[[Sequence[Subject]], Mapping[str, Detection]] | None:
+    """How semgrep looks at many texts, where it is installed or asked for; then it is a detector of the review, too."""
+    here = engine.program() is not None
+    if asked and not here:
+        raise UsageError("--semgrep: the program is not on the PATH; install it in an environment of its own")
+    if not here or asked is False or not isinstance(made.driver, Steady):
+        return None
+    made.driver.extra = {"review": ("semgrep",)}
+    return engine.PLUGIN.look
 
 
 def _beside(

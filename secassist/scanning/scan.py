@@ -10,7 +10,8 @@ from typing import Protocol
 
 from schemas import Analysis, CodeUnit, Finding, Silence, State, Subject
 from secassist.analyzers.base import Analyzer, Driver
-from secassist.errors import SourceError
+from secassist.detectors.base import Detection
+from secassist.errors import DetectorError, SourceError
 from secassist.redaction import Redactor
 from secassist.redaction.sinks import Hidden
 from secassist.scanning.baseline import counts, key_of
@@ -21,6 +22,9 @@ from secassist.sources.base import Limits, Rejected
 from secassist.store import Gathering
 
 ANALYZERS = ("review", "sensitive")
+TOGETHER = "semgrep"
+"""Takes seconds to start, so it is asked about whole batches, which are larger then."""
+_LARGE_BATCH = 384
 _BATCH = 48
 """Pieces judged and saved together; what an interruption loses."""
 _LOOKED_UP = 512
@@ -44,6 +48,7 @@ class Judge(Protocol):
     def analyzers(self) -> Mapping[str, Analyzer]: ...
     @property
     def redactor(self) -> Redactor: ...
+    def conceal(self, subject: Subject) -> Subject: ...
     def analyze(self, analyzer: str, subjects: Sequence[Subject], language: str = "en") -> Iterator[Analysis]: ...
 
 
@@ -77,6 +82,7 @@ class Scan:
     """One scan. `store` is what the judge writes to.
 
     `redactor` makes, in a worker, what conceals texts; it has to be a function of a module.
+    `together` is how the detector TOGETHER looks at many texts in one go.
     `everything` holds analyses that found nothing too; `today` decides which suppressions have expired.
     """
 
@@ -89,6 +95,7 @@ class Scan:
     jobs: int = 1
     everything: bool = False
     today: date = field(default_factory=date.today)
+    together: Callable[[Sequence[Subject]], Mapping[str, Detection]] | None = None
 
     def run(self, scope: Scope, progress: Progress = lambda _done, _bytes: None) -> Iterator[Outcome]:
         """An outcome per piece, known ones first; `number` is the piece's place in the scope."""
@@ -127,7 +134,7 @@ class Scan:
             pieces, twins = _twice(_opened(scope, [piece for _, piece in fresh]))
             reads = readers.read(piece.task for piece in pieces)
             together = zip(numbers, twins, reads, strict=True)
-            while batch := _some(together):
+            while batch := _some(together, _LARGE_BATCH if self.together else _BATCH):
                 yield from self._batch(batch, lineage, readers)
                 progress(len(batch), sum(piece.task.size for _, piece, _ in batch))
 
@@ -169,6 +176,7 @@ class Scan:
             texts = {item.id: item.text for item in read.items if not isinstance(item, Rejected)}
             for id_, hidden in read.hidden:
                 self._recall(texts[id_], hidden)
+        self._look_together(reads)
         found: list[tuple[list[tuple[Analysis, Subject]], list[Rejected]]] = [([], []) for _ in reads]
         for analyzer in self.analyzers:
             asked = [(at, item) for at, read in enumerate(reads) for item in read.items if _suits(analyzer, item)]
@@ -179,6 +187,18 @@ class Scan:
                 else:
                     found[at][0].append((made, subject))
         return found
+
+    def _look_together(self, reads: Sequence[Read]) -> None:
+        """Asks the detector that looks at many texts at once about all code, covered as a reviewer will see it."""
+        learn = getattr(self.judge.driver.detectors.get(TOGETHER), "learn", None)
+        if learn is None or not self.together or "review" not in self.analyzers:
+            return
+        code = [item for read in reads for item in read.items if isinstance(item, CodeUnit) and _suits("review", item)]
+        try:
+            for id_, said in self.together([self.judge.conceal(unit) for unit in code]).items():
+                learn(id_, said)
+        except (SourceError, DetectorError):  # whoever judges asks again, one by one, and says so
+            return
 
     def _recall(self, text: str, hidden: list[Hidden]) -> None:
         """Hands the judge what a worker found hidden in a text."""
@@ -269,13 +289,13 @@ def _opened(scope: Scope, fresh: Sequence[Piece]) -> Iterable[Piece]:
     return fresh
 
 
-def _some(together: Iterator[tuple[int, Piece, Read]]) -> list[tuple[int, Piece, Read]]:
+def _some(together: Iterator[tuple[int, Piece, Read]], most: int) -> list[tuple[int, Piece, Read]]:
     """The next batch; pieces that hold nothing to judge cost little, and more of them go together."""
     batch, full = list[tuple[int, Piece, Read]](), 0
     for each in together:
         batch.append(each)
         full += any(not isinstance(item, Rejected) for item in each[2].items)
-        if full >= _BATCH or len(batch) >= _LOOKED_UP:
+        if full >= most or len(batch) >= _LOOKED_UP:
             break
     return batch
 

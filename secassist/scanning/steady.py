@@ -10,7 +10,12 @@ from secassist.detectors.base import Detector
 
 
 class Steady(Driver):
-    """Remembers tools and lineage per analyzer; made anew for each scan, since a model may be replaced between two."""
+    """Remembers tools and lineage per analyzer; made anew for each scan, since a model may be replaced between two.
+
+    `extra` are detectors asked for an analyzer beside its own; the lineage names them.
+    """
+
+    extra: Mapping[str, tuple[str, ...]] = {}
 
     def __init__(
         self,
@@ -36,3 +41,7 @@ class Steady(Driver):
         if analyzer.name not in self._lineages:
             self._lineages[analyzer.name] = super().lineage(analyzer, tools)
         return self._lineages[analyzer.name]
+
+    def _names(self, analyzer: Analyzer) -> list[str]:
+        more = (name for name in self.extra.get(analyzer.name, ()) if name in self.detectors)
+        return [*super()._names(analyzer), *more]
