@@ -148,6 +148,25 @@ def _continue(
 
 
 @app.command()
+def witness(
+    analyzer: Analyzer,
+    adapters: Annotated[Path, typer.Option(help="Folder with one adapter per analyzer; the witness goes beside it.")],
+    work: Work = Path("work"),
+) -> None:
+    """Fit the witness of an adapter: what the wording alone speaks for; calibrate afterwards."""
+    from secassist.registry.witness import save
+    from secassist.training import recipes
+    from secassist.training.witnessing import testify
+
+    taught = recipes.taught(recipes.Folder(work, say), analyzer)
+    try:
+        found = testify(taught)
+    except ValueError as error:
+        raise UsageError(f"{analyzer}: {error}; write its lessons anew") from error
+    say(f"{analyzer}: {save(found, adapters / analyzer)} from {len(taught)} lessons")
+
+
+@app.command()
 def calibrate(
     analyzer: Analyzer,
     adapters: Annotated[Path, typer.Option(help="Folder with one adapter per analyzer.")],
@@ -159,6 +178,7 @@ def calibrate(
     from secassist.backends.local import LocalBackend
     from secassist.config import read_settings
     from secassist.evaluation.split import Part
+    from secassist.registry import witness
     from secassist.training import calibration, lesson, recipes
 
     if analyzer not in calibration.SCORES:
@@ -167,7 +187,10 @@ def calibrate(
     held = [one for one in lesson.read(folder.lessons(analyzer, Part.CALIBRATION)) if one.bad is not None]
     backend = LocalBackend(read_settings(model=str(base_model), adapters=str(adapters), threads=threads, batch=16))
     scores = calibration.raw_scores(backend, analyzer, held)
-    fitted = calibration.fit(scores, [bool(one.bad) for one in held], goal=calibration.GOALS.get(analyzer, "youden"))
+    spoken = witness.load(adapters / analyzer)
+    heard = [spoken.logit(one.wording) for one in held] if spoken else None
+    truths = [bool(one.bad) for one in held]
+    fitted = calibration.fit(scores, truths, goal=calibration.GOALS.get(analyzer, "youden"), heard=heard)
     calibration.write(fitted, adapters / analyzer)
     error = f"{fitted.ece_before:.3f} -> {fitted.ece_after:.3f}"
     say(f"{analyzer}: AUC {fitted.auc:.3f}, calibration error {error}, n {fitted.count}")

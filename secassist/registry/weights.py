@@ -33,6 +33,8 @@ class Calibration:
     """How a raw probability becomes a calibrated one: sigmoid(slope * logit + hears * witness' logit + intercept).
 
     `fit` False marks a task on which the adapter is below the floor of usefulness: its answers count as "cannot tell".
+    From `bad_above` on a decision is bad; up to `benign_below` it may be closed unread, from `escalate_above` on it must
+    be looked at: shares of error that hold on the calibration split.
     """
 
     slope: float = 1.0
@@ -41,6 +43,7 @@ class Calibration:
     note: str = ""
     benign_below: float = 0.5
     bad_above: float = 0.5
+    escalate_above: float = 1.0
     hears: float = 0.0
     witness: Any = field(default=None, compare=False, repr=False)
 

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,12 +13,14 @@ from schemas.answers import ANSWERS, grammar
 from secassist import templates
 from secassist.analyzers import review, sensitive, triage
 from secassist.backends.base import Backend, Request
-from secassist.evaluation import metrics
+from secassist.evaluation import metrics, reliability
 from secassist.registry import Calibration
 from secassist.training.lesson import Lesson
 
 USEFUL_AUC = 0.55
 """Below this area under the ROC curve a judge is no better than a coin for the user, and is marked unfit."""
+MOST_BAD, LEAST_BAD = 0.05, 0.95
+"""Share of bad ones among what may be closed unread, at most, and among what must be escalated, at least."""
 EDGE = 1e-6
 HEAD = 8
 """Tokens of an answer that certainly hold the decision's first one, and few more."""
@@ -32,38 +34,69 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 @dataclass(frozen=True)
 class Fitted:
-    """A calibration with the figures it was chosen by, all on the calibration split."""
+    """A calibration with the figures it was chosen by, all on the calibration split.
+
+    `auc` is of what is served, `auc_model` and `auc_witness` of each voice alone; `reliability` as in
+    `evaluation.reliability.summary`.
+    """
 
     calibration: Calibration
     count: int
     auc: float
     ece_before: float
     ece_after: float
+    auc_model: float = math.nan
+    auc_witness: float | None = None
+    reliability: Mapping[str, object] = field(default_factory=dict)
 
 
-def fit(scores: Sequence[float], truths: Sequence[bool], steps: int = 200, goal: Goal = "youden") -> Fitted:
-    """Platt scaling (Platt 1999) on logits by Newton's method, and the threshold that is best for the goal.
+def fit(
+    scores: Sequence[float],
+    truths: Sequence[bool],
+    steps: int = 200,
+    goal: Goal = "youden",
+    heard: Sequence[float] | None = None,
+) -> Fitted:
+    """Platt scaling (Platt 1999) on logits by Newton's method, and thresholds: the best for the goal, and sure ones.
 
-    `scores` are raw probabilities of "bad". Raises ValueError when only one class is there.
+    `scores` are raw probabilities of "bad", `heard` the witness' logits. The two voices, each scaled alone, weigh alike:
+    a fitted share would trust the witness with sources that it knows and mislead on those it does not.
+    Raises ValueError when only one class is there.
     """
     p, y = np.asarray(scores, dtype=float), np.asarray(truths, dtype=float)
     if len(set(truths)) < 2:
         raise ValueError("calibration needs bad and harmless items")
     x = np.log(np.clip(p, EDGE, 1 - EDGE) / (1 - np.clip(p, EDGE, 1 - EDGE)))
     slope, intercept = _platt(x, y, steps)
+    hears, alone = 0.0, float(metrics.auc(y.astype(bool), p)[0])
+    if heard is not None:
+        slope, hears, intercept = _two_voices(x, np.asarray(heard, dtype=float), y, steps)
+        x = x + hears / slope * np.asarray(heard, dtype=float) if slope else x
     after = 1 / (1 + np.exp(-(slope * x + intercept)))
-    area = float(metrics.auc(y.astype(bool), p)[0])
+    area = float(metrics.auc(y.astype(bool), after)[0])
     useful = area >= USEFUL_AUC and slope > 0
-    note = "" if useful else f"AUC {area:.2f} on {len(y)} held-out items"
     found = Calibration(
         slope=round(slope, 6),
         intercept=round(intercept, 6),
         fit=useful,
-        note=note,
-        benign_below=0.5,
+        note="" if useful else f"AUC {area:.2f} on {len(y)} held-out items",
+        benign_below=round(reliability.close_below(y > 0, after, MOST_BAD), 6),
         bad_above=round(_threshold(after, y, goal), 6),
+        escalate_above=round(reliability.escalate_above(y > 0, after, LEAST_BAD), 6),
+        hears=round(hears, 6),
     )
-    return Fitted(found, len(y), area, _ece(p, y), _ece(after, y))
+    told = None if heard is None else float(metrics.auc(y.astype(bool), np.asarray(heard, dtype=float))[0])
+    worth = reliability.summary(y > 0, after, found.bad_above)
+    return Fitted(found, len(y), area, _ece(p, y), _ece(after, y), alone, told, worth)
+
+
+def _two_voices(x: Floats, heard: Floats, y: Floats, steps: int) -> tuple[float, float, float]:
+    """Slope of the model, slope of the witness and intercept of their mean, scaled once more."""
+    own, own_shift = _platt(x, y, steps)
+    other, other_shift = _platt(heard, y, steps)
+    mean = 0.5 * (own * x + own_shift) + 0.5 * (other * heard + other_shift)
+    scale, shift = _platt(mean, y, steps)
+    return scale * 0.5 * own, scale * 0.5 * other, scale * 0.5 * (own_shift + other_shift) + shift
 
 
 def _platt(x: Floats, y: Floats, steps: int) -> tuple[float, float]:
@@ -123,10 +156,16 @@ def raw_scores(backend: Backend, analyzer: str, lessons: Sequence[Lesson]) -> li
 
 def write(fitted: Fitted, folder: Path) -> None:
     """Stores it beside the adapter as calibration.json, with its figures."""
-    figures = {name: value for name, value in asdict(fitted).items() if name != "calibration"}
-    values = asdict(fitted.calibration) | {"figures": {k: _plain(v) for k, v in figures.items()}}
+    figures = {name: value for name, value in asdict(_mute(fitted)).items() if name != "calibration"}
+    values = asdict(_mute(fitted).calibration) | {"figures": {k: _plain(v) for k, v in figures.items()}}
     (folder / "calibration.json").write_text(json.dumps(values, indent=1) + "\n")
 
 
-def _plain(value: float) -> float | None:
-    return None if isinstance(value, float) and math.isnan(value) else round(value, 6)
+def _mute(fitted: Fitted) -> Fitted:
+    return replace(fitted, calibration=replace(fitted.calibration, witness=None))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return None if math.isnan(value) else round(value, 6)
+    return value
