@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from schemas import Document
 from secassist import config, plugins
 from secassist.analyzers.base import Driver
+from secassist.backends import _people
 from secassist.backends.base import Backend
 from secassist.config import Settings
 from secassist.detectors.base import Detector
@@ -27,7 +28,16 @@ def driver(settings: Settings, chosen: Backend | None = None) -> Driver:
     detectors = plugins.load_all("detectors")
     if settings.sigma_rules:
         detectors["sigma"] = detectors["sigma"].with_rules(settings.sigma_rules)
+    if settings.names == "auto" and _people.available():
+        detectors["people"] = people(settings)
     return Driver(chosen or backend(settings), detectors, config.key(settings.home), brief=settings.brief)
+
+
+def people(settings: Settings) -> Detector:
+    """The detector of names and addresses, reading with the bundled tagger; raises ModelError when that is damaged."""
+    reader = _people.PeopleReader(settings.names_kilobytes * 1000, settings.threads)
+    wired: Detector = plugins.load("detectors", "people").reading(reader, reader.identity())
+    return wired
 
 
 def redactor(detectors: Mapping[str, Detector] | None = None) -> Redactor:

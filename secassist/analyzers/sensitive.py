@@ -1,12 +1,13 @@
 """Sensitive: which secrets and personal data stand in a text, and are they real?"""
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, get_args
 
-from schemas import Evidence, Finding, FindingKind, Judgement, Omission, Severity, State, Subject, SubjectKind
+from schemas import Evidence, Finding, FindingKind, Judgement, Omission, Place, Severity, State, Subject, SubjectKind
 from schemas.answers import SensitiveAnswer, grammar
 from secassist.analyzers._fit import fit
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, without
@@ -20,6 +21,10 @@ CONTEXT = 2
 """Lines shown before and after a candidate."""
 SHOWN_VALUE = 120
 CERTAIN = 0.99
+READ = 0.95
+"""Confidence in a name or address that the tagger read: the precision that its thresholds are set for."""
+READER, UNREAD = "people", "people-unread"
+"""The detector that has read what it proposes, and its signal that it did not read everything."""
 HARMLESS = 0.03
 """Confidence that a value is real which code has a reason to hold harmless."""
 HINTED = (
@@ -44,7 +49,7 @@ class Sensitive:
     name = "sensitive"
     summary = "secrets and personal data in any text"
     kinds = frozenset(SubjectKind)
-    detectors = ("personal_data", "secrets")
+    detectors = ("personal_data", "secrets", READER)
 
     def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
         """Each open candidate within its lines; one that code has a reason to hold harmless is not open."""
@@ -61,9 +66,27 @@ class Sensitive:
         """A finding per candidate, with mask and keyed hash in place of the value; unanswered ones stay, unsure."""
         answered = {reply.question.about: reply for reply in replies}
         concealed = _conceal(item.subject, item.candidates)
-        findings = [_finding(c, answered.get(c), concealed, item, tools) for c in item.candidates]
+        findings = [_finding(c, answered.get(c), concealed, item, tools) for c in _apart(item.candidates)]
         state = State.OK if tools.calibration.fit else State.UNFIT
-        return {"findings": tuple(findings), "state": state}
+        return {"findings": tuple(findings), "state": state, **_unread(item, replies)}
+
+
+def _apart(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates without those of the reader that touch one of another detector."""
+    others = [(c.place.start or 0, c.place.end or 0) for c in candidates if c.by != READER]
+    starts, ends = sorted(start for start, _ in others), sorted(end for _, end in others)
+
+    def free(place: Place) -> bool:
+        return bisect_left(starts, place.end or 0) == bisect_right(ends, place.start or 0)
+
+    return [c for c in candidates if c.by != READER or free(c.place)]
+
+
+def _unread(item: Evidenced, replies: Sequence[Reply]) -> dict[str, Any]:
+    """What was left out, where the reader left something out."""
+    notes = tuple(Omission(rule=signal.message, lines="") for signal in item.signals if signal.rule == UNREAD)
+    asked = (omission for reply in replies for omission in reply.question.omitted)
+    return {"omitted": tuple(dict.fromkeys((*asked, *notes)))} if notes else {}
 
 
 def score(odds: Mapping[str, float], calibration: Calibration) -> float:
@@ -147,6 +170,8 @@ def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], it
 def _judge(candidate: Candidate, reply: Reply | None, tools: Tools) -> tuple[Judgement, float, str, Severity]:
     if candidate.safe_hint:
         return hinted(candidate.safe_hint), HARMLESS, f"harmless by code: {candidate.safe_hint}", Severity.INFO
+    if candidate.by == READER:
+        return Judgement.REAL, READ, "read as a name or an address", candidate.severity
     if candidate.certain:
         return Judgement.REAL, CERTAIN, "structure and checksum settle it", candidate.severity
     if reply is None or reply.answer is None or not tools.calibration.fit:

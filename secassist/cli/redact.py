@@ -15,6 +15,7 @@ from secassist.config import read_settings
 from secassist.errors import UsageError
 
 if TYPE_CHECKING:
+    from secassist.detectors.base import Detector
     from secassist.redacting.inputs import Rereadable
     from secassist.redacting.outputs import Output, Standard
     from secassist.redacting.redactor import Tally
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MEGABYTE = 1_000_000
 PASSES = 3
 """A file is read to find, to search and to write; a fourth time only rarely."""
+EVERYTHING = 1_000_000_000
+"""Kilobytes that are read for names: a text that goes to others is read whole."""
 FORMATS = ("auto", "text", "json", "ndjson", "csv")
 
 Types = list[str] | None
@@ -41,6 +44,9 @@ def redact(
     keep: Annotated[Types, typer.Option(metavar="TYPE", help="Leave this type (email) or kind (secret).")] = None,
     only: Annotated[Types, typer.Option(metavar="TYPE", help="Take nothing but this type or kind.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Take also what looks like a placeholder or an example.")] = False,
+    names: Annotated[
+        bool, typer.Option("--names", help="Take also names and addresses that no pattern finds; slow.")
+    ] = False,
     report: Annotated[bool, typer.Option("--report", help="Say on standard error what was replaced.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -49,27 +55,30 @@ def redact(
         raise UsageError(f"no format named {format_!r}; there are: {', '.join(FORMATS)}")
     if reveal and map_ is None:
         raise UsageError("--reveal needs the map that was written with --map")
-    if reveal and (keep or only or all_):
-        raise UsageError("--reveal takes no --keep, --only or --all: it puts back what the map holds")
+    if reveal and (keep or only or all_ or names):
+        raise UsageError("--reveal takes no --keep, --only, --all or --names: it puts back what the map holds")
     if map_ is not None and map_.absolute() in {path.absolute() for path in (out, Path(file)) if path is not None}:
         raise UsageError(f"{map_}: the map needs a file of its own")
     with _opened(file, quiet) as source, _target(out) as target:
         if reveal and map_ is not None:
             _reveal(source, target, map_, key_file, report)
         else:
-            wishes = _Wishes(format_, keep or [], only or [], all_, report)
+            wishes = _Wishes(format_, keep or [], only or [], all_, report, names)
             _redact(source, target, wishes, "" if file == "-" else file, map_, key_file)
 
 
 class _Wishes:
     """What the user wants of a redaction."""
 
-    def __init__(self, format_: str, keep: list[str], only: list[str], everything: bool, report: bool) -> None:
+    def __init__(
+        self, format_: str, keep: list[str], only: list[str], everything: bool, report: bool, names: bool
+    ) -> None:
         self.format = format_
         self.keep = keep
         self.only = only
         self.everything = everything
         self.report = report
+        self.names = names
 
 
 @contextmanager
@@ -128,7 +137,7 @@ def _redact(
             for entry in read_map(map_, key):
                 names.learn(entry)
         wanted = Wanted.of(wishes.keep, wishes.only, everything=wishes.everything)
-        redactor = Redactor(source, names, wanted, reversible=writer is not None)
+        redactor = Redactor(source, names, wanted, reversible=writer is not None, more=_readers(wishes))
         gone = _until_reader_goes(
             lambda: redactor.run(target, Format(wishes.format), path, code=is_code(path)), ReaderGoneError
         )
@@ -140,6 +149,15 @@ def _redact(
     _warn(redactor.tally, wishes)
     if not redactor.tally.complete and not gone:
         raise typer.Exit(Exit.INCOMPLETE)
+
+
+def _readers(wishes: _Wishes) -> list["Detector"]:
+    """The detector of names and addresses, if it was asked for."""
+    if not wishes.names:
+        return []
+    from secassist import bootstrap
+
+    return [bootstrap.people(read_settings(names_kilobytes=EVERYTHING))]
 
 
 def _reveal(source: "Rereadable", target: "Output | Standard", map_: Path, key_file: Path | None, report: bool) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from schemas import CodeUnit, Document, FindingKind, Subject
 from secassist import plugins
-from secassist.detectors.base import Candidate
+from secassist.detectors.base import Candidate, Detector
 from secassist.redacting.placeholders import LENGTHS, PLACEHOLDER, label
 from secassist.redacting.spans import Mark
 from secassist.redacting.views import NUL, Found, View
@@ -69,12 +69,12 @@ def subject(path: str, *, code: bool) -> Callable[[str], Subject]:
 
 
 class Finder:
-    """Runs the detectors over views."""
+    """Runs the detectors over views, and `more` of them that somebody wired."""
 
-    def __init__(self, make: Callable[[str], Subject], wanted: Wanted) -> None:
+    def __init__(self, make: Callable[[str], Subject], wanted: Wanted, more: Sequence[Detector] = ()) -> None:
         self._make = make
         self._wanted = wanted
-        self._detectors = [plugins.load("detectors", name) for name in DETECTORS]
+        self._detectors: list[Detector] = [*(plugins.load("detectors", name) for name in DETECTORS), *more]
 
     def find(self, view: View) -> list[Found]:
         """Spans of the raw text that must go, sorted; names that stand there are never part of one."""

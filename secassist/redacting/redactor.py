@@ -1,12 +1,13 @@
 """Redacts one input in passes: detectors find values, a search finds them elsewhere, then names stand in their place."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Protocol
 
+from secassist.detectors.base import Detector
 from secassist.redacting.choosing import HEAD, Format, choose, layout
 from secassist.redacting.encodings import Coding
 from secassist.redacting.finding import Finder, Wanted, subject
@@ -59,7 +60,10 @@ class Tally:
 
 
 class Redactor:
-    """One input under one set of names. `reversible`: a map is kept, so names already in the input stay free of values."""
+    """One input under one set of names. `reversible`: a map is kept, so names already in the input stay free of values.
+
+    `more` are detectors beside those of secrets and personal data.
+    """
 
     def __init__(
         self,
@@ -70,6 +74,7 @@ class Redactor:
         reversible: bool,
         limit: int = LIMIT,
         sizes: Sizes | None = None,
+        more: Sequence[Detector] = (),
     ) -> None:
         self._source = source
         self._names = names
@@ -77,6 +82,7 @@ class Redactor:
         self._reversible = reversible
         self._limit = limit
         self._sizes = sizes or Sizes()
+        self._more = more
         self._head = ""
         self._meaning: Meaning = str
         self._values: dict[str, str] = {}
@@ -85,7 +91,7 @@ class Redactor:
 
     def run(self, sink: Sink, format_: Format = Format.AUTO, path: str = "", *, code: bool = False) -> Tally:
         """Writes the redacted input to the sink; raises SourceError when it is no text or changes between the passes."""
-        finder = Finder(subject(path, code=code), self._wanted)
+        finder = Finder(subject(path, code=code), self._wanted, self._more)
         with ExitStack() as stack:
             blocks = self._source.first()
             first = next(blocks, b"")
