@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from schemas import Analysis
 from secassist.store import rows
 from secassist.store.cleaning import cleaned
 from secassist.store.jobs_clock import FREED, Now, insert_new
-from secassist.store.jobs_leasing import held
+from secassist.store.jobs_leasing import AnyLease, held
 from secassist.store.jobs_records import Event, Job, JobState, Outcome, dead_event
 from secassist.store.tables import analyses, audit, findings, jobs, outbox, techniques
 
@@ -48,14 +49,26 @@ def finish(connection: Connection, written: Sequence[Written], who: str, now: da
 
 def _end(connection: Connection, written: Written) -> bool:
     values = {
+        "leased_id": written.job.id,
+        "leased_token": written.job.lease_token,
+        "made": written.analysis.id,
+        "from": written.analysis.derived_from,
+    }
+    return connection.execute(_ending(), values).rowcount == 1
+
+
+@cache
+def _ending() -> sa.Update:
+    """Built once: most of the time of a small statement goes into building it."""
+    values = {
         **FREED,
         "state": JobState.DONE.value,
-        "analysis_id": written.analysis.id,
-        "derived_from": written.analysis.derived_from,
+        "analysis_id": sa.bindparam("made"),
+        "derived_from": sa.bindparam("from"),
         "reason": "",
         "updated": Now(),
     }
-    return connection.execute(sa.update(jobs).where(*held(written.job)).values(values)).rowcount == 1
+    return sa.update(jobs).where(*held(AnyLease)).values(values)
 
 
 def _analyses(connection: Connection, made: Sequence[Analysis]) -> None:

@@ -53,7 +53,14 @@ def claim(
     return [job_from(row) for row in sorted(claimed, key=lambda row: (row.priority, row.turn, row.id))]
 
 
-def held(job: Job) -> list[sa.ColumnElement[bool]]:
+class AnyLease:
+    """Stands for a job in a statement that is built once and executed with these parameters."""
+
+    id = sa.bindparam("leased_id", type_=sa.String)
+    lease_token = sa.bindparam("leased_token", type_=sa.String)
+
+
+def held(job: Job | type[AnyLease]) -> list[sa.ColumnElement[bool]]:
     """The fence: true of the job's row as long as this lease of it runs."""
     return [
         jobs.c.id == job.id,
