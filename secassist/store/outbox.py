@@ -41,6 +41,7 @@ deliveries = sa.Table(
     _partial("ix_deliveries_next", "target", "not_before", state=QUEUED),
     _partial("ix_deliveries_leases", "lease_expires", state=LEASED),
     _partial("ix_deliveries_dead", "target", state=DEAD),
+    sa.Index("ix_deliveries_updated", "updated", "event_id"),
 )
 targets = sa.Table(
     "targets",
@@ -101,7 +102,8 @@ class OutboxRows:
             lease = {"lease_token": token, "lease_expires": now + int(lease_seconds * 1000), "updated": now}
             change = sa.update(deliveries).where(*taken).values(state=LEASED, attempt=deliveries.c.attempt + 1, **lease)
             connection.execute(change)
-            return [_delivery(row) for row in connection.execute(_joined(deliveries.c.lease_token == token))]
+            mine = (deliveries.c.target == target, deliveries.c.event_id.in_(chosen), deliveries.c.lease_token == token)
+            return [_delivery(row) for row in connection.execute(_joined(*mine))]
 
     def settle(self, delivery: Delivery) -> bool:
         """It arrived. False when the lease was lost meanwhile: then it is sent once more."""
@@ -160,7 +162,7 @@ class OutboxRows:
         """Newest first."""
         where = [] if state is None else [deliveries.c.state == state.value]
         where += [] if target is None else [deliveries.c.target == target]
-        query = _joined(*where).order_by(deliveries.c.updated.desc(), deliveries.c.event_id).limit(limit)
+        query = _joined(*where).order_by(deliveries.c.updated.desc(), deliveries.c.event_id.desc()).limit(limit)
         with translated(self._where, "listing deliveries"), self._engine.connect() as connection:
             return [_delivery(row) for row in connection.execute(query)]
 

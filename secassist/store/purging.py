@@ -11,6 +11,8 @@ from secassist.store.outbox import deliveries
 from secassist.store.rows import aware
 from secassist.store.tables import analyses, findings, jobs, outbox, rejections, reviews, subjects, vault
 
+ADVISER = "remediate"
+"""The analyzer whose analyses are about another one."""
 _USED = sa.exists().where(analyses.c.subject_id == subjects.c.id)
 _TELLING = sa.or_(subjects.c.body.is_not(None), subjects.c.title != "", subjects.c.origin != "")
 
@@ -94,7 +96,8 @@ def delete_before(connection: Connection, limits: Mapping[str, datetime]) -> dic
 
 def delete_analysis(connection: Connection, id_: str) -> dict[str, int]:
     """The analysis, the advice about it, and their subjects unless another analysis needs them."""
-    about = analyses.c.outcome["remediation"]["about"].as_string() == id_
+    named = analyses.c.outcome["remediation"]["about"].as_string() == id_
+    about = sa.and_(analyses.c.analyzer == ADVISER, named)
     found = connection.execute(
         sa.select(analyses.c.id, analyses.c.subject_id).where(sa.or_(analyses.c.id == id_, about))
     ).all()

@@ -94,7 +94,12 @@ analyses = sa.Table(
     sa.Column("outcome", JSON, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Index(None, "created_at", "id"),
+    sa.Index(None, "analyzer", "created_at", "id"),
+    sa.Index(None, "state", "created_at", "id"),
+    sa.Index(None, "disposition", "created_at", "id"),
+    sa.Index(None, "severity_rank", "created_at", "id"),
 )
+"""One index per filter of a listing, each in the order of the listing: what is rare is found without reading the rest."""
 
 findings = sa.Table(
     "findings",

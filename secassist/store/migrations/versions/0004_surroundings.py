@@ -1,4 +1,4 @@
-"""Add what surrounds the queue: kept verdicts, deliveries and their targets, schedules and their runs."""
+"""Add what surrounds the queue: kept verdicts, deliveries, schedules and their runs; and indexes for listings."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -7,6 +7,8 @@ revision = "0004"
 down_revision: str | None = "0003"
 branch_labels = None
 depends_on = None
+FILTERS = ("analyzer", "state", "disposition", "severity_rank")
+"""By which analyses are listed; without an index each, what is rare is looked for among a million rows."""
 
 
 def upgrade() -> None:
@@ -14,10 +16,14 @@ def upgrade() -> None:
     _verdicts()
     _deliveries()
     _schedules()
+    for column in FILTERS:
+        op.create_index(f"ix_analyses_{column}_created_at_id", "analyses", [column, "created_at", "id"])
 
 
 def downgrade() -> None:
     """Drop them; what was not delivered yet is not delivered then."""
+    for column in FILTERS:
+        op.drop_index(f"ix_analyses_{column}_created_at_id", "analyses")
     for table in ("runs", "schedules", "targets", "deliveries", "verdicts"):
         op.drop_table(table)
 
@@ -53,6 +59,7 @@ def _deliveries() -> None:
     _partial("ix_deliveries_next", "deliveries", ["target", "not_before"], "queued")
     _partial("ix_deliveries_leases", "deliveries", ["lease_expires"], "leased")
     _partial("ix_deliveries_dead", "deliveries", ["target"], "dead")
+    op.create_index("ix_deliveries_updated", "deliveries", ["updated", "event_id"])
     op.create_table(
         "targets",
         sa.Column("name", sa.String(64), nullable=False),
