@@ -1,0 +1,1 @@
+"""The queue, measured: intake, claims, growth, overhead, throughput and recovery, with plain Celery beside it."""
