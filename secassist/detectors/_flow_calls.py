@@ -124,7 +124,8 @@ class Calls(Expressions):
         clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
         if self.program.language in CLASSES and all(not value.level or "ours" in value.clean for value in values):
             clean |= {"ours"}
-        return Value(level, UNKNOWN, clean, worst.built, worst.before, "", None, worst.line, worst.source)
+        kind = called.path if self.program.language == "python" else ""  # what it came from tells what is called on it
+        return Value(level, UNKNOWN, clean, worst.built, worst.before, kind, None, worst.line, worst.source)
 
     def local(self, form: Form, called: Called, receiver: Value | None) -> Form | None:
         """The function of this file that is called."""

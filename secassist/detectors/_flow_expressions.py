@@ -217,7 +217,9 @@ class Expressions(Sinks):
             return self.outside(form.line, form.path)
         if form.text.isupper() or (form.text[:1].isupper() and base.level == FIXED):
             return HARMLESS
-        if base is HARMLESS and self.program.language == "java" and form.path.partition(".")[0] in _PACKAGES:
+        root = form.path.partition(".")[0]
+        named = root in _PACKAGES if self.program.language == "java" else root in self.program.imports
+        if base is HARMLESS and named and self.program.language in CLASSES:  # a part of a package or module
             return HARMLESS
         return base.member(form.text)
 

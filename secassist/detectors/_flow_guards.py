@@ -39,6 +39,8 @@ def weigh(form: Form | None, rules: Compiled, evaluate: Callable[[Form], Value])
         return _operation(form, rules, evaluate)
     if form.kind == "call":
         return _call(form, rules, evaluate), _refused(form, evaluate)
+    if form.kind == "attr" and form.text in {"netloc", "scheme", "hostname"}:
+        return {}, dict.fromkeys(_address(form), frozenset({"url"}))
     if form.kind == "assign" and form.base is not None:
         yes, no = weigh(form.base, rules, evaluate)
         names = [part.path for part in form.parts]
@@ -70,6 +72,14 @@ def _operation(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -
     if sign in {"<", "<=", ">", ">=", "instanceof", "is"}:
         return _compared(form, rules, evaluate)
     return {}, {}
+
+
+def _address(form: Form) -> list[str]:
+    """What was taken apart, `x` of `urlparse(x).netloc`; the part itself where it has a name."""
+    taken = form.base
+    if taken is not None and taken.kind == "call":
+        return [part.path for part in taken.parts[:1] if part.path]
+    return [form.path] if form.path else []
 
 
 def _equal(left: Form, right: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> tuple[Made, Made]:

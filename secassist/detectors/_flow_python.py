@@ -19,6 +19,7 @@ PYTHON: Final = RuleSet(
             "built",
         ),
         ("sql-execution", "*.raw *.extra RawSQL sqlalchemy.text *.from_statement", "0 where", "built"),
+        ("path-traversal", "*.save", "0 dst", ""),
         ("nosql-query", "*.find<col|mongo|db *.find_one<col|mongo|db", "0", ""),
         (
             "command-execution",
@@ -117,10 +118,11 @@ PYTHON: Final = RuleSet(
         ),
         (
             "ldap-injection",
-            "*.search_s *.search_ext *.search_ext_s *.search<ldap|conn *.search_st *.simple_bind_s",
+            "*.search_s *.search_ext *.search_ext_s *.search<ldap|conn *.search_st",
             "0 1 2 search_base search_filter base filterstr",
             "",
         ),
+        ("ldap-injection", "*.simple_bind_s", "0", ""),
         (
             "unsafe-deserialisation",
             "pickle.loads pickle.load cPickle.loads cPickle.load _pickle.loads pickle.Unpickler marshal.loads marshal.load shelve.open dill.loads dill.load yaml.load yaml.load_all yaml.unsafe_load yaml.full_load jsonpickle.decode jsonpickle.loads joblib.load torch.load pandas.read_pickle cloudpickle.loads",
@@ -144,6 +146,8 @@ PYTHON: Final = RuleSet(
     set_to=(
         ("insecure-cookie", r"SESSION_COOKIE_SECURE|CSRF_COOKIE_SECURE|\[secure\]$", r"^false$"),
         ("script-readable-cookie", r"SESSION_COOKIE_HTTPONLY|\[httponly\]$", r"^false$"),
+        ("cross-origin-wildcard", r"headers\[Access-Control-Allow-Origin\]$", r"^\*$"),
+        ("hard-coded-credential", r"(?:^|\.)secret_key$|\[(?:JWT_)?SECRET_KEY\]$", r"^[^\s<${]{6,80}$"),
         ("debug-mode", r"(?:^|\.)(?:DEBUG|debug)$|\[DEBUG\]$", r"^true$"),
         ("autoescape-off", r"\.autoescape$", r"^false$"),
         ("certificate-not-checked", r"\.(?:check_hostname|verify)$", r"^false$"),
@@ -169,6 +173,19 @@ PYTHON: Final = RuleSet(
             "random.random random.randint random.choice random.randrange random.uniform random.sample random.choices random.getrandbits random.triangular random.shuffle random.normalvariate random.gauss random.randbytes random.Random random.betavariate random.expovariate",
             "",
         ),
+        ("weak-cipher", "AES.new Crypto.Cipher.AES.new Cryptodome.Cipher.AES.new", r"1@MODE_ECB"),
+        ("no-salt", "AES.new Crypto.Cipher.AES.new Cryptodome.Cipher.AES.new", r"2~(?s)."),
+        ("no-salt", "AES.new Crypto.Cipher.AES.new Cryptodome.Cipher.AES.new", r"iv~(?s)."),
+        ("no-salt", "AES.new Crypto.Cipher.AES.new Cryptodome.Cipher.AES.new", r"nonce~(?s)."),
+        ("unverified-token", "jwt.decode", "verify=false"),
+        ("unverified-token", "jwt.decode", "verify_signature=false"),
+        ("fast-password-hash", "hashlib.sha256 hashlib.sha512 hashlib.sha224 hashlib.sha384", r"0@(?i)passw|pwd"),
+        (
+            "slow-pattern",
+            "re.compile re.match re.search re.fullmatch re.findall re.sub re.split",
+            r"0~\([^()\n]{0,60}[+*]\)[+*]",
+        ),
+        ("archive-extraction", "*.extractall<tar", "!filter & !members"),
         ("insecure-cookie", "*.set_cookie", "secure=false"),
         ("insecure-cookie", "*.set_cookie", "!secure"),
         ("script-readable-cookie", "*.set_cookie", "httponly=false"),
@@ -189,6 +206,7 @@ PYTHON: Final = RuleSet(
         ("autoescape-off", "jinja2.Environment Environment", "!autoescape"),
         ("autoescape-off", "jinja2.Environment Environment", "autoescape=false"),
         ("listens-everywhere", "*.run<app|server *.bind<sock", r"host~^0\.0\.0\.0$"),
+        ("xml-parser-open", "*XMLParser", "resolve_entities=true"),
         ("xml-parser-open", "*.setFeature", "0@feature_external_(?:ges|pes) & 1~(?i)^(?:true|1)$"),
         ("csrf-off", "csrf_exempt", ""),
     ),
@@ -197,6 +215,7 @@ PYTHON: Final = RuleSet(
             "all",
             "int float bool len uuid.UUID ord Decimal hash datetime.strptime date.fromisoformat ipaddress.ip_address hashlib.sha256 secrets.token_hex",
         ),
+        ("nosql", "str"),
         ("shell", "shlex.quote pipes.quote shlex.split"),
         (
             "html htmlq",
@@ -224,7 +243,8 @@ PYTHON: Final = RuleSet(
     ),
     cleans_if=(
         ("all", "*.get *.getlist *.pop", r"type@^(?:int|float|bool|uuid\.UUID|UUID)$"),
-        ("sqlq xpathq", "*.replace", r"0~^'$"),
+        ("sqlq xpathq", "*replace", r"0~^'$"),
+        ("log header", "*replace", r"0~^(?:\\[rn]|[\r\n]){1,2}$"),
         ("all", "re.sub", r"0~^\[\^[\w\- ]{1,40}\][+*]?$|^\\W[+*]?$ & 1~^.?$"),
     ),
     hardens=(

@@ -62,6 +62,11 @@ WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "hard-coded-credential": Weakness(798, "", _MED, "a credential is written into the code"),
     "loose-permissions": Weakness(732, "", _MED, "others may read or write the file"),
     "listens-everywhere": Weakness(1327, "", _LOW, "the service listens on every address"),
+    "unverified-token": Weakness(347, "", _HIGH, "the signature of a token is not checked"),
+    "fast-password-hash": Weakness(916, "", _LOW, "a password is hashed by a fast function; use bcrypt, scrypt or Argon2"),
+    "slow-pattern": Weakness(1333, "", _LOW, "the expression can take exponential time"),
+    "archive-extraction": Weakness(22, "", _MED, "names inside an archive choose where files go"),
+    "cross-origin-wildcard": Weakness(942, "", _LOW, "any site may read the answers"),
     "debug-mode": Weakness(489, "", _LOW, "debug output is on"),
     "shell-used": Weakness(78, "", _LOW, "a shell runs the command"),
     "temporary-file": Weakness(377, "", _LOW, "the name of the temporary file can be guessed"),
@@ -165,7 +170,7 @@ class Callees:
     def __init__(self, rows: Iterable[tuple[str, int]]) -> None:
         self._by_last: dict[str, list[tuple[str, re.Pattern[str] | None, int]]] = {}
         for callees, row in rows:
-            for spelled in callees.replace("new ", "new:").split():
+            for spelled in re.sub(r"(?<![.\w])new ", "new:", callees).split():
                 name, _, receiver = spelled.partition("<")
                 plain = name.removeprefix("new:")
                 last = plain.rpartition(".")[2].lstrip("*")
