@@ -13,7 +13,7 @@ from secassist.training.scenarios.tables import Case, Family, families
 
 _TRIES = 60
 _ZH_SHARE = 0.35
-_TEXTS_A_TURN = 12
+_TEXTS_A_TURN = 5
 
 Drawer = Callable[[random.Random], Draft]
 
