@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from schemas import digest
+from secassist.cli import tagging
 from secassist.cli._run import say
 from secassist.errors import UsageError
 
@@ -210,3 +211,7 @@ def ship(
         shipping.ship_adapter(folder, target / "adapters" / folder.parent.name, target / "base")
         say(f"shipped {folder.parent.name}")
     say(f"{shipping.megabytes([target]):.1f} MB in {target}")
+
+
+app.command()(tagging.tagger)
+app.command()(tagging.thresholds)
