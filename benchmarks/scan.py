@@ -1,8 +1,9 @@
 """Speed and memory of `secassist scan --fast` on installed library trees, beside bandit and semgrep on the same files.
 
-    python benchmarks/scan.py OUT.md PACKAGE... [--jobs N] [--files N] [--peers]
+    python benchmarks/scan.py OUT.md [PACKAGE...] [--small N] [--jobs N] [--files N] [--peers]
 
-Copies the packages' folders out of site-packages, scans them, scans again, changes one file, scans again. Each scan is a
+Copies the packages' folders out of site-packages (or writes N small files with a weakness each), scans them, scans again,
+changes one file, scans again. Each scan is a
 process of its own with a home folder of its own; memory is the highest sum over the process and its workers, sampled.
 """
 
@@ -88,11 +89,25 @@ def copied(packages: list[str], target: Path, most: int) -> list[Path]:
     return files
 
 
+def written(count: int, target: Path) -> list[Path]:
+    """Small files, each with one weakness of its own, in folders of 500."""
+    files = []
+    for number in range(count):
+        place = target / str(number // 500) / f"f{number}.py"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        lines = ["import os", "", "", f"def ping_{number}(host, count={number}):", '    """Send packets."""']
+        lines += ["    os.system('ping -c ' + str(count) + ' ' + host)", f"    return {number}", "", ""]
+        place.write_text("\n".join([*lines, f"def add_{number}(a, b):", f"    return a + b + {number}", ""]))
+        files.append(place)
+    return files
+
+
 def main() -> None:
     """Measures and writes."""
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=Path)
-    parser.add_argument("packages", nargs="+")
+    parser.add_argument("packages", nargs="*")
+    parser.add_argument("--small", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--files", type=int, default=1_000_000)
     parser.add_argument("--peers", action="store_true")
@@ -100,9 +115,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="scan-bench-") as folder:
         work = Path(folder)
         tree, home = work / "tree", work / "home"
-        files = copied(asked.packages, tree, asked.files)
+        files = written(asked.small, tree) if asked.small else copied(asked.packages, tree, asked.files)
         size = sum(path.stat().st_size for path in files)
         scan = [sys.executable, "-m", "secassist", "scan", str(tree), "--fast", "--quiet", "--jobs", str(asked.jobs)]
+        scan += ["--no-semgrep"]  # it is a peer here
         time.sleep(2.5)  # younger files are compared by content, which is not what is measured
         first = run(scan, home)
         same = run(scan, home)
@@ -139,7 +155,7 @@ def report(asked: argparse.Namespace, rows: list[tuple[str, Run]], count: int, s
     """Appends a table."""
     first = rows[0][1].seconds
     lines = [
-        f"\n## {' '.join(asked.packages)}: {count} files, {size / 1e6:.1f} MB, {asked.jobs} worker processes\n",
+        f"\n## {' '.join(asked.packages) or 'small files'}: {count} files, {size / 1e6:.1f} MB, {asked.jobs} worker processes\n",
         f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n",
         "| run | seconds | of the first | files/s | MB/s | memory MiB | exit |",
         "|---|---:|---:|---:|---:|---:|---:|",

@@ -23,6 +23,7 @@ from secassist.cli._run import (
     pipeline,
     print_analyses,
     say,
+    write,
 )
 from secassist.config import Settings, read_settings
 from secassist.detectors import semgrep as engine
@@ -30,13 +31,14 @@ from secassist.detectors.base import Detection
 from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 from secassist.scanning import baseline as baselines
-from secassist.scanning import pieces
+from secassist.scanning import pieces, reporting
 from secassist.scanning.comparing import compare, updated
 from secassist.scanning.detecting import Recalled, Remembered
 from secassist.scanning.index import Index
 from secassist.scanning.rules import NoModel, Rules
 from secassist.scanning.scan import ANALYZERS, Outcome, Scan
 from secassist.scanning.steady import Steady
+from secassist.scanning.trend import root_of, trend
 from secassist.sources.base import Rejected, Skipped
 from secassist.store import Gathering
 
@@ -79,6 +81,9 @@ def scan(
     format_: Annotated[
         str, typer.Option("--format", help="Output format: table, json, markdown, html, sarif, gitlab, ocsf, csv.")
     ] = "table",
+    report: Annotated[
+        Path | None, typer.Option(help="Write a remediation report here: .html, or Markdown by any other name.")
+    ] = None,
     fail_on: FailOn = None,
     with_advice: Annotated[bool, typer.Option("--advise", help="Add remediation steps for what was found.")] = False,
     quiet: Quiet = False,
@@ -92,6 +97,8 @@ def scan(
     if with_advice and fast:
         raise UsageError("--advise asks the model and --fast does not; leave one of them out")
     asked.check()
+    if report is not None and not asked.whole:
+        raise UsageError("--report is about whole folders; leave --diff, --staged, --files-from and --history out")
     check_names(format_)
     known = None if baseline is None else _baseline(baseline, update_baseline)
     analyzers = (only,) if only else ("sensitive",) if history else ANALYZERS
@@ -112,14 +119,18 @@ def scan(
             everything,
             together=together,
         )
-        with _progress("scan", scope.count, scope.bytes, quiet or as_json) as report:
-            outcomes = sorted(running.run(scope, report), key=lambda outcome: outcome.number)
+        with _progress("scan", scope.count, scope.bytes, quiet or as_json) as told:
+            outcomes = sorted(running.run(scope, told), key=lambda outcome: outcome.number)
+        if asked.whole:
+            seen = trend(outcomes, root_of(asked.paths, *analyzers, str(fast)), index)
+            if report is not None:
+                write(reporting.written(seen, outcomes, scope, asked.paths, report.suffix, settings.language), report)
         others = [analysis for outcome in outcomes for analysis in outcome.silenced]
         if known is not None and baseline is not None:
             others += _beside(outcomes, known, scope, made, baseline if update_baseline else None)
         analyses = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
         left = [*scope.left, *(item for outcome in outcomes for item in outcome.left)]
-        told = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
+        lines = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
         for item in left:
             if not isinstance(item, Skipped):
                 store.add_rejection(item.origin, item.reason)
@@ -128,7 +139,7 @@ def scan(
             analyses += wired.advise(analyses, settings.language)
     told_too = others if format_ == "sarif" and not as_json else []
     print_analyses([*analyses, *told_too], "json" if as_json else format_, quiet=quiet)
-    for line in told:
+    for line in lines:
         say(line)
     finish(analyses, [], fail_on)
     if any(not isinstance(item, Skipped) for item in left):
@@ -162,6 +173,11 @@ class _Asked:
         missing = next((path for path in self.paths if path not in ranges and not os.path.lexists(path)), None)
         if missing is not None:
             raise UsageError(f"{missing}: no such file or folder")
+
+    @property
+    def whole(self) -> bool:
+        """Whether paths are scanned as they lie there, so that one scan of them can be compared with the next."""
+        return not (self.diff is not None or self.staged or self.files_from is not None or self.history)
 
     def scope(self, made: Pipeline, fast: bool) -> pieces.Scope:
         """The pieces to scan."""

@@ -30,7 +30,7 @@ class Html:
         title = label(language, "analyses")
         times = sorted(view.when for view in views if view.when)
         period = f"{times[0]} – {times[-1]}" if times else ""
-        return _page(title, period, language, [_overview(tally(views), views, language), _cases(views, language)])
+        return page(title, period, language, [_overview(tally(views), views, language), _cases(views, language)])
 
     def report(self, report: Report) -> str:
         """Title, period, prose, figures, charts, cases in the order given."""
@@ -43,10 +43,11 @@ class Html:
             _tops(report),
             _cases(views, language),
         ]
-        return _page(report.title, period, language, parts)
+        return page(report.title, period, language, parts)
 
 
-def _page(title: str, period: str, language: str, parts: list[str]) -> str:
+def page(title: str, period: str, language: str, parts: list[str]) -> str:
+    """A page around parts that are escaped already."""
     allowed = base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     tag = "zh-CN" if language.lower().startswith("zh") else "en"

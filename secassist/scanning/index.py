@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from secassist.errors import StoreError
@@ -19,6 +19,10 @@ from secassist.sources.base import Rejected, Skipped
 NAME = "scan-index.db"
 _TABLE = """CREATE TABLE IF NOT EXISTS pieces
 (key TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, lineage TEXT NOT NULL, entry TEXT NOT NULL) WITHOUT ROWID"""
+_SCANS = """CREATE TABLE IF NOT EXISTS scans
+(root TEXT NOT NULL, number INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (root, number)) WITHOUT ROWID"""
+_MOST_SCANS = 24
+"""Of one root; older ones are forgotten."""
 _YOUNG_NS = 2_000_000_000
 """A file changed so shortly before it was read may change again within the same tick of its clock."""
 
@@ -43,6 +47,31 @@ class Entry:
     suppressions: tuple[Suppression, ...] = ()
 
 
+@dataclass(frozen=True)
+class Place:
+    """What is remembered of a finding, to tell later that it is gone."""
+
+    severity: str
+    rule: str
+    cwe: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Past:
+    """An earlier scan of the same places: when (UTC ISO 8601), how many findings by severity, what came and went.
+
+    `places` are its findings by mark; only the last scan has them.
+    """
+
+    at: str
+    counts: dict[str, int]
+    new: int = 0
+    fixed: int = 0
+    places: dict[str, Place] = field(default_factory=dict)
+
+
 class Index:
     """Opened once per scan; every call is quick. It may be removed at any time: the next scan is slower, not different."""
 
@@ -55,6 +84,7 @@ class Index:
             for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "secure_delete=ON"):
                 self._base.execute(f"PRAGMA {pragma}")
             self._base.execute(_TABLE)
+            self._base.execute(_SCANS)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"{self._path}: cannot be used ({error}); remove it, the next scan makes it anew"
@@ -85,6 +115,24 @@ class Index:
         try:
             self._base.execute("BEGIN IMMEDIATE")
             self._base.executemany("INSERT OR REPLACE INTO pieces VALUES (?, ?, ?, ?, ?)", written)
+            self._base.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise StoreError(f"{self._path}: cannot be written ({error}); remove it") from error
+
+    def past(self, root: str) -> list[Past]:
+        """Earlier scans of a root, oldest first."""
+        found = self._base.execute("SELECT entry FROM scans WHERE root = ? ORDER BY number", (_hashed(root),))
+        read = [json.loads(entry) for (entry,) in found]
+        return [Past(**{**e, "places": {m: Place(**row) for m, row in e["places"].items()}}) for e in read]
+
+    def remember(self, root: str, past: Past) -> None:
+        """Adds a scan; the one before loses its places, and the oldest go."""
+        known = [*(replace(each, places={}) for each in self.past(root)), past][-_MOST_SCANS:]
+        rows = [(_hashed(root), number, json.dumps(asdict(each))) for number, each in enumerate(known)]
+        try:
+            self._base.execute("BEGIN IMMEDIATE")
+            self._base.execute("DELETE FROM scans WHERE root = ?", (_hashed(root),))
+            self._base.executemany("INSERT INTO scans VALUES (?, ?, ?)", rows)
             self._base.execute("COMMIT")
         except sqlite3.Error as error:
             raise StoreError(f"{self._path}: cannot be written ({error}); remove it") from error

@@ -347,6 +347,20 @@ class TestSarif:
         assert secassist(*words, "--fail-on", "info").code == 0, "what is known, gone or silenced does not fail"
 
 
+class TestReport:
+    def test_it_tells_what_changed_since_the_last_scan(self, secassist: Commands, inbox: Path, tmp_path: Path) -> None:
+        (inbox / "a.py").write_text(CALL + PASSWORD)
+        (inbox / "b.py").write_text(CALL)
+        for name in ("one.html", "two.md"):
+            assert secassist("scan", inbox, "--fast", "--quiet", "--report", tmp_path / name).code == 0
+            (inbox / "b.py").write_text("x = 1\n")
+        page, text = (tmp_path / "one.html").read_text(), (tmp_path / "two.md").read_text()
+        assert page.startswith("<!DOCTYPE html>") and "nothing to compare with yet" in page
+        assert "new 0, fixed " in text and "b.py" in text.partition("## fixed")[2]
+        assert VALUE not in page + text
+        assert secassist("scan", inbox, "--staged", "--report", tmp_path / "x.md").code == 2
+
+
 class TestGitLab:
     def test_each_kind_in_its_report(self, secassist: Commands, inbox: Path) -> None:
         (inbox / "app.py").write_text(CALL + PASSWORD)
@@ -398,6 +412,7 @@ class TestHostile:
         }
 
     @pytest.mark.slow
+    @pytest.mark.timeout(1500)
     def test_200_000_tiny_files_and_what_they_hold(self, secassist: Commands, inbox: Path) -> None:
         for folder in range(200):
             (inbox / str(folder)).mkdir()
