@@ -154,8 +154,9 @@ def semgrep(work: Path) -> list[str]:
 def report(asked: argparse.Namespace, rows: list[tuple[str, Run]], count: int, size: int) -> None:
     """Appends a table."""
     first = rows[0][1].seconds
+    about = " ".join(asked.packages) or "small files"
     lines = [
-        f"\n## {' '.join(asked.packages) or 'small files'}: {count} files, {size / 1e6:.1f} MB, {asked.jobs} worker processes\n",
+        f"\n## {about}: {count} files, {size / 1e6:.1f} MB, {asked.jobs} worker processes\n",
         f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.\n",
         "| run | seconds | of the first | files/s | MB/s | memory MiB | exit |",
         "|---|---:|---:|---:|---:|---:|---:|",
