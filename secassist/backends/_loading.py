@@ -11,6 +11,7 @@ from secassist import registry
 from secassist.engine import weights as parts
 from secassist.engine.weights import Change, Low, Shape, Weights
 from secassist.errors import ModelError
+from secassist.registry import witness
 
 LAYER = "base_model.model.model.layers."
 PLAIN = {"peft_type": "LORA", "bias": "none", "fan_in_fan_out": False, "use_dora": False}
@@ -72,7 +73,7 @@ def _tensors(folder: Path) -> Mapping[str, Any]:
     from safetensors.torch import load_file
 
     found: dict[str, Any] = {}
-    for path in sorted(folder.glob("*.safetensors")):
+    for path in sorted(path for path in folder.glob("*.safetensors") if path.name != witness.FILE):
         try:
             found |= load_file(path)
         except (SafetensorError, OSError) as error:

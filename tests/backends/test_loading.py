@@ -109,3 +109,16 @@ def test_the_backend_takes_our_pass_or_says_why_not(
     odd = LocalBackend(settings.model_copy(update={"model": str(copied)}))
     assert isinstance(odd._shared().runner, Plain)
     assert "feed-forward layers have biases" in caplog.text
+
+
+def test_a_witness_beside_an_adapter_is_none_of_its_weights(base: Path, adapters: Path, tmp_path: Path) -> None:
+    """An adapter with one still goes through the shared engine."""
+
+    import numpy as np
+    from safetensors.numpy import save_file
+
+    folder = Path(shutil.copytree(adapters / "triage", tmp_path / "triage"))
+    plain = read_base(registry.base(str(base)))
+    assert plain is not None
+    save_file({"weights": np.zeros(4, np.float16)}, str(folder / registry.witness.FILE))
+    assert read_change(weights(folder), plain.shape) is not None

@@ -47,8 +47,8 @@ def changed(folder: Path, change: Change) -> Path:
 
 @pytest.fixture(scope="session")
 def worse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the adapter learned, the other way round."""
-    return changed(tmp_path_factory.mktemp("worse") / "triage", lambda name, t: -t if "lora_B" in name else t)
+    """What the adapter learned, the other way round and four times as strong."""
+    return changed(tmp_path_factory.mktemp("worse") / "triage", lambda name, t: -4 * t if "lora_B" in name else t)
 
 
 @pytest.fixture(scope="session")
