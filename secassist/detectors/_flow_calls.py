@@ -56,6 +56,8 @@ class Calls(Expressions):
             self.put_together(form.line, found)
         if kinds := self.cleaned_if(form, called, given, receiver):
             found = replace(found, clean=found.clean | kinds)
+            if called.last == "settype":
+                self.store(form.parts[0], given[0].cleaned(*kinds))
         if safe := self.hardened(form, called, given, receiver):
             found = replace(found, clean=found.clean | safe) if found.level < REQUEST else found
             if receiver is not None and form.base is not None and form.base.kind == "name":

@@ -25,7 +25,7 @@ def harmless(value: Value, kind: str, page: str = "") -> bool:
     if kind == "html":
         return _in_page(value, page)
     if kind in value.clean:
-        return True
+        return kind != "shell" or not _QUOTE.search(value.before)  # quotes around a quoted word end its quoting
     if kind in {"sql", "xpath", "ldap"} and f"{kind}q" in value.clean:
         return bool(_QUOTE.search(value.before)) or not value.built
     if kind == "url":

@@ -174,5 +174,9 @@ GO: Final = RuleSet(
         ("url", "isValidRedirect *.isValidRedirect isLocalUrl isValidUrl"),
         ("path", "filepath.IsLocal path/filepath.IsLocal"),
     ),
+    hardens=(
+        ("html", "*.ContentType", r"0~(?i)json|plain"),
+        ("html", "*.Header", r"0~(?i)^content-type$ & 1~(?i)json|plain"),
+    ),
     stops="http.Error *.Close template.New",
 )

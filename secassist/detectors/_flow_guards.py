@@ -86,6 +86,8 @@ def _equal(left: Form, right: Form, rules: Compiled, evaluate: Callable[[Form], 
     for one, other in ((left, right), (right, left)):
         if other.kind in {"const", "number"} and one.kind in {"call", "op", "assign"}:
             yes, no = weigh(one, rules, evaluate)
+            if other.text == "0" and one.text in {"strpos", "stripos"}:
+                return _started(one, evaluate), {}
             negative = other.text in {"false", "0", "null"}
             if other.text == "-1":
                 return {}, yes

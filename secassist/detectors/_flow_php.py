@@ -35,7 +35,8 @@ PHP: Final = RuleSet(
             "0",
             "",
         ),
-        ("xss", "echo print exit printf print_r die vprintf trigger_error user_error", "*", ""),
+        ("xss", "echo print exit print_r die vprintf trigger_error user_error", "*", ""),
+        ("xss", "printf", "*", "format"),
         ("open-redirect", "http_redirect wp_redirect *.redirect redirect", "0", ""),
         ("open-redirect", "header", "0", "location"),
         ("request-forgery", "curl_init fsockopen get_headers", "0", ""),
@@ -89,6 +90,7 @@ PHP: Final = RuleSet(
         ("ldap ldapq", "ldap_escape"),
         ("object", "json_decode shell_exec system exec passthru fgets fread popen"),
     ),
+    hardens=(("object", "unserialize", "allowed_classes=false"),),
     cleans_if=(
         ("all", "filter_var filter_input", r"1@FILTER_(?:VALIDATE_(?:INT|FLOAT|BOOL|IP|REGEXP)|SANITIZE_NUMBER)"),
         ("all", "filter_input", r"2@FILTER_(?:VALIDATE_(?:INT|FLOAT|BOOL|IP)|SANITIZE_NUMBER)"),

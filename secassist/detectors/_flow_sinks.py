@@ -7,6 +7,7 @@ from typing import Final
 from secassist.detectors._flow_context import counts, harmless
 from secassist.detectors._flow_fold import spelled_low
 from secassist.detectors._flow_rules import WEAKNESSES, Called, Compiled, Condition
+from secassist.detectors._flow_texts import formatted
 from secassist.detectors._flow_value import FIXED, REQUEST, Value
 from secassist.parsing.forms import Form, Program
 
@@ -76,7 +77,8 @@ class Sinks:
                 continue
             if ("=" in options or "@" in options) and not _conditioned(options, form, given):
                 continue
-            for value in _chosen(places, form, given, receiver):
+            filled = [formatted(given[0], given[1:])] if "format" in options and given else None
+            for value in filled or _chosen(places, form, given, receiver):
                 if "list" in options and value.kind == "list" and not _shell_list(value):
                     continue
                 if "command" in options and not _COMMAND.match(value.before):
