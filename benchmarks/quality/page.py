@@ -44,6 +44,8 @@ TARGETS: Final = (
     ("T5", "", "technique_top3", 0.80),
     *((task, "", "ece", 0.03) for task in ("T1", "T2", "T3", "T4", "C1")),
 )
+FEW: Final = 100
+"""Items under which a figure says little about a target."""
 PLOTTED: Final = ("T1", "T2", "T3", "T4", "C1")
 
 
@@ -129,12 +131,17 @@ def _targets(ours: Scorecard) -> str:
         found = known.get((task, source))
         measure = found.measures.get(name) if found else None
         if measure is not None:
-            met = measure.value <= target if name in LOWER else measure.value >= target
             sign = "<=" if name in LOWER else ">="
-            cells = [task, source or "all", NAMES[name], f"{sign} {target:.2f}", f"{measure.value:.3f}"]
-            lines.append(f"| {' | '.join([*cells, 'met' if met else '**missed**'])} |")
-    head = "| task | slice | measure | target | ours | |\n|---|---|---|---:|---:|---|"
+            cells = [task, source or "all", str(measure.n), NAMES[name], f"{sign} {target:.2f}", figure(measure)]
+            lines.append(f"| {' | '.join([*cells, _met(name, measure, target)])} |")
+    head = "| task | slice | n | measure | target | ours | |\n|---|---|---:|---|---:|---:|---|"
     return f"## Against the targets\n\n{head}\n" + "\n".join(lines) if lines else ""
+
+
+def _met(name: str, measure: Measure, target: float) -> str:
+    """Whether a target is met; what rests on few items is called so."""
+    met = measure.value <= target if name in LOWER else measure.value >= target
+    return ("met" if met else "**missed**") + (", on few items" if measure.n < FEW else "")
 
 
 def _bandit(examples: Sequence[Example], ours: Scorecard, found: Mapping[str, Any]) -> str:
