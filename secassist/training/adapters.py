@@ -19,6 +19,7 @@ from secassist.training import losses, methods
 from secassist.training.lesson import Lesson
 from secassist.training.methods import Method
 from secassist.training.pretraining import Optimizers
+from secassist.training.speed import Precision, fuse, mixed, widen
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Tuning:
     `batch` lessons per step on `device`;
     `rate` is AdamW's peak; Muon computes in bf16, which costs more than it gains where bf16 is emulated.
     `decision_weight` multiplies the loss of the decision's token. Lessons longer than `length` tokens are left out and
-    counted, never cut.
+    counted, never cut. `precision` is that of products, `compiled` fuses the rest (see `speed`).
     """
 
     method: Method = "lora"
@@ -46,6 +47,8 @@ class Tuning:
     threads: int = 2
     checkpoint_every: int = 100
     device: str = "cpu"
+    precision: Precision = "auto"
+    compiled: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,11 +185,14 @@ def _run(model: Any, items: Sequence[Encoded], tuning: Tuning, folder: Path, log
     run = _run_digest(items, tuning)
     start = _resume(folder, learned, optimizers, run)
     losses.cut(folder, start)
+    fuse(model, compiled=tuning.compiled)
     began, seen = time.monotonic(), 0
     recent: list[float] = []
     for step, batch in enumerate(batches(items, tuning, start), start=start):
-        tokens, mask, weights = (part.to(tuning.device) for part in batch)
-        loss = answer_loss(model, tokens, mask, weights)
+        fitting = widen(*batch) if tuning.compiled else batch
+        tokens, mask, weights = (part.to(tuning.device) for part in fitting)
+        with mixed(tuning.precision, tokens.device):
+            loss = answer_loss(model, tokens, mask, weights)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(learned, 1.0)
         optimizers.step(step)

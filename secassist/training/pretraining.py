@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from secassist.training import losses
+from secassist.training.speed import Precision, fuse, mixed
 
 Tokens = np.ndarray[Any, np.dtype[np.int32]]
 
@@ -40,6 +41,8 @@ class Recipe:
     checkpoint_every: int = 100
     seed: int = 7
     threads: int = 2
+    precision: Precision = "auto"
+    compiled: bool = False
 
 
 def build_model(recipe: Recipe) -> nn.Module:
@@ -162,9 +165,11 @@ def pretrain(
     )
     start = _resume(folder, model, optimizers)
     losses.cut(folder, start)
+    fuse(model, compiled=recipe.compiled)
     began = time.monotonic()
     for number, rows in enumerate(batches(tokens, recipe, start), start=start):
-        loss = model(input_ids=rows, labels=rows).loss
+        with mixed(recipe.precision, rows.device):
+            loss = model(input_ids=rows, labels=rows).loss
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizers.step(number)
