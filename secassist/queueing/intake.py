@@ -54,8 +54,9 @@ class Intake:
         if kind not in self.pipeline.analyzers:
             raise UsageError(f"no analyzer named {kind!r}; there are: {', '.join(sorted(self.pipeline.analyzers))}")
         template = templates.load(kind).digest
-        given = iter(subjects)
+        given, several = iter(subjects), False
         while part := list(islice(given, BATCH)):
+            several = several or len(part) > 1
             masked = [self._masked(subject, kind) for subject in part]
             entries = [
                 Entry(
@@ -64,7 +65,7 @@ class Intake:
                     language,
                     priority,
                     source or subject.source,
-                    key if key and len(part) == 1 else key and f"{key}:{subject.id[:32]}",
+                    f"{key}:{subject.id[:32]}" if key and several else key,
                     template,
                     correlation_key(subject),
                     dedup_key(subject),

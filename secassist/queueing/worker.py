@@ -130,7 +130,7 @@ class Worker:
             outcomes = self._outcomes(ready)
         except (StoreError, *OURS):
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             if len(ready) == 1:
                 self._failed(ready[0][0], error)
                 return
@@ -164,7 +164,7 @@ class Worker:
         finally:
             self._keeper.rest()
 
-    def _failed(self, job: Job, error: Exception) -> None:
+    def _failed(self, job: Job, error: BaseException) -> None:
         """Counts against the job, unless the backend answers nobody: then the job waits, and so does this worker."""
         if isinstance(error, BackendError) and not self._reachable(job):
             self._stalls += 1
@@ -179,7 +179,7 @@ class Worker:
         with self._running([job]):
             return self._answering.reachable(job.kind, job.language)
 
-    def _fail(self, job: Job, error: Exception) -> None:
+    def _fail(self, job: Job, error: BaseException) -> None:
         said, hopeless = reason(error), isinstance(error, HOPELESS)
         log.warning("job %s failed at attempt %d: %s", job.id, job.attempt, said)
         self._insist(lambda: self._rows.fail(job, said, permanent=hopeless, back_off=self.pace.wait))
@@ -236,6 +236,6 @@ def limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
-def reason(error: Exception) -> str:
+def reason(error: BaseException) -> str:
     """Our own messages are fit to be kept; of any other error only its type is, for its text may quote the input."""
     return str(error) if isinstance(error, SecassistError) else f"internal error: {type(error).__name__}"

@@ -70,10 +70,11 @@ def test_what_was_analysed_before_is_found(pipeline: Pipeline, submit: Submit, m
         (ValueError("quotes the input"), "internal error: ValueError"),
         (MemoryError(), "internal error: MemoryError"),
         (BackendError("it refuses to answer"), "it refuses to answer"),
+        (SystemExit(3), "internal error: SystemExit"),
     ],
 )
 def test_poison_is_dead_after_three_attempts_and_harms_nobody(
-    pipeline: Pipeline, submit: Submit, model: Model, error: Exception, said: str
+    pipeline: Pipeline, submit: Submit, model: Model, error: BaseException, said: str
 ) -> None:
     (bad,) = submit(alert(99, "poisoned"))
     good = submit(*range(9))

@@ -199,6 +199,7 @@ class TestFinishing:
         assert store.jobs.finish([outcome(store, job) for job in claimed], "w") == {job.id for job in claimed}
         assert store.jobs.counts().done == store.count_analyses() == store.count_findings() == 3
         assert audited(store) == ["job.done"] * 3
+        assert store.vault.recorded() == []
         told = events(store)
         assert sorted(row.job_id for row in told) == sorted(job.id for job in claimed)
         assert {(row.kind, row.state, row.payload["disposition"]) for row in told} == {
