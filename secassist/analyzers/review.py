@@ -23,7 +23,7 @@ from secassist import grounding
 from secassist.analyzers._fit import fit
 from secassist.analyzers._proofs import proof
 from secassist.analyzers._units import units
-from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, last_line, without
+from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
 from secassist.calibrating import calibrated
 from secassist.detectors.base import Candidate, Signal
 from secassist.knowledge import cwe as weaknesses
@@ -56,19 +56,22 @@ class Review:
             must = flagged((), mine)
             window = code.lines[first - 1 : last]
             lines, omitted = fit(window, tools.template.matter.input_tokens, tools.count, must)
+            facts = [
+                proof(item.candidates, item.signals, (first, last)) if followed else "flow: not followed",
+                *(_fact(c) for c in mine[:FACTS]),
+                *_context(item, first, last),
+            ]
             values = {
                 "language": item.language,
                 "code_language": code.language or "unknown",
-                "facts": [
-                    proof(item.candidates, item.signals, (first, last)) if followed else "flow: not followed",
-                    *(_fact(c) for c in mine[:FACTS]),
-                    *_context(item, first, last),
-                ],
+                "facts": facts,
                 "lines": lines,
             }
+            read = " ".join([*facts, "|", *(line.text for line in window)])
+            known = tools.calibration.heard(read)
             schema = grammar(ReviewAnswer, lines=last_line(lines))
-            safe = partial(safe_enough, calibration=tools.calibration)
-            asked.append(Question(values, schema, CHOICES, omitted, (first, last), safe))
+            safe = partial(safe_enough, calibration=known)
+            asked.append(Question(values, schema, CHOICES, omitted, (first, last), safe, read, known))
         return asked
 
     def decide(self, odds: Mapping[str, float], calibration: Calibration) -> str:
@@ -103,7 +106,7 @@ def safe_enough(odds: Mapping[str, float], choice: str, calibration: Calibration
 
 def _probability(reply: Reply, tools: Tools) -> float:
     """The calibrated score, or the middle where a backend gives no odds."""
-    return score(reply.odds, tools.calibration) if reply.odds else 0.5
+    return score(reply.odds, heard(reply.question, tools)) if reply.odds else 0.5
 
 
 def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict | None:

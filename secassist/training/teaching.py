@@ -73,8 +73,15 @@ class Teacher:
             if answer is not None:
                 prompt = tools.template.render(question.values, with_shots=False)
                 text = answer[0].model_dump_json()
-                about = {"source": source, "group": group, "bad": answer[1], "wording": question.wording}
-                yield Lesson(analyzer=name, prompt=prompt, answer=text, **about)
+                yield Lesson(
+                    analyzer=name,
+                    prompt=prompt,
+                    answer=text,
+                    source=source,
+                    group=group,
+                    bad=answer[1],
+                    wording=question.wording,
+                )
 
 
 def plainer(example: Example) -> Example:
