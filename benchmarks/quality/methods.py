@@ -17,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from schemas import digest
 from schemas.answers import ANSWERS
 from secassist import registry, templates
 from secassist.backends._tokens import encode_marked
@@ -64,7 +65,8 @@ def _parser() -> argparse.ArgumentParser:
 def _lessons(work: Path, analyzer: str, count: int) -> tuple[list[Lesson], list[Lesson]]:
     folder = recipes.Folder(work, lambda _: None)
     held = [one for one in read(folder.lessons(analyzer, Part.CALIBRATION)) if one.bad is not None]
-    return recipes.balance(list(read(folder.lessons(analyzer, Part.TRAIN)))), held[:count]
+    spread = sorted(held, key=lambda one: digest([one.prompt.user]))
+    return recipes.balance(list(read(folder.lessons(analyzer, Part.TRAIN)))), spread[:count]
 
 
 def _measured(

@@ -30,7 +30,7 @@ def rows(count: int, seed: int = 91) -> Iterator[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    (folder / "ours.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows(24)), encoding="utf-8")
+    (folder / "ours.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows(20)), encoding="utf-8")
     return folder
 
 
