@@ -233,7 +233,7 @@ class Engine(Calls):
             value = self.env.get(path) or self.at.get(path)
             if value is not None and value.level:
                 more = kinds
-                if "start" in kinds and "norm" in value.clean:
+                if "start" in kinds and "norm" in value.clean | kinds:
                     more = kinds | {"path"}
                 elif "start" in kinds:
                     more = kinds - {"path"}

@@ -188,6 +188,14 @@ def _started(form: Form, evaluate: Callable[[Form], Value]) -> Made:
         elif not start.strip("./\\"):
             kinds = {"start"}
     asked = values[0]
+    if asked.kind == "call" and asked.text in {
+        "getCanonicalPath",
+        "getCanonicalFile",
+        "normalize",
+        "realpath",
+        "resolve",
+    }:
+        kinds |= {"norm"}
     inner = [asked.base, *asked.parts] if asked.kind == "call" else [asked]
     return {one.path: frozenset(kinds) for one in inner if one is not None and one.path}
 

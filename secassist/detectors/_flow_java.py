@@ -189,6 +189,7 @@ JAVA: Final = RuleSet(
         ("path", "FilenameUtils.getName *.getFileName"),
         ("norm", "*.getCanonicalPath *.normalize *.getCanonicalFile *.toRealPath *.normalize"),
     ),
+    cleans_if=(("log header", "*.replaceAll *.replace", r"0~^[\[\\rn\]\r\n|+]{1,12}$"),),
     hardens=(
         ("secure", "*.setSecure", "0=true"),
         ("secure", "*.setSecure", "0?"),

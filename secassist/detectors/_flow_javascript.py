@@ -37,7 +37,7 @@ JAVASCRIPT: Final = RuleSet(
             "command-execution",
             "child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync child_process.fork *.spawn<^cp$|child *.spawnSync *.execFile<^cp$|child spawn spawnSync execFile execFileSync execa fork",
             "0 1",
-            "",
+            "argv",
         ),
         (
             "code-evaluation",
@@ -86,9 +86,9 @@ JAVASCRIPT: Final = RuleSet(
         ),
         (
             "xml-external-entity",
-            "libxmljs.parseXml libxmljs.parseXmlString *.parseXml *.parseXmlString libxmljs2.parseXml *.parseFromString<libxml|never new expat.Parser *.write<never",
+            "libxmljs.parseXml libxmljs.parseXmlString *.parseXml *.parseXmlString *.parseXmlAsync libxmljs2.parseXml *.parseFromString<libxml",
             "0",
-            "",
+            "noent=true",
         ),
         (
             "xpath-injection",

@@ -8,7 +8,7 @@ from secassist.detectors._flow_context import counts, harmless
 from secassist.detectors._flow_fold import spelled_low
 from secassist.detectors._flow_rules import WEAKNESSES, Called, Compiled, Condition
 from secassist.detectors._flow_texts import formatted
-from secassist.detectors._flow_value import FIXED, REQUEST, Value
+from secassist.detectors._flow_value import FIXED, REQUEST, Value, spelled
 from secassist.parsing.forms import Form, Program
 
 _QUERY: Final = re.compile(
@@ -21,6 +21,7 @@ _QUERY: Final = re.compile(
 _STATEMENT: Final = re.compile(
     r"(?is)^\s{0,20}(?:select\s.{1,200}?\sfrom\s|insert\s+into\s|update\s.{1,100}?\sset\s|delete\s+from\s|drop\s+table\s)"
 )
+_SHELL: Final = re.compile(r"(?:^|[/\\])(?:sh|bash|cmd(?:\.exe)?|powershell(?:\.exe)?|zsh)$")
 _COMMAND: Final = re.compile(r"\s{0,4}[a-z][\w./-]{1,40}[ \t]")
 _LOCATION: Final = re.compile(r"(?i)^['\"\s]{0,3}(?:location|refresh)\s{0,3}:")
 
@@ -80,6 +81,8 @@ class Sinks:
             filled = [formatted(given[0], given[1:])] if "format" in options and given else None
             for value in filled or _chosen(places, form, given, receiver):
                 if "list" in options and value.kind == "list" and not _shell_list(value):
+                    continue
+                if "argv" in options and value.kind == "list" and not _runs_shell(form, given):
                     continue
                 if "command" in options and not _COMMAND.match(value.before):
                     continue
@@ -212,12 +215,18 @@ def _conditioned(options: str, form: Form, given: list[Value]) -> bool:
     return True
 
 
+def _runs_shell(form: Form, given: list[Value]) -> bool:
+    """`spawn("sh", ["-c", text])`, or with the option `shell`."""
+    shell = argument("shell", form, given)
+    return (shell is not None and shell.const is not False) or bool(given and _SHELL.search(spelled(given[0].const)))
+
+
 def _shell_list(value: Value) -> bool:
     """["sh", "-c", text]: a list, but a shell reads its last part."""
     members = value.members or {}
     first = members.get("0")
     name = str(first.const) if first is not None and first.known else ""
-    return bool(re.search(r"(?:^|[/\\])(?:sh|bash|cmd(?:\.exe)?|powershell(?:\.exe)?|zsh)$", name)) and len(members) > 1
+    return bool(_SHELL.search(name)) and len(members) > 1
 
 
 def holds(condition: Condition, form: Form, given: list[Value], receiver: Value | None) -> bool:

@@ -38,7 +38,7 @@ _JS_NAMED: Final = re.compile(r"\{([^}]*)\}")
 _JS_WHOLE: Final = re.compile(r"import\s+(?:type\s+)?(?:\*\s+as\s+)?([\w$]+)")
 _JS_MODULE: Final = re.compile(r"from\s*['\"]([^'\"\n]+)['\"]")
 _REQUIRE: Final = re.compile(
-    r"(?:const|let|var)\s+(?:([\w$]+)|\{([^}]{0,400})\})\s*=\s*require\(\s*['\"]([^'\"\n]{1,200})['\"]\s*\)(\.[\w$]+)?"
+    r"(?:(?:const|let|var)\s+|,\s*)(?:([\w$]+)|\{([^}]{0,400})\})\s*=\s*require\(\s*['\"]([^'\"\n]{1,200})['\"]\s*\)(\.[\w$]+)?"
 )
 _GO_SPEC: Final = re.compile(r"(?:([\w.]+)\s+)?\"([^\"\n]+)\"")
 _DOTTED: Final = re.compile(r"[\w.\\]+")
