@@ -1,5 +1,7 @@
 """Chinese surnames: what a name begins with, common and rare, of one character and of several."""
 
+import re
+
 from secassist.detectors import _pii_chinese_words as rules
 
 _RARE = frozenset(
@@ -17,6 +19,7 @@ NAMING = "".join(sorted({*rules.SURNAMES, *_RARE, *(name[0] for name in COMPOUND
 """Characters that Chinese names begin with."""
 _FAMILIAR = frozenset("老小阿")
 """What a surname is called with among friends."""
+_LATIN = re.compile("[A-Za-z]")
 _MASKED = frozenset("某*＊×")
 
 
@@ -24,5 +27,7 @@ def begins_as_name(value: str) -> bool:
     """Whether a Chinese value begins with a surname and not with an ordinary word; transcribed names have a dot."""
     if not _MASKED.isdisjoint(value) or value[:2] in rules.NOT_NAMES or value in rules.NOT_NAMES:
         return False
+    if _LATIN.search(value):
+        return False
     first = value[1:2] if value[0] in _FAMILIAR else value[0]
-    return "·" in value or first in rules.SURNAMES or first in _RARE or value.startswith(COMPOUND)
+    return "·" in value[1:-1] or first in rules.SURNAMES or first in _RARE or value.startswith(COMPOUND)

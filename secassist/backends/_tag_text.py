@@ -220,8 +220,13 @@ def _trimmed(text: str, start: int, end: int, kind: str, belief: float) -> Itera
     value = text[start:end]
     start += len(value) - len(value.lstrip(_EDGE))
     end -= len(value) - len(value.rstrip(_EDGE))
-    if start < end and _plausible(text[start:end], kind):
+    if start < end and _plausible(text[start:end], kind) and not _is_step(text, start, end):
         yield Span(start, end, kind, belief)
+
+
+def _is_step(text: str, start: int, end: int) -> bool:
+    """Whether one word stands beside a slash, as in paths and time zones."""
+    return "/" in (text[start - 1 : start], text[end : end + 1]) and " " not in text[start:end]
 
 
 def _plausible(value: str, kind: str) -> bool:
@@ -239,7 +244,7 @@ def _plausible(value: str, kind: str) -> bool:
 def _is_cased(value: str) -> bool:
     """Whether a name is written as one: wholly in one case, or with capitals but for particles; no abbreviation."""
     words = _WORD.findall(value)
-    if len(words) == 1 and words[0].isupper() and len(words[0]) <= _ABBREVIATION:
+    if all(len(word) == 1 for word in words) or (value.isupper() and value.isalpha() and len(value) <= _ABBREVIATION):
         return False
     capitals = any(word[0].isupper() for word in words)
     return not capitals or all(word[0].isupper() or word in _PARTICLES for word in words)

@@ -19,7 +19,7 @@ from secassist.training._tag_rows import ANNOTATED, TYPES, TagExample
 from secassist.training.scenarios import people
 from secassist.training.tagging import write_card
 
-WANTED_PRECISION = 0.93
+WANTED_PRECISION = 0.95
 """Asked of each type in each set of development texts; above the .90 that is promised, since new texts are harder."""
 _LABELLED_CAP = {"zh": 1200, "": 300}
 """Labelled rows learned from: Chinese ones, and those of all other languages."""

@@ -14,7 +14,7 @@ from secassist.backends._tag_text import SHAPES, Span, Unit, labels, pieces, sha
 from secassist.backends._tagging import CARD, Tagger, bundled, identity, read_card
 from secassist.errors import ModelError
 
-ENGLISH = "Please send the contract to Marguerite Thornbury, 27 Willow Lane, Bristol BS4 2QA, before Friday."
+ENGLISH = "Please send the contract to Maria Lopez, 27 Willow Lane, Bristol BS4 2QA, before Friday."
 CHINESE = "收件人：欧阳晓岚，电话：13900000000，地址：湖南省长沙市岳麓区桃园路88号6栋1203室，尽快发货"
 NOBODY = "Windows Defender was updated on srv-backup-02.\n系统连接超时，请稍后重试\nBuild 4412 failed: Invalid Argument"
 
@@ -96,7 +96,9 @@ def read(tagger: Tagger, *texts: str) -> list[list[Span]]:
     [
         ("王小明", "person", True), ("欧阳晓岚", "person", True), ("老王", "person", True),
         ("克里斯蒂安·霍夫曼", "person", True), ("密文", "person", False), ("谢某", "person", False), ("金额", "person", False),
-        ("Agent 7", "person", False), ("Ann", "person", True), ("SLA 53", "address", False),
+        ("Agent 7", "person", False), ("鲁E·", "person", False),
+        ("鲁D", "person", False), ("MRN", "person", False), ("Frank queue drained", "person", False),
+        ("Ann", "person", True), ("SLA 53", "address", False),
         ("27 Willow Lane", "address", True), ("88号", "address", False), ("桃园路88号", "address", True),
     ],
 )  # fmt: skip
@@ -109,7 +111,7 @@ def test_only_plausible_values_are_spans(value: str, kind: str, kept: bool) -> N
 
 def test_names_and_addresses_are_found_where_they_stand(tagger: Tagger) -> None:
     english, chinese, nobody = read(tagger, ENGLISH, CHINESE, NOBODY)
-    assert ("person", "Marguerite Thornbury") in values(ENGLISH, english)
+    assert ("person", "Maria Lopez") in values(ENGLISH, english)
     assert {kind for kind, _ in values(ENGLISH, english)} >= {"person", "address"}
     assert values(CHINESE, chinese) >= {("person", "欧阳晓岚"), ("address", "湖南省长沙市岳麓区桃园路88号6栋1203室")}
     assert nobody == []
@@ -127,8 +129,8 @@ def test_an_answer_does_not_depend_on_the_batch(tagger: Tagger) -> None:
 def test_long_texts_are_read_to_their_end(tagger: Tagger) -> None:
     filler = "2025-03-02 11:20:19,331 INFO request done in 31 ms\n"
     text = filler * 60 + ENGLISH + "\n" + filler * 60 + ENGLISH
-    names = [s.start for s in read(tagger, text)[0] if "Marguerite" in text[s.start : s.end]]
-    assert names == [text.index("Marguerite"), text.rindex("Marguerite")]
+    names = [s.start for s in read(tagger, text)[0] if "Maria" in text[s.start : s.end]]
+    assert names == [text.index("Maria"), text.rindex("Maria")]
 
 
 def test_time_grows_with_the_text_and_no_faster(tagger: Tagger) -> None:
