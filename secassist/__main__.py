@@ -1,10 +1,12 @@
 """The command `secassist`: errors become one line and an exit code."""
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from secassist import logs
 from secassist.errors import ConfigError, ModelError, SecassistError, SourceError, TemplateError, UsageError
@@ -34,10 +36,16 @@ def _redactor() -> Callable[[str], str]:
 
 
 def _run() -> None:
+    import typer
+
     from secassist.cli import app
 
     try:
-        app(prog_name="secassist")
+        ended = app(prog_name="secassist", standalone_mode=False)
+        sys.exit(ended if isinstance(ended, int) else 0)
+    except typer.Abort:
+        sys.stderr.write("Aborted!\n")
+        sys.exit(1)
     except (ConfigError, ModelError, SourceError, TemplateError, UsageError) as error:
         _say(error)
         sys.exit(USAGE)
@@ -48,8 +56,26 @@ def _run() -> None:
         sys.stderr.write("interrupted; what was finished is kept, run the command again to go on\n")
         sys.exit(INTERRUPTED)
     except Exception as error:
-        _say_internal(error)
-        sys.exit(INTERNAL)
+        if not isinstance(error, _misuse()):
+            _say_internal(error)
+            sys.exit(INTERNAL)
+        _say_misuse(error)
+        sys.exit(USAGE)
+
+
+def _misuse() -> type[Exception]:
+    """The base of what typer says of wrong arguments; it carries click under a private name, its own are public."""
+    import typer
+
+    bases = (base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+    return next(bases, typer.BadParameter)
+
+
+def _say_misuse(error: Any) -> None:
+    """Usage and what is wrong with it, as typer words it; arguments that it quotes may be secrets."""
+    told = io.StringIO()
+    error.show(told)
+    sys.stderr.write(redacted(told.getvalue()))
 
 
 def _say(error: Exception) -> None:

@@ -88,7 +88,7 @@ def advise(
     with pipeline(language=language) as (made, settings):
         found = made.store.find_analysis(prefix)
         if found is None:
-            raise UsageError(f"no analysis begins with {prefix!r}; `secassist list` shows them")
+            raise UsageError(f"no analysis begins with {prefix[:6]!r} and so on; `secassist list` shows them")
         advice = list(made.advise([found], settings.language))
     if not advice:
         raise UsageError(f"analysis {found.id[:12]} found nothing to act on")

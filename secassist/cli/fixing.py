@@ -54,7 +54,7 @@ def fix(
     with _wired(fast) as (made, settings):
         found = made.store.find_analysis(prefix)
         if found is None:
-            raise UsageError(f"no analysis begins with {prefix!r}; `secassist list` shows them")
+            raise UsageError(f"no analysis begins with {prefix[:6]!r} and so on; `secassist list` shows them")
         at, finding = numbered(found, asked)
         undos = Undos(settings.home, config.key(settings.home))
         name = f"{found.id}:{at}"

@@ -103,7 +103,7 @@ def correct(
 def _find(store: Store, prefix: str) -> Analysis:
     found = store.find_analysis(prefix)
     if found is None:
-        raise UsageError(f"no analysis begins with {prefix!r}; `secassist list` shows them")
+        raise UsageError(f"no analysis begins with {prefix[:6]!r} and so on; `secassist list` shows them")
     return found
 
 

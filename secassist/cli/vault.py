@@ -150,7 +150,7 @@ def _limits(settings: Settings, older_than: str | None, kinds: list[str]) -> dic
 def _analysis_id(store: Store, prefix: str) -> str:
     found = store.find_analysis(prefix)
     if found is None:
-        raise UsageError(f"no analysis begins with {prefix!r}; `secassist list` shows them")
+        raise UsageError(f"no analysis begins with {prefix[:6]!r} and so on; `secassist list` shows them")
     return found.id
 
 

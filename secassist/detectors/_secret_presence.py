@@ -15,7 +15,7 @@ from secassist.detectors._secret_wrapped import BASE64_PARTS, HEX_PARTS
 MEMORY = 64 << 20
 """Bytes that the automaton may take; natural text needs some megabytes of it."""
 
-URL, KEY_BLOCK = "://", "-----BEGIN"
+URL, KEY_BLOCK = ":/", "-----BEGIN"
 """Names under which the rules that are code ask."""
 
 
@@ -61,7 +61,7 @@ def _machine(expressions: list[tuple[str | int, str]]) -> tuple[Any, list[str | 
 
 def _expressions() -> Iterator[tuple[str | int, str]]:
     """Names and RE2 expressions; what stands between characters outside ASCII is not looked for."""
-    yield URL, r"://[^\s/]*[:@]"
+    yield URL, r":/[^\s/:]*:|://[^\s/]*[:@]"
     yield KEY_BLOCK, r"-----(?:BEGIN|END) [A-Z0-9 ]*PRIVATE KEY"
     for number, rule in enumerate(RULES):
         yield number, rule.probe or "|".join(map(re.escape, rule.literals))

@@ -21,7 +21,7 @@ _PREAMBLE = re.compile(
     r"(?:[^\n]{0,8}\n[^\n:A-Za-z]{0,40}(?:[A-Z][A-Za-z-]{2,20}: [^\n]{0,60})?){1,4}"
     rf"(?=[^\n]{{0,8}}\n{_KEY_LINE})"
 )
-_URL = re.compile(r"://([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
+_URL = re.compile(r":/{1,2}([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
 _ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\[[0-9;]{1,8}m|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})$")
 """What ends in a letter or digit and still is no part of the word after it: escapes of strings, URLs and terminals."""
@@ -130,8 +130,8 @@ def _material_end(text: str, start: int) -> int:
 
 
 def url_hits(text: str) -> Iterator[Hit]:
-    """Passwords in URLs and connection strings (`scheme://user:password@host`)."""
-    position = text.find("://")
+    """Passwords in URLs and connection strings (`scheme://user:password@host`), and where a path lost one of the slashes."""
+    position = text.find(":/")
     while position >= 0:
         match = _URL.match(text, position)
         if match:
@@ -140,4 +140,4 @@ def url_hits(text: str) -> Iterator[Hit]:
             local = text[match.end() : match.end() + 12].startswith(_LOCAL_HOSTS)
             severity = Severity.MEDIUM if local else Severity.HIGH
             yield Hit(match.start(2), match.end(2), "url-password", value, 1, severity, hint=hint)
-        position = text.find("://", position + 3)
+        position = text.find(":/", position + 2)

@@ -11,6 +11,7 @@ from secassist.config import Settings
 from secassist.errors import SecassistError, SourceError, UsageError
 from secassist.likeness.keys import correlation_key, dedup_key
 from secassist.pipeline import Pipeline
+from secassist.redaction import keyed
 from secassist.sources.base import Rejected
 from secassist.store import Entry, Priority, Submitted
 
@@ -54,7 +55,7 @@ class Intake:
         if kind not in self.pipeline.analyzers:
             raise UsageError(f"no analyzer named {kind!r}; there are: {', '.join(sorted(self.pipeline.analyzers))}")
         template = templates.load(kind).digest
-        given, several = iter(subjects), False
+        given, several, key = iter(subjects), False, self._kept_key(key)
         while part := list(islice(given, BATCH)):
             several = several or len(part) > 1
             masked = [self._masked(subject, kind) for subject in part]
@@ -75,6 +76,11 @@ class Intake:
             ]
             stored = iter(self.pipeline.store.jobs.submit_many(entries, high_water=self.high_water))
             yield [each if isinstance(each, Rejected) else next(stored) for each in masked]
+
+    def _kept_key(self, key: str) -> str:
+        """A key without the secrets in it, and then with a keyed hash of it, so that two keys stay two."""
+        clean = self.pipeline.redactor(key)
+        return key if clean == key else f"{clean} {keyed(key, self.pipeline.driver.key)[:16]}"
 
     def _masked(self, subject: Subject, kind: str) -> Subject | Rejected:
         """As it may be kept; only what is kept whole and suits the analyzer can wait for it."""

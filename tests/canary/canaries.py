@@ -7,6 +7,7 @@ import string
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
@@ -15,6 +16,7 @@ WINDOW = 10
 """Bytes of a secret in a row that count as a leak; a mask shows at most 4 at either end."""
 _KEYED = 8
 _CHUNK = 1 << 22
+_TABLE_BITS = 22
 _BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _BASE32 = string.ascii_uppercase + "234567"
 
@@ -183,6 +185,11 @@ def windows(word: str) -> list[str]:
     return [word[at : at + WINDOW] for at in range(len(word) - WINDOW + 1)]
 
 
+def _slots(words: Any) -> Any:
+    """Where 8 bytes stand in the table; Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, 6.4)."""
+    return (words * np.uint64(0x9E3779B97F4A7C15)) >> np.uint64(64 - _TABLE_BITS)
+
+
 class Search:
     """Finds whose secret any WINDOW bytes of a text come from; in numpy, since there are many of both."""
 
@@ -193,7 +200,8 @@ class Search:
                 for part in windows(word):
                     self._owners.setdefault(part.encode(), set()).add((item.canary.number, shape))
         heads = {window[:_KEYED] for window in self._owners}
-        self._heads = np.unique(np.frombuffer(b"".join(heads), dtype="<u8"))
+        self._heads = np.zeros(1 << _TABLE_BITS, dtype=bool)
+        self._heads[_slots(np.frombuffer(b"".join(heads), dtype="<u8"))] = True
 
     def __call__(self, data: bytes) -> set[tuple[int, str]]:
         """(number, shape) of every canary of which a part stands in the data."""
@@ -208,7 +216,7 @@ class Search:
             part = np.frombuffer(data[start : start + _CHUNK + WINDOW], dtype=np.uint8)
             for shift in range(_KEYED):
                 whole = part[shift : shift + (len(part) - shift) // _KEYED * _KEYED].view("<u8")
-                for index in np.flatnonzero(np.isin(whole, self._heads)):
+                for index in np.flatnonzero(self._heads[_slots(whole)]):
                     at = start + shift + int(index) * _KEYED
                     if data[at : at + WINDOW] in self._owners:
                         yield data[at : at + WINDOW]

@@ -1,6 +1,7 @@
 """A stage on which everything that is written ends in one folder, and a model that repeats what it was shown."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -42,7 +43,9 @@ class Stage:
     def keep(self, text: str, name: str = "said") -> None:
         """What went to the console, as a file."""
         self.ran += 1
-        (self.out / f"console{self.ran:03}-{name}").write_text(text, encoding="utf-8", errors="surrogatepass")
+        (self.out / f"console{self.ran:03}-{re.sub('[^a-z]', '', name)[:20]}").write_text(
+            text, encoding="utf-8", errors="surrogatepass"
+        )
 
     def leaks(self) -> dict[str, set[tuple[int, str]]]:
         """Canaries by the file in which they were found; the file's own name counts too."""

@@ -20,6 +20,8 @@ SMALL = len(MAKERS)
 
 def run_everything(stage: Stage, items: list[Sent], monkeypatch: pytest.MonkeyPatch) -> None:
     """All commands that read inputs or what came of them."""
+    target = {"name": "events", "kind": "file", "path": str(stage.out / "events.jsonl")}
+    monkeypatch.setenv("SECASSIST_TARGETS", json.dumps([target]))
     inputs = write(stage.folder / "in", items)
     alerts, logs, code, documents = (inputs / name for name in ("alerts", "logs", "webapp", "documents"))
     plain = [item for item in items if item.shape == "plain"]
@@ -62,10 +64,38 @@ def run_everything(stage: Stage, items: list[Sent], monkeypatch: pytest.MonkeyPa
     in_git(inputs / "webapp", stage)
     for path in sorted(path for folder in (alerts, logs, documents) for path in folder.iterdir())[:4]:
         stage("redact", path, "--report", "--map", stage.out / f"{path.name}.map")
+    queued(stage, alerts, logs, plain)
+    fixed(
+        stage, [row for row in map(json.loads, listed.out.splitlines()) if row["analyzer"] in ("review", "sensitive")]
+    )
     stage("prompts", "render", "triage", logs / "app0.log")
     stage("doctor")
     stage("vault", "log")
     stage("purge", "--older-than", "0d", "--dry-run")
+
+
+def queued(stage: Stage, alerts: Path, logs: Path, plain: list[Sent]) -> None:
+    """Through the queue: rows, worker, events delivered to a file, a schedule's report, a copy of the database."""
+    ran = stage("submit", alerts, logs, "--source", plain[3].text, "--key", plain[4].text, "--json")
+    stage("submit", alerts, "--kind", "sensitive")
+    stage("worker", "--embedded", "--once", "--in-process")
+    stage("worker", "--embedded", "--drain", "--in-process")
+    stage("jobs", "list")
+    for line in ran.out.splitlines()[:2]:
+        stage("jobs", "show", json.loads(line)["job"])
+    stage("outbox", "deliver")
+    stage("outbox", "list", "--json")
+    stage("schedule", "add", "all", "--every", "1d", "--out", stage.out, "--title", plain[5].text)
+    stage("schedule", "list")
+    stage("db", "check")
+    stage("db", "backup", "--out", stage.out / "copy.db")
+
+
+def fixed(stage: Stage, rows: list[dict[str, Any]]) -> None:
+    """Fixes of what was found, told in every way."""
+    for row in rows[:4]:
+        for more in (("--format", "diff"), ("--json",), ("--apply",), ("--undo",)):
+            stage("fix", f"{row['id']}:0", *more)
 
 
 def in_git(folder: Path, stage: Stage) -> None:
@@ -123,7 +153,7 @@ def test_detection_knows_every_shape() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3000)
+@pytest.mark.timeout(10_000)
 def test_no_command_writes_any_of_a_thousand_secrets(
     stage: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
