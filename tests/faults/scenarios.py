@@ -9,7 +9,7 @@ from typing import Any
 from tests.faults.site import Site
 
 LEASE = {"lease": 1.0, "batch": 4}
-QUIET = 6.0
+QUIET = 5.0
 """Seconds without any progress after which a queue is taken for stuck: several leases and sweeps."""
 
 

@@ -22,6 +22,7 @@ from tests.faults.stub import StubBackend, alert
 ANALYZER = "triage"
 PACE = {"batch": 4, "lease": 2.0, "limit": 30.0, "wait": 0.1, "poll": 0.1}
 """Of workers in rows: everything that takes a minute in service takes a second or two here."""
+KINDS = ("sqlite", "postgresql")
 OPEN = ("queued", "leased")
 
 
@@ -192,6 +193,12 @@ class Site:
         subjects = [self.pipeline.conceal(alert(number)) for number in sorted(harmless)]
         made = self.pipeline.judge(ANALYZER, subjects)
         return {analysis.subject_id: analysis.verdict.disposition.value for analysis in made if analysis.verdict}
+
+
+def on(small: str) -> pytest.MarkDecorator:
+    """Runs a row on both databases, but on the other one than `small` only among the slow tests."""
+    kinds = [kind if kind == small else pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS]
+    return pytest.mark.parametrize("kind", kinds)
 
 
 def require_clean(site: Site, fleet: Fleet | None = None) -> Findings:

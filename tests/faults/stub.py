@@ -22,8 +22,8 @@ LETTERS = "bcdfghjklmnprstvwz"
 HANG_SECONDS = 3600.0
 GREEDY_BYTES = 1 << 40
 """More than any machine that runs this gives."""
-PIECE_BYTES, EATEN_PIECES = 1 << 24, 64
-"""A gigabyte, 16 MB at a time."""
+PIECE_BYTES, EATEN_PIECES = 1 << 22, 256
+"""A gigabyte, 4 MB at a time."""
 
 
 def word(number: int) -> str:
@@ -81,7 +81,7 @@ def _eats() -> None:
     eaten: list[bytes] = []
     while len(eaten) < EATEN_PIECES:
         eaten.append(b"x" * PIECE_BYTES)
-        time.sleep(0.02)
+        time.sleep(0.005)
     time.sleep(HANG_SECONDS)
 
 

@@ -24,25 +24,9 @@ def broker(private_redis: Redis) -> Redis:
     return private_redis
 
 
-def struck(site: Site, total: int, times: int, every: float, fault: Callable[[], None]) -> Findings:
-    """A fault, `times` times, while one half waits and the other half is being submitted."""
-    site.submit(range(total // 2))
-    with site.fleet(2, **CELERY) as fleet:
-        for number in range(times):
-            time.sleep(every)
-            fault()
-            part = (total - total // 2) // times
-            site.submit(range(total // 2 + number * part, total // 2 + (number + 1) * part))
-        assert site.drained(90 + total / 5), f"{site.states()}\n{fleet.told()}"
-        return require_clean(site, fleet)
-
-
-@pytest.mark.parametrize("fault", ["killed", "flushed"])
-def test_the_broker_forgets_three_times(
-    make_site: Make, broker: Redis, fault: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_broker_forgets_three_times(make_site: Make, broker: Redis, capsys: pytest.CaptureFixture[str]) -> None:
     site = make_site("postgresql", broker_url=broker.url)
-    tell(capsys, f"broker {fault} three times", forgetting(site, broker, fault, 90, 0.7))
+    tell(capsys, "broker killed, flushed, killed", forgetting(site, broker, ["killed", "flushed", "killed"], 45, 0.5))
 
 
 @pytest.mark.slow
@@ -51,24 +35,31 @@ def test_the_broker_forgets_three_times_at_full_size(
     make_site: Make, broker: Redis, fault: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site = make_site("postgresql", broker_url=broker.url)
-    tell(capsys, f"broker {fault} three times, 3,000 jobs", forgetting(site, broker, fault, 3000, 10.0))
+    tell(capsys, f"broker {fault} three times, 3,000 jobs", forgetting(site, broker, [fault] * 3, 3000, 10.0))
 
 
-def forgetting(site: Site, broker: Redis, fault: str, total: int, every: float) -> Findings:
-    """Without persistence a killed broker comes back empty, as a flushed one stays."""
+def forgetting(site: Site, broker: Redis, faults: list[str], total: int, every: float) -> Findings:
+    """Without persistence a killed broker comes back empty, as a flushed one stays; clients submit before and after."""
+    part = total // (len(faults) + 1)
+    site.submit(range(part))
+    with site.fleet(2, **CELERY) as fleet:
+        for number, fault in enumerate(faults, start=1):
+            time.sleep(every)
+            if fault == "killed":
+                broker.kill()
+                time.sleep(0.2)
+                broker.start()
+            else:
+                broker.flush()
+            site.submit(range(number * part, (number + 1) * part))
+        assert site.drained(90 + total / 5), f"{site.states()}\n{fleet.told()}"
+        return require_clean(site, fleet)
 
-    def killed() -> None:
-        broker.kill()
-        time.sleep(0.2)
-        broker.start()
 
-    return struck(site, total, 3, every, killed if fault == "killed" else broker.flush)
-
-
-@pytest.mark.parametrize("away", ["absent", "paused"])
+@pytest.mark.parametrize("away", ["absent", pytest.param("paused", marks=pytest.mark.slow)])
 def test_the_broker_is_away(make_site: Make, broker: Redis, away: str, capsys: pytest.CaptureFixture[str]) -> None:
     site = make_site("postgresql", broker_url=broker.url)
-    tell(capsys, f"broker {away}", missing(site, broker, away, 40, 2.0))
+    tell(capsys, f"broker {away}", missing(site, broker, away, 30, 1.0))
 
 
 @pytest.mark.slow
@@ -113,7 +104,7 @@ CHANGES: dict[str, Callable[[list[list[str]]], list[list[str]]]] = {
 
 
 def test_messages_repeated_and_reversed_give_the_same_verdicts(make_site: Make, broker: Redis) -> None:
-    same_verdicts(make_site, broker, 40, ["reversed, each 1-5 times"])
+    same_verdicts(make_site, broker, 25, ["reversed, each 1-5 times"])
 
 
 @pytest.mark.slow

@@ -11,15 +11,14 @@ import pytest
 from secassist import templates
 from tests.faults.fleet import Nest
 from tests.faults.machines import Redis, until
-from tests.faults.site import Site, require_clean
+from tests.faults.site import Site, on, require_clean
 from tests.faults.stub import word
 
-BOTH = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 Make = Callable[..., Site]
 EACH = 5
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [2, pytest.param(200, marks=pytest.mark.slow)])
 def test_the_command_is_killed_between_commit_and_message(
     make_site: Make, nest: Nest, private_redis: Redis, tmp_path: Path, times: int
 ) -> None:
@@ -52,7 +51,7 @@ def given_ids(site: Site, nest: Nest, folder: Path, number: int, *, dies: bool) 
     return [json.loads(line)["job"] for line in out.read_text().splitlines()]
 
 
-@BOTH
+@on(small="postgresql")
 def test_two_schedulers_do_each_slot_once(make_site: Make, kind: str, tmp_path: Path) -> None:
     site = make_site(kind)
     out = tmp_path / "slots"
@@ -67,7 +66,7 @@ def test_two_schedulers_do_each_slot_once(make_site: Make, kind: str, tmp_path: 
     assert sum(states.values()) - states[("done", 1)] <= 2  # those that were being done when the schedulers were killed
 
 
-@BOTH
+@on(small="sqlite")
 def test_a_template_is_upgraded_while_jobs_wait(make_site: Make, kind: str, tmp_path: Path) -> None:
     site = make_site(kind)
     site.submit(range(60))

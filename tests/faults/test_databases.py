@@ -12,16 +12,16 @@ from tests import servers
 from tests.faults.disk import small_disk
 from tests.faults.fleet import Nest
 from tests.faults.machines import Postgres
-from tests.faults.site import Findings, Site, opened, require_clean, tell
+from tests.faults.site import KINDS, Findings, Site, on, opened, require_clean, tell
 
-BOTH = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+BOTH = pytest.mark.parametrize("kind", KINDS)
 Make = Callable[..., Site]
 
 
 def test_postgresql_is_stopped_now_and_then(
     make_site: Make, private_postgres: Postgres, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tell(capsys, "PostgreSQL killed or stopped", stopped(make_site("postgresql"), private_postgres, 80, (0.5, 1.5), 3))
+    tell(capsys, "PostgreSQL killed or stopped", stopped(make_site("postgresql"), private_postgres, 60, (0.5, 1.2), 2))
 
 
 @pytest.mark.slow
@@ -56,11 +56,11 @@ def stopped(site: Site, server: Postgres, total: int, between: tuple[float, floa
         return require_clean(site, fleet)
 
 
-@BOTH
+@on(small="sqlite")
 def test_the_disk_is_full_for_a_while(
     nest: Nest, tmp_path: Path, kind: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tell(capsys, f"disk full, {kind}", full(nest, tmp_path, kind, 60, 2.0))
+    tell(capsys, f"disk full, {kind}", full(nest, tmp_path, kind, 40, 1.5))
 
 
 @pytest.mark.slow

@@ -10,9 +10,9 @@ import pytest
 
 from tests.faults.hurting import STEPS, Once
 from tests.faults.machines import until
-from tests.faults.site import Site, require_clean, tell
+from tests.faults.site import KINDS, Site, on, require_clean, tell
 
-BOTH = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+BOTH = pytest.mark.parametrize("kind", KINDS)
 Make = Callable[..., Site]
 PROGRESS = 8
 """Jobs that must have ended between two kills: where a busy machine needs longer to start a worker than to lose it, every
@@ -20,21 +20,25 @@ job is tried three times in vain."""
 PATIENCE = 90.0
 
 
-@BOTH
+@on(small="postgresql")
 def test_kill_9_of_a_random_worker(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     site = make_site(kind)
-    kills(site, 100, 0.7, 2)
-    tell(capsys, f"kill -9 every 0.7 s, {kind}", require_clean(site))
+    kills(site, 60, 0.5, most=3)
+    tell(capsys, f"kill -9 now and then, {kind}", require_clean(site))
     assert {subject: said for subject, (_, said) in site.verdicts().items()} == site.expected()
 
 
-def kills(site: Site, total: int, every: float, workers: int) -> int:
-    """Runs until drained while a random worker or child is killed now and then; how many were."""
+def kills(site: Site, total: int, every: float, most: int = 1_000_000) -> int:
+    """Runs until drained while a random worker or child is killed now and then; how many were.
+
+    A job that happens to be in the hands of a killed worker three times is given up as if it were poison: the more kills
+    there are in the time that a job takes, the likelier. Few kills can hardly do that.
+    """
     site.submit(range(total))
     chance, before = random.Random(7), total
-    with site.fleet(workers) as fleet:
+    with site.fleet(2) as fleet:
         while left := site.left():
-            if before - left >= PROGRESS:
+            if before - left >= PROGRESS and fleet.kills < most:
                 fleet.kill_one(chance)
                 before = left
             assert time.monotonic() - site.began < PATIENCE + total / 5, fleet.told()
@@ -43,9 +47,9 @@ def kills(site: Site, total: int, every: float, workers: int) -> int:
         return fleet.kills
 
 
-@BOTH
+@on(small="sqlite")
 def test_a_worker_dies_at_each_step(make_site: Make, kind: str, tmp_path: Path) -> None:
-    deaths(make_site(kind), list(STEPS), 48, 1, tmp_path)
+    deaths(make_site(kind), list(STEPS), 36, 1, tmp_path)
 
 
 @pytest.mark.slow
@@ -72,11 +76,11 @@ def deaths(site: Site, steps: list[str], total: int, each: int, folder: Path) ->
 @BOTH
 def test_kill_9_of_a_random_worker_at_full_size(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     site = make_site(kind)
-    kills(site, 10_000, 2.0, 2)
+    kills(site, 10_000, 2.0)
     tell(capsys, f"kill -9 every 2 s, 10,000 jobs, {kind}", require_clean(site))
 
 
-@BOTH
+@on(small="postgresql")
 def test_a_worker_stopped_past_its_lease_writes_nothing(make_site: Make, kind: str) -> None:
     site = make_site(kind)
     site.submit(range(8))
