@@ -60,6 +60,16 @@ def insert_new(connection: Connection, table: sa.Table) -> Any:
     return made.on_conflict_do_nothing()
 
 
+def by_index(connection: Connection) -> None:
+    """Has PostgreSQL walk the indexes in order for the rest of the transaction.
+
+    Before a table that just filled was analyzed it is thought to be small, and all that is queued is sorted per claim.
+    """
+    if connection.dialect.name == "postgresql":
+        off = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
+        connection.exec_driver_sql("; ".join(f"SET LOCAL {name} = off" for name in off))
+
+
 def job_from(row: Any) -> Job:
     """A row of the table without its turn."""
     values = {name: value for name, value in row._mapping.items() if name != "turn"}

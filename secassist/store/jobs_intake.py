@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 
 from schemas import Alert, LogWindow
 from secassist.errors import UsageError
-from secassist.store.jobs_clock import Now, due, insert_new, is_in, job_from, milliseconds
+from secassist.store.jobs_clock import Now, by_index, due, insert_new, is_in, job_from, milliseconds
 from secassist.store.jobs_records import Entry, Job, JobState, Submitted, new_id
 from secassist.store.rows import subject_row
 from secassist.store.tables import jobs, subjects
@@ -99,6 +99,7 @@ def _row(entry: Entry, now: int, redact: Callable[[str], str]) -> dict[str, Any]
 
 def _give_turns(connection: Connection, given: Sequence[dict[str, Any]]) -> None:
     """A source goes on after its last turn, or with the one being served if that is later (start-time fair queueing)."""
+    by_index(connection)
     groups: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
     for row in given:
         groups[row["source"], row["priority"]].append(row)

@@ -9,7 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from secassist.store.jobs_clock import FREED, ORDER, Now, due, first_turn, is_in, job_from, later_turn, milliseconds
+from secassist.store.jobs_clock import (
+    FREED,
+    ORDER,
+    Now,
+    by_index,
+    due,
+    first_turn,
+    is_in,
+    job_from,
+    later_turn,
+    milliseconds,
+)
 from secassist.store.jobs_records import MAX_ATTEMPTS, Job, JobState, Swept, new_token
 from secassist.store.tables import jobs
 
@@ -30,6 +41,7 @@ def claim(
     A job that was tried before may be the one that killed its worker, so it is handed out alone. The ids are read before
     the UPDATE: PostgreSQL may run a locking subquery of an UPDATE more than once, and lease more or fewer rows.
     """
+    by_index(connection)
     wanted = due() if kinds is None else [*due(), jobs.c.kind.in_(list(kinds))]
     columns = (jobs.c.id, jobs.c.kind, jobs.c.language, jobs.c.attempt)
     query = sa.select(*columns).where(*wanted).order_by(*ORDER).limit(1)

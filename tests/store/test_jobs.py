@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from schemas import Alert
 from secassist.errors import BusyError, StoreError, UsageError
 from secassist.store import Entry, Job, JobState, Outcome, Priority, Store, done_event
+from secassist.store.jobs_clock import by_index
 from secassist.store.jobs_leasing import MAX_STALLS
 from secassist.store.tables import audit, outbox
 from tests.store.samples import alert, analysis, code, finding, verdict, window
@@ -371,8 +372,7 @@ def plans(store: Store, statement: Callable[[], Any]) -> str:
         sqlite = connection.dialect.name == "sqlite"
         for sql, given in list(seen):
             if sql.startswith(("SELECT", "UPDATE")) and "jobs" in sql:
-                if not sqlite:
-                    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+                by_index(connection)  # as the claim does
                 prefix = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
                 told += [str(row) for row in connection.exec_driver_sql(prefix + sql, given)]
     return "\n".join(told)
@@ -384,6 +384,7 @@ def test_claiming_reads_indexes_only(store: Store) -> None:
     assert "ix_jobs_next" in said
     assert "ix_jobs_alike" in said
     assert "Seq Scan on jobs" not in said
+    assert "Sort" not in said
 
 
 def test_a_locked_database_is_a_store_error(file: Path) -> None:
