@@ -13,6 +13,8 @@ from secassist.promoting import gate
 from secassist.promoting.rules import Rules
 from secassist.registry import Shelf
 
+pytestmark = pytest.mark.timeout(900)
+"""Real answers of a real model; a busy machine is not a failing test."""
 RULES = Rules(min_items=20, slice_items=20, resamples=200)
 
 
