@@ -12,6 +12,10 @@ from secassist.knowledge import attack
 from secassist.registry import Calibration
 
 CANDIDATES = 8
+LEARNED = 20
+"""Techniques that are asked of the ranker."""
+LEXICAL, FLAT = 0.7, 6
+"""Share of the words' order beside the ranker's, and how little the first ranks stand out; chosen on calibration groups."""
 
 
 class Techniques:
@@ -24,7 +28,7 @@ class Techniques:
 
     def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
         """One question, unless nothing is near the text at all."""
-        near = tuple(tid for tid, _ in attack.suggest(item.subject.text, CANDIDATES))
+        near = nearest(item.subject.text, tools.calibration)
         if not near:
             return []
         lines, omitted = fit(item.subject.lines, tools.template.matter.input_tokens, tools.count)
@@ -56,6 +60,26 @@ class Techniques:
             rationale=", ".join(f"{tid} {attack.name(tid)}" for tid in reply.answer.techniques),
         )
         return {"verdict": verdict}
+
+
+def nearest(text: str, calibration: Calibration) -> tuple[str, ...]:
+    """Up to CANDIDATES techniques, best first: what words point at, fused by rank with what the ranker learned.
+
+    Reciprocal ranks (Cormack et al., 2009) of parents; of a parent the sub-techniques that words point at stand for it.
+    """
+    pointed = [tid for tid, _ in attack.suggest(text, CANDIDATES)]
+    learned = [tid for tid in calibration.nearest(text, LEARNED) if attack.exists(tid)]
+    if not learned:
+        return tuple(pointed)
+    points: dict[str, float] = {}
+    for share, ranked in ((1.0, learned), (LEXICAL, list(dict.fromkeys(map(attack.parent, pointed))))):
+        for place, tid in enumerate(ranked):
+            points[tid] = points.get(tid, 0.0) + share / (FLAT + place)
+    found = [
+        next((tid for tid in pointed if attack.parent(tid) == one), one)
+        for one in sorted(points, key=lambda one: -points[one])
+    ]
+    return tuple(found[:CANDIDATES])
 
 
 PLUGIN = Techniques()

@@ -163,14 +163,30 @@ def witness(
     """Fit the witness of an adapter: what the wording alone speaks for; calibrate afterwards."""
     from secassist.registry.witness import save
     from secassist.training import recipes
-    from secassist.training.witnessing import testify
+    from secassist.training.witnessing import learn
 
     taught = recipes.taught(recipes.Folder(work, say), analyzer)
     try:
-        found = testify(taught)
+        found = learn(taught)
     except ValueError as error:
         raise UsageError(f"{analyzer}: {error}; write its lessons anew") from error
     say(f"{analyzer}: {save(found, adapters / analyzer)} from {len(taught)} lessons")
+
+
+@app.command()
+def ranker(
+    data: Data,
+    adapters: Annotated[Path, typer.Option(help="Folder with one adapter per analyzer; it goes beside techniques'.")],
+) -> None:
+    """Fit the ranker of techniques: which of them the words of a text speak for."""
+    from secassist.registry.ranker import save
+    from secassist.training import recipes
+
+    try:
+        found = recipes.learn_ranker(data)
+    except ValueError as error:
+        raise UsageError(f"{data}: {error}") from error
+    say(f"techniques: {save(found, adapters / 'techniques')}, {len(found.labels)} labels")
 
 
 @app.command()

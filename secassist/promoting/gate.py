@@ -150,7 +150,7 @@ def manifest(asked: Asked, report: Report) -> dict[str, Any]:
         "code": __version__,
         "code_digest": trial.code_digest(),
         "training": {name: card[name] for name in ("method", "data", "lessons", "tuning") if name in card},
-        "calibration": asdict(replace(registry.calibration(weights), witness=None)),
+        "calibration": asdict(replace(registry.calibration(weights), witness=None, ranker=None)),
         "report": report.model_dump(mode="json"),
     }
 

@@ -46,12 +46,17 @@ class Calibration:
     escalate_above: float = 1.0
     hears: float = 0.0
     witness: Any = field(default=None, compare=False, repr=False)
+    ranker: Any = field(default=None, compare=False, repr=False)
 
     def heard(self, wording: str) -> "Calibration":
         """The calibration of one question, after its witness (`registry.witness.Witness`, if there is one) spoke."""
         if self.witness is None or not self.hears:
             return self
         return replace(self, intercept=self.intercept + self.hears * self.witness.logit(wording), witness=None)
+
+    def nearest(self, text: str, count: int) -> list[str]:
+        """The labels that the adapter's ranker (`registry.ranker.Ranker`) puts first; none where it has no ranker."""
+        return self.ranker.rank(text, count) if self.ranker is not None else []
 
 
 @dataclass(frozen=True)
@@ -84,27 +89,38 @@ def adapters(setting: str) -> tuple[Weights, ...]:
 
 
 def calibration(weights: Weights | None) -> Calibration:
-    """The calibration stored with an adapter; the identity if it has none."""
-    path = weights.folder / "calibration.json" if weights else None
-    if path is None or not path.exists():
+    """The calibration stored with an adapter, with its witness and ranker; the identity if it has none."""
+    if weights is None:
         return Calibration()
-    found = _object(path)
-    known = {name: found[name] for name in Calibration.__dataclass_fields__ if name in found and name != "witness"}
-    default = Calibration()
+    path = weights.folder / "calibration.json"
+    known = _values(path) if path.exists() else {}
+    return Calibration(**known, witness=_witness(weights.folder, known), ranker=_ranker(weights.folder))
+
+
+def _values(path: Path) -> dict[str, Any]:
+    found, default = _object(path), Calibration()
+    names = set(Calibration.__dataclass_fields__) - {"witness", "ranker"}
+    known = {name: found[name] for name in names if name in found}
     for name, value in known.items():
         wanted = type(getattr(default, name))
         if type(value) is not wanted and not (wanted is float and type(value) is int):
             raise ModelError(f"{path}: {name} must be {wanted.__name__}; calibrate the adapter again")
-    return Calibration(**known, witness=_witness(path.parent) if known.get("hears") else None)
+    return known
 
 
-def _witness(folder: Path) -> Any:
+def _witness(folder: Path, known: dict[str, Any]) -> Any:
     from secassist.registry import witness
 
-    found = witness.load(folder)
-    if found is None:
+    found = witness.load(folder) if known.get("hears") else None
+    if found is None and known.get("hears"):
         raise ModelError(f"{folder}: its calibration hears a witness, but {witness.FILE} is missing; ship it anew")
     return found
+
+
+def _ranker(folder: Path) -> Any:
+    from secassist.registry import ranker
+
+    return ranker.load(folder)
 
 
 def card(weights: Weights) -> dict[str, Any]:

