@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any, Protocol
 
 from pydantic import ValidationError
@@ -146,7 +146,7 @@ class Driver:
             template=tools.template.name,
             template_digest=tools.template.digest,
             output_schema=answer.__name__,
-            schema_digest=digest(answer.model_json_schema()),
+            schema_digest=schema_digest(answer),
             model=who.model,
             model_digest=who.model_digest,
             adapter=who.adapter,
@@ -261,6 +261,12 @@ class Driver:
             decide=partial(analyzer.decide, calibration=heard(question, tools)) if question.choices else None,
             enough=question.enough if self.brief else None,
         )
+
+
+@cache
+def schema_digest(answer: type[Noun]) -> str:
+    """Digest of the JSON Schema of an answer; made once, since pydantic takes milliseconds over it."""
+    return digest(answer.model_json_schema())
 
 
 def heard(question: Question, tools: Tools) -> Calibration:
