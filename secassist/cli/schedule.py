@@ -40,7 +40,9 @@ def add(
         raise UsageError("a schedule's name has lower-case letters, digits and dashes, at most 64")
     if language not in ("", "en", "zh"):
         raise UsageError("a report is written in en or zh")
-    chosen = options(kind, out, format_, title, language)
+    from secassist import bootstrap
+
+    chosen = options(kind, out, format_, bootstrap.redactor()(title) if title else "", language)
     start = None if first is None else round(moment(first).timestamp() * 1000)
     with _store() as store:
         made = store.schedules.add(name, kind, span(every), chosen, start)
