@@ -7,7 +7,19 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, get_args
 
-from schemas import Evidence, Finding, FindingKind, Judgement, Omission, Place, Severity, State, Subject, SubjectKind
+from schemas import (
+    CodeUnit,
+    Evidence,
+    Finding,
+    FindingKind,
+    Judgement,
+    Omission,
+    Place,
+    Severity,
+    State,
+    Subject,
+    SubjectKind,
+)
 from schemas.answers import SensitiveAnswer, grammar
 from secassist.analyzers._fit import fit
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, without
@@ -155,7 +167,7 @@ def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], it
         kind=candidate.kind,
         rule=candidate.type,
         message=candidate.message,
-        place=candidate.place.model_copy(update={"path": candidate.place.path or item.subject.origin}),
+        place=_in_file(candidate.place, item.subject),
         severity=severity,
         confidence=confidence,
         judgement=judgement,
@@ -165,6 +177,13 @@ def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], it
         secret=trace(candidate.value, tools.key),
         rationale=without(rationale, item.candidates),
     )
+
+
+def _in_file(place: Place, subject: Subject) -> Place:
+    """The place in the file, where a unit of code is a part of one; offsets stay those of the text that was searched."""
+    above = subject.start_line - 1 if isinstance(subject, CodeUnit) else 0
+    moved = {"start_line": place.start_line + above, "end_line": place.end_line + above}
+    return place.model_copy(update={"path": place.path or subject.origin, **moved})
 
 
 def _judge(candidate: Candidate, reply: Reply | None, tools: Tools) -> tuple[Judgement, float, str, Severity]:

@@ -7,6 +7,7 @@ import typer
 
 from schemas import Alert, Analysis, CodeUnit, Document, Field, ReportFacts, State, Subject
 from secassist.cli._run import Exit, pipeline, write
+from secassist.detectors.semgrep import program
 from secassist.errors import SecassistError
 from secassist.pipeline import Pipeline
 
@@ -56,6 +57,8 @@ def doctor() -> None:
             good = False
             write(f"database    BAD   {problem}")
         write(f"database    ok    {made.store.count_analyses()} analyses, {settings.database.split('@')[-1]}")
+        engine = program()
+        write(f"semgrep     {'ok    ' + engine if engine else '-     not on the PATH; its rules are left out'}")
         for name, subject in QUESTIONS.items():
             good &= _ask(made, name, subject)
     if not good:

@@ -30,9 +30,12 @@ class Fixer:
         self._seen.clear()
         advice, tried = list[str](), list[Tried]()
         detecting: oracles.Detecting | None = None
-        for change in islice(self._changes(wanted, advice), self.most):
+        changes = self._changes(wanted, advice)
+        for change in islice(changes, self.most):
             detecting = detecting or oracles.Detecting(self.detectors, wanted)
             tried.append(Tried(change, tuple(self._checks(change, detecting))))
+        if len(tried) == self.most and next(changes, None) is not None:
+            advice.append(f"stopped after {self.most} changes; there are more to try (--k)")
         tried.sort(key=lambda t: (not t.accepted, t.change.proposal.preference, t.change.touched, _size(t.change)))
         return Outcome(tuple(tried), tuple(dict.fromkeys(advice)))
 

@@ -50,8 +50,14 @@ def placed(analysis: Analysis, finding: Finding, part_of_change: bool, reading: 
         if shift is None and part_of_change and _quotes_stand(finding, page):
             shift = 0
         if shift is not None:
-            return Placed(page, _wanted(finding, page, shift if analysis.analyzer == "sensitive" else 0))
+            return Placed(page, _wanted(finding, page, shift if _counts_from_part(analysis, finding) else 0))
     raise FixError(f"{paths[0]}: was changed since the scan, or scanned from another folder; scan it again")
+
+
+def _counts_from_part(analysis: Analysis, finding: Finding) -> bool:
+    """Whether its lines are those of the part that was analysed, as analyses of old have them."""
+    quoted = finding.evidence[0].line if finding.evidence else 0
+    return analysis.analyzer == "sensitive" and finding.place.start_line == quoted
 
 
 def _shift(analysis: Analysis, path: Path, reading: Reading, ids: Ids) -> int | None:

@@ -274,7 +274,10 @@ def with_findings(analysis: Analysis, noted: Sequence[Noted]) -> Analysis:
 
 
 def in_file(finding: Finding, first: int, analyzer: str) -> Finding:
-    """The finding at its line in the file, where a subject begins at line `first` and the analyzer counted from 1."""
+    """The finding at its line in the file, where a subject begins at line `first` and the analyzer counted from 1.
+
+    Analyses of old did; those of today name lines of the file already.
+    """
     place, cited = finding.place, finding.evidence[0].line if finding.evidence else 0
     if first == 1 or analyzer != "sensitive" or place.start_line != cited:
         return finding

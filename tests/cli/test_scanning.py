@@ -211,6 +211,20 @@ class TestWhichFiles:
         ran = secassist("scan", repo, "--diff", "HEAD~1..HEAD", "--fast", "--json")
         assert {(name, line) for name, _, line in rules(ran.out)} == {("new.py", 46)}
 
+    def test_what_is_stored_has_the_lines_of_the_file(self, secassist: Commands, repo: Path) -> None:
+        old = "".join(f"def f{n}(a):\n    b = a + {n}\n    return b\n\n\n" for n in range(40))
+        (repo / "app.py").write_text(old)
+        commit(repo)
+        (repo / "app.py").write_text(old + PASSWORD + "\n\n" + CALL)
+        commit(repo)
+        ran = secassist("scan", repo, "--diff", "HEAD~1..HEAD", "--json")
+        here = {("app.py", "password", 201), ("app.py", "B605", 208)}
+        assert here <= rules(ran.out)
+        assert here <= rules(secassist("export", "--format", "json").out)
+        for analysis in analyses(ran.out):
+            told = secassist("show", analysis.id).out
+            assert all(f"app.py\\:{finding.place.start_line}" in told for finding in analysis.findings)
+
     def test_a_list_of_files(self, secassist: Commands, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("a.py", "b.py", "c\nd.py"):
             (inbox / name).write_text(CALL)
@@ -265,6 +279,16 @@ class TestWhichFiles:
         assert "made_pb2.py: " in secassist("scan", inbox, "--fast").err
         assert rules(secassist("scan", inbox, "--fast", "--json", "--generated").out)
         assert "made_pb2.py: " in secassist("scan", inbox, "--fast").err
+
+    def test_a_purge_forgets_what_was_scanned(self, secassist: Commands, inbox: Path) -> None:
+        (inbox / "a.py").write_text(CALL)
+        secassist("scan", inbox, "--fast")
+        assert (secassist.home / index.NAME).exists()
+        assert secassist("purge", "--older-than", "1d", "--dry-run").code == 0
+        assert (secassist.home / index.NAME).exists()
+        assert secassist("purge", "--older-than", "1d").code == 0
+        assert not list(secassist.home.glob(f"{index.NAME}*"))
+        assert rules(secassist("scan", inbox, "--fast", "--json").out)
 
     @pytest.mark.parametrize(
         "words",

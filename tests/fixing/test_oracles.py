@@ -118,3 +118,12 @@ class TestBlocks:
     def test_overlapping_splices(self) -> None:
         with pytest.raises(FixError):
             blocks_of("abcdef", [Splice(0, 4, "x"), Splice(2, 5, "y")])
+
+
+def test_a_limit_that_stops_the_loop_is_named() -> None:
+    two = Says(*(Proposal(value, (Block("x = 1", f"x = {value}", 1),), "other") for value in ("2", "3")))
+    asked = Wanted("a.py", "python", "x = 1\n", 1, 1, "CWE-78")
+    assert [Fixer({}, [two], most=most).fix(asked).advice for most in (1, 2)] == [
+        ("stopped after 1 changes; there are more to try (--k)",),
+        (),
+    ]
