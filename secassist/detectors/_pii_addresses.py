@@ -4,6 +4,8 @@
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
 from schemas import Severity
 from secassist.detectors._pii_hints import mail_hint, network_hint
@@ -30,6 +32,9 @@ DOTTED = re.compile(rb"0{1,3}\.0{1,3}\.0{1,3}\.0{1,3}(?:/0{1,2})?(?![0Aa])(?!\.0
 COLONED = re.compile(r":(?<!::)[0-9A-Fa-f]{0,4}:")
 _DIGIT = re.compile("[0-9]")
 """An address of version 6 without any is more likely the name of a module (Fab::Cafe)."""
+_DEVICE = re.compile(
+    r"[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}|(?:-[0-9A-Fa-f]{2}){5})|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}"
+)
 _SIX = re.compile(r"[0-9A-Fa-f:.]{1,45}(?:%[A-Za-z0-9]{1,15})?(?:/\d{1,3})?(?![A-Za-z0-9:])(?!\.\d)")
 
 
@@ -77,6 +82,26 @@ def network_hits(text: str, spelled: bytes) -> Iterator[Hit]:
         if len(value) > 2:
             reason = network_hint(address)
             yield Hit(start, end, "IP_ADDRESS", value, 1, Severity.INFO, not reason, reason)
+
+
+def device_hits(text: str, spelled: bytes) -> Iterator[Hit]:
+    """Hardware addresses; like IP addresses they point at a person only where somebody knows whose device it is."""
+    for match in _device().finditer(spelled):
+        start, end = match.start() - EDGE, match.end() - EDGE
+        value = text[start:end]
+        around = spelled[match.start() - 1 : match.start()] + spelled[match.end() : match.end() + 1]
+        if _DEVICE.fullmatch(value) and not any(sign in b"0Aa:-." for sign in around):
+            nobody = len(set(re.sub("[^0-9a-f]", "", value.lower()))) == 1
+            yield Hit(
+                start, end, "MAC_ADDRESS", value, 1, Severity.INFO, not nobody, "address of no device" if nobody else ""
+            )
+
+
+@cache
+def _device() -> Any:
+    import re2
+
+    return re2.compile(rb"[0Aa]{2}(?:[:\-][0Aa]{2}){5}|[0Aa]{4}\.[0Aa]{4}\.[0Aa]{4}")
 
 
 def _four_spans(spelled: bytes) -> Iterator[tuple[int, int]]:

@@ -101,6 +101,11 @@ def dea(value: str) -> bool:
     return (n[0] + n[2] + n[4] + 2 * (n[1] + n[3] + n[5])) % 10 == n[6]
 
 
+def us_npi(value: str) -> bool:
+    """US national provider identifier: Luhn over 80840, the issuer's prefix, and the number (CMS, 45 CFR 162.406)."""
+    return luhn(f"80840{figures(value)}")
+
+
 def ca_sin(value: str) -> bool:
     """Canadian social insurance number: Luhn, first digit not 0 or 8."""
     return digits(value)[0] not in (0, 8) and luhn(value)
@@ -174,7 +179,7 @@ def _bech32(value: str) -> bool:
 CHECKS: dict[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
-        *_pii_checks_asia.CHECKS, *_pii_checks_europe.CHECKS, luhn, credit_card, iban, e164, us_ssn, us_itin, aba, dea, ca_sin,
+        *_pii_checks_asia.CHECKS, *_pii_checks_europe.CHECKS, luhn, credit_card, iban, e164, us_ssn, us_itin, us_npi, aba, dea, ca_sin,
         br_cpf, br_cnpj, au_tfn, au_abn, au_acn, au_medicare, za_id, crypto,
     )
 }  # fmt: skip

@@ -47,6 +47,30 @@ def de_id_card(value: str) -> bool:
     return len(text) < 10 or weighted([int(c, 36) for c in text[:9]], (7, 3, 1) * 3) % 10 == int(text[9])
 
 
+def _crossed(numbers: list[int], weights: tuple[int, ...]) -> int:
+    """The digits of each number times its weight, added up."""
+    return sum(sum(divmod(n * w, 10)) for n, w in zip(numbers, weights, strict=True))
+
+
+def de_pension(value: str) -> bool:
+    """German pension insurance number: the letter as two digits, weights 2 1 2 5 7 1 2 1 2 1 2 1 (VKVV, paragraph 4)."""
+    text = letters(value)
+    numbers = digits(f"{text[:8]}{ord(text[8]) - 64:02}{text[9:11]}")
+    return _crossed(numbers, (2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1)) % 10 == int(text[11])
+
+
+def de_health(value: str) -> bool:
+    """German health insurance number: the letter as two digits, weights 1 2 in turn (SGB V, paragraph 290)."""
+    text = letters(value)
+    return _crossed(digits(f"{ord(text[0]) - 64:02}{text[1:9]}"), (1, 2) * 5) % 10 == int(text[9])
+
+
+def de_lanr(value: str) -> bool:
+    """Number of a German physician: weights 4 9 in turn, mod 10 (KBV's guideline on LANR)."""
+    n = digits(value)
+    return any(n) and -weighted(n[:6], (4, 9) * 3) % 10 == n[6]
+
+
 def fr_nir(value: str) -> bool:
     """French NIR: 97 minus the number mod 97."""
     text = letters(value).replace("2A", "19").replace("2B", "18")
@@ -74,4 +98,18 @@ def nl_bsn(value: str) -> bool:
     return any(n) and weighted(n, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0
 
 
-CHECKS = (nhs, uk_nino, es_nif, it_fiscal, de_tax_id, de_id_card, fr_nir, fi_hetu, pl_pesel, nl_bsn)
+CHECKS = (
+    nhs,
+    uk_nino,
+    es_nif,
+    it_fiscal,
+    de_tax_id,
+    de_id_card,
+    de_pension,
+    de_health,
+    de_lanr,
+    fr_nir,
+    fi_hetu,
+    pl_pesel,
+    nl_bsn,
+)

@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     near("KR_FRN", "frn|외국인|foreigner", _BIRTH + r"[5-8]\d{6}", "kr_rrn", sure=True, severity=_H),
     near("KR_BRN", "brn|사업자|business registration", r"\d{3}-?\d\d-?\d{5}", "kr_brn", sure=True),
     near("KR_DRIVER_LICENSE", "driver|license|면허", r"(?:1[1-9]|2[0-68])[ \-]?\d\d[ \-]?\d{6}[ \-]?\d\d"),
+    near("KR_PASSPORT", "passport|여권", r"[MSROD]\d{8}|[MSROD]\d{3}[A-Z]\d{4}", alone=False),
     near("TH_TNIN", "tnin|thai|national id|ประชาชน", r"[1-8]\d{12}", "th_id", sure=True),
     near("TR_NATIONAL_ID", "kimlik|tckn|tc no|turkish|tc|kişi", r"[1-9]\d{10}", "tr_id", sure=True),
     near("PH_TIN", "tin|bir|tax", r"\d{3}-?\d{3}-?\d{3}(?:-?\d{3})?", alone=False),

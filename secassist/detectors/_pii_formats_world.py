@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     near("US_PASSPORT", _PASSPORT, r"[A-Z]\d{8}|\d{9}", alone=False),
     near("passport", "passport|reisepass", r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}", alone=False),
     near("MEDICAL_LICENSE", "dea|medical license|certificate|prescri", r"[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}", "dea", sure=True),
+    near("US_NPI", "npi|national provider|provider number|provider identifier", r"[12]\d{9}", "us_npi", alone=False, sure=True),
     near("CA_SIN", "sin|social insurance|nas|assurance sociale", r"\d{3}[ \-]\d{3}[ \-]\d{3}|\d{9}", "ca_sin", sure=True, severity=_H),
     always("BR_CPF", r"\d{3}\.\d{3}\.\d{3}-\d\d", "br_cpf", "cpf", sure=True, strong=True, severity=_H),
     near("BR_CPF", "cpf", r"\d{11}", "br_cpf", sure=True, severity=_H),

@@ -18,12 +18,16 @@ REACH = 48
 
 @dataclass(frozen=True)
 class Grouped:
-    """A format that counts beside one of its words (lower case), or alone on a line of a document; `spelling` is its kinds."""
+    """A format that counts beside one of its words (lower case), or (`alone`) on a line of a document.
+
+    `spelling` is its kinds.
+    """
 
     type: str
     words: tuple[str, ...]
     spelling: bytes
     pattern: re.Pattern[str]
+    alone: bool = True
 
 
 FORMATS = (
@@ -44,6 +48,20 @@ FORMATS = (
             r"[A-HJ-PR-Y]{3}[ \-]?\d{1,3}[ \-]?[A-HJ-NPR-TV-Y]",
             re.IGNORECASE,
         ),
+    ),
+    Grouped(
+        "DE_LICENSE_PLATE",
+        ("kennzeichen", "kfz", "fahrzeug"),
+        rb"[A?]{1,3}[ \-]A{1,2} ?0{1,4}A?",
+        re.compile("[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2} ?[1-9][0-9]{0,3}[EH]?"),
+        alone=False,
+    ),
+    Grouped(
+        "TR_LICENSE_PLATE",
+        ("plaka", "plakası", "araç"),
+        rb"00 ?A{1,3} ?0{2,5}",
+        re.compile("(?:0[1-9]|[1-7][0-9]|8[01]) ?[A-Z]{1,3} ?[0-9]{2,5}"),
+        alone=False,
     ),
 )
 
@@ -88,12 +106,12 @@ def group_hits(text: str, spelled: bytes, known: Collection[str], document: bool
     """Postcodes and plates beside one of their words; alone on a line of a document."""
     for form in FORMATS:
         awake = any(word in known for word in form.words)
-        for match in _spelled(form).finditer(spelled) if awake or document else ():
+        for match in _spelled(form).finditer(spelled) if awake or (document and form.alone) else ():
             start, end = match.start(1) - EDGE, match.end(1) - EDGE
             if form.pattern.fullmatch(text, start, end):
                 if awake and _near(text, start, end, form.words):
                     yield Hit(start, end, form.type, text[start:end], 2)
-                elif document and _fills_line(spelled, match.start(1), match.end(1)):
+                elif document and form.alone and _fills_line(spelled, match.start(1), match.end(1)):
                     yield Hit(start, end, form.type, text[start:end], 3, Severity.LOW)
 
 

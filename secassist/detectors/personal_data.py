@@ -64,6 +64,7 @@ def _hits(text: str, document: bool, lonely: list[Hit]) -> Iterator[Hit]:
     yield from _pii_addresses.mail_hits(text)
     if document:
         yield from _pii_addresses.network_hits(text, spelled)
+        yield from _pii_addresses.device_hits(text, spelled)
     yield from _pii_english.name_hits(text, spelled)
     yield from _pii_streets.address_hits(text, spelled)
     if not text.isascii() and _HAN.search(text):

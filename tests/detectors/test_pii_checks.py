@@ -104,3 +104,9 @@ def test_every_value_of_a_rule_has_a_spelling_that_is_looked_for() -> None:
         for value in values:
             assert spelling.fullmatch(kinds(value[0])[4:-4]), (rule.type, value[0])
     assert covered > len(RULES) // 2
+
+
+def test_every_check_that_a_rule_names_is_there() -> None:
+    from secassist.detectors._pii_scan import RULES
+
+    assert not {rule.check for rule in RULES if rule.check} - CHECKS.keys()

@@ -3,7 +3,7 @@
 
 import pytest
 
-from schemas import LogWindow
+from schemas import Document, LogWindow
 from secassist.detectors.personal_data import PLUGIN
 from tests.detectors.pii_numbers import luhn
 
@@ -122,3 +122,37 @@ def test_a_name_is_told_by_what_stands_around_it(line: str, name: str) -> None:
 )
 def test_names_of_things_stay(line: str) -> None:
     assert "person" not in {kind for kind, _ in pairs(line)}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "value"),
+    [
+        ("NPI 1234567893", "US_NPI", "1234567893"),
+        ("Rentenversicherung 65170839J003", "DE_SOCIAL_SECURITY", "65170839J003"),
+        ("Krankenversicherung A123456780", "DE_HEALTH_INSURANCE", "A123456780"),
+        ("Kennzeichen M-AB 1234", "DE_LICENSE_PLATE", "M-AB 1234"),
+        ("plaka: 34 ABC 123", "TR_LICENSE_PLATE", "34 ABC 123"),
+        ("passaporto AA1234567", "IT_PASSPORT", "AA1234567"),
+        ("여권 M12345678", "KR_PASSPORT", "M12345678"),
+    ],
+)
+def test_numbers_of_other_countries(line: str, kind: str, value: str) -> None:
+    assert (kind, value) in pairs(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["NPI 1234567890", "Rentenversicherung 65170839J004", "Krankenversicherung A123456781", "order 1234567893"],
+)
+def test_a_wrong_check_digit_is_no_number_of_a_person(line: str) -> None:
+    assert not {kind for kind, _ in pairs(line)} & {"US_NPI", "DE_SOCIAL_SECURITY", "DE_HEALTH_INSURANCE"}
+
+
+def test_hardware_addresses_stand_in_documents_only() -> None:
+    body = (
+        "seen 3c:5a:b4:1f:09:e2, 3C-5A-B4-1F-09-E3 and 3c5a.b41f.09e4; key 3c:5a:b4:1f:09:e2:11:aa:bb:cc, at 12:30:45"
+    )
+    found = PLUGIN.detect(Document(source="t", body=body)).candidates
+    values = {c.value for c in found if c.type == "MAC_ADDRESS"}
+    assert values == {"3c:5a:b4:1f:09:e2", "3C-5A-B4-1F-09-E3", "3c5a.b41f.09e4"}
+    assert "MAC_ADDRESS" not in {kind for kind, _ in pairs(body)}
