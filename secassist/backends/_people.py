@@ -5,11 +5,16 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from secassist.backends._tag_sieve import Block, blocks, may_name
+from secassist.backends._tag_sieve import Block, blocks, is_record, may_name
 from secassist.backends._tagging import CARD, Card, Tagger, bundled, identity, read_card
 
 TYPES = frozenset({"person", "address"})
 """What is told; the tagger knows places and organisations so that it does not take them for people."""
+SURE = 0.985
+"""Belief from which on a person counts in what a machine wrote, where most words are capitalised for other reasons.
+
+Chosen on log lines: precision .99 at recall .62 in English and .91 in Chinese, where rules find nearly all by themselves.
+"""
 BATCH = 64
 """Blocks that are read at once."""
 _REMEMBERED = 4_096
@@ -73,8 +78,11 @@ class PeopleReader:
             part = texts[start : start + BATCH]
             tagged = self._tagger.tag(part, self._threads)
             for text, spans in zip(part, tagged, strict=True):
-                sure = [span for span in self._tagger.found(text, spans) if span.type in TYPES]
-                self._known[text] = [(span.start, span.end, span.type) for span in sure]
+                least = SURE if is_record(text) else 0.0
+                sure = (span for span in self._tagger.found(text, spans) if span.type in TYPES)
+                self._known[text] = [
+                    (s.start, s.end, s.type) for s in sure if s.type != "person" or s.probability >= least
+                ]
 
     def _forget(self) -> None:
         while len(self._known) > _REMEMBERED:

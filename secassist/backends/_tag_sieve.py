@@ -12,6 +12,7 @@ BLOCK = 400
 ALONE = 80
 """A line from this length on is read by itself: it has its context, and logs repeat such lines."""
 _LINES = 6
+_FIELDS = 3
 _CAPITAL, _SMALL = "[A-ZÀ-ÞĀ-Ž]", "[a-zß-ÿĀ-ž]"
 _PAIR = re.compile(
     rf"{_CAPITAL}(?:{_SMALL}|['’.\-]){{0,24}}[ ,/]{{1,2}}(?:[a-z]{{1,4}} ){{0,2}}{_CAPITAL}(?:{_SMALL}|\.)"
@@ -31,7 +32,17 @@ _FOREIGN = re.compile(f"[\u4e00-\u9fff]·[\u4e00-\u9fff]|{'|'.join(COMPOUND)}")
 _SURNAME = re.compile(f"[{NAMING}][\u4e00-\u9fff]")
 _HEX = re.compile(r"(?<![0-9A-Za-z])[0-9A-Fa-f\-]{8,}(?![0-9A-Za-z])")
 _DIGIT = re.compile(r"\d")
+_RECORD = re.compile(
+    r"\s*(?:[{<\[]|\d{1,4}[-/.:]\d|\d{9,}|[A-Z][a-z]{2} {1,2}\d{1,2} \d|"
+    r"(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|AUDIT)\b)"
+)
+_FIELD = re.compile(r"[\w.\-]{1,40}[\"']?[=:][\"'\w]")
 _CUT = re.compile(r"[\s,;，。；、]")
+
+
+def is_record(text: str) -> bool:
+    """Whether a machine wrote this: it begins with numbers, a time, a bracket or a level, or has three fields."""
+    return _RECORD.match(text) is not None or len(_FIELD.findall(text)) >= _FIELDS
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class People:
     name = "people"
     summary = "names and addresses that no pattern finds, read by a tagger where one is installed"
 
-    def __init__(self, reader: Reader | None = None, version: str = "1") -> None:
+    def __init__(self, reader: Reader | None = None, version: str = "2") -> None:
         self._reader = reader
         self.version = version
         self.kinds: frozenset[SubjectKind] = frozenset(SubjectKind) if reader else frozenset()

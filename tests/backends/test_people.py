@@ -2,8 +2,9 @@
 
 import pytest
 
+from secassist.backends import _people
 from secassist.backends._people import PeopleReader, available
-from secassist.backends._tag_sieve import ALONE, BLOCK, blocks, may_name
+from secassist.backends._tag_sieve import ALONE, BLOCK, blocks, is_record, may_name
 
 NAMED = "Please call Marguerite Thornbury about the parcel"
 ORDINARY = frozenset({"高级", "时间", "系统", "方法"})
@@ -48,6 +49,26 @@ def test_blocks_that_differ_in_numbers_only_have_one_key() -> None:
     assert keys[0] == keys[1] != keys[2] and len(keys[0]) == len(one)
 
 
+@pytest.mark.parametrize(
+    ("text", "written_by_a_machine"),
+    [
+        ("2025-03-02T11:20:19Z INFO x", True), ("Mar  2 11:20:19 srv-04 sshd[1]: x", True), ('{"name": "x"}', True),
+        ("10.0.0.4 - - GET /", True), ("a=1 b=2 c=3", True), ("WARN disk", True), ("[main] started", True),
+        (NAMED, False), ("March 2 was a holiday, he said", False), ("姓名：李晓华", False), ("Name: Ann Lee\nRoom: 4", False),
+    ],
+)  # fmt: skip
+def test_records_are_told_from_prose(text: str, written_by_a_machine: bool) -> None:
+    assert is_record(text) is written_by_a_machine
+
+
+def test_more_certainty_is_asked_of_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = PeopleReader(limit=5_000)
+    record = "2025-03-02 11:20:19 note: " + NAMED
+    assert [kind for *_, kind in reader(NAMED)[0]] == ["person"]
+    monkeypatch.setattr(_people, "SURE", 1.0)
+    assert PeopleReader(limit=5_000)(record)[0] == []
+
+
 def test_places_are_those_of_the_whole_text(reader: PeopleReader) -> None:
     text = (
         "disk is full\n" * 30
@@ -68,14 +89,14 @@ def test_places_are_those_of_the_whole_text(reader: PeopleReader) -> None:
 
 def test_lines_of_one_kind_are_read_once(reader: PeopleReader) -> None:
     lines = [
-        f"2025-03-02 11:20:{second:02d} ticket {second + 700} opened for Helen Baker at the desk in the hall at noon"
+        f"2025-03-02 11:20:{second:02d} ticket {second + 700} opened for Maria Lopez at the desk in the hall at noon"
         for second in range(60)
     ]
     text = "\n".join(lines)
     assert len(text) > reader.limit
     found, unread = reader(text)
     assert unread == 0
-    assert [text[start:end] for start, end, _ in found] == ["Helen Baker"] * 60
+    assert [text[start:end] for start, end, _ in found] == ["Maria Lopez"] * 60
 
 
 def test_what_is_over_the_limit_is_told() -> None:
