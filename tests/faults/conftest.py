@@ -14,6 +14,7 @@ from tests.faults.site import Site, opened
 __all__ = ["nest", "private_postgres", "private_redis"]
 
 NUMBERS = count()
+FULL_SECONDS = 7200
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +41,10 @@ def make_site(request: pytest.FixtureRequest, nest: Nest, tmp_path: Path) -> Ite
             return stack.enter_context(opened(nest, database, home, **more))
 
         yield make
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Rows of full size may take hours where the rest of the tests may take minutes."""
+    for item in items:
+        if item.path.parent.name == "faults" and item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.timeout(FULL_SECONDS))
