@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
+from pydantic_core import from_json
 
 from schemas.noun import Noun
 
@@ -75,6 +76,21 @@ def least(answer: type[Noun], decision: str) -> Noun:
         words = schema.get("enum")
         fields[name] = words[0] if words else empty.get(schema.get("type", ""))
     return answer.model_validate({**fields, "decision": decision})
+
+
+def cut(answer: type[Noun], text: str) -> Noun | None:
+    """What a cut answer had said by then: its whole fields, the rest as in `least`; None before the decision was whole."""
+    try:
+        found = from_json(text, allow_partial=True)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or "decision" not in found or "decision" not in answer.model_fields:
+        return None
+    try:
+        said = least(answer, str(found["decision"])).model_dump()
+        return answer.model_validate(said | found)
+    except ValidationError:
+        return None
 
 
 def grammar(answer: type[Noun], *, lines: int = 0, techniques: tuple[str, ...] | None = None) -> dict[str, Any]:

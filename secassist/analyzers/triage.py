@@ -103,7 +103,11 @@ def grounded(reason: str, item: Evidenced) -> str:
     found = [signal.message for signal in strongest(item.signals, FACTS) if signal.noteworthy]
     claims = [claim.strip(" .") for claim in CLAIM.findall(reason)]
     of_mail = "mail" in reason.lower() and "mail" not in item.subject.text.lower() and item.subject.source != "eml"
-    if not of_mail and all(any(claim[:60].lower() in message.lower() for message in found) for claim in claims):
+    if (
+        reason
+        and not of_mail
+        and all(any(claim[:60].lower() in message.lower() for message in found) for claim in claims)
+    ):
         return reason
     if found:
         return " ".join(dict.fromkeys(found[:2]))
