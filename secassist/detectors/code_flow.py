@@ -86,10 +86,14 @@ def _flows(places: PlaceMap, engine: Engine) -> Iterator[Candidate]:
 
 
 def _cleared(engine: Engine) -> set[tuple[str, int]]:
-    """("CWE-n", line) of sinks that were only seen to take something harmless; 611 is about the parser, not its input."""
+    """("CWE-n", line) of sinks that were only seen to take something harmless; 611 is about the parser, 502 about what a stream holds."""
     if engine.program.language not in _OVERRULED:
         return set()
-    return {(f"CWE-{cwe}", line) for (cwe, line), what in engine.arrivals.items() if "open" not in what and cwe != 611}
+    return {
+        (f"CWE-{cwe}", line)
+        for (cwe, line), what in engine.arrivals.items()
+        if "open" not in what and cwe not in {502, 611}
+    }
 
 
 def _seen(engine: Engine) -> Iterator[Signal]:
