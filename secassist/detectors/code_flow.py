@@ -86,7 +86,10 @@ def _flows(places: PlaceMap, engine: Engine) -> Iterator[Candidate]:
 
 
 def _cleared(engine: Engine) -> set[tuple[str, int]]:
-    """("CWE-n", line) of sinks that were only seen to take something harmless; 611 is about the parser, 502 about what a stream holds."""
+    """("CWE-n", line) of sinks that were only seen to take something harmless.
+
+    Not of 611, which is about the parser, nor of 502, which is about what a stream holds.
+    """
     if engine.program.language not in _OVERRULED:
         return set()
     return {
