@@ -1,6 +1,7 @@
 """The use cases: ingest what users have, analyze it, advise on it, report about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -18,7 +19,6 @@ from schemas import (
     Finding,
     Floor,
     Judgement,
-    Lineage,
     LogWindow,
     Severity,
     State,
@@ -150,26 +150,43 @@ class Pipeline:
                 yield found.model_copy(update={"origin": self._clean(subject.origin)})
             progress(min(start + BATCH, len(subjects)), len(subjects))
 
-    def answer(self, analyzer: str, subjects: Sequence[Subject], language: str = "en") -> list[Analysis]:
-        """One Analysis per subject, in order, of which none is stored; like subjects share an answer if `answers` is set."""
-        return self._answered(self.analyzers[analyzer], self._prepared(analyzer, subjects), language)
+    def answer(
+        self, analyzer: str, subjects: Sequence[Subject], language: str = "en", *, concealed: bool = False
+    ) -> list[Analysis]:
+        """One Analysis per subject, in order, of which none is stored; like subjects share an answer if `answers` is set.
+
+        `concealed` says that they come from `conceal` or the store, and need not be searched for secrets again.
+        """
+        prepared = subjects if concealed else self._prepared(analyzer, subjects)
+        return self._answered(self.analyzers[analyzer], prepared, language)
 
     def _answered(self, chosen: Analyzer, subjects: Sequence[Subject], language: str) -> list[Analysis]:
-        """New analyses: derived where a verdict about a like subject is kept, made by the model where none is."""
+        """New analyses: derived where a verdict about a like subject is kept, made by the model where none is.
+
+        Detectors look at each subject once: the same findings decide whether a verdict fits and stand in a question.
+        """
         if self.answers is None or chosen.name not in CARRIED:
             return self._made(chosen, subjects, language)
         lineage = self.driver.lineage(chosen, self.driver.tools(chosen))
-        return self.answers.answer(
-            subjects,
-            plan=lambda subject: planned(chosen, subject, language, lineage),
-            facts=lambda subject: proved(self.driver.detect(chosen, subject, language)),
-            ask=lambda part: self._made(chosen, part, language),
-        )
+        with self._scrubbed(subjects):
+            found = {s.id: self.driver.detect(chosen, s, language) for s in _distinct(subjects)}
+            return self.answers.answer(
+                subjects,
+                plan=lambda subject: self.driver.plan(chosen, subject, language, lineage),
+                facts=lambda subject: proved(found[subject.id]),
+                ask=lambda part: self.driver.conclude(chosen, [found[subject.id] for subject in part]),
+            )
 
     def _made(self, chosen: Analyzer, subjects: Sequence[Subject], language: str) -> list[Analysis]:
-        """New analyses; an error of a model or template that quotes its prompt goes on without the values in it."""
-        try:
+        """New analyses, all by the model."""
+        with self._scrubbed(subjects):
             return self.driver.analyze(chosen, subjects, language)
+
+    @contextmanager
+    def _scrubbed(self, subjects: Sequence[Subject]) -> Iterator[None]:
+        """An error of a model or template that quotes its prompt goes on without the values in it."""
+        try:
+            yield
         except BaseException as error:
             scrub(error, Cover(value for subject in subjects for value in self._values(subject)))
             raise
@@ -258,20 +275,6 @@ class Pipeline:
                 self.store.add_subject(document)
                 known = self.store.add_analysis(self.driver.analyze(chosen, [document], language, [context])[0])
             yield known
-
-
-def planned(analyzer: Analyzer, subject: Subject, language: str, lineage: Lineage) -> Analysis:
-    """As `Driver.plan`, under a lineage that was asked for once for all subjects of a batch."""
-    return Analysis(
-        analyzer=analyzer.name,
-        subject_id=subject.id,
-        subject_kind=subject.kind,
-        origin=subject.origin,
-        title=subject.title,
-        language=language,
-        lineage=lineage,
-        state=State.FAILED,
-    )
 
 
 def proved(item: Evidenced) -> str:

@@ -23,7 +23,7 @@ from schemas import (
     Timings,
     digest,
 )
-from schemas.answers import ANSWERS, least
+from schemas.answers import ANSWERS, cut, least
 from secassist import __version__, templates
 from secassist.backends.base import Backend, Completion, Request
 from secassist.detectors.base import Candidate, Detection, Detector, Signal
@@ -37,7 +37,8 @@ from secassist.templates import Template
 class Evidenced:
     """A subject with all that code found out about it.
 
-    `context` carries values that an analysis needs and that its subject spells only as text.
+    `context` carries values that an analysis needs and that its subject spells only as text; `seconds` is what finding
+    out took.
     """
 
     subject: Subject
@@ -46,6 +47,7 @@ class Evidenced:
     failures: tuple[str, ...] = ()
     context: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def floor(self) -> Floor | None:
@@ -156,8 +158,13 @@ class Driver:
             detectors_digest=digest([[name, self.detectors[name].version] for name in self._names(analyzer)]),
         )
 
-    def plan(self, analyzer: Analyzer, subject: Subject, language: str = "en") -> Analysis:
-        """The record this run would get, without its outcome: its id tells whether it was run before."""
+    def plan(
+        self, analyzer: Analyzer, subject: Subject, language: str = "en", lineage: Lineage | None = None
+    ) -> Analysis:
+        """The record this run would get, without its outcome: its id tells whether it was run before.
+
+        `lineage` is that of this analyzer, where a batch asked for it once.
+        """
         return Analysis(
             analyzer=analyzer.name,
             subject_id=subject.id,
@@ -165,7 +172,7 @@ class Driver:
             origin=subject.origin,
             title=subject.title,
             language=language,
-            lineage=self.lineage(analyzer, self.tools(analyzer)),
+            lineage=lineage or self.lineage(analyzer, self.tools(analyzer)),
             state=State.FAILED,
         )
 
@@ -173,6 +180,7 @@ class Driver:
         self, analyzer: Analyzer, subject: Subject, language: str = "en", context: Mapping[str, Any] | None = None
     ) -> Evidenced:
         """Runs the analyzer's detectors; one that cannot run is named in `failures`, the others go on."""
+        began = time.monotonic()
         found: list[Detection] = []
         failures: list[str] = []
         for name in self._names(analyzer):
@@ -184,7 +192,8 @@ class Driver:
                     failures.append(f"{name}: {error}")
         signals = tuple(signal for detection in found for signal in detection.signals)
         candidates = tuple(candidate for detection in found for candidate in detection.candidates)
-        return Evidenced(subject, signals, candidates, tuple(failures), context or {}, language)
+        spent = time.monotonic() - began
+        return Evidenced(subject, signals, candidates, tuple(failures), context or {}, language, spent)
 
     def analyze(
         self,
@@ -194,10 +203,15 @@ class Driver:
         contexts: Sequence[Mapping[str, Any]] | None = None,
     ) -> list[Analysis]:
         """One Analysis per subject, in order; all questions of all subjects go to the backend as one batch."""
-        tools = self.tools(analyzer)
-        began = time.monotonic()
         given: Sequence[Mapping[str, Any]] = contexts or [{}] * len(subjects)
         items = [self.detect(analyzer, s, language, c) for s, c in zip(subjects, given, strict=True)]
+        return self.conclude(analyzer, items)
+
+    def conclude(self, analyzer: Analyzer, items: Sequence[Evidenced]) -> list[Analysis]:
+        """As `analyze`, about what `detect` of this analyzer found before."""
+        tools = self.tools(analyzer)
+        lineage = self.lineage(analyzer, tools)
+        began = time.monotonic() - sum(item.seconds for item in items)
         questions = [analyzer.ask(item, tools) for item in items]
         detected = time.monotonic()
         replies = self._ask(analyzer, tools, [question for several in questions for question in several])
@@ -205,8 +219,8 @@ class Driver:
         results = []
         for item, several in zip(items, questions, strict=True):
             mine, replies = replies[: len(several)], replies[len(several) :]
-            plan = self.plan(analyzer, item.subject, language)
-            timings = _timings(detected - began, answered - detected, len(subjects))
+            plan = self.plan(analyzer, item.subject, item.language, lineage)
+            timings = _timings(detected - began, answered - detected, len(items))
             results.append(self._record(plan, analyzer, item, mine, tools, timings))
         return results
 
@@ -229,7 +243,9 @@ class Driver:
         raw = without("\n".join(reply.raw for reply in bad), item.candidates)
         if bad and outcome["state"] is State.OK:
             outcome["state"] = bad[0].state
-        error = "; ".join(filter(None, [outcome.pop("error", ""), *(reply.error for reply in bad[:1]), failures]))
+        error = "; ".join(
+            filter(None, [outcome.pop("error", ""), *[reply.error for reply in replies if reply.error][:1], failures])
+        )
         kept = {"title": without(plan.title, item.candidates), "error": without(error, item.candidates), "raw": raw}
         fields = {"omitted": _distinct(omitted), "timings": timings, **kept}
         stamp = self.now().astimezone(UTC).isoformat(timespec="milliseconds")
@@ -285,6 +301,9 @@ def _read(tools: Tools, question: Question, completion: Completion) -> Reply:
     if completion.finish == "length":
         longer = f"the answer was longer than {tools.template.matter.answer_tokens} tokens"
         error = longer if completion.text else "the prompt leaves no room for an answer in the model's context"
+        said = cut(ANSWERS[tools.template.matter.output], completion.text) if completion.choices else None
+        if said is not None:
+            return Reply(question, said, completion.choices, error=f"{longer}; its decision stands, its words were cut")
         return Reply(question, None, completion.choices, State.TRUNCATED, error, completion.text)
     if completion.finish == "decided":
         return Reply(question, least(ANSWERS[tools.template.matter.output], completion.chosen), completion.choices)

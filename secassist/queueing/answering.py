@@ -1,6 +1,6 @@
 """Jobs to analyses: what is stored already is found, the rest goes through the pipeline as one batch, like with like."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from schemas import Alert, Analysis, Field, LogWindow, Subject
 from secassist.errors import BackendError, UsageError
@@ -36,22 +36,19 @@ class Answering:
     def outcomes(self, jobs: Sequence[Job], subjects: Sequence[Subject]) -> list[Outcome]:
         """One per job, in order; all jobs are of one kind and language."""
         kind, language = jobs[0].kind, jobs[0].language
-        plans = {plan.subject_id: plan for plan in self._plans(kind, language, subjects)}
+        plans = self._plans(kind, language, subjects)
         known = self._pipeline.store.find_analyses([plan.id for plan in plans.values()])
         fresh = [subject for subject in {s.id: s for s in subjects}.values() if plans[subject.id].id not in known]
-        made = self._pipeline.answer(kind, fresh, language) if fresh else []
-        answered = {s.id: _about(plans[s.id], analysis) for s, analysis in zip(fresh, made, strict=True)}
+        made = self._pipeline.answer(kind, fresh, language, concealed=True) if fresh else []
+        answered = {subject.id: analysis for subject, analysis in zip(fresh, made, strict=True)}
         analyses = [known.get(plans[s.id].id) or answered[s.id] for s in subjects]
         return [Outcome(job, a, (done_event(job, a),)) for job, a in zip(jobs, analyses, strict=True)]
 
-    def _plans(self, kind: str, language: str, subjects: Sequence[Subject]) -> Iterator[Analysis]:
-        """What `Driver.plan` gives, with the lineage asked for once."""
-        first = self._pipeline.driver.plan(self._pipeline.analyzers[kind], subjects[0], language)
-        own = ("id", "subject_id", "subject_kind", "origin", "title")
-        shared = {name: getattr(first, name) for name in Analysis.model_fields if name not in own}
-        for subject in subjects:
-            about = {"subject_id": subject.id, "subject_kind": subject.kind, "title": subject.title}
-            yield Analysis(**{**shared, **about, "origin": subject.origin})
+    def _plans(self, kind: str, language: str, subjects: Sequence[Subject]) -> dict[str, Analysis]:
+        """The records they would get, by subject id."""
+        driver, chosen = self._pipeline.driver, self._pipeline.analyzers[kind]
+        lineage = driver.lineage(chosen, driver.tools(chosen))
+        return {subject.id: driver.plan(chosen, subject, language, lineage) for subject in subjects}
 
     def reachable(self, kind: str, language: str) -> bool:
         """Whether the backend answers anything at all."""
@@ -60,11 +57,3 @@ class Answering:
         except BackendError:
             return False
         return True
-
-
-def _about(plan: Analysis, made: Analysis) -> Analysis:
-    """Under the id that the job asked for, should masking a masked subject once more have changed it."""
-    if made.subject_id == plan.subject_id:
-        return made
-    same = {"id", "subject_id", "lineage"}
-    return plan.model_copy(update={n: getattr(made, n) for n in Analysis.model_fields if n not in same})

@@ -15,7 +15,7 @@ from secassist.backends.scripted import ScriptedBackend
 from secassist.config import Settings
 from secassist.likeness.answering import Answers
 from secassist.likeness.carrying import carried, wording
-from secassist.pipeline import Pipeline, planned
+from secassist.pipeline import Pipeline
 from tests.analyzers.scripts import decided
 
 START = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -203,4 +203,30 @@ def test_the_derived_row_says_so_in_json(wired: Wired) -> None:
 def test_a_plan_of_a_batch_is_the_plan_of_the_driver(wired: Wired) -> None:
     driver, chosen = wired.pipeline.driver, wired.pipeline.analyzers["triage"]
     lineage = driver.lineage(chosen, driver.tools(chosen))
-    assert planned(chosen, alert(1, 0), "zh", lineage) == driver.plan(chosen, alert(1, 0), "zh")
+    assert driver.plan(chosen, alert(1, 0), "zh", lineage) == driver.plan(chosen, alert(1, 0), "zh")
+
+
+def test_detectors_look_once_at_each_subject_and_what_was_concealed_is_not_masked_again(
+    wired: Wired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    masked: list[str] = []
+    detect, conceal = wired.pipeline.driver.detect, Pipeline.conceal
+
+    def looking(chosen: Any, subject: Subject, *more: Any) -> Any:
+        looked.append(subject.id)
+        return detect(chosen, subject, *more)
+
+    def masking(pipeline: Pipeline, subject: Subject) -> Subject:
+        masked.append(subject.id)
+        return conceal(pipeline, subject)
+
+    given = [wired.pipeline.conceal(alert(kind, n)) for kind in range(2) for n in range(3)]
+    monkeypatch.setattr(wired.pipeline.driver, "detect", looking)
+    monkeypatch.setattr(Pipeline, "conceal", masking)
+    found = wired.pipeline.answer("triage", given, concealed=True)
+    assert (sorted(looked), masked, wired.model.asked) == (sorted(s.id for s in given), [], 2)
+    wired.pipeline.answer("triage", given)
+    assert masked == [s.id for s in given]
+    assert [each.subject_id for each in found] == [s.id for s in given]
+    assert all(each.timings.detect > 0 for each in found if not each.derived_from)
