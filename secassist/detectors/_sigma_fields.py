@@ -89,6 +89,7 @@ class Event:
     def __init__(self, leaves: Iterable[tuple[str, str, int]]) -> None:
         self.values: list[Value] = []
         self._by_name: dict[str, list[Value]] = {}
+        self._asked: dict[str, list[Value]] = {}
         for path, text, line in leaves:
             value = Value(text, text.lower(), line)
             self.values.append(value)
@@ -97,7 +98,12 @@ class Event:
 
     def get(self, field: str) -> list[Value]:
         """All values of a Sigma field, through the aliases if need be; empty when the event has none."""
-        name = normal(field)
+        found = self._asked.get(field)
+        if found is None:  # hundreds of rules ask for the same few fields
+            found = self._asked[field] = self._found(normal(field))
+        return found
+
+    def _found(self, name: str) -> list[Value]:
         for candidate in (name, *ALIASES.get(name, ())):
             found = self._by_name.get(candidate)
             if found:
