@@ -14,6 +14,7 @@ from secassist.store.tables import analyses, findings, jobs, outbox, rejections,
 ADVISER = "remediate"
 """The analyzer whose analyses are about another one."""
 _USED = sa.exists().where(analyses.c.subject_id == subjects.c.id)
+_AWAITED = sa.exists().where(jobs.c.subject_id == subjects.c.id, jobs.c.state.in_(("queued", "leased")))
 _TELLING = sa.or_(subjects.c.body.is_not(None), subjects.c.title != "", subjects.c.origin != "")
 
 
@@ -35,8 +36,8 @@ def _findings(connection: Connection, before: datetime) -> int:
 
 
 def _subjects(connection: Connection, before: datetime) -> int:
-    """Deleted where no analysis is left of them, else emptied: their id and kind stay."""
-    old = subjects.c.first_seen < before
+    """Deleted where no analysis is left of them, else emptied: their id and kind stay. Those of open jobs stay whole."""
+    old = sa.and_(subjects.c.first_seen < before, ~_AWAITED)
     deleted = connection.execute(sa.delete(subjects).where(old, ~_USED)).rowcount
     empty = {"body": sa.null(), "place": sa.null(), "title": "", "origin": ""}
     return deleted + connection.execute(sa.update(subjects).where(old, _TELLING).values(empty)).rowcount
@@ -95,7 +96,7 @@ def delete_before(connection: Connection, limits: Mapping[str, datetime]) -> dic
 
 
 def delete_analysis(connection: Connection, id_: str) -> dict[str, int]:
-    """The analysis, the advice about it, and their subjects unless another analysis needs them."""
+    """The analysis, the advice about it, and their subjects unless another analysis or an open job needs them."""
     named = analyses.c.outcome["remediation"]["about"].as_string() == id_
     about = sa.and_(analyses.c.analyzer == ADVISER, named)
     found = connection.execute(
@@ -103,5 +104,5 @@ def delete_analysis(connection: Connection, id_: str) -> dict[str, int]:
     ).all()
     ids, owners = [row.id for row in found], [row.subject_id for row in found]
     gone = connection.execute(sa.delete(analyses).where(analyses.c.id.in_(ids))).rowcount
-    left = connection.execute(sa.delete(subjects).where(subjects.c.id.in_(owners), ~_USED)).rowcount
+    left = connection.execute(sa.delete(subjects).where(subjects.c.id.in_(owners), ~_USED, ~_AWAITED)).rowcount
     return {"analyses": gone, "subjects": left}

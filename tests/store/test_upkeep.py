@@ -1,7 +1,7 @@
 """Purging leaves no byte behind; checking finds what is broken."""
 
 import sqlite3
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -179,3 +179,18 @@ def test_check_finds_damage(store: Store, file: Path) -> None:
         assert any("integrity" in fault for fault in store.check())
     except StoreError as error:
         assert "damaged" in str(error)
+
+
+def test_purge_spares_what_queued_and_leased_jobs_wait_for(store: Store) -> None:
+    waits, held, over = (store.jobs.submit(alert(n), "triage").job for n in range(3))
+    store.jobs.cancel([over.id])
+    (first,) = store.jobs.claim("w")
+    assert first.id == waits.id
+    analysed = store.add_analysis(analysis(alert(1), verdict=verdict()))
+    store.purge(dict.fromkeys(KINDS, datetime(2100, 1, 1, tzinfo=UTC)))
+    kept = store.jobs.subjects([waits, held, over])
+    assert {id_ for id_, subject in kept.items() if subject.kept} == {waits.subject_id, held.subject_id}
+    again = store.add_analysis(analysis(alert(1), verdict=verdict()))
+    assert again.id == analysed.id
+    store.purge(analysis_id=again.id)
+    assert store.jobs.subjects([held])[held.subject_id].kept is not None
