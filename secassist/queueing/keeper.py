@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
@@ -48,6 +48,7 @@ class Keeper:
         self._publish = publish
         self._orphaned = orphaned
         self._silent = False
+        self._without: frozenset[str] = frozenset()
         self._parent = os.getppid()
         self._lock = threading.Lock()
         self._held: dict[str, Job] = {}
@@ -93,6 +94,10 @@ class Keeper:
     def alive(self) -> None:
         """The working thread has reason to claim nothing at the moment."""
         self._progress = time.monotonic()
+
+    def leave(self, kinds: Collection[str]) -> None:
+        """These kinds are not claimed for the time being, and no sign of being stuck."""
+        self._without = frozenset(kinds)
 
     @property
     def held(self) -> list[Job]:
@@ -182,7 +187,7 @@ class Keeper:
         raise SystemExit(OVERRUN)
 
     def _ask_for_work(self) -> None:
-        if self._rows.claimable(self._kinds):
+        if self._rows.claimable(self._kinds, self._without):
             log.error("worker %s ends: it claimed nothing for %g s though jobs wait", self._name, self._pace.patience)
             _end(STUCK)
         self._progress = time.monotonic()

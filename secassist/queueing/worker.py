@@ -1,7 +1,8 @@
 """The worker: claims jobs that share analyzer and language, analyses them as one batch, commits each under its lease.
 
 A batch that raises is done again job by job, so that one bad job costs the others nothing; a job that ended its worker
-comes back alone. What was claimed and not begun when the worker is told to stop is given back.
+comes back alone. What was claimed and not begun when the worker is told to stop is given back. A kind whose model is
+damaged is left to others for a while; the other kinds go on.
 """
 
 import logging
@@ -10,8 +11,9 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TypeVar
 
 from schemas import Subject
@@ -25,14 +27,25 @@ from secassist.store import Job, Outcome
 HOPELESS = (UsageError,)
 """Errors that trying again cannot mend."""
 OURS = (ConfigError, ModelError)
-"""Errors that are the worker's own, not the job's: it gives everything back and ends."""
+"""Errors that are the worker's own, not the job's: it gives everything back, and ends, or leaves the kind out."""
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
 """Seconds between two tries while the backend does not answer; each wait is twice the last one."""
+LEFT_OUT = 60.0, 600.0
+"""Seconds for which a kind is left out whose model or adapter cannot be loaded: at first, and at most."""
 RETRY = 0.5
 """Seconds between two tries to write to a database that is out of reach."""
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Unable:
+    """Why a kind is left out, and until when (seconds of our own clock)."""
+
+    error: ModelError
+    seconds: float
+    until: float
 
 
 class Worker:
@@ -56,6 +69,7 @@ class Worker:
         self._bell = threading.Event()
         self._stopping = threading.Event()
         self._stalls = 0
+        self._unable: dict[str, _Unable] = {}
         orphaned = self.stop if supervised else None
         self._keeper = Keeper(self._rows, self.pace, self.name, kinds=kinds, publish=publish, orphaned=orphaned)
 
@@ -71,13 +85,16 @@ class Worker:
     def run(self, *, drain: bool = False, once: bool = False) -> int:
         """Works until it is stopped; `drain`: until no job is queued or leased; `once`: one batch. Jobs that it ended.
 
-        Raises ConfigError and ModelError, after giving back what it held, when it can do nothing as it is set up.
+        Raises ConfigError, after giving back what it held, when it can do nothing as it is set up; with `drain` or `once`
+        also the ModelError of an analyzer whose jobs are all that is left.
         """
         ended = 0
         with self._keeper:
             while not self._stopping.is_set():
                 done = self._step()
                 ended += done or 0
+                if (once or drain) and not done and self._unable and (once or self._idle(self._unable)):
+                    raise next(iter(self._unable.values())).error
                 if once or (drain and done is None and self._idle()):
                     break
                 if done is None:
@@ -87,9 +104,10 @@ class Worker:
 
     def _step(self) -> int | None:
         """Jobs ended, None when there was nothing to claim (or nothing to claim from)."""
+        without = self._left_out()
         try:
             claimed = self._rows.claim(
-                self.name, kinds=self._kinds, limit=self.pace.batch, lease_seconds=self.pace.lease
+                self.name, kinds=self._kinds, without=without, limit=self.pace.batch, lease_seconds=self.pace.lease
             )
         except StoreError as error:
             log.warning("worker %s: %s", self.name, error)
@@ -104,12 +122,30 @@ class Worker:
             log.warning("worker %s gives %d jobs back: %s", self.name, len(claimed), error)
             self._insist(lambda: self._rows.release(self._keeper.held, wait=RETRY))
             return 0
+        except ModelError as error:
+            self._leave_out(claimed[0].kind, error)
+            return 0
         except BaseException:
             with suppress(SecassistError):
                 self._rows.release(self._keeper.held)
             raise
         finally:
             self._keeper.free()
+
+    def _leave_out(self, kind: str, error: ModelError) -> None:
+        """Gives the batch back with the reason, for a worker with a sound model, or for ourselves in a while."""
+        before = self._unable.get(kind)
+        seconds = LEFT_OUT[0] if before is None else min(before.seconds * 2, LEFT_OUT[1])
+        self._unable[kind] = _Unable(error, seconds, time.monotonic() + seconds)
+        said = f"{kind} cannot be run on {self.name}: {error}"
+        log.error("%s; its jobs wait, the next try is in %g s", said, seconds)
+        self._insist(lambda: self._rows.release(self._keeper.held, reason=said))
+
+    def _left_out(self) -> set[str]:
+        """Kinds that are not claimed now."""
+        kinds = {kind for kind, found in self._unable.items() if time.monotonic() < found.until}
+        self._keeper.leave(kinds)
+        return kinds
 
     def _work(self, claimed: Sequence[Job]) -> int:
         subjects = self._answering.subjects(claimed)
@@ -154,6 +190,7 @@ class Worker:
         with self._running([job for job, _ in ready]):
             made = self._answering.outcomes([job for job, _ in ready], [subject for _, subject in ready])
         self._stalls = 0
+        self._unable.pop(ready[0][0].kind, None)
         return made
 
     @contextmanager
@@ -216,9 +253,9 @@ class Worker:
             self._keeper.alive()
             self._stopping.wait(min(1.0, seconds))
 
-    def _idle(self) -> bool:
+    def _idle(self, without: Collection[str] = ()) -> bool:
         try:
-            return self._rows.idle()
+            return self._rows.idle(without)
         except StoreError:
             return False
 

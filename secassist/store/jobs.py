@@ -5,7 +5,7 @@ Every method is one transaction; all times are the database's own.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from schemas import Subject
 from secassist.errors import BusyError, UsageError
 from secassist.store import jobs_ending, jobs_intake, jobs_leasing
 from secassist.store.failures import translated
-from secassist.store.jobs_clock import FREED, Now, due, first_turn, is_in, job_from
+from secassist.store.jobs_clock import FREED, Now, due, first_turn, is_in, job_from, wanted
 from secassist.store.jobs_records import Counts, Entry, Job, JobState, Outcome, Priority, Submitted, Swept
 from secassist.store.records import StoredSubject
 from secassist.store.rows import subject_from
@@ -71,14 +71,21 @@ class JobRows:
     # work
 
     def claim(
-        self, worker: str, *, kinds: Sequence[str] | None = None, limit: int = 1, lease_seconds: float = 60.0
+        self,
+        worker: str,
+        *,
+        kinds: Sequence[str] | None = None,
+        without: Collection[str] = (),
+        limit: int = 1,
+        lease_seconds: float = 60.0,
     ) -> list[Job]:
         """Up to `limit` jobs of one kind and language, leased to `worker`: by priority, then the sources in turn.
 
-        Raises the attempt of each and gives all of them one new lease token. A job tried before comes alone.
+        Of `kinds` (None: all) but not of those in `without`. Raises the attempt of each and gives all of them one new lease
+        token. A job tried before comes alone.
         """
         with translated(self._where, "claiming jobs"), self._write() as connection:
-            return jobs_leasing.claim(connection, worker, kinds, limit, lease_seconds)
+            return jobs_leasing.claim(connection, worker, wanted(kinds, without), limit, lease_seconds)
 
     def subjects(self, claimed: Sequence[Job]) -> dict[str, StoredSubject]:
         """What the jobs are about, by subject id; one that is not there was purged."""
@@ -109,10 +116,13 @@ class JobRows:
                     "the database refuses the analysis: its subject or a value of it is unknown there"
                 ) from error
 
-    def release(self, leased: Sequence[Job], *, wait: float = 0.0, stalled: bool = False) -> set[str]:
-        """Gives jobs back without counting the attempt; `stalled`: because the backend did not answer. Ids given back."""
+    def release(self, leased: Sequence[Job], *, wait: float = 0.0, stalled: bool = False, reason: str = "") -> set[str]:
+        """Gives jobs back without counting the attempt; `stalled`: because the backend did not answer. Ids given back.
+
+        `reason` says why they wait, until they are done.
+        """
         with translated(self._where, "releasing jobs"), self._write() as connection:
-            freed = jobs_leasing.release(connection, leased, wait, stalled=stalled)
+            freed = jobs_leasing.release(connection, leased, wait, stalled=stalled, reason=self._redact(reason))
             dead = [job for job in leased if job.id in freed and stalled and jobs_leasing.stalled_out(job)]
             jobs_ending.bury(connection, dead, self._now())
         return freed
@@ -140,15 +150,15 @@ class JobRows:
 
     # looking and steering
 
-    def claimable(self, kinds: Sequence[str] | None = None) -> bool:
-        """Whether anything could be claimed now."""
-        wanted = due() if kinds is None else [*due(), jobs.c.kind.in_(list(kinds))]
+    def claimable(self, kinds: Sequence[str] | None = None, without: Collection[str] = ()) -> bool:
+        """Whether anything could be claimed now, of these kinds without those."""
+        query = sa.select(jobs.c.id).where(*due(), *wanted(kinds, without)).limit(1)
         with translated(self._where, "looking at jobs"), self._engine.connect() as connection:
-            return connection.scalar(sa.select(jobs.c.id).where(*wanted).limit(1)) is not None
+            return connection.scalar(query) is not None
 
-    def idle(self) -> bool:
-        """Whether no job is queued (held back or not) or leased."""
-        query = sa.select(jobs.c.id).limit(1)
+    def idle(self, without: Collection[str] = ()) -> bool:
+        """Whether no job is queued (held back or not) or leased, but for those of the kinds in `without`."""
+        query = sa.select(jobs.c.id).where(*wanted(None, without)).limit(1)
         with translated(self._where, "looking at jobs"), self._engine.connect() as connection:
             states = (JobState.QUEUED, JobState.LEASED)
             return all(connection.scalar(query.where(is_in(state))) is None for state in states)

@@ -1,5 +1,6 @@
 """The database's clock and small phrases of SQL that all of the queue shares."""
 
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -39,6 +40,12 @@ def is_in(state: JobState) -> sa.ColumnElement[bool]:
 def due() -> list[sa.ColumnElement[bool]]:
     """Queued, and not held back."""
     return [is_in(JobState.QUEUED), jobs.c.not_before <= Now()]
+
+
+def wanted(kinds: Sequence[str] | None, without: Collection[str] = ()) -> list[sa.ColumnElement[bool]]:
+    """Of these kinds (None: of any), but not of those in `without`."""
+    chosen: list[sa.ColumnElement[bool]] = [] if kinds is None else [jobs.c.kind.in_(list(kinds))]
+    return [*chosen, jobs.c.kind.not_in(sorted(without))] if without else chosen
 
 
 ORDER = (jobs.c.priority, jobs.c.turn, jobs.c.id)

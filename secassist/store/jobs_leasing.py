@@ -34,17 +34,16 @@ LAST = jobs.c.attempt >= MAX_ATTEMPTS
 
 
 def claim(
-    connection: Connection, worker: str, kinds: Sequence[str] | None, limit: int, lease_seconds: float
+    connection: Connection, worker: str, of: Sequence[sa.ColumnElement[bool]], limit: int, lease_seconds: float
 ) -> list[Job]:
-    """The job that is next and others like it (same kind and language), in order; one UPDATE leases them.
+    """The next job for which `of` is true and others like it (same kind and language), in order; one UPDATE leases them.
 
     A job that was tried before may be the one that killed its worker, so it is handed out alone. The ids are read before
     the UPDATE: PostgreSQL may run a locking subquery of an UPDATE more than once, and lease more or fewer rows.
     """
     by_index(connection)
-    wanted = due() if kinds is None else [*due(), jobs.c.kind.in_(list(kinds))]
     columns = (jobs.c.id, jobs.c.kind, jobs.c.language, jobs.c.attempt)
-    query = sa.select(*columns).where(*wanted).order_by(*ORDER).limit(1)
+    query = sa.select(*columns).where(*due(), *of).order_by(*ORDER).limit(1)
     best = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
     if best is None:
         return []
@@ -91,7 +90,7 @@ def heartbeat(connection: Connection, leased: Sequence[Job], lease_seconds: floa
     return kept
 
 
-def release(connection: Connection, leased: Sequence[Job], wait: float, *, stalled: bool) -> set[str]:
+def release(connection: Connection, leased: Sequence[Job], wait: float, *, stalled: bool, reason: str = "") -> set[str]:
     """Gives jobs back as if they had not been claimed; `stalled` counts that, and too many stalls are the end."""
     freed: set[str] = set()
     for job in sorted(leased, key=lambda each: each.id):
@@ -100,7 +99,7 @@ def release(connection: Connection, leased: Sequence[Job], wait: float, *, stall
         if over:
             values |= {"state": JobState.DEAD.value, "reason": f"the backend did not answer {MAX_STALLS} times"}
         else:
-            values |= _again(wait, first_turn())
+            values |= _again(wait, first_turn()) | ({"reason": reason} if reason else {})
         freed |= {job.id} if connection.execute(sa.update(jobs).where(*held(job)).values(values)).rowcount else set()
     return freed
 

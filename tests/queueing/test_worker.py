@@ -4,6 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -319,3 +320,39 @@ def test_the_keeper_sweeps_and_publishes(pipeline: Pipeline, submit: Submit) -> 
 
 def test_the_probe_is_harmless() -> None:
     assert "poisoned" not in PROBE.text
+
+
+def test_a_kind_whose_model_is_damaged_waits_and_the_others_go_on(
+    pipeline: Pipeline, submit: Submit, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("secassist.queueing.worker.LEFT_OUT", (0.3, 0.3))
+    bad, good = submit(1, 2, kind="sensitive"), submit(3, 4)
+    damaged, identity = [True], model.backend.identity
+    pipeline.driver.detectors = {n: d for n, d in pipeline.driver.detectors.items() if n != "people"}
+
+    def known(analyzer: str) -> Any:
+        if damaged[0] and analyzer == "sensitive":
+            raise ModelError("adapters/sensitive is damaged; restore it")
+        return identity(analyzer)
+
+    monkeypatch.setattr(model.backend, "identity", known)
+    with pytest.raises(ModelError, match="sensitive is damaged"):
+        Worker(pipeline, QUICK).run(drain=True)
+    found = {job.id: job for job in pipeline.store.jobs.listed()}
+    assert {found[job.id].state for job in good} == {JobState.DONE}
+    assert {(found[job.id].state, found[job.id].attempt) for job in bad} == {(JobState.QUEUED, 0)}
+    assert all("sensitive is damaged; restore it" in found[job.id].reason for job in bad)
+    worker = Worker(pipeline, QUICK)
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    submit(5)
+    until = time.monotonic() + 30
+    while pipeline.store.jobs.counts().done < 3 and time.monotonic() < until:
+        time.sleep(0.02)
+    damaged[0] = False
+    while pipeline.store.jobs.counts().done < 5 and time.monotonic() < until:
+        time.sleep(0.02)
+    worker.stop()
+    thread.join(30)
+    assert pipeline.store.jobs.counts().done == 5
+    assert not any(job.reason for job in pipeline.store.jobs.listed())
