@@ -75,15 +75,19 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="Work off one batch and end.")] = False,
     drain: Annotated[bool, typer.Option("--drain", help="End when no job waits or is worked on.")] = False,
     kind: Annotated[list[str] | None, typer.Option(help="Only jobs of this analyzer.")] = None,
+    schedule: Annotated[
+        bool, typer.Option("--schedule/--no-schedule", help="Without a broker: also make the rounds of schedule run.")
+    ] = True,
     in_process: Annotated[bool, typer.Option("--in-process", help="Do not restart: something else does.")] = False,
     supervised: Annotated[bool, typer.Option("--supervised", hidden=True)] = False,
 ) -> None:
-    """Work off the queue; with a broker (SECASSIST_BROKER) woken by it, else by looking."""
+    """Work off the queue; with a broker (SECASSIST_BROKER) woken by it, else by looking, with a scheduler beside."""
     settings = read_settings()
     if in_process or supervised or once:
         raise typer.Exit(_work(settings, once=once, drain=drain, kinds=kind, supervised=supervised))
     celery = bool(settings.broker) and not embedded and not drain and not kind
-    supervisor = Supervisor(_celery() if celery else _itself(drain, kind or []), processes, settings)
+    beside = _scheduler() if schedule and not celery and not drain else None
+    supervisor = Supervisor(_celery() if celery else _itself(drain, kind or []), processes, settings, beside)
     on_signals(supervisor.stop)
     raise typer.Exit(supervisor.run())
 
@@ -97,6 +101,10 @@ def _itself(drain: bool, kinds: Sequence[str]) -> list[str]:
     named = [word for kind in kinds for word in ("--kind", kind)]
     drained = ["--drain"] if drain else []
     return [sys.executable, "-m", "secassist", "worker", "--embedded", "--supervised", *drained, *named]
+
+
+def _scheduler() -> list[str]:
+    return [sys.executable, "-m", "secassist", "schedule", "run", "--supervised"]
 
 
 def _work(settings: Settings, *, once: bool, drain: bool, kinds: Sequence[str] | None, supervised: bool) -> int:

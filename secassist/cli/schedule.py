@@ -1,7 +1,8 @@
 """Commands over scheduled work: add, list and remove it, and make the rounds in which it is done."""
 
+import os
 import re
-import signal
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from secassist.cli._run import pipeline, say, write
 from secassist.cli.results import moment
 from secassist.config import read_settings
 from secassist.errors import UsageError
+from secassist.queueing.supervisor import on_signals
 from secassist.scheduling.chores import CHORES, options
 from secassist.scheduling.scheduler import Scheduler
 from secassist.store import Store
@@ -74,6 +76,7 @@ def remove(name: Name) -> None:
 def run_(
     once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
     poll: Annotated[float, typer.Option(min=1, max=3600, help="Seconds between two rounds.")] = 15.0,
+    supervised: Annotated[bool, typer.Option("--supervised", hidden=True)] = False,
 ) -> None:
     """Do what is due, deliver events, take back what died; for ever, or once. Any number of these may run."""
     with pipeline() as (made, settings):
@@ -81,10 +84,15 @@ def run_(
         if once:
             say(str(scheduler.round()))
             return
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: scheduler.stop())
+        on_signals(scheduler.stop)
         say(f"scheduler: a round every {poll:g} s")
-        scheduler.run(poll)
+        scheduler.run(poll, orphaned=_orphaned() if supervised else None)
+
+
+def _orphaned() -> Callable[[], bool]:
+    """Whether the process that started this one is gone."""
+    parent = os.getppid()
+    return lambda: os.getppid() != parent
 
 
 def span(text: str) -> int:

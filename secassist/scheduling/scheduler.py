@@ -54,9 +54,9 @@ class Scheduler:
         """Finish what is being done and return from `run`; from any thread."""
         self._stopping.set()
 
-    def run(self, every: float) -> None:
-        """Rounds, `every` seconds apart, until it is stopped; a database that is out of reach is asked again."""
-        while not self._stopping.is_set():
+    def run(self, every: float, orphaned: Callable[[], bool] | None = None) -> None:
+        """Rounds, `every` seconds apart, until it is stopped or `orphaned`; a database out of reach is asked again."""
+        while not self._stopping.is_set() and not (orphaned and orphaned()):
             try:
                 done = self.round()
                 if done != Round():

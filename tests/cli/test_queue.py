@@ -5,11 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from secassist.config import Settings
+from secassist.queueing.supervisor import Supervisor
 from secassist.store import Store
 from tests.cli.conftest import Commands
 
@@ -144,7 +147,7 @@ def test_a_supervised_worker_is_started_again_and_stops_softly(tmp_path: Path, a
         "SECASSIST_SERVER_URL": "http://127.0.0.1:1/v1",
         "SECASSIST_SERVER_MODEL": "none",
     }
-    command = [sys.executable, "-m", "secassist", "worker", "--embedded"]
+    command = [sys.executable, "-m", "secassist", "worker", "--embedded", "--no-schedule"]
     parent = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     first = children(parent.pid, set())
     os.kill(first, signal.SIGKILL)
@@ -154,6 +157,35 @@ def test_a_supervised_worker_is_started_again_and_stops_softly(tmp_path: Path, a
     assert parent.returncode == 0
     assert f"worker process {first} ended with -9; another one starts" in err
     assert not Path(f"/proc/{second}").exists()
+
+
+def test_a_scheduler_beside_the_worker_is_started_again_and_stops_softly(tmp_path: Path) -> None:
+    sleeping, scheduling = "import time; time.sleep(600)", "import time; time.sleep(600) # scheduler"
+    settings = Settings(home=tmp_path)
+    supervisor = Supervisor([sys.executable, "-c", sleeping], 1, settings, [sys.executable, "-c", scheduling])
+    ended: list[int] = []
+    thread = threading.Thread(target=lambda: ended.append(supervisor.run()))
+    thread.start()
+    first = beside(set())
+    os.kill(first, signal.SIGKILL)
+    second = beside({first})
+    supervisor.stop()
+    thread.join(60)
+    assert len(ended) == 1
+    assert not Path(f"/proc/{second}").exists()
+
+
+def beside(known: set[int]) -> int:
+    """The id of a scheduler of this process that is not known yet."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for task in Path(f"/proc/{os.getpid()}/task").iterdir():
+            for word in (task / "children").read_text().split():
+                line = Path(f"/proc/{word}/cmdline")
+                if int(word) not in known and line.exists() and b"# scheduler" in line.read_bytes():
+                    return int(word)
+        time.sleep(0.05)
+    pytest.fail("no scheduler was started")
 
 
 def children(pid: int, known: set[int]) -> int:
