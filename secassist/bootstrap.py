@@ -1,5 +1,6 @@
 """Settings to Pipeline: the one place that wires."""
 
+import os
 from collections.abc import Mapping
 
 from schemas import Document
@@ -18,7 +19,12 @@ from secassist.vault import Sealer
 
 
 def backend(settings: Settings) -> Backend:
-    """The model backend that the settings name; nothing is loaded yet."""
+    """The model backend that the settings name; nothing is loaded yet.
+
+    Idle OpenMP threads are told to sleep before torch is loaded anywhere: spinning, they make an answer take five times
+    as long on a machine whose cores are busy.
+    """
+    os.environ.setdefault("GOMP_SPINCOUNT", "0")
     made: Backend = plugins.load("backends", settings.backend)(settings)
     return made
 
