@@ -22,6 +22,7 @@ from secassist.registry.ranker import Ranker
 from secassist.training import corpus, lesson, ranking, tokenizer, written
 from secassist.training.lesson import Lesson
 from secassist.training.pretraining import Recipe, Tokens, pretrain
+from secassist.training.shaking import shake
 from secassist.training.teaching import GOLD, Teacher
 
 Log = Callable[[str], None]
@@ -41,8 +42,10 @@ CAPS = {
 }
 """Characters per source of the small mixture (about 6 million tokens)."""
 VALIDATION_EVERY = 60
-LESSON_CAPS = {"triage": 6000, "review": 3000, "sensitive": 2500, "techniques": 5000}
-WRITTEN = {"triage": 3500, "review": 900, "sensitive": 900, "remediate": 900, "report": 700}
+LESSON_CAPS = {"triage": 13_000, "review": 6000, "sensitive": 2500, "techniques": 9000}
+WRITTEN = {"triage": 10_000, "review": 1200, "sensitive": 900, "remediate": 900, "report": 700}
+SHAKEN = 1
+"""Seed of the shaken copies that events of T1 are taught by too."""
 
 
 @dataclass
@@ -141,6 +144,9 @@ def _lessons(who: Teacher, name: str, rows: Sequence[Example], which: Part) -> I
         per_row = 3 if name == "sensitive" else 1
         for row in labelled.limit(chosen, cap, stratum):
             yield from islice(who.lessons(row), per_row)
+            shaken = shake(row, SHAKEN) if which is Part.TRAIN and row.task == "T1" else row
+            if shaken is not row:
+                yield from who.lessons(shaken)
     if which is Part.TRAIN and name in WRITTEN:
         yield from getattr(written, name)(who, 17, WRITTEN[name])
 
