@@ -98,6 +98,24 @@ class TestBrokenAnswers:
         assert analysis.verdict.disposition is Disposition.NOT_EVALUABLE
         assert len(backend.seen) == 1, "asking again would give the same"
 
+    def test_a_decision_whose_odds_are_known_stands_though_its_words_were_cut(self) -> None:
+        odds = {
+            "true_positive": 0.9,
+            "suspicious": 0.1,
+            "benign_expected": 0.0,
+            "false_positive": 0.0,
+            "not_evaluable": 0.0,
+        }
+        text = answer("triage", decision="true_positive")
+        cut = Completion(text[: text.index('"reason"') + 12], "length", odds)
+        (analysis,) = triage(ScriptedBackend([cut]))
+        assert analysis.state is State.OK
+        assert "its words were cut" in analysis.error
+        assert analysis.verdict is not None
+        assert analysis.verdict.disposition is Disposition.TRUE_POSITIVE
+        (early,) = triage(ScriptedBackend([Completion('{"decision":"true_pos', "length", odds)]))
+        assert early.state is State.TRUNCATED
+
     def test_a_repair_that_is_cut(self) -> None:
         (analysis,) = triage(ScriptedBackend(["", Completion("{", "length")]))
         assert analysis.state is State.TRUNCATED
