@@ -29,6 +29,9 @@ def list_(
     if as_json:
         write("".join(json.dumps(_values(each)) + "\n" for each in found))
         return
+    if not counts:
+        named = ", ".join(each.name for each in read_settings().targets)
+        say(f"nothing was sent yet to {named}" if named else "no target is named; set SECASSIST_TARGETS")
     for name, by_state in sorted(counts.items()):
         say(f"{name}: " + ", ".join(f"{number} {word}" for word, number in sorted(by_state.items())))
     for of in health:

@@ -46,6 +46,7 @@ def submit(
     if missing is not None:
         raise UsageError(f"{missing}: no such file or folder")
     rejected: list[Rejected] = []
+    queued = known = 0
     with pipeline(language=language) as (made, settings):
         intake = Intake.of(made, settings, publisher(made, settings))
         subjects = _readable(made.read(paths, source_format), rejected)
@@ -55,6 +56,8 @@ def submit(
                 rejected += [each for each in part if isinstance(each, Rejected)]
                 accepted = [each for each in part if isinstance(each, Submitted)]
                 write("".join(_line(each, as_json) for each in accepted))
+                new = sum(each.new for each in accepted)
+                queued, known = queued + new, known + len(accepted) - new
                 untold = intake.tell(accepted)
                 if untold:
                     say(untold)
@@ -65,6 +68,8 @@ def submit(
             for item in rejected:
                 made.store.add_rejection(item.origin, item.reason)
     report_rejected(rejected)
+    if known:
+        say(f"{queued} jobs queued, {known} were there already")
     if rejected:
         raise typer.Exit(Exit.INCOMPLETE)
 
@@ -252,7 +257,7 @@ def moment_of(milliseconds: int) -> str:
 
 def _told(counts: Counts) -> str:
     states = ", ".join(f"{getattr(counts, state.value)} {state.value}" for state in JobState)
-    return f"{states}; {counts.due} can be claimed, the oldest for {counts.oldest:.0f} s"
+    return states + (f"; {counts.due} can be claimed, the oldest for {counts.oldest:.0f} s" if counts.due else "")
 
 
 def _who() -> str:

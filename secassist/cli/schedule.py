@@ -57,7 +57,10 @@ def list_(
 ) -> None:
     """List schedules: when each is due next, and how the last runs ended."""
     with _store() as store:
-        for each in store.schedules.list():
+        schedules = store.schedules.list()
+        if not schedules:
+            say("nothing is scheduled; see secassist schedule add --help")
+        for each in schedules:
             write(f"{each.name}  {each.kind}  every {_every(each.every)}  next {_shown(each.next_due)}")
             for run in store.schedules.runs(each.name, runs):
                 write(f"    {_shown(run.slot)}  {run.state}  try {run.attempt}  {run.detail}".rstrip())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Self
 
-from schemas import Alert, LogWindow, Subject
+from schemas import Alert, LogWindow, Subject, SubjectKind
 from secassist import templates
 from secassist.config import Settings
 from secassist.errors import SecassistError, SourceError, UsageError
@@ -17,6 +17,8 @@ from secassist.store import Entry, Priority, Submitted
 
 BATCH = 1000
 """Jobs per transaction."""
+QUEUED = {SubjectKind.ALERT, SubjectKind.LOG_WINDOW}
+"""What is kept whole, so that it can wait."""
 Publish = Callable[[Sequence[str]], None]
 """Tells workers of job ids; may raise a SecassistError, which changes nothing about the jobs."""
 
@@ -54,6 +56,10 @@ class Intake:
         """
         if kind not in self.pipeline.analyzers:
             raise UsageError(f"no analyzer named {kind!r}; there are: {', '.join(sorted(self.pipeline.analyzers))}")
+        if not self.pipeline.analyzers[kind].kinds & QUEUED:
+            raise UsageError(
+                f"{kind} looks at neither alerts nor log windows, and only they wait; scan the files instead"
+            )
         template = templates.load(kind).digest
         given, several, key = iter(subjects), False, self._kept_key(key)
         while part := list(islice(given, BATCH)):
@@ -86,7 +92,7 @@ class Intake:
         """As it may be kept; only what is kept whole and suits the analyzer can wait for it."""
         clean = self.pipeline.redactor
         if not isinstance(subject, Alert | LogWindow) or subject.kind not in self.pipeline.analyzers[kind].kinds:
-            said = f"a {subject.kind} cannot be queued for {kind}; scan the file itself"
+            said = f"{subject.kind.replace('_', ' ')}: cannot be queued for {kind}; scan the file itself"
             return Rejected(clean(subject.origin), said)
         try:
             return self.pipeline.conceal(subject)

@@ -82,3 +82,8 @@ def test_only_new_jobs_are_told_and_a_failure_is_words(pipeline: Pipeline) -> No
     assert told == [both[1].job.id] != [one.job.id]
     assert "nobody there" in Intake(pipeline, publish=fail).tell(both)
     assert Intake(pipeline).tell(both) == ""
+
+
+def test_an_analyzer_of_other_things_is_refused_at_once(pipeline: Pipeline) -> None:
+    with pytest.raises(UsageError, match="review looks at neither alerts nor log windows"):
+        list(Intake(pipeline).submit([alert(1)], kind="review"))
