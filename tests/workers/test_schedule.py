@@ -81,3 +81,15 @@ def test_two_beats_and_two_workers_run_each_slot_once(tmp_path: Path, redis_url:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def test_idle_threads_sleep_before_torch_is_there(tmp_path: Path) -> None:
+    """Set later it changes nothing, and a report takes minutes on a busy machine."""
+    code = (
+        "import os, sys; from secassist import bootstrap; from secassist.config import read_settings;"
+        "bootstrap.backend(read_settings()); print(os.environ['GOMP_SPINCOUNT'], 'torch' in sys.modules)"
+    )
+    environment = {"PATH": os.environ["PATH"], "SECASSIST_HOME": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True, env=environment, cwd=ROOT)
+    assert done.stdout.split() == ["0", "False"]
