@@ -12,7 +12,7 @@ CROWD = 16
 NARROW = 6
 """Units of 8 bits that the narrowest key taken from a value's eight, that of base64 text, holds whole."""
 MOST = 64
-"""Values that share a key and are all compared; the ones after them are left out, which bounds the work at a place."""
+"""Values that share a key and differ in length; the ones after them are left out, which bounds the work at a place."""
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 """2**64 divided by the golden ratio: Knuth, The Art of Computer Programming 3, 6.4."""
 
@@ -21,7 +21,7 @@ Numbers = NDArray[np.int64]
 
 
 class Anchors:
-    """Keys and the number of the value that each belongs to."""
+    """Keys and the number of a value that each belongs to."""
 
     def __init__(self, keys: Keys, owners: Numbers) -> None:
         order = np.argsort(keys, kind="stable")
@@ -38,7 +38,7 @@ class Anchors:
             return (keys * _SPREAD) >> self._shift
 
     def matches(self, windows: Keys) -> Iterator[tuple[int, int]]:
-        """(position, value) wherever a window equals a key; the caller compares the whole value."""
+        """(position, value) wherever a window equals a key; the caller looks at all of the text that the value would take."""
         places = np.flatnonzero(self._filter[self._slots(windows)])
         lows = np.searchsorted(self._keys, windows[places], "left")
         highs = np.searchsorted(self._keys, windows[places], "right")

@@ -23,6 +23,7 @@ _ONE_CHARACTER = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _PHASES = (0, 4, 2)
 """Bits of a value that share a base64 character with the byte before it."""
 _BEYOND = 255
+_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}){8,}")
 
 Bytes = NDArray[np.uint8]
 
@@ -44,15 +45,16 @@ class Known:
     def __init__(self, values: Mapping[str, str]) -> None:
         self._numbers = {value: number for number, value in enumerate(values)}
         self._values = [_bytes(value) for value in values]
+        self._owners = {value: number for number, value in enumerate(self._values)}
         self._types = list(values.values())
         self._spaces = any(b" " in value for value in self._values)
         if self._values:
             offsets = chosen_offsets(self._values)
             self._offsets = offsets
             keys = np.array([_unit(v, int(o)) for v, o in zip(self._values, offsets, strict=True)], dtype=np.uint64)
-            owners = np.arange(len(self._values), dtype=np.int64)
-            self._plain = Anchors(keys, owners)
-            self._base64 = [Anchors(*_sextet_keys(keys, offsets, owners, phase)) for phase in _PHASES]
+            sizes = np.array([len(value) for value in self._values], dtype=np.int64)
+            self._plain = Anchors(*_distinct(keys, offsets, sizes))
+            self._base64 = [Anchors(*_distinct(_sextet_keys(keys, offsets, n), offsets, sizes)) for n in _PHASES]
 
     @property
     def count(self) -> int:
@@ -65,8 +67,8 @@ class Known:
 
     @property
     def left_out(self) -> int:
-        """Values that cannot be looked for, since too many others look like them."""
-        return self._plain.left_out if self._values else 0
+        """Values that cannot be looked for everywhere, since those of too many other lengths look like them."""
+        return max(anchors.left_out for anchors in (self._plain, *self._base64)) if self._values else 0
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Every occurrence, in no order, several on one place where values overlap."""
@@ -97,21 +99,23 @@ class Known:
                 yield hit
 
     def _verbatim(self, raw: bytes, data: Bytes) -> Iterator[tuple[int, int, int]]:
-        for position, owner in self._plain.matches(packed(data, 8)):
-            start = position - int(self._offsets[owner])
-            value = self._values[owner]
-            if start >= 0 and raw.startswith(value, start):
-                yield start, start + len(value), owner
+        for position, like in self._plain.matches(packed(data, 8)):
+            start = position - int(self._offsets[like])
+            end = start + len(self._values[like])
+            owner = self._owners.get(raw[start:end]) if 0 <= start <= len(raw) - len(self._values[like]) else None
+            if owner is not None:
+                yield start, end, owner
 
     def _hex(self, raw: bytes, data: Bytes) -> Iterator[tuple[int, int, int]]:
         nibbles = _NIBBLES[data]
         eights = packed(nibbles, 4)
         sixteens = (eights[:-UNIT] << np.uint64(32)) | eights[UNIT:]
-        for position, owner in self._plain.matches(sixteens):
-            value = self._values[owner]
-            start = position - 2 * int(self._offsets[owner])
-            end = start + 2 * len(value)
-            if start >= 0 and raw[start:end].lower() == value.hex().encode():
+        for position, like in self._plain.matches(sixteens):
+            start = position - 2 * int(self._offsets[like])
+            end = start + 2 * len(self._values[like])
+            digits = raw[start:end] if start >= 0 and end <= len(raw) else b""
+            owner = self._owners.get(bytes.fromhex(digits.decode())) if _HEX.fullmatch(digits) else None
+            if owner is not None:
                 yield start, end, owner
 
     def _sixty_four(self, data: Bytes) -> Iterator[tuple[int, int, int]]:
@@ -119,24 +123,25 @@ class Known:
         sextets = _SEXTETS[data[places]]
         windows = packed(np.where(sextets == _BEYOND, 0, sextets).astype(np.uint8), 6)
         for phase, anchors in zip(_PHASES, self._base64, strict=True):
-            for position, owner in anchors.matches(windows):
-                found = self._decoded(sextets, position, owner, phase)
+            for position, like in anchors.matches(windows):
+                found = self._decoded(sextets, position, like, phase)
                 if found:
-                    yield int(places[found[0]]), int(places[found[1] - 1]) + 1, owner
+                    yield int(places[found[0]]), int(places[found[1] - 1]) + 1, found[2]
 
-    def _decoded(self, sextets: Bytes, position: int, owner: int, phase: int) -> tuple[int, int] | None:
-        """The characters of base64 text that hold bits of this value, if all of them do."""
-        bits = np.unpackbits(np.frombuffer(self._values[owner], dtype=np.uint8))
-        first = 8 * int(self._offsets[owner])
+    def _decoded(self, sextets: Bytes, position: int, like: int, phase: int) -> tuple[int, int, int] | None:
+        """The characters of base64 text that hold bits of a value as long as the value `like`, and that value's number."""
+        size = 8 * len(self._values[like])
+        first = 8 * int(self._offsets[like])
         start = position - (first + (phase - first) % 6 - phase) // 6
-        whole = (len(bits) - phase) // 6
-        left = len(bits) - phase - 6 * whole
+        whole = (size - phase) // 6
+        left = size - phase - 6 * whole
         low, high = start - (phase > 0), start + whole + (left > 0)
         if low < 0 or high > len(sextets) or bool((sextets[low:high] == _BEYOND).any()):
             return None
         lead = 6 - phase if phase else 0
         spelled = np.unpackbits(sextets[low:high].reshape(-1, 1), axis=1)[:, 2:].reshape(-1)
-        return (low, high) if np.array_equal(spelled[lead : lead + len(bits)], bits) else None
+        owner = self._owners.get(np.packbits(spelled[lead : lead + size]).tobytes())
+        return None if owner is None else (low, high, owner)
 
 
 def _spelled(text: str, *, spaces: bool) -> Iterator[View]:
@@ -196,12 +201,19 @@ def _unit(value: bytes, offset: int) -> int:
     return int.from_bytes(value[offset : offset + UNIT], "big")
 
 
-def _sextet_keys(
-    keys: NDArray[np.uint64], offsets: NDArray[np.int64], owners: NDArray[np.int64], phase: int
+def _distinct(
+    keys: NDArray[np.uint64], offsets: NDArray[np.int64], sizes: NDArray[np.int64]
 ) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """One value for all that share key, place of the key and length: which of them it is, the text at that place says."""
+    alike = np.stack([keys, offsets.astype(np.uint64), sizes.astype(np.uint64)], axis=1)
+    _, first = np.unique(alike, axis=0, return_index=True)
+    return keys[first], first.astype(np.int64)
+
+
+def _sextet_keys(keys: NDArray[np.uint64], offsets: NDArray[np.int64], phase: int) -> NDArray[np.uint64]:
     """The 8 base64 characters that lie within each value's anchor of 64 bits when its first `phase` bits do not."""
     skipped = ((phase - 8 * offsets) % 6).astype(np.uint64)
-    return (keys >> (np.uint64(16) - skipped)) & np.uint64((1 << 48) - 1), owners
+    return (keys >> (np.uint64(16) - skipped)) & np.uint64((1 << 48) - 1)
 
 
 def _characters(data: Bytes, text: str) -> Any:

@@ -89,3 +89,24 @@ def test_many_values_with_one_beginning_are_all_found_in_base64() -> None:
         for lead in ("", "a", "ab"):
             text = base64.b64encode(f"{lead}{value} paid".encode()).decode()
             assert any(hit.value == value for hit in known.hits(text)), (value, lead)
+
+
+def test_consecutive_numbers_are_all_found_in_every_spelling() -> None:
+    """Their keys differ in nothing, so that the text at the place must say which one it is."""
+    values = [f"62284804025648{number:05d}" for number in range(700)]
+    known = Known(dict.fromkeys(values, "bank_card"))
+    assert known.left_out == 0
+    for value in values[::7]:
+        for lead in ("", "a", "ab"):
+            text = f"{lead}{value} paid"
+            for spelled in (text, text.encode().hex(), base64.b64encode(text.encode()).decode()):
+                assert [hit.value for hit in known.hits(spelled)] == [value], (value, spelled)
+
+
+def test_a_text_of_one_shared_beginning_costs_little() -> None:
+    values = [f"62284804025648{number:05d}" for number in range(700)]
+    known = Known(dict.fromkeys(values, "bank_card"))
+    text = base64.b64encode(b"62284804025648" * 20_000).decode()
+    began = time.process_time()
+    assert not list(known.hits(text))
+    assert time.process_time() - began < 10
