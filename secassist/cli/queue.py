@@ -135,14 +135,17 @@ def publisher(made: Pipeline, settings: Settings) -> Publish | None:
 def list_(
     state: Annotated[str | None, typer.Option(help=f"Only these: {', '.join(JobState)}.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="At most so many, newest first.")] = 50,
+    all_counts: Annotated[
+        bool, typer.Option("--all-counts", help="Also count what is done or cancelled: a second or so per million.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Count the jobs by state and list the newest."""
+    """Count the jobs that are queued, leased or dead, and list the newest of all."""
     wanted = _state(state)
     with pipeline() as (made, _):
         jobs = list(made.store.jobs.listed(state=wanted, limit=limit))
-        counts = made.store.jobs.counts()
-    if as_json:
+        counts = None if as_json else made.store.jobs.counts(ended=all_counts)
+    if counts is None:
         write("".join(json.dumps(_shown(job)) + "\n" for job in jobs))
         return
     say(_told(counts))
@@ -185,11 +188,11 @@ def drain(
     with pipeline() as (made, _):
         while not made.store.jobs.idle():
             if timeout and time.monotonic() >= until:
-                say(_told(made.store.jobs.counts()))
+                say(_told(made.store.jobs.counts(ended=False)))
                 raise typer.Exit(Exit.INCOMPLETE)
             made.store.jobs.sweep()
             time.sleep(LOOK_SECONDS)
-        say(_told(made.store.jobs.counts()))
+        say(_told(made.store.jobs.counts(ended=False)))
 
 
 def _steer(given: Sequence[str] | None, change: Callable[[Pipeline, list[str] | None], list[str]], done: str) -> None:
@@ -256,8 +259,10 @@ def moment_of(milliseconds: int) -> str:
 
 
 def _told(counts: Counts) -> str:
-    states = ", ".join(f"{getattr(counts, state.value)} {state.value}" for state in JobState)
-    return states + (f"; {counts.due} can be claimed, the oldest for {counts.oldest:.0f} s" if counts.due else "")
+    numbers = {state.value: getattr(counts, state.value) for state in JobState}
+    states = ", ".join(f"{number} {state}" for state, number in numbers.items() if number is not None)
+    ready = f"; {counts.due} can be claimed, the oldest for {counts.oldest:.0f} s" if counts.due else ""
+    return states + ready + ("; done and cancelled not counted" if counts.done is None else "")
 
 
 def _who() -> str:

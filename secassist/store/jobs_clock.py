@@ -51,7 +51,7 @@ def wanted(kinds: Sequence[str] | None, without: Collection[str] = ()) -> list[s
 ORDER = (jobs.c.priority, jobs.c.turn, jobs.c.id)
 """In which jobs are served."""
 STEP_BACK = 32
-"""Turns per attempt; enough for what is known to be harmless to get past, too few to wait for a long queue's end."""
+"""Turns per failure; enough for what is known to be harmless to get past, too few to wait for a long queue's end."""
 FREED = {"lease_token": "", "lease_expires": 0}
 """Columns of a job that nobody holds."""
 
@@ -88,9 +88,9 @@ def first_turn() -> sa.ColumnElement[int]:
     return _served() - 1
 
 
-def later_turn() -> sa.ColumnElement[int]:
+def later_turn(failures: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """Some turns after the one being served: one that failed or ended its worker lets others go first."""
-    return _served() + STEP_BACK * jobs.c.attempt
+    return _served() + STEP_BACK * failures
 
 
 def _served() -> sa.ColumnElement[int]:

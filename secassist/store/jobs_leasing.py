@@ -30,7 +30,15 @@ WAITING_AT_ONCE = 100
 """Waiting jobs that a sweep names."""
 MAX_STALLS = 30
 """Times that a job is given back because the backend did not answer; with waits of up to 5 minutes more than an hour."""
-LAST = jobs.c.attempt >= MAX_ATTEMPTS
+FORGIVEN = 3
+"""Deaths of its worker that a job is not charged with. The first may have happened in company, where any job of the batch
+may be the cause; later ones strike it alone, but may be chance (kill -9, the power). Poison ends every try; with one try in
+ten ended by chance, all five that a job has alone are lost for one harmless job in 100,000."""
+COUNTS = jobs.c.crashes >= FORGIVEN
+"""Whether the death that is just being found out about counts as an attempt."""
+LAST = sa.and_(COUNTS, jobs.c.attempt >= MAX_ATTEMPTS)
+FRESH = sa.and_(jobs.c.attempt == 0, jobs.c.crashes == 0)
+"""Nothing is held against it."""
 
 
 def claim(
@@ -38,18 +46,18 @@ def claim(
 ) -> list[Job]:
     """The next job for which `of` is true and others like it (same kind and language), in order; one UPDATE leases them.
 
-    A job that was tried before may be the one that killed its worker, so it is handed out alone. The ids are read before
+    A job that failed or lost its worker before may be poison, so it is handed out alone. The ids are read before
     the UPDATE: PostgreSQL may run a locking subquery of an UPDATE more than once, and lease more or fewer rows.
     """
     by_index(connection)
-    columns = (jobs.c.id, jobs.c.kind, jobs.c.language, jobs.c.attempt)
+    columns = (jobs.c.id, jobs.c.kind, jobs.c.language, FRESH.label("fresh"))
     query = sa.select(*columns).where(*due(), *of).order_by(*ORDER).limit(1)
     best = connection.execute(query.with_for_update(skip_locked=True)).one_or_none()
     if best is None:
         return []
-    alike = [jobs.c.kind == best.kind, jobs.c.language == best.language, jobs.c.attempt == 0]
+    alike = [jobs.c.kind == best.kind, jobs.c.language == best.language, FRESH]
     picked = sa.select(jobs.c.id).where(*due(), *alike).order_by(*ORDER).limit(limit)
-    alone = best.attempt > 0 or limit == 1
+    alone = limit == 1 or not best.fresh
     ids = [best.id] if alone else list(connection.scalars(picked.with_for_update(skip_locked=True)))
     token = new_token()
     taken = {
@@ -113,7 +121,7 @@ def fail(connection: Connection, job: Job, reason: str, wait: float, *, permanen
     """Dead at the last attempt or when trying again is no use, else queued again; None when the lease is lost."""
     last = permanent or job.attempt >= MAX_ATTEMPTS
     values: dict[str, Any] = {**FREED, "reason": reason, "updated": Now()}
-    values |= {"state": JobState.DEAD.value} if last else _again(wait, later_turn())
+    values |= {"state": JobState.DEAD.value} if last else _again(wait, later_turn(jobs.c.attempt))
     if not connection.execute(sa.update(jobs).where(*held(job)).values(values)).rowcount:
         return None
     return JobState.DEAD if last else JobState.QUEUED
@@ -124,7 +132,7 @@ def _again(wait: float, turn: sa.ColumnElement[int]) -> dict[str, Any]:
 
 
 def take_back(connection: Connection) -> list[Job]:
-    """Jobs whose lease ran out, as they are now: queued again, or dead after the last attempt."""
+    """Jobs whose lease ran out, as they are now: queued again, to come alone, or dead after the last attempt."""
     expired = sa.select(jobs.c.id).where(is_in(JobState.LEASED), jobs.c.lease_expires <= Now())
     ids = list(connection.scalars(expired.limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)))
     if not ids:
@@ -135,8 +143,9 @@ def take_back(connection: Connection) -> list[Job]:
         **FREED,
         "state": sa.case((LAST, JobState.DEAD.value), else_=JobState.QUEUED.value),
         "reason": sa.case((LAST, "the worker died " + times + " times" + said), else_=jobs.c.reason),
+        "attempt": sa.case((COUNTS, jobs.c.attempt), else_=jobs.c.attempt - 1),
         "crashes": jobs.c.crashes + 1,
-        "turn": later_turn(),
+        "turn": later_turn(jobs.c.crashes + 1),
         "not_before": Now(),
         "updated": Now(),
     }

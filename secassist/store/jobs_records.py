@@ -10,7 +10,7 @@ from typing import Any
 from schemas import Analysis, Judgement, Subject, digest
 
 MAX_ATTEMPTS = 3
-"""A job that failed, or whose worker died, this often is dead."""
+"""A job that failed, or whose worker died, this often is dead; the first deaths of a worker are not counted."""
 
 
 class JobState(StrEnum):
@@ -61,7 +61,8 @@ class Entry:
 class Job:
     """One row. Times are milliseconds since 1970 UTC by the database's clock.
 
-    `attempt` counts claims; `crashes` those that ended by a lost lease; `stalls` how often the backend did not answer.
+    `attempt` counts claims that were not given back; `crashes` all that ended by a lost lease, of which the first few are
+    given back; `stalls` how often the backend did not answer.
     Of a leased job `lease_token` is the fence: without it nothing can be written about the job.
     """
 
@@ -132,13 +133,16 @@ class Swept:
 
 @dataclass(frozen=True)
 class Counts:
-    """Jobs by state; `due` are the queued ones that may be claimed now, `oldest` seconds the longest of them waits."""
+    """Jobs by state, None where not counted; `due` are the queued ones that may be claimed now.
+
+    `oldest` is for how many seconds the longest of them waits.
+    """
 
     queued: int = 0
     leased: int = 0
-    done: int = 0
+    done: int | None = None
     dead: int = 0
-    cancelled: int = 0
+    cancelled: int | None = None
     due: int = 0
     oldest: float = 0.0
 

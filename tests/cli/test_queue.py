@@ -48,6 +48,17 @@ def test_a_submitted_alert_is_worked_off(secassist: Commands, alerts: Path) -> N
     assert secassist("jobs", "drain", "--timeout", "5").code == 0
 
 
+def test_what_is_done_is_counted_on_request_and_its_absence_is_said(secassist: Commands, alerts: Path) -> None:
+    secassist("submit", alerts)
+    secassist("worker", "--embedded", "--in-process", "--drain")
+    told = secassist("jobs", "list")
+    assert ("0 queued, 0 leased, 0 dead; done" in told.err, "done and cancelled not counted" in told.err) == (True, True)
+    assert len(told.out.splitlines()) == 5
+    everything = secassist("jobs", "list", "--all-counts").err
+    assert "0 queued, 0 leased, 5 done, 0 dead, 0 cancelled" in everything
+    assert "not counted" not in everything
+
+
 def test_once_works_off_one_batch(secassist: Commands, alerts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECASSIST_QUEUE_BATCH", "2")
     secassist("submit", alerts)
@@ -95,7 +106,7 @@ def test_dead_jobs_are_listed_with_their_reason_and_retried(secassist: Commands,
             store.jobs.fail(job, "it always fails", permanent=True)
     dead = secassist("jobs", "list", "--state", "dead")
     assert dead.out.count("it always fails") == 2
-    assert "3 queued, 0 leased, 0 done, 2 dead" in dead.err
+    assert "3 queued, 0 leased, 2 dead" in dead.err
     assert len(ids(secassist("jobs", "retry", "--all-dead").out)) == 2
     assert secassist("jobs", "cancel", made[0], made[1], "--reason", "not needed").code == 0
     again = secassist("jobs", "cancel", made[0])

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from secassist import broker
 from secassist.errors import StoreError
 from secassist.pipeline import Pipeline
 from secassist.queueing.intake import Intake
+from secassist.queueing.worker import own_name
 from secassist.store import Submitted
 from tests.faults.fleet import Fleet, Nest
 from tests.faults.stub import StubBackend, alert
@@ -124,6 +125,22 @@ class Site:
         except sa.exc.SQLAlchemyError:
             return Counter()
 
+    def held_by(self, pid: int) -> list[str]:
+        """Jobs that this process holds, or held when it died."""
+        return [
+            id_ for id_, who in self.rows("SELECT id, worker FROM jobs WHERE state = 'leased'") if who == _name(pid)
+        ]
+
+    def recovery(self, struck: Mapping[str, float]) -> dict[str, float]:
+        """Seconds from the death of its worker (by `time.time`) to a job's end; p50 and p99."""
+        ended = {id_: updated / 1000 for id_, updated in self.rows("SELECT id, updated FROM jobs")}
+        took = sorted(ended[id_] - at for id_, at in struck.items())
+        return {f"recovery p{share}": round(took[(len(took) - 1) * share // 100], 2) for share in (50, 99) if took}
+
+    def crashes(self) -> dict[int, int]:
+        """How many jobs lost so many workers."""
+        return dict(self.rows("SELECT crashes, count(*) FROM jobs GROUP BY crashes ORDER BY crashes"))
+
     def left(self) -> int:
         """Jobs that are not at their end."""
         states = self.states()
@@ -193,6 +210,10 @@ class Site:
         subjects = [self.pipeline.conceal(alert(number)) for number in sorted(harmless)]
         made = self.pipeline.judge(ANALYZER, subjects)
         return {analysis.subject_id: analysis.verdict.disposition.value for analysis in made if analysis.verdict}
+
+
+def _name(pid: int) -> str:
+    return f"{own_name().rpartition(':')[0]}:{pid}"
 
 
 def on(small: str) -> pytest.MarkDecorator:

@@ -5,20 +5,22 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
+from secassist.store import MAX_ATTEMPTS
+from secassist.store.jobs_leasing import FORGIVEN
 from tests.faults.site import KINDS, Findings, Site, on, require_clean, tell
 
 BOTH = pytest.mark.parametrize("kind", KINDS)
 Make = Callable[..., Site]
+DIED = f"the worker died [{MAX_ATTEMPTS + FORGIVEN - 1}{MAX_ATTEMPTS + FORGIVEN}] times"
+"""Three attempts beside the deaths that are forgiven; one of the three may have been a batch that took too long."""
 REASONS = {
     "raises": "the stub model was told to fail",
     "hangs": r"took longer than \d",
-    "exits": "the worker died [23] times",
-    "killed": "the worker died [23] times",
+    "exits": DIED,
+    "killed": DIED,
     "greedy": "internal error: MemoryError",
     "eats": r"the worker used more than \d+ MB of memory",
 }
-"""The first attempt is made in a batch, in which other poison may strike first; the second and third are made alone."""
-
 QUICK = ("raises", "hangs", "exits", "greedy")
 """A busy machine takes its time to hand out memory, so what eats it bit by bit is left to the slow row."""
 

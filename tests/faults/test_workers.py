@@ -10,7 +10,7 @@ import pytest
 
 from tests.faults.hurting import STEPS, Once
 from tests.faults.machines import until
-from tests.faults.site import KINDS, Site, on, require_clean, tell
+from tests.faults.site import KINDS, Findings, Site, on, require_clean, tell
 
 BOTH = pytest.mark.parametrize("kind", KINDS)
 Make = Callable[..., Site]
@@ -23,28 +23,28 @@ PATIENCE = 90.0
 @on(small="postgresql")
 def test_kill_9_of_a_random_worker(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     site = make_site(kind)
-    kills(site, 60, 0.5, most=3)
-    tell(capsys, f"kill -9 now and then, {kind}", require_clean(site))
+    tell(capsys, f"kill -9 now and then, {kind}", kills(site, 60, 0.5))
     assert {subject: said for subject, (_, said) in site.verdicts().items()} == site.expected()
 
 
-def kills(site: Site, total: int, every: float, most: int = 1_000_000) -> int:
-    """Runs until drained while a random worker or child is killed now and then; how many were.
-
-    A job that happens to be in the hands of a killed worker three times is given up as if it were poison: the more kills
-    there are in the time that a job takes, the likelier. Few kills can hardly do that.
-    """
+def kills(site: Site, total: int, every: float) -> Findings:
+    """Runs until drained while a random worker or child is killed now and then; none of the jobs is to blame."""
     site.submit(range(total))
     chance, before = random.Random(7), total
+    struck: dict[str, float] = {}
     with site.fleet(2) as fleet:
         while left := site.left():
-            if before - left >= PROGRESS and fleet.kills < most:
-                fleet.kill_one(chance)
+            if before - left >= PROGRESS:
+                killed = fleet.kill_one(chance)
+                struck |= dict.fromkeys(site.held_by(killed), time.time())
                 before = left
             assert time.monotonic() - site.began < PATIENCE + total / 5, fleet.told()
             time.sleep(every)
-        assert fleet.kills >= 2
-        return fleet.kills
+        found = require_clean(site, fleet)
+    assert fleet.kills >= 2
+    assert found.dead == 0
+    found.notes = {"kills": fleet.kills, **site.recovery(struck), "jobs by crashes": site.crashes()}
+    return found
 
 
 @on(small="sqlite")
@@ -75,9 +75,7 @@ def deaths(site: Site, steps: list[str], total: int, each: int, folder: Path) ->
 @pytest.mark.slow
 @BOTH
 def test_kill_9_of_a_random_worker_at_full_size(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    site = make_site(kind)
-    kills(site, 10_000, 2.0)
-    tell(capsys, f"kill -9 every 2 s, 10,000 jobs, {kind}", require_clean(site))
+    tell(capsys, f"kill -9 every 2 s, 10,000 jobs, {kind}", kills(make_site(kind), 10_000, 2.0))
 
 
 @on(small="postgresql")

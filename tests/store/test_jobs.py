@@ -1,11 +1,14 @@
 """Jobs as rows, on SQLite and on PostgreSQL: once in, once out, and nothing written without a lease."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +17,7 @@ from schemas import Alert
 from secassist.errors import BusyError, StoreError, UsageError
 from secassist.store import Entry, Job, JobState, Outcome, Priority, Store, done_event
 from secassist.store.jobs_clock import by_index
-from secassist.store.jobs_leasing import MAX_STALLS
+from secassist.store.jobs_leasing import FORGIVEN, MAX_STALLS
 from secassist.store.tables import audit, outbox
 from tests.store.samples import alert, analysis, code, finding, verdict, window
 
@@ -227,7 +230,7 @@ class TestFinishing:
         time.sleep(SHORT * 2)
         assert store.jobs.sweep().requeued == (old[0].id,)
         new = store.jobs.claim("fast")
-        assert (new[0].attempt, new[0].crashes) == (2, 1)
+        assert (new[0].attempt, new[0].crashes) == (1, 1)
         assert store.jobs.finish([outcome(store, old[0])]) == set()
         assert store.count_analyses() == 0
         assert store.jobs.finish([outcome(store, new[0])]) == {new[0].id}
@@ -275,17 +278,38 @@ class TestFailing:
         assert [(row.kind, row.payload["attempts"]) for row in events(store)] == [("job.dead", 3)]
         assert audited(store) == ["job.dead"]
 
-    def test_a_worker_that_dies_three_times_takes_the_job_with_it(self, store: Store) -> None:
+    def test_a_job_whose_worker_dies_every_time_is_dead_after_three_attempts_that_count(self, store: Store) -> None:
         filled(store, 1)
-        for _ in range(3):
-            assert len(store.jobs.claim("w", lease_seconds=SHORT)) == 1
+        attempts = []
+        while claimed := store.jobs.claim("w", lease_seconds=SHORT):
+            attempts.append(claimed[0].attempt)
             time.sleep(SHORT * 2)
             swept = store.jobs.sweep()
+        assert attempts == [1] * FORGIVEN + [1, 2, 3]
         assert swept.dead == (next(store.jobs.listed()).id,)
         (dead,) = store.jobs.listed(state=JobState.DEAD)
-        assert dead.reason == "the worker died 3 times"
+        assert (dead.attempt, dead.reason) == (3, f"the worker died {FORGIVEN + 3} times")
         assert [row.kind for row in events(store)] == ["job.dead"]
         assert store.jobs.idle()
+
+    def test_a_batch_that_died_comes_back_job_by_job_behind_others_and_uncharged(self, store: Store) -> None:
+        made = {job.id for job in filled(store, 3)}
+        store.jobs.claim("w", limit=3, lease_seconds=SHORT)
+        other = {job.id for job in filled(store, 5)[3:]}
+        time.sleep(SHORT * 2)
+        assert set(store.jobs.sweep().requeued) == made
+        assert {(job.attempt, job.crashes) for job in store.jobs.listed() if job.id in made} == {(0, 1)}
+        batches = [[job.id for job in store.jobs.claim("w", limit=3)] for _ in range(4)]
+        assert set(batches[0]) == other
+        assert [len(batch) for batch in batches[1:]] == [1, 1, 1]
+
+    def test_failures_count_whatever_was_forgiven(self, store: Store) -> None:
+        filled(store, 1)
+        store.jobs.claim("w", lease_seconds=SHORT)
+        time.sleep(SHORT * 2)
+        store.jobs.sweep()
+        states = [store.jobs.fail(store.jobs.claim("w")[0], "no", back_off=0) for _ in range(3)]
+        assert states == [JobState.QUEUED, JobState.QUEUED, JobState.DEAD]
 
     def test_waits_grow(self, store: Store) -> None:
         filled(store, 1)
@@ -385,6 +409,21 @@ def test_claiming_reads_indexes_only(store: Store) -> None:
     assert "ix_jobs_alike" in said
     assert "Seq Scan on jobs" not in said
     assert "Sort" not in said
+
+
+def test_counting_what_is_open_reads_no_job_that_is_done(store: Store) -> None:
+    filled(store, 6)
+    done, _, dead = (store.jobs.claim("w")[0] for _ in range(3))
+    store.jobs.fail(dead, "never", permanent=True)
+    store.jobs.finish([outcome(store, done)])
+    said = plans(store, lambda: store.jobs.counts(ended=False))
+    assert {"ix_jobs_leases", "ix_jobs_dead"} <= set(re.findall(r"ix_jobs_\w+", said))
+    assert "Seq Scan on jobs" not in said
+    assert not re.search(r"SCAN jobs(?! USING)", said)
+    assert store.jobs.counts(ended=False) == replace(store.jobs.counts(), done=None, cancelled=None, oldest=ANY)
+    counts = store.jobs.counts()
+    assert (counts.queued, counts.leased, counts.dead, counts.done, counts.cancelled) == (3, 1, 1, 1, 0)
+    assert counts.due == 3
 
 
 def test_a_locked_database_is_a_store_error(file: Path) -> None:
