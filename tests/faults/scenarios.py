@@ -11,6 +11,8 @@ from tests.faults.site import Site
 LEASE = {"lease": 1.0, "batch": 4}
 QUIET = 5.0
 """Seconds without any progress after which a queue is taken for stuck: several leases and sweeps."""
+POISONED = 4 * QUIET
+"""Poison alone is left for as long as it takes to lose every worker that a job may lose."""
 
 
 def kept(site: Site) -> bool:
@@ -61,7 +63,7 @@ def poisoned(site: Site, spec: dict[str, Any], _folder: Path) -> bool:
     """One job raises and another one ends its worker."""
     site.submit(range(12), {3: "raises", 8: "exits"})
     with site.fleet(2, pace=LEASE, **spec):
-        if not site.drained(25, quiet=QUIET):
+        if not site.drained(60, quiet=POISONED):
             return False
         found = site.findings()
     attempts = dict(site.rows("SELECT id, attempt FROM jobs WHERE state = 'dead'"))

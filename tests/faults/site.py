@@ -18,6 +18,7 @@ from secassist.queueing.intake import Intake
 from secassist.queueing.worker import own_name
 from secassist.store import Submitted
 from tests.faults.fleet import Fleet, Nest
+from tests.faults.machines import slowness
 from tests.faults.stub import StubBackend, alert
 
 ANALYZER = "triage"
@@ -60,6 +61,7 @@ class Site:
         self.acknowledged: dict[str, int] = {}
         self.poison: dict[str, str] = {}
         self.began = time.monotonic()
+        self.slow = slowness()
         self._engine = sa.create_engine(database, pool_pre_ping=True, poolclass=sa.NullPool)
 
     def close(self) -> None:
@@ -105,8 +107,12 @@ class Site:
     # the workers
 
     def fleet(self, count: int, **more: Any) -> Fleet:
-        """Workers that are replaced when they die."""
+        """Workers that are replaced when they die; what they do and may takes longer where the machine is slow."""
+        self.slow = max(self.slow, slowness())
         pace = {**PACE, **more.pop("pace", {})}
+        pace |= {name: pace[name] * self.slow for name in ("lease", "limit")}
+        if "model_seconds" in more:
+            more["model_seconds"] *= self.slow
         run = more.pop("run", "tests.faults.working:embedded")
         spec = {"home": str(self.home), "database": self.database, "broker": self.broker, "pace": pace, **more}
         return Fleet(self.nest, run, self.home / "workers.log", count, **spec)
@@ -147,7 +153,11 @@ class Site:
         return sum(states[state] for state in OPEN) if states else len(self.acknowledged)
 
     def drained(self, seconds: float, *, quiet: float = 0.0) -> bool:
-        """Waits until no job is open; gives up after `seconds`, or when for `quiet` seconds nothing moved."""
+        """Waits until no job is open; gives up after `seconds`, or when for `quiet` seconds no job ended.
+
+        Both are for a quiet machine, and longer on a slow one.
+        """
+        seconds, quiet = seconds * self.slow, quiet * self.slow
         deadline, seen, moved = time.monotonic() + seconds, -1, time.monotonic()
         while (left := self.left()) and time.monotonic() < deadline:
             if left != seen:
