@@ -60,7 +60,7 @@ def throughput(nest: Nest, home: Path, database: str, workers: int, total: int) 
     """Jobs per second between the first tenth and the last one."""
     with opened(nest, database, home) as site:
         site.submit(range(total), size=500)
-        with site.fleet(workers, pace={"batch": 16, "lease": 60.0}):
+        with site.fleet(workers, scaled=False, pace={"batch": 16, "lease": 60.0}):
             begin, first = _reach(site, total // 10)
             end, last = _reach(site, total)
     return {"workers": workers, "per second": (last - first) / (end - begin), "n": total}
@@ -100,8 +100,8 @@ def celery_intake(url: str, total: int) -> Row:
 def recovery(nest: Nest, home: Path, database: str, kills: int) -> Iterator[float]:
     """Seconds from kill -9 of a worker until each job that it held was claimed by another one."""
     with opened(nest, database, home) as site:
-        numbers = iter(range(1_000_000))
-        with site.fleet(2, pace={"batch": 4, "lease": RECOVERY_LEASE}, model_seconds=MODEL_SECONDS * 5) as fleet:
+        numbers, pace = iter(range(1_000_000)), {"batch": 4, "lease": RECOVERY_LEASE}
+        with site.fleet(2, scaled=False, pace=pace, model_seconds=MODEL_SECONDS * 5) as fleet:
             for _ in range(kills):
                 site.submit([next(numbers) for _ in range(40)])
                 yield from _recovered(site, fleet)

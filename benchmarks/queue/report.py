@@ -78,7 +78,7 @@ def _growth(rows: Sequence[Row], pictures: Path) -> Iterator[str]:
     head = " | ".join(f"{size:,} p50 | p99" for size in sizes)
     yield from (f"| | {head} | p50 of the last to the first |", "|---|" + "---:|" * (2 * len(sizes) + 1))
     series: dict[str, list[tuple[float, float]]] = {}
-    for cell in ("claim 1", "finish 1", "claim 16", "finish 16", "submit 1", "list 50", "count"):
+    for cell in ("claim 1", "finish 1", "claim 16", "finish 16", "submit 1", "list 50", "count open", "count all"):
         for kind, name in NAMES.items():
             found = [_of(rows, f"growth {cell}", kind, size) for size in sizes]
             if all(found):

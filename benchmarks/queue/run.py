@@ -157,7 +157,8 @@ def _grown(bench: Bench, made: Pipeline, kind: str, size: int, first: int) -> No
         found["claim 16"], claimed = cells.claims(made.store, SINGLE * 2 // cells.BATCH, cells.BATCH)
         found["finish 16"] = cells.finishes(made.store, claimed, analyses)
         found["list 50"] = cells.lists(made.store, 20)
-        found["count"] = cells.counts(made.store, 3)
+        found["count open"] = cells.counts(made.store, 20, ended=False)
+        found["count all"] = cells.counts(made.store, 3, ended=True)
         while left := cells.claims(made.store, 1, cells.BATCH)[1]:
             cells.finishes(made.store, left, analyses)
         for cell, seconds in found.items():

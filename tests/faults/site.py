@@ -106,9 +106,9 @@ class Site:
 
     # the workers
 
-    def fleet(self, count: int, **more: Any) -> Fleet:
+    def fleet(self, count: int, *, scaled: bool = True, **more: Any) -> Fleet:
         """Workers that are replaced when they die; what they do and may takes longer where the machine is slow."""
-        self.slow = max(self.slow, slowness())
+        self.slow = max(self.slow, slowness()) if scaled else 1.0
         pace = {**PACE, **more.pop("pace", {})}
         pace |= {name: pace[name] * self.slow for name in ("lease", "limit")}
         if "model_seconds" in more:
