@@ -87,7 +87,7 @@ licences are named in the model card; none of it is shipped.
 
 
 def _table(title: str, scores: Sequence[Score], others: Sequence[Score]) -> str:
-    """Ours beside TF-IDF; "behind" where ours is not ahead."""
+    """Ours beside TF-IDF; said in a word."""
     known = {(s.task, s.source): s for s in others}
     lines = []
     for one in scores:
@@ -114,7 +114,7 @@ def _verdict(name: str, mine: Measure, theirs: Measure | None) -> str:
     if theirs is None:
         return ""
     gain = (theirs.value - mine.value) if name in LOWER else (mine.value - theirs.value)
-    return "ahead" if gain > 0 else "**behind**"
+    return "ahead" if gain > 0 else "level" if gain == 0 else "**behind**"
 
 
 def figure(measure: Measure) -> str:
