@@ -9,7 +9,7 @@ from typing import Any
 from tests.faults.site import Site
 
 LEASE = {"lease": 1.0, "batch": 4}
-QUIET = 5.0
+QUIET = 3.5
 """Seconds without any progress after which a queue is taken for stuck: several leases and sweeps."""
 POISONED = 4 * QUIET
 """Poison alone is left for as long as it takes to lose every worker that a job may lose."""

@@ -27,7 +27,7 @@ QUICK = ("raises", "hangs", "exits", "greedy")
 
 @on(small="sqlite")
 def test_poison_is_dead_after_three_attempts(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    tell(capsys, f"poison, {kind}", poisoned(make_site(kind), 36, 1, QUICK, 3.0))
+    tell(capsys, f"poison, {kind}", poisoned(make_site(kind), 36, 1, QUICK, 2.0))
 
 
 @pytest.mark.slow
