@@ -52,7 +52,10 @@ def test_what_is_done_is_counted_on_request_and_its_absence_is_said(secassist: C
     secassist("submit", alerts)
     secassist("worker", "--embedded", "--in-process", "--drain")
     told = secassist("jobs", "list")
-    assert ("0 queued, 0 leased, 0 dead; done" in told.err, "done and cancelled not counted" in told.err) == (True, True)
+    assert ("0 queued, 0 leased, 0 dead; done" in told.err, "done and cancelled not counted" in told.err) == (
+        True,
+        True,
+    )
     assert len(told.out.splitlines()) == 5
     everything = secassist("jobs", "list", "--all-counts").err
     assert "0 queued, 0 leased, 5 done, 0 dead, 0 cancelled" in everything

@@ -1,6 +1,5 @@
 """Where a value stands in PHP and what was done to it: a cleaner counts only in the sink whose context it fits."""
 
-
 import pytest
 
 from schemas import CodeUnit

@@ -177,7 +177,11 @@ def stamp(r: Draw) -> str:
 def flagged(lines: list[str], kind: type[LogWindow] | type[Document]) -> list[tuple[str, Candidate]]:
     text = "\n".join(lines)
     found = PLUGIN.detect(kind(source="t", body=text)).candidates
-    return [(lines[c.place.start_line - 1], c) for c in found if c.type not in ("IP_ADDRESS", "MAC_ADDRESS") and not c.safe_hint]
+    return [
+        (lines[c.place.start_line - 1], c)
+        for c in found
+        if c.type not in ("IP_ADDRESS", "MAC_ADDRESS") and not c.safe_hint
+    ]
 
 
 @pytest.mark.parametrize("kind", [LogWindow, Document])
