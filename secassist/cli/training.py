@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from schemas import digest
-from secassist.cli import tagging
+from secassist.cli import tagging, whole
 from secassist.cli._run import say
 from secassist.errors import UsageError
 
@@ -235,5 +235,9 @@ def ship(
     say(f"{shipping.megabytes([target]):.1f} MB in {target}")
 
 
+app.command()(whole.gather)
+app.command()(whole.pack)
+app.command("all")(whole.everything)
+app.command()(whole.join)
 app.command()(tagging.tagger)
 app.command()(tagging.thresholds)

@@ -43,6 +43,7 @@ class Recipe:
     threads: int = 2
     precision: Precision = "auto"
     compiled: bool = False
+    device: str = "cpu"
 
 
 def build_model(recipe: Recipe) -> nn.Module:
@@ -155,6 +156,7 @@ def pretrain(
         from transformers import AutoModelForCausalLM
 
         model = AutoModelForCausalLM.from_pretrained(initial, use_safetensors=True, dtype=torch.float32)
+    model.to(recipe.device)
     optimizers = Optimizers(
         model,
         recipe,
@@ -167,7 +169,8 @@ def pretrain(
     losses.cut(folder, start)
     fuse(model, compiled=recipe.compiled)
     began = time.monotonic()
-    for number, rows in enumerate(batches(tokens, recipe, start), start=start):
+    for number, batch in enumerate(batches(tokens, recipe, start), start=start):
+        rows = batch.to(recipe.device)
         with mixed(recipe.precision, rows.device):
             loss = model(input_ids=rows, labels=rows).loss
         loss.backward()
@@ -195,6 +198,7 @@ def validation_loss(model: nn.Module, tokens: Tokens, recipe: Recipe, windows: i
     model.eval()
     count = min(windows, len(tokens) // recipe.length)
     rows = torch.from_numpy(tokens[: count * recipe.length].reshape(count, recipe.length).astype(np.int64))
+    rows = rows.to(recipe.device)
     loss = float(model(input_ids=rows, labels=rows).loss.item()) if count else float("nan")
     model.train()
     return loss

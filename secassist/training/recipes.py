@@ -13,6 +13,7 @@ from schemas import digest
 from secassist import plugins
 from secassist.analyzers.base import Driver
 from secassist.backends.scripted import ScriptedBackend
+from secassist.errors import UsageError
 from secassist.evaluation import examples as labelled
 from secassist.evaluation.examples import Example
 from secassist.evaluation.split import Part, only
@@ -68,7 +69,7 @@ def gather(folder: Folder, corpus_file: Path | None, data: Path, seed: int = 3) 
     """Text of the mixture as tokens (kept in the folder), and validation tokens by kind of source."""
     train, held = folder.root / "tokens.npy", folder.root / "validation.npz"
     if train.exists() and held.exists():
-        return np.load(train), dict(np.load(held))
+        return kept(folder)
     folder.root.mkdir(parents=True, exist_ok=True)
     parts: Iterable[corpus.Text] = chain(corpus.labelled_inputs(data), corpus.installed_code(CAPS["installed"], 1))
     if corpus_file:
@@ -104,12 +105,25 @@ def _tokenize(
 
 def base(folder: Folder, corpus_file: Path | None, data: Path, recipe: Recipe | None = None) -> Path:
     """Pretrains (or resumes) the base; one pass over the mixture unless the recipe says how many steps."""
-    tokens, validation = gather(folder, corpus_file, data)
-    chosen = recipe or Recipe(steps=max(1, len(tokens) // (Recipe.length * Recipe.batch)))
-    final = pretrain(chosen, tokens, validation, folder.root / "base", log=folder.log)
+    tokens, _ = gather(folder, corpus_file, data)
+    return pretrained(folder, recipe or Recipe(steps=max(1, len(tokens) // (Recipe.length * Recipe.batch))))
+
+
+def pretrained(folder: Folder, recipe: Recipe) -> Path:
+    """The base of the tokens that `gather` kept, with its tokenizer."""
+    tokens, validation = kept(folder)
+    final = pretrain(recipe, tokens, validation, folder.root / "base", log=folder.log)
     for path in folder.tokenizer.iterdir():
         (final / path.name).write_bytes(path.read_bytes())
     return final
+
+
+def kept(folder: Folder) -> tuple[Tokens, dict[str, Tokens]]:
+    """The tokens that `gather` kept; raises UsageError when it was not run."""
+    train, held = folder.root / "tokens.npy", folder.root / "validation.npz"
+    if not (train.exists() and held.exists()):
+        raise UsageError(f"{folder.root}: has no tokens; run `secassist train gather` first")
+    return np.load(train), dict(np.load(held))
 
 
 def teacher(tok: Any) -> Teacher:
