@@ -11,7 +11,7 @@ from secassist.queueing import intake
 from secassist.queueing.intake import Intake
 from secassist.sources.base import Rejected
 from secassist.store import Priority, Submitted
-from tests.queueing.conftest import alert
+from tests.queueing.shop import alert
 
 SECRET = "AKIA" + "INVENTEDKEY" + "00000"
 

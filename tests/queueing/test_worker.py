@@ -17,7 +17,7 @@ from secassist.queueing.keeper import Keeper
 from secassist.queueing.pace import Pace
 from secassist.queueing.worker import Worker
 from secassist.store import Job, JobState
-from tests.queueing.conftest import Model, alert, answer
+from tests.queueing.shop import Model, alert, answer
 
 QUICK = Pace(wait=0.01, poll=0.02, lease=10.0)
 Submit = Callable[..., list[Job]]

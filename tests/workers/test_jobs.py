@@ -22,10 +22,9 @@ from secassist.queueing.intake import Intake
 from secassist.queueing.pace import Pace
 from secassist.queueing.worker import Worker
 from secassist.store import Job, Submitted
-from tests.queueing.conftest import NAMES, alert
+from tests.queueing.shop import NAMES, alert
 from workers import jobs
 
-pytest_plugins = ["tests.queueing.conftest"]
 KEY = b"k" * 32
 ABSENT = "redis://:invented-password@127.0.0.1:1/0"
 IDS = ["0" * 32, "f" * 32]
