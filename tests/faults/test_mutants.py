@@ -19,7 +19,7 @@ CATCHES = {
     "acknowledged before commit": "killed",
     "no transaction around the end": "dead in commit",
     "claim without lock": "undisturbed",
-    "sweeper takes live leases": "undisturbed",
+    "sweeper takes live leases": "long work",
     "poison not counted": "poisoned",
     "poison spreads": "one raises",
 }

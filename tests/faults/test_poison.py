@@ -33,7 +33,7 @@ def test_poison_is_dead_after_three_attempts(make_site: Make, kind: str, capsys:
 @pytest.mark.slow
 @BOTH
 def test_one_per_cent_of_poison(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
-    tell(capsys, f"1 % of poison in 3,000 jobs, {kind}", poisoned(make_site(kind), 3000, 5, REASONS, 12.0))
+    tell(capsys, f"1 % of poison in 3,000 jobs, {kind}", poisoned(make_site(kind), 3000, 5, REASONS, 8.0))
 
 
 def poisoned(site: Site, total: int, each: int, harms: Iterable[str], limit: float) -> Findings:
@@ -41,7 +41,7 @@ def poisoned(site: Site, total: int, each: int, harms: Iterable[str], limit: flo
     wanted = [harm for harm in harms for _ in range(each)]
     step = total // len(wanted)
     site.submit(range(total), {number * step + step // 2: harm for number, harm in enumerate(wanted)})
-    pace = {"lease": limit / 2, "limit": limit, "megabytes": 400, "batch": 4}
+    pace = {"lease": 1.5, "limit": limit, "megabytes": 400, "batch": 4}
     with site.fleet(2, pace=pace) as fleet:
         assert site.drained(240 + total / 5), f"{site.states()}\n{fleet.told()}"
         found = require_clean(site, fleet)
