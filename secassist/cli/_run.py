@@ -13,6 +13,7 @@ import typer
 from schemas import Analysis, Judgement, Severity, State
 from secassist import plugins
 from secassist.config import Settings, read_settings
+from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 from secassist.sources.base import Rejected, Skipped
 
@@ -90,6 +91,8 @@ def write(text: str, out: Path | None = None) -> None:
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     else:
+        if out.is_dir():
+            raise UsageError(f"{out}: is a folder; name a file to write to")
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8")
         say(f"wrote {out}")

@@ -24,6 +24,8 @@ def demo(
     """Run the main job on the example alerts, logs, code and documents, and write an HTML report."""
     if not examples.is_dir():
         raise UsageError(f"{examples}: no such folder; run the demo from a clone, or name a folder with --examples")
+    if out.is_dir():
+        raise UsageError(f"{out}: is a folder; name a file for the report with --out")
     began = datetime.now(UTC) - timedelta(days=3650)
     with pipeline(language=language) as (made, settings):
         items = list(made.ingest(made.read([examples / n for n in ("alerts", "logs", "webapp", "documents")])))

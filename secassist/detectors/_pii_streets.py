@@ -14,8 +14,8 @@ _WORDS = (
 )
 _UNIT = r"(?:,? (?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|#)\.? ?[A-Za-z0-9\-]{1,6})?"
 _TOWN = (
-    r"(?:,? (?:(?:St|Ft|Mt)\. )?(?:[A-Z][a-zA-Z]{1,20} ?){1,3})?(?:,? [A-Z]{2}(?![A-Za-z0-9]))?"
-    r"(?:,? (?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z0-9]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d))?"
+    r"(?:,? (?:(?:St|Ft|Mt)\. )?(?:[A-Z][a-zA-Z]{1,20}(?![A-Za-z0-9]) ?){1,3})?(?:,? [A-Z]{2}(?![A-Za-z0-9]))?"
+    r"(?:,? ?(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z0-9]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d))?"
 )
 NUMBER_FIRST = re.compile(rb"0[Aa]?,? (?=A[a.'? ]|0{1,3}aa )")
 """In the spelling of `_pii_shape.kinds`: a number and a capitalised or a numbered word."""

@@ -35,7 +35,7 @@ class PersonalData:
     """
 
     name = "personal_data"
-    version = "4"
+    version = "5"
     summary = (
         "Personal data of some 30 countries by shape, check digit and context, in text with or without word boundaries."
     )

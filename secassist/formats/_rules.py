@@ -47,7 +47,7 @@ def described(analyses: Sequence[Analysis]) -> list[Json]:
 
 def _verdict(name: str, found: list[Verdict]) -> Json:
     said = found[0].disposition.value.replace("_", " ")
-    text = f"An alert or log window was judged {said}; the result cites the lines that this rests on."
+    text = f"An alert, a log window or a file of code was judged {said}; the result cites the lines that this rests on."
     worst = _worst(each.severity for each in found)
     texts = (f"Verdict: {said}", text, text, markdown(text, 2000))
     return _rule(name, texts, worst, _SCORES[worst], _best(found), [])

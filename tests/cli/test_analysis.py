@@ -264,3 +264,9 @@ class TestAdvise:
         (found,) = analyses(secassist("triage", calm(inbox), "--json").out)
         ran = secassist("advise", found.id)
         assert (ran.code, "nothing to act on" in ran.err) == (2, True)
+
+
+def test_a_folder_named_as_the_report_is_refused_before_any_work(secassist: Commands, tmp_path: Path) -> None:
+    ran = secassist("demo", "--out", tmp_path)
+    assert ran.code == 2
+    assert "is a folder" in ran.err and secassist.asked == 0

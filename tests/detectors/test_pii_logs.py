@@ -199,3 +199,9 @@ def test_no_shape_of_clean_line_is_flagged_often(shape: Callable[[Draw], str]) -
     draw = Draw(7)
     lines = [shape(draw) for _ in range(100)]
     assert len({line for line, _ in flagged(lines, LogWindow)}) <= 20
+
+
+def test_an_address_ends_after_its_postal_code():
+    for line in ("Home address: 27 Station Road, Leeds LS6 2AB.", "sent to 14 Mill Lane, Exeter EX1 1ZZ today"):
+        found = [c.value for c in PLUGIN.detect(Document(source="t", body=line)).candidates if c.type == "address"]
+        assert found == [line.split(": ")[-1].removeprefix("sent to ").removesuffix(" today").rstrip(".")]
