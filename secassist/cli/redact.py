@@ -63,7 +63,7 @@ def redact(
         if reveal and map_ is not None:
             _reveal(source, target, map_, key_file, report)
         else:
-            wishes = _Wishes(format_, keep or [], only or [], all_, report, names)
+            wishes = _Wishes(format_, keep or [], only or [], all_, report, names, quiet)
             _redact(source, target, wishes, "" if file == "-" else file, map_, key_file)
 
 
@@ -71,7 +71,7 @@ class _Wishes:
     """What the user wants of a redaction."""
 
     def __init__(
-        self, format_: str, keep: list[str], only: list[str], everything: bool, report: bool, names: bool
+        self, format_: str, keep: list[str], only: list[str], everything: bool, report: bool, names: bool, quiet: bool
     ) -> None:
         self.format = format_
         self.keep = keep
@@ -79,6 +79,7 @@ class _Wishes:
         self.everything = everything
         self.report = report
         self.names = names
+        self.quiet = quiet
 
 
 @contextmanager
@@ -124,7 +125,7 @@ def _redact(
     from secassist.redacting.finding import Wanted
     from secassist.redacting.keys import derive
     from secassist.redacting.mapfile import MapWriter, read_map
-    from secassist.redacting.outputs import ReaderGoneError
+    from secassist.redacting.outputs import ReaderGoneError, Standard
     from secassist.redacting.placeholders import Names
     from secassist.redacting.redactor import Redactor
 
@@ -146,6 +147,8 @@ def _redact(
         target.commit()
     if wishes.report:
         _report(redactor.tally, source.size, time.monotonic() - began, names.key_id)
+    elif not wishes.quiet and not isinstance(target, Standard):
+        say(_summary(redactor.tally, wishes.everything))
     _warn(redactor.tally, wishes)
     if not redactor.tally.complete and not gone:
         raise typer.Exit(Exit.INCOMPLETE)
@@ -202,6 +205,11 @@ def _report(tally: "Tally", size: int, seconds: float, key_id: str) -> None:
         f"{sum(tally.replaced.values())} replaced ({tally.encoded} in another encoding), {tally.values} distinct values of "
         f"8 characters or more, as {tally.format}, key {key_id}, {size / MEGABYTE:.1f} MB in {seconds:.1f} s"
     )
+
+
+def _summary(tally: "Tally", everything: bool) -> str:
+    left = "" if everything else "; placeholders and test values stay (--all takes them too)"
+    return f"values replaced: {sum(tally.replaced.values())}{left}; --report lists their types"
 
 
 def _warn(tally: "Tally", wishes: _Wishes) -> None:
