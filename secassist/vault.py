@@ -8,15 +8,14 @@ belongs elsewhere. The fingerprint of the finding is authenticated with each val
 import base64
 import binascii
 import hashlib
-import os
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from secassist.errors import ConfigError
+from secassist.writing import write_private
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -204,17 +203,7 @@ def _key(path: Path, kind: str, line: str) -> bytes:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Whole or not at all, readable by its owner only, on disk when it returns."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(path)
+        write_private(path, text)
     except OSError as error:
         raise VaultError(f"{path}: cannot be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink()

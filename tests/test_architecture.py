@@ -16,6 +16,7 @@ FLOORS = {
     "secassist": 1,
     "secassist.errors": 1,
     "secassist.parsing": 1,
+    "secassist.writing": 1,
     "secassist.split": 2,
     "secassist.sources": 2,
     "secassist.detectors": 2,

@@ -1,8 +1,6 @@
 """What can come round: a report, retention, a backup; each gives a line that says what it did."""
 
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from secassist.pipeline import Pipeline
 from secassist.scanning import index
 from secassist.store import Run
 from secassist.store.backup import backup
+from secassist.writing import write_private
 
 ENDINGS = {"html": "html", "markdown": "md", "json": "json"}
 """The formats of a report and what their files end with."""
@@ -91,17 +90,8 @@ def _file(given: Mapping[str, Any], run: Run, ending: str) -> Path:
 
 
 def _written(file: Path, text: str) -> None:
-    """Whole or not at all, readable by its owner only: a report quotes evidence."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    """Readable by its owner only: a report quotes evidence."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
+        write_private(file, text)
     except OSError as error:
         raise ChoreError(f"{file} cannot be written: {error.strerror}") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
