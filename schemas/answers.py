@@ -1,5 +1,7 @@
 """What a model is asked to write: one shape per analyzer, compact, decision first; never stored as it is."""
 
+from copy import deepcopy
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
@@ -68,11 +70,17 @@ ANSWERS: dict[str, type[Noun]] = {
 }
 
 
+@cache
+def _schema(answer: type[Noun]) -> dict[str, Any]:
+    """The JSON Schema of an answer, made once since that takes milliseconds; whoever changes it takes a copy."""
+    return answer.model_json_schema()
+
+
 def least(answer: type[Noun], decision: str) -> Noun:
     """The answer that says no more than its decision: lowest severity, no words, nothing cited."""
     empty: dict[str, Any] = {"array": [], "string": "", "boolean": False, "integer": 0}
     fields = {}
-    for name, schema in answer.model_json_schema()["properties"].items():
+    for name, schema in _schema(answer)["properties"].items():
         words = schema.get("enum")
         fields[name] = words[0] if words else empty.get(schema.get("type", ""))
     return answer.model_validate({**fields, "decision": decision})
@@ -98,7 +106,7 @@ def grammar(answer: type[Noun], *, lines: int = 0, techniques: tuple[str, ...] |
 
     No candidates means an empty list of techniques where the answer allows one.
     """
-    schema = answer.model_json_schema()
+    schema = deepcopy(_schema(answer))
     schema.pop("description", None)
     properties = schema["properties"]
     for field in {"lines", "steps"} & properties.keys():
