@@ -18,7 +18,7 @@ _MINUTES = {_advice.MINUTES: 15, _advice.HOUR: 60, _advice.DAY: 480}
 
 @dataclass(frozen=True)
 class Gone:
-    """A finding of the scan before that is not there any more."""
+    """What is kept of a finding, to tell of it when a later scan does not see it any more."""
 
     severity: str
     rule: str

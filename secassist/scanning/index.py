@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from secassist.errors import StoreError
+from secassist.formats._repository import Gone
 from secassist.scanning.suppressing import Suppression
 from secassist.sources.base import Rejected, Skipped
 
@@ -48,17 +49,6 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Place:
-    """What is remembered of a finding, to tell later that it is gone."""
-
-    severity: str
-    rule: str
-    cwe: str
-    path: str
-    line: int
-
-
-@dataclass(frozen=True)
 class Past:
     """An earlier scan of the same places: when (UTC ISO 8601), how many findings by severity, what came and went.
 
@@ -69,7 +59,7 @@ class Past:
     counts: dict[str, int]
     new: int = 0
     fixed: int = 0
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, Gone] = field(default_factory=dict)
 
 
 class Index:
@@ -123,7 +113,7 @@ class Index:
         """Earlier scans of a root, oldest first."""
         found = self._base.execute("SELECT entry FROM scans WHERE root = ? ORDER BY number", (_hashed(root),))
         read = [json.loads(entry) for (entry,) in found]
-        return [Past(**{**e, "places": {m: Place(**row) for m, row in e["places"].items()}}) for e in read]
+        return [Past(**{**e, "places": {m: Gone(**row) for m, row in e["places"].items()}}) for e in read]
 
     def remember(self, root: str, past: Past) -> None:
         """Adds a scan; the one before loses its places, and the oldest go."""

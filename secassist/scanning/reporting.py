@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from schemas import Finding
 from secassist.formats import _repository, _repository_html
-from secassist.formats._repository import Gone, Repository, Scanned
+from secassist.formats._repository import Repository, Scanned
 from secassist.formats._text import masked
 from secassist.scanning.pieces import Scope
 from secassist.scanning.scan import Outcome
@@ -25,7 +24,7 @@ def written(
         title=", ".join(shown(path.absolute()) for path in paths),
         findings=_masked(seen.findings),
         new=_masked(seen.new),
-        fixed=[Gone(**asdict(place)) for place in seen.fixed],
+        fixed=seen.fixed,
         scans=[Scanned(each.at, each.counts, each.new, each.fixed) for each in seen.past],
         files=len(outcomes),
         silenced=sum(len(each.findings) for outcome in outcomes for each in outcome.silenced),

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemas import Finding
+from secassist.formats._repository import Gone
 from secassist.scanning.baseline import counts
-from secassist.scanning.index import Index, Past, Place
+from secassist.scanning.index import Index, Past
 from secassist.scanning.pieces import digest_of
 from secassist.scanning.scan import Outcome
 
@@ -22,7 +23,7 @@ class Trend:
 
     findings: tuple[Finding, ...]
     new: tuple[Finding, ...]
-    fixed: tuple[Place, ...]
+    fixed: tuple[Gone, ...]
     past: tuple[Past, ...]
 
 
@@ -56,6 +57,6 @@ def _marked(outcomes: Sequence[Outcome]) -> dict[str, Finding]:
     return marked
 
 
-def _place(finding: Finding) -> Place:
+def _place(finding: Finding) -> Gone:
     place = finding.place
-    return Place(finding.severity.value, finding.rule, finding.cwe, place.path, place.start_line)
+    return Gone(finding.severity.value, finding.rule, finding.cwe, place.path, place.start_line)
