@@ -11,10 +11,7 @@ from secassist import registry
 from secassist.engine import weights as parts
 from secassist.engine.weights import Change, Low, Shape, Weights
 from secassist.errors import ModelError
-from secassist.registry import ranker, witness
 
-ASIDE = (witness.FILE, ranker.FILE)
-"""Weights in an adapter's folder that are not the model's."""
 LAYER = "base_model.model.model.layers."
 PLAIN = {"peft_type": "LORA", "bias": "none", "fan_in_fan_out": False, "use_dora": False}
 """Settings of a LoRA adapter that is nothing but two thin matrices per projection."""
@@ -75,7 +72,7 @@ def _tensors(folder: Path) -> Mapping[str, Any]:
     from safetensors.torch import load_file
 
     found: dict[str, Any] = {}
-    for path in sorted(path for path in folder.glob("*.safetensors") if path.name not in ASIDE):
+    for path in sorted(path for path in folder.glob("*.safetensors") if path.name not in registry.VOICES):
         try:
             found |= load_file(path)
         except (SafetensorError, OSError) as error:

@@ -201,20 +201,14 @@ def calibrate(
     from secassist.backends.local import LocalBackend
     from secassist.config import read_settings
     from secassist.evaluation.split import Part
-    from secassist.registry import witness
     from secassist.training import calibration, lesson, recipes
 
     if analyzer not in calibration.SCORES:
         raise UsageError(f"{analyzer} gives no probability; {', '.join(calibration.SCORES)} do")
     folder = recipes.Folder(work, say)
-    held = [one for one in lesson.read(folder.lessons(analyzer, Part.CALIBRATION)) if one.bad is not None]
+    held = list(lesson.read(folder.lessons(analyzer, Part.CALIBRATION)))
     backend = LocalBackend(read_settings(model=str(base_model), adapters=str(adapters), threads=threads, batch=16))
-    scores = calibration.raw_scores(backend, analyzer, held)
-    spoken = witness.load(adapters / analyzer)
-    heard = [spoken.logit(one.wording) for one in held] if spoken else None
-    truths = [bool(one.bad) for one in held]
-    fitted = calibration.fit(scores, truths, goal=calibration.GOALS.get(analyzer, "youden"), heard=heard)
-    calibration.write(fitted, adapters / analyzer)
+    fitted = calibration.calibrate(backend, analyzer, held, adapters / analyzer)
     error = f"{fitted.ece_before:.3f} -> {fitted.ece_after:.3f}"
     say(f"{analyzer}: AUC {fitted.auc:.3f}, calibration error {error}, n {fitted.count}")
 

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from schemas import Noun, digest
+from schemas import Noun
 from schemas.answers import ANSWERS
 from secassist import __version__, registry, templates
+from secassist.analyzers.base import schema_digest
 from secassist.backends.base import Backend
 from secassist.backends.local import LocalBackend
 from secassist.config import Settings
@@ -146,11 +147,11 @@ def manifest(asked: Asked, report: Report) -> dict[str, Any]:
         "base": registry.base(asked.settings.model).digest,
         "template": template.name,
         "template_digest": template.digest,
-        "schema_digest": digest(answer.model_json_schema()),
+        "schema_digest": schema_digest(answer),
         "code": __version__,
         "code_digest": trial.code_digest(),
         "training": {name: card[name] for name in ("method", "data", "lessons", "tuning") if name in card},
-        "calibration": asdict(replace(registry.calibration(weights), witness=None, ranker=None)),
+        "calibration": registry.calibration(weights).stored(),
         "report": report.model_dump(mode="json"),
     }
 

@@ -4,6 +4,7 @@ from secassist.registry.live import Chosen, served, serving
 from secassist.registry.shelf import Event, Shelf, Version
 from secassist.registry.weights import (
     BUNDLED,
+    VOICES,
     Calibration,
     Weights,
     adapter,
@@ -17,6 +18,7 @@ from secassist.registry.weights import _weights as _weights
 
 __all__ = [
     "BUNDLED",
+    "VOICES",
     "Calibration",
     "Chosen",
     "Event",

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from secassist.errors import ModelError
+from secassist.registry.weights import VOICES
 
-FILE = "ranker.safetensors"
+_, FILE = VOICES
 BUCKETS = 1 << 14
 LIMIT = 4_000
 """Characters of a text that are read."""

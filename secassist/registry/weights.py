@@ -25,6 +25,8 @@ SETTINGS = (
     "calibration.json",
 )
 """Files that shape prompts, tokens or decisions, and so belong to the digest of a model."""
+VOICES = ("witness.safetensors", "ranker.safetensors")
+"""Weights in an adapter's folder that speak beside the model and are not its own."""
 UNSAFE = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".msgpack", ".h5"}
 
 
@@ -53,6 +55,10 @@ class Calibration:
         if self.witness is None or not self.hears:
             return self
         return replace(self, intercept=self.intercept + self.hears * self.witness.logit(wording), witness=None)
+
+    def stored(self) -> dict[str, Any]:
+        """What is kept of it as JSON; the voices have files of their own."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in ("witness", "ranker")}
 
     def nearest(self, text: str, count: int) -> list[str]:
         """The labels that the adapter's ranker (`registry.ranker.Ranker`) puts first; none where it has no ranker."""
@@ -99,8 +105,7 @@ def calibration(weights: Weights | None) -> Calibration:
 
 def _values(path: Path) -> dict[str, Any]:
     found, default = _object(path), Calibration()
-    names = set(Calibration.__dataclass_fields__) - {"witness", "ranker"}
-    known = {name: found[name] for name in names if name in found}
+    known = {name: found[name] for name in default.stored() if name in found}
     for name, value in known.items():
         wanted = type(getattr(default, name))
         if type(value) is not wanted and not (wanted is float and type(value) is int):

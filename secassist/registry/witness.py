@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from secassist.errors import ModelError
+from secassist.registry.weights import VOICES
 
-FILE = "witness.safetensors"
+FILE, _ = VOICES
 BUCKETS = 1 << 17
 SIZES = (3, 4, 5)
 """Lengths of the n-grams, in characters."""

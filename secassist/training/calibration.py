@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from secassist import templates
 from secassist.analyzers import review, sensitive, triage
 from secassist.backends.base import Backend, Request
 from secassist.evaluation import metrics, reliability
-from secassist.registry import Calibration
+from secassist.registry import Calibration, witness
 from secassist.training.lesson import Lesson
 
 USEFUL_AUC = 0.55
@@ -154,15 +154,23 @@ def raw_scores(backend: Backend, analyzer: str, lessons: Sequence[Lesson]) -> li
     return [SCORES[analyzer](found, Calibration()) for found in odds]
 
 
+def calibrate(backend: Backend, analyzer: str, lessons: Sequence[Lesson], folder: Path) -> Fitted:
+    """Fits the adapter in this folder, which the backend serves, on held-out lessons, its witness heard; and writes it."""
+    held = [one for one in lessons if one.bad is not None]
+    spoken = witness.load(folder)
+    heard = [spoken.logit(one.wording) for one in held] if spoken else None
+    truths = [bool(one.bad) for one in held]
+    scores = raw_scores(backend, analyzer, held)
+    found = fit(scores, truths, goal=GOALS.get(analyzer, "youden"), heard=heard)
+    write(found, folder)
+    return found
+
+
 def write(fitted: Fitted, folder: Path) -> None:
     """Stores it beside the adapter as calibration.json, with its figures."""
-    figures = {name: value for name, value in asdict(_mute(fitted)).items() if name != "calibration"}
-    values = asdict(_mute(fitted).calibration) | {"figures": {k: _plain(v) for k, v in figures.items()}}
+    names = (one.name for one in fields(fitted) if one.name != "calibration")
+    values = fitted.calibration.stored() | {"figures": {name: _plain(getattr(fitted, name)) for name in names}}
     (folder / "calibration.json").write_text(json.dumps(values, indent=1) + "\n")
-
-
-def _mute(fitted: Fitted) -> Fitted:
-    return replace(fitted, calibration=replace(fitted.calibration, witness=None, ranker=None))
 
 
 def _plain(value: Any) -> Any:

@@ -19,10 +19,10 @@ from secassist import registry
 from secassist.analyzers.base import Evidenced, Question
 from secassist.errors import UsageError
 from secassist.evaluation.split import Part
-from secassist.registry import Weights, ranker, witness
+from secassist.registry import Weights
 from secassist.split import CALIBRATION, DEVELOPMENT, fold
 from secassist.store import Review, StoredSubject
-from secassist.training import lesson, recipes, wording
+from secassist.training import lesson, recipes, shipping, wording
 from secassist.training.lesson import Lesson
 from secassist.training.teaching import Teacher, cite, shown
 
@@ -165,9 +165,7 @@ def _order(one: Lesson) -> str:
 
 def inherit(adapter: Path, initial: Weights, log: Callable[[str], None]) -> None:
     """Takes over calibration, witness and ranker of the adapter gone on from, until its own are fitted; the gate measures."""
-    for name in (witness.FILE, ranker.FILE):
-        if (initial.folder / name).exists():
-            (adapter / name).write_bytes((initial.folder / name).read_bytes())
+    shipping.take_voices(initial.folder, adapter)
     source = initial.folder / "calibration.json"
     if source.exists():
         row: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))

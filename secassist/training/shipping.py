@@ -7,7 +7,6 @@ from pathlib import Path
 
 from secassist import registry
 from secassist.errors import ModelError
-from secassist.registry import ranker, witness
 
 KEPT = (
     "config.json",
@@ -30,12 +29,17 @@ def ship_adapter(source: Path, target: Path, base: Path | None = None) -> None:
     path = source / "adapter_config.json"
     settings = json.loads(path.read_text()) | {"base_model_name_or_path": "base"}
     (target / "adapter_config.json").write_text(json.dumps(settings, indent=1, sort_keys=True) + "\n")
-    for name in (witness.FILE, ranker.FILE):
-        if (source / name).exists():
-            shutil.copyfile(source / name, target / name)
+    take_voices(source, target)
     if base is not None and (target / "training.json").exists():
         facts = json.loads((target / "training.json").read_text()) | {"base": registry.base(str(base)).digest}
         (target / "training.json").write_text(json.dumps(facts, indent=1) + "\n")
+
+
+def take_voices(source: Path, target: Path) -> None:
+    """Copies what speaks beside an adapter's model to another adapter's folder."""
+    for name in registry.VOICES:
+        if (source / name).exists():
+            shutil.copyfile(source / name, target / name)
 
 
 def _ship(source: Path, target: Path, weights: str) -> None:

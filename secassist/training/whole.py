@@ -68,7 +68,7 @@ def train(folder: Folder, whole: Whole) -> Path:
         mine = recipes.balance(recipes.taught(folder, name))
         made = tune(full, mine, whole.tuning("lora", steps, 1.2e-3), folder.root / "lora" / name, folder.log)
         if name in VOICED:
-            witness.save(witnessing.learn(mine), made)
+            witness.save(witnessing.learn(recipes.taught(folder, name)), made)
         if name == "techniques" and (folder.root / "techniques" / ranker.FILE).exists():
             (made / ranker.FILE).write_bytes((folder.root / "techniques" / ranker.FILE).read_bytes())
         shipping.ship_adapter(made, shipped / "adapters" / name, shipped / "base")
@@ -88,12 +88,7 @@ def _calibrate(folder: Folder, name: str, shipped: Path, threads: int) -> None:
     from secassist.backends.local import LocalBackend
     from secassist.config import read_settings
 
-    held = [one for one in lesson.read(folder.lessons(name, Part.CALIBRATION)) if one.bad is not None]
     where = {"model": str(shipped / "base"), "adapters": str(shipped / "adapters"), "threads": threads}
-    scores = calibration.raw_scores(LocalBackend(read_settings(**where)), name, held)
-    spoken = witness.load(shipped / "adapters" / name)
-    heard = [spoken.logit(one.wording) for one in held] if spoken else None
-    truths = [bool(one.bad) for one in held]
-    found = calibration.fit(scores, truths, goal=calibration.GOALS.get(name, "youden"), heard=heard)
-    calibration.write(found, shipped / "adapters" / name)
+    held = list(lesson.read(folder.lessons(name, Part.CALIBRATION)))
+    found = calibration.calibrate(LocalBackend(read_settings(**where)), name, held, shipped / "adapters" / name)
     folder.log(f"{name}: AUC {found.auc:.3f} on {found.count} held-out lessons")
