@@ -46,19 +46,26 @@ class Once:
 
     def allows(self, what: str) -> bool:
         """True as often as there are deaths left for things that died of nothing yet."""
-        if self.spent >= self._most:
+        if self.spent >= self._most or not _first(self._jobs / what):
             return False
-        try:
-            os.close(os.open(self._jobs / what, os.O_CREAT | os.O_EXCL))
-        except FileExistsError:
-            return False
-        (self._deaths / what).touch()
-        return True
+        if any(_first(self._deaths / str(number)) for number in range(self._most)):
+            return True
+        (self._jobs / what).unlink()
+        return False
 
     @property
     def spent(self) -> int:
         """Deaths so far."""
         return sum(1 for _ in self._deaths.iterdir())
+
+
+def _first(mark: Path) -> bool:
+    """Whether this process is the one that made the file."""
+    try:
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return False
+    return True
 
 
 def wrapped(method: Callable[..., Any], side: str, once: Once) -> Callable[..., Any]:
