@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Any, Self
@@ -66,11 +66,15 @@ class Read:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What workers need to know; plug-ins travel by name, and so does the function that makes what conceals texts."""
+    """What workers need to know; plug-ins travel by name, and so does the function that makes what conceals texts.
+
+    Under `key`, that of the home, contents get their digests.
+    """
 
     detectors: tuple[str, ...]
     limits: Limits
     redactor: Callable[[], Redactor]
+    key: bytes = field(repr=False)
 
 
 class Remembered:
@@ -197,6 +201,7 @@ def _start(wanted: Wanted) -> None:
     _STATE["sources"] = plugins.load_all("sources")
     _STATE["limits"] = wanted.limits
     _STATE["redactor"] = wanted.redactor()
+    _STATE["key"] = sha256(wanted.key).digest()
 
 
 def _look_all(tasks: Sequence[Task]) -> list[Read]:
@@ -248,7 +253,8 @@ def _opaque(item: Item) -> Item:
 
 
 def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=16).hexdigest() if data else ""
+    """A keyed one, since it is kept: of a plain digest anybody who has the index could try short files until one fits."""
+    return blake2b(data, digest_size=16, key=_STATE["key"]).hexdigest() if data else ""
 
 
 def _in_text(data: bytes) -> tuple[Suppression, ...]:

@@ -22,6 +22,8 @@ _TABLE = """CREATE TABLE IF NOT EXISTS pieces
 (key TEXT PRIMARY KEY, stamp TEXT NOT NULL, digest TEXT NOT NULL, lineage TEXT NOT NULL, entry TEXT NOT NULL) WITHOUT ROWID"""
 _SCANS = """CREATE TABLE IF NOT EXISTS scans
 (root TEXT NOT NULL, number INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (root, number)) WITHOUT ROWID"""
+_LAYOUT = 2
+"""Raised when what was kept of pieces is to be forgotten: up to layout 1 the digests of contents were plain ones."""
 _MOST_SCANS = 24
 """Of one root; older ones are forgotten."""
 _YOUNG_NS = 2_000_000_000
@@ -75,10 +77,19 @@ class Index:
                 self._base.execute(f"PRAGMA {pragma}")
             self._base.execute(_TABLE)
             self._base.execute(_SCANS)
+            self._renew()
         except (sqlite3.Error, OSError) as error:
             raise StoreError(
                 f"{self._path}: cannot be used ({error}); remove it, the next scan makes it anew"
             ) from error
+
+    def _renew(self) -> None:
+        """Forgets the pieces of an older layout, without a byte of them left; they are read again."""
+        (layout,) = self._base.execute("PRAGMA user_version").fetchone()
+        if layout < _LAYOUT:
+            self._base.execute("DELETE FROM pieces")
+            self._base.execute(f"PRAGMA user_version={_LAYOUT}")
+            self._base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Ends the use of the file."""

@@ -128,7 +128,8 @@ class Scan:
         self, scope: Scope, fresh: list[tuple[int, Piece]], lineage: str, progress: Progress
     ) -> Iterator[Outcome]:
         names = {name for chosen in self._chosen() for name in chosen.detectors} & self.judge.driver.detectors.keys()
-        wanted = Wanted(tuple(sorted(names | {"personal_data", "secrets"})), self.judge.limits, self.redactor)
+        asked = tuple(sorted(names | {"personal_data", "secrets"}))
+        wanted = Wanted(asked, self.judge.limits, self.redactor, self.judge.driver.key)
         numbers = [number for number, _ in fresh]
         with Readers(wanted, self.jobs, len(fresh)) as readers:
             pieces, twins = _twice(_opened(scope, [piece for _, piece in fresh]))

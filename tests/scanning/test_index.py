@@ -78,3 +78,18 @@ def test_it_holds_no_name_of_what_was_scanned(tmp_path):
     index.close()
     assert not any(b"private" in path.read_bytes() for path in Path(tmp_path).iterdir())
     assert sqlite3.connect(tmp_path / NAME).execute("SELECT count(*) FROM pieces").fetchone() == (1,)
+
+
+def test_an_index_with_plain_digests_of_contents_is_emptied(tmp_path):
+    old = Index(tmp_path)
+    old.save([("file:/x", "s", "plaindigestofcontent", "l", ENTRY)])
+    old.close()
+    with sqlite3.connect(tmp_path / NAME) as base:
+        base.execute("PRAGMA user_version=0")
+    base.close()
+    index = Index(tmp_path)
+    assert index.find("file:/x", "s", "l") is None
+    index.save([("file:/x", "s", "keyed", "l", ENTRY)])
+    index.close()
+    assert Index(tmp_path).find("file:/x", "s", "l") == ENTRY, "emptied once, not at every opening"
+    assert not any(b"plaindigestofcontent" in path.read_bytes() for path in tmp_path.iterdir())
