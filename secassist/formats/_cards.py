@@ -4,7 +4,7 @@ from schemas import Check, Evidence, Finding, Fix, Judgement, Lineage, Remediati
 from secassist.formats import _cwe
 from secassist.formats._labels import label
 from secassist.formats._text import html
-from secassist.formats._view import View
+from secassist.formats._view import View, gathered, told
 
 
 def card(view: View, language: str) -> str:
@@ -14,7 +14,7 @@ def card(view: View, language: str) -> str:
         parts.append(f"<p>{label(language, 'incomplete_note')}</p>{_para(view.error)}")
     if view.verdict:
         parts.append(_verdict(view.verdict, language))
-    parts += [_finding(finding, language) for finding in view.findings]
+    parts += [_finding(view, id_, finding, language) for id_, finding in view.numbered]
     if view.state == "ok" and not (view.verdict or view.findings or view.remediation):
         parts.append(f"<p>{label(language, 'clean')}</p>")
     if view.remediation:
@@ -69,19 +69,20 @@ def _verdict(verdict: Verdict, language: str) -> str:
     return "".join(parts)
 
 
-def _finding(finding: Finding, language: str) -> str:
+def _finding(view: View, id_: str, finding: Finding, language: str) -> str:
+    belief = told(view, finding, language)
     chips = [
         _chip(label(language, finding.severity), "strong", _dot(finding)),
         _chip(label(language, finding.kind)),
         _chip(html(finding.rule, 80)),
         *([_chip(html(_cwe.title(finding.cwe), 80))] if finding.cwe else []),
         _chip(label(language, finding.judgement)),
-        _chip(f"{label(language, 'confidence')} {finding.confidence:.0%}"),
+        *([_chip(html(belief))] if belief else []),
     ]
     mask = f"<p><code>{html(finding.secret.mask, 40)}</code></p>" if finding.secret else ""
     return (
         f'<div class="finding"><h3>{html(finding.message, 400)}</h3>'
-        f'<div class="place">{html(finding.place.path, 300)}:{finding.place.start_line}</div>'
+        f'<div class="place">{html(finding.place.path, 300)}:{finding.place.start_line} · {html(id_)}</div>'
         f'<div class="chips">{"".join(chips)}</div>{mask}{_para(finding.rationale)}'
         f"{_evidence(finding.evidence, language)}{_fix(finding.fix, language) if finding.fix else ''}</div>"
     )
@@ -95,7 +96,7 @@ def _dot(finding: Finding) -> str:
 def _evidence(evidence: tuple[Evidence, ...], language: str) -> str:
     if not evidence:
         return ""
-    rows = "".join(_quote(each) for each in evidence)
+    rows = "".join(_quote(each) for each in gathered(evidence))
     return f'<h4>{label(language, "evidence")}</h4><ul class="evidence">{rows}</ul>'
 
 

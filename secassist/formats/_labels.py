@@ -58,6 +58,16 @@ WORDS = {
     ),
     "score": ("probability of harm", "恶意概率"),
     "confidence": ("confidence", "置信度"),
+    "not_calibrated": ("not calibrated", "未校准"),
+    "of_unit": ("probability of the function or file it stands in", "所在函数或文件的概率"),
+    "unit_note": (
+        "P of a weakness is that of the function or file it stands in; where it is blank, the line of the file has it.",
+        "代码缺陷的 P 是其所在函数或文件的概率；空白处见该文件一行。",
+    ),
+    "stated_note": (
+        '"-": no model was asked, or code alone settled it; nobody calibrated a probability for that.',
+        "“-”：未询问模型或仅由代码判定，没有经过校准的概率。",
+    ),
     "subjects": ("inputs analysed", "已分析输入"),
     "rejected": ("inputs refused", "被拒绝的输入"),
     "needs_look": ("need a look", "需要关注"),

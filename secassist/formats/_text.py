@@ -95,13 +95,53 @@ def fit(text: str, columns: int) -> str:
     text = one_line(text, 4 * columns)
     if width(text) <= columns:
         return text + " " * (columns - width(text))
-    shown, used = "", 0
-    for character in text:
-        if used + _columns(character) > columns - 1:
-            break
-        shown += character
+    shown = _begin(text, columns - 1)
+    return f"{shown}…" + " " * (columns - 1 - width(shown))
+
+
+def fit_place(place: str, columns: int) -> str:
+    """A path in exactly so many columns, cut in its middle: the file's name and line stay, as far as they fit."""
+    text = one_line(place, LONGEST)
+    if width(text) <= columns:
+        return fit(text, columns)
+    end = "…/" + text.rpartition("/")[2]
+    if "/" in text and width(end) <= columns:
+        return fit(_begin(text, columns - width(end)) + end, columns)
+    name, colon, line = text.rpartition("/")[2].rpartition(":")
+    last = colon + line if line.isdigit() and name else ""
+    name = name if last else text.rpartition("/")[2]
+    room = columns - 1 - width(last)
+    if room < 2:
+        return fit(text, columns)
+    tail = _begin(name[::-1], room // 2)[::-1]
+    return fit(_begin(name, room - width(tail)) + "…" + tail + last, columns)
+
+
+def _begin(text: str, columns: int) -> str:
+    """As much of the beginning as fits."""
+    used = 0
+    for at, character in enumerate(text):
         used += _columns(character)
-    return f"{shown}…" + " " * (columns - 1 - used)
+        if used > columns:
+            return text[:at]
+    return text
+
+
+def wrapped(text: str, columns: int, indent: str = "") -> list[str]:
+    """Lines of at most so many columns, each with the indent; broken at spaces, and within a word that is too long."""
+    room, lines, line = max(8, columns - len(indent)), list[str](), ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if width(joined) <= room:
+            line = joined
+            continue
+        lines += [line] if line else []
+        line = word
+        while width(line) > room:
+            part = _begin(line, room)
+            lines.append(part)
+            line = line[len(part) :]
+    return [indent + each for each in [*lines, line] if each]
 
 
 def masked(finding: Finding) -> Finding:

@@ -1,13 +1,15 @@
 """What a reader is shown of one run, whether it comes as an Analysis or as a Case of a report."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from schemas import (
     Analysis,
     Case,
     Disposition,
+    Evidence,
     Finding,
     FindingKind,
     Judgement,
@@ -17,7 +19,12 @@ from schemas import (
     Severity,
     Verdict,
 )
+from secassist.formats._labels import label
 from secassist.formats._text import masked
+from secassist.formats.base import Look
+
+_STATED = re.compile(r"structure and checksum settle it|harmless by code: |a rule saw it|not judged")
+"""How a rationale begins where code states a belief, such as .6 for whatever a rule saw, that nobody measured."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,13 @@ class View:
     lineage: Lineage | None = None
     omitted: tuple[Omission, ...] = ()
     error: str = ""
+    numbers: tuple[int, ...] = ()
+
+    @property
+    def numbered(self) -> Iterator[tuple[str, Finding]]:
+        """Each finding with the name that `fix` and `show` know it by, "3fa94c0d11ab:2"."""
+        for number, finding in zip(self.numbers or range(len(self.findings)), self.findings, strict=True):
+            yield f"{self.id[:12]}:{number}", finding
 
     @property
     def severity(self) -> Severity | None:
@@ -59,15 +73,16 @@ class View:
         return f"{self.created_at[:16].replace('T', ' ')} UTC" if self.created_at else ""
 
 
-def of_analyses(analyses: Sequence[Analysis]) -> list[View]:
+def of_analyses(analyses: Sequence[Analysis], look: Look | None = None) -> list[View]:
     """In the order given; advice about another run of the list stands with that run instead of on its own."""
+    told = look or Look()
     ids = {analysis.id for analysis in analyses}
     advice = {each.remediation.about: each.remediation for each in analyses if each.remediation}
     alone = [each for each in analyses if not (each.remediation and each.remediation.about in ids - {each.id})]
-    return [_of_analysis(each, each.remediation or advice.get(each.id)) for each in alone]
+    return [_of_analysis(each, each.remediation or advice.get(each.id), told) for each in alone]
 
 
-def _of_analysis(analysis: Analysis, remediation: Remediation | None) -> View:
+def _of_analysis(analysis: Analysis, remediation: Remediation | None, look: Look) -> View:
     return View(
         id=analysis.id,
         title=analysis.title,
@@ -82,6 +97,7 @@ def _of_analysis(analysis: Analysis, remediation: Remediation | None) -> View:
         lineage=analysis.lineage,
         omitted=analysis.omitted,
         error=analysis.error,
+        numbers=look.of(analysis.id, len(analysis.findings)),
     )
 
 
@@ -99,6 +115,55 @@ def of_case(case: Case, language: str) -> View:
         findings=tuple(masked(finding) for finding in case.findings),
         remediation=case.remediation,
     )
+
+
+def is_stated(finding: Finding) -> bool:
+    """Whether its confidence is one that code states and nobody calibrated."""
+    return bool(_STATED.match(finding.rationale))
+
+
+def probability(view: View, finding: Finding) -> float | None:
+    """What may be shown beside the finding: None where it is stated only, or where the verdict shows the same already.
+
+    A weakness has the probability of the whole function or small file that it stands in.
+    """
+    if is_stated(finding):
+        return None
+    score = view.verdict.score if view.verdict else None
+    same = finding.kind is FindingKind.WEAKNESS and score is not None and abs(score - finding.confidence) < 1e-9
+    return None if same else finding.confidence
+
+
+def told(view: View, finding: Finding, language: str) -> str:
+    """The probability in words, "" where the verdict has said it."""
+    if is_stated(finding):
+        return label(language, "not_calibrated")
+    shown = probability(view, finding)
+    if shown is None:
+        return ""
+    return f"{label(language, 'of_unit' if finding.kind is FindingKind.WEAKNESS else 'confidence')} {shown:.2f}"
+
+
+def of_unit(view: View) -> bool:
+    """Whether a probability beside one of the findings, or none, needs the words that it is that of a function or file."""
+    return any(each.kind is FindingKind.WEAKNESS and not is_stated(each) for each in view.findings)
+
+
+def gathered(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Each quoted line once, by all who quote it."""
+    found = dict[tuple[int, str, str], Evidence]()
+    for each in evidence:
+        key = each.line, each.field, each.quote
+        known = found.get(key)
+        found[key] = each if known is None else _both(known, each)
+    return list(found.values())
+
+
+def _both(one: Evidence, other: Evidence) -> Evidence:
+    by = dict.fromkeys(name for each in (one, other) for name in each.by.split(", "))
+    notes = dict.fromkeys(note for each in (one, other) if each.note for note in each.note.split("; "))
+    redacted = one.redacted or other.redacted
+    return one.model_copy(update={"by": ", ".join(by), "note": "; ".join(notes), "redacted": redacted})
 
 
 def worst_first(views: Iterable[View]) -> list[View]:

@@ -1,9 +1,27 @@
 """The contract of an output format: analyses or a report in, text out; it reads nothing else and writes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from schemas import Analysis, Report
+from schemas import Analysis, Report, Severity
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a format for people is told of its reader; such a format is a dataclass with a field `look`.
+
+    `columns` is the width of the terminal, 0 where there is none. With `least`, milder rows are left out. `numbers` gives
+    by analysis id what its findings are counted as, where they are not all that are stored.
+    """
+
+    columns: int = 0
+    least: Severity | None = None
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+    def of(self, id_: str, count: int) -> tuple[int, ...]:
+        """The numbers of the findings of an analysis, from 0."""
+        return tuple(self.numbers.get(id_, range(count)))
 
 
 class Format(Protocol):

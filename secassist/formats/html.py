@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from schemas import Analysis, Report
 from secassist.formats import _charts
@@ -11,22 +12,25 @@ from secassist.formats._labels import label
 from secassist.formats._style import CSS
 from secassist.formats._text import html, visible
 from secassist.formats._view import View, of_analyses, of_case, tally, worst_first
+from secassist.formats.base import Look
 
 MOST_CASES = 500
 """Cases on one page; a browser takes more only slowly. What is not shown is counted at the end."""
 
 
+@dataclass(frozen=True)
 class Html:
     """The page for people: figures and charts first, then every case with its evidence."""
 
     name = "html"
     summary = "A self-contained page for reading and printing, without script."
     suffix = ".html"
+    look: Look = field(default_factory=Look)
 
     def analyses(self, analyses: Sequence[Analysis]) -> str:
         """Worst first."""
         language = analyses[0].language if analyses else "en"
-        views = worst_first(of_analyses(analyses))
+        views = worst_first(of_analyses(analyses, self.look))
         title = label(language, "analyses")
         times = sorted(view.when for view in views if view.when)
         period = f"{times[0]} – {times[-1]}" if times else ""

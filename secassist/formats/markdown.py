@@ -1,13 +1,23 @@
 """Markdown (CommonMark with GitHub's tables): for tickets, chats and wikis; quotes stand in fenced blocks."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from schemas import Analysis, Evidence, Finding, Remediation, Report, Verdict
 from secassist.formats import _cwe
 from secassist.formats._labels import label
 from secassist.formats._text import fenced, one_line
 from secassist.formats._text import markdown as plain
-from secassist.formats._view import View, of_analyses, of_case, tally, worst_first
+from secassist.formats._view import (
+    View,
+    gathered,
+    of_analyses,
+    of_case,
+    tally,
+    told,
+    worst_first,
+)
+from secassist.formats.base import Look
 
 FIGURES = (
     "subjects.total",
@@ -23,17 +33,19 @@ FIGURES = (
 )
 
 
+@dataclass(frozen=True)
 class Markdown:
     """Headings, one table of figures, one section per case."""
 
     name = "markdown"
     summary = "Readable text for tickets, chats and wikis."
     suffix = ".md"
+    look: Look = field(default_factory=Look)
 
     def analyses(self, analyses: Sequence[Analysis]) -> str:
         """Worst first."""
         language = analyses[0].language if analyses else "en"
-        views = worst_first(of_analyses(analyses))
+        views = worst_first(of_analyses(analyses, self.look))
         head = [f"# {label(language, 'analyses')}", "", *_figures(tally(views), language)]
         return _joined([*head, *_cases(views, language)])
 
@@ -86,8 +98,8 @@ def _case(view: View, language: str) -> list[str]:
         lines += [note, "", label(language, "incomplete_note"), ""]
     if view.verdict:
         lines += _verdict(view.verdict, language)
-    for finding in view.findings:
-        lines += _finding(finding, language)
+    for id_, finding in view.numbered:
+        lines += _finding(view, id_, finding, language)
     if view.state == "ok" and not view.verdict and not view.findings and not view.remediation:
         lines += [label(language, "clean"), ""]
     if view.remediation:
@@ -115,11 +127,11 @@ def _verdict(verdict: Verdict, language: str) -> list[str]:
     return lines
 
 
-def _finding(finding: Finding, language: str) -> list[str]:
+def _finding(view: View, id_: str, finding: Finding, language: str) -> list[str]:
     cwe = plain(_cwe.title(finding.cwe))
     parts = [f"**{label(language, finding.severity)}**", plain(finding.rule), cwe, label(language, finding.judgement)]
-    place = f"{plain(finding.place.path)}\\:{finding.place.start_line}"
-    lines = [" · ".join(part for part in [*parts, place] if part), "", plain(finding.message), ""]
+    parts += [plain(told(view, finding, language)), f"{plain(finding.place.path)}\\:{finding.place.start_line}"]
+    lines = [" · ".join(part for part in [*parts, plain(id_)] if part), "", plain(finding.message), ""]
     if finding.secret:
         lines += [f"{label(language, finding.kind)}: {plain(finding.secret.mask)}", ""]
     if finding.rationale:
@@ -139,7 +151,9 @@ def _finding(finding: Finding, language: str) -> list[str]:
 def _evidence(evidence: tuple[Evidence, ...], language: str) -> list[str]:
     if not evidence:
         return []
-    quoted = [f"L{each.line} {f'{one_line(each.field)}: ' if each.field else ''}{each.quote}" for each in evidence]
+    quoted = [
+        f"L{each.line} {f'{one_line(each.field)}: ' if each.field else ''}{each.quote}" for each in gathered(evidence)
+    ]
     return [f"{label(language, 'evidence')}:", "", fenced("\n".join(quoted)), ""]
 
 

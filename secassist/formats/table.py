@@ -1,53 +1,84 @@
 """A table of plain columns for terminals: no colours of ours, no control characters of anybody's."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
-from schemas import Analysis, Report
+from schemas import Analysis, Report, Severity
 from secassist.formats._labels import label
-from secassist.formats._text import fit, one_line
-from secassist.formats._view import View, of_analyses, of_case
+from secassist.formats._text import fit, fit_place, one_line, wrapped
+from secassist.formats._view import View, is_stated, of_analyses, of_case, of_unit, probability
+from secassist.formats.base import Look
 
-WIDTHS = {"severity": 9, "decision": 17, "score": 5, "what": 44, "origin": 28, "id": 12}
-"""Columns of each field; together with two spaces between them they fit 128."""
+COLUMNS = 128
+"""Where no terminal says how wide it is."""
+NARROW = 100
+"""Below this an entry takes three lines instead of one."""
+WIDTHS = {"severity": 8, "decision": 16, "score": 4}
+"""Columns of the fields of fixed width; an id takes 16, "what" and "where" share the rest."""
+ID = 16
+GAP = "  "
+HEADS = {"severity": "SEVERITY", "decision": "DECISION", "score": "P", "what": "WHAT", "origin": "WHERE", "id": "ID"}
+
+Row = dict[str, str]
 
 
+@dataclass(frozen=True)
 class Table:
-    """One line per verdict, finding or failed run, then a line of totals."""
+    """One entry per verdict, finding or failed run, then a line of totals; a finding's id ends in its number."""
 
     name = "table"
     summary = "Plain columns for a terminal."
     suffix = ".txt"
+    look: Look = field(default_factory=Look)
 
     def analyses(self, analyses: Sequence[Analysis]) -> str:
         """In the order given."""
         language = analyses[0].language if analyses else "en"
-        return _drawn(of_analyses(analyses), language)
+        return self._drawn(of_analyses(analyses, self.look), language)
 
     def report(self, report: Report) -> str:
         """Title, prose, the cases."""
         period = f"{report.facts.since} - {report.facts.until}"
-        prose = "".join(f"{one_line(sentence, 2000)}\n" for sentence in report.prose)
-        cases = _drawn([of_case(case, report.language) for case in report.cases], report.language)
+        columns = self.look.columns or COLUMNS
+        prose = "".join(f"{line}\n" for each in report.prose for line in wrapped(one_line(each, 2000), columns))
+        cases = self._drawn([of_case(case, report.language) for case in report.cases], report.language)
         return f"{one_line(report.title)}\n{one_line(period)}\n\n{prose}\n{cases}"
 
-
-def _drawn(views: list[View], language: str) -> str:
-    if not views:
-        return f"{label(language, 'nothing')}\n"
-    heads = dict(zip(WIDTHS, ("SEVERITY", "DECISION", "P", "WHAT", "WHERE", "ID"), strict=True))
-    lines = [_line(heads)] + [_line(row) for view in views for row in _rows(view)]
-    return "\n".join([*lines, "", _totals(views, language)]) + "\n"
-
-
-def _line(row: dict[str, str]) -> str:
-    return "  ".join(fit(row.get(name, ""), columns) for name, columns in WIDTHS.items()).rstrip()
+    def _drawn(self, views: list[View], language: str) -> str:
+        if not views:
+            return f"{label(language, 'nothing')}\n"
+        columns = self.look.columns or COLUMNS
+        line = partial(_line, columns=columns) if columns >= NARROW else partial(_lines, columns=columns)
+        heads = [_line(HEADS, columns)] if columns >= NARROW else []
+        rows = [line(row) for view in views for row in _rows(view, self.look.least)]
+        notes = [part for note in _notes(views, language) for part in wrapped(note, columns)]
+        return "\n".join([*heads, *rows, "", *wrapped(_totals(views, language), columns), *notes]) + "\n"
 
 
-def _rows(view: View) -> Iterable[dict[str, str]]:
+def _line(row: Row, columns: int) -> str:
+    """All of an entry in one line; of what is left beside the fixed fields, the place gets two fifths."""
+    room = columns - sum(WIDTHS.values()) - ID - len(GAP) * 5
+    where = room * 2 // 5
+    fixed = [fit(row.get(name, ""), width) for name, width in WIDTHS.items()]
+    texts = [fit(row.get("what", ""), room - where), fit_place(row.get("origin", ""), where)]
+    return GAP.join([*fixed, *texts, row["id"]]).rstrip()
+
+
+def _lines(row: Row, columns: int) -> str:
+    """An entry below another's end: decision and id, then where, then what."""
+    fixed = [fit(row.get(name, ""), width) for name, width in WIDTHS.items()]
+    head = GAP.join([*fixed, row["id"]]).rstrip()
+    texts = (fit_place(row.get("origin", ""), columns - 2), fit(row.get("what", ""), columns - 2))
+    return "\n".join([head, *(f"{GAP}{text}".rstrip() for text in texts if text.strip())])
+
+
+def _rows(view: View, least: Severity | None) -> Iterator[Row]:
+    """Those at or above `least`; what failed is always among them."""
     word = partial(label, view.language)
-    shared = {"id": view.id[:12], "origin": view.origin}
-    if verdict := view.verdict:
+    shared = {"id": one_line(view.id[:12]), "origin": view.origin}
+    verdict = view.verdict
+    if verdict and _grave(verdict.severity, least):
         yield {
             **shared,
             "severity": word(verdict.severity),
@@ -55,20 +86,39 @@ def _rows(view: View) -> Iterable[dict[str, str]]:
             "score": "" if verdict.score is None else f"{verdict.score:.2f}",
             "what": view.title,
         }
-    for finding in view.findings:
+    yield from _findings(view, least)
+    if view.state != "ok":
+        yield {**shared, "decision": word(view.state), "what": view.error or view.title}
+    elif not verdict and not view.findings and least is None:
+        yield {**shared, "decision": word("ok"), "what": view.title}
+
+
+def _findings(view: View, least: Severity | None) -> Iterator[Row]:
+    for id_, finding in view.numbered:
+        if not _grave(finding.severity, least):
+            continue
         trace = f" {finding.secret.mask}" if finding.secret else ""
+        shown = probability(view, finding)
         yield {
-            **shared,
-            "severity": word(finding.severity),
-            "decision": word(finding.judgement),
-            "score": f"{finding.confidence:.2f}",
+            "id": one_line(id_),
+            "severity": label(view.language, finding.severity),
+            "decision": label(view.language, finding.judgement),
+            "score": "-" if is_stated(finding) else "" if shown is None else f"{shown:.2f}",
             "what": f"{finding.rule}{trace} {finding.cwe} {finding.message}",
             "origin": f"{finding.place.path}:{finding.place.start_line}",
         }
-    if view.state != "ok":
-        yield {**shared, "decision": word(view.state), "what": view.error or view.title}
-    elif not verdict and not view.findings:
-        yield {**shared, "decision": word("ok"), "what": view.title}
+
+
+def _grave(severity: Severity, least: Severity | None) -> bool:
+    return least is None or severity.rank >= least.rank
+
+
+def _notes(views: Iterable[View], language: str) -> list[str]:
+    """What a blank or a dash in the column of probabilities means, where there is one."""
+    views = list(views)
+    stated = any(is_stated(finding) for view in views for finding in view.findings)
+    needed = {"unit_note": any(map(of_unit, views)), "stated_note": stated}
+    return [label(language, name) for name, is_needed in needed.items() if is_needed]
 
 
 def _totals(views: list[View], language: str) -> str:

@@ -16,7 +16,7 @@ MACHINE = ("json", "sarif", "ocsf", "gitlab", "gitlab_secrets")
 RAW = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
-REPORTS = ("csv", "html", "json", "markdown", "table")
+REPORTS = ("csv", "html", "json", "markdown", "plain", "table")
 
 
 def written(name: str, analyses: list[Analysis]) -> str:
@@ -33,7 +33,7 @@ def strings(value: object) -> list[str]:
 
 
 def test_all_formats_are_there() -> None:
-    assert NAMES == ("csv", "gitlab", "gitlab_secrets", "html", "json", "markdown", "ocsf", "sarif", "table")
+    assert NAMES == ("csv", "gitlab", "gitlab_secrets", "html", "json", "markdown", "ocsf", "plain", "sarif", "table")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +80,7 @@ def test_strings_inside_json_are_clean_too(name: str) -> None:
 def test_reports_with_a_hostile_title_are_harmless_too(name: str) -> None:
     given = report(title=HOSTILE).model_copy(update={"prose": (HOSTILE,), "language": "en"})
     text = plugins.load("formats", name).report(given)
-    assert "<script" not in text or name in ("json", "table", "csv", "markdown")
+    assert "<script" not in text or name in ("json", "table", "csv", "markdown", "plain")
     assert RAW.search(text) is None
 
 

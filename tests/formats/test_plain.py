@@ -1,16 +1,22 @@
-"""CSV, tables and Markdown."""
+"""CSV, tables, Markdown and plain text."""
 
 import csv
 import io
+from dataclasses import replace
 
+import pytest
 from markdown_it import MarkdownIt
 
+from schemas import Disposition, Evidence, Severity, Verdict
 from secassist.formats import _text
+from secassist.formats.base import Look
 from secassist.formats.csv import COLUMNS
 from secassist.formats.csv import PLUGIN as CSV
+from secassist.formats.html import PLUGIN as HTML
 from secassist.formats.markdown import PLUGIN as MARKDOWN
+from secassist.formats.plain import PLUGIN as PLAIN
 from secassist.formats.table import PLUGIN as TABLE
-from tests.formats.samples import hostile, report, several
+from tests.formats.samples import brute_force, hostile, report, review, secret, several
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -35,8 +41,89 @@ def test_no_csv_cell_is_a_formula() -> None:
 
 def test_table_lines_are_single_and_bounded() -> None:
     lines = TABLE.analyses(hostile()).splitlines()
-    assert len(lines) == 1 + 4 + 2
+    assert len(lines) == 1 + 4 + 2 + 1
     assert max(_text.width(line) for line in lines) <= 128
+
+
+@pytest.mark.parametrize("columns", [50, 60, 80, 99, 100, 128, 200])
+def test_a_table_fits_the_terminal(columns: int) -> None:
+    text = replace(TABLE, look=Look(columns=columns)).analyses([*several(), *hostile()])
+    assert max(_text.width(line) for line in text.splitlines()) <= columns
+    assert f"{review().id[:12]}:1" in text
+    assert "shop/config.py:12" in text
+
+
+def test_findings_are_numbered_as_they_are_stored() -> None:
+    given = review()
+    assert len(given.findings) == 3
+    for plugin in (TABLE, MARKDOWN, PLAIN, HTML):
+        whole = plugin.analyses([given])
+        assert [f"{given.id[:12]}:{n}" in whole for n in range(4)] == [True, True, True, False], plugin.name
+        part = given.model_copy(update={"findings": given.findings[1:2]})
+        shown = replace(plugin, look=Look(numbers={given.id: (1,)})).analyses([part])
+        assert [f"{given.id[:12]}:{n}" in shown for n in range(3)] == [False, True, False], plugin.name
+
+
+def test_a_table_holds_back_what_is_milder_than_asked() -> None:
+    text = replace(TABLE, look=Look(least=Severity.HIGH)).analyses(several())
+    assert {line.split()[0] for line in text.splitlines() if " real " in line or " true positive " in line} <= {
+        "high",
+        "critical",
+    }
+    assert "hr/list.txt" not in text
+    assert "suspicious" not in text
+    assert "quarantined" in text, "what failed may be anything"
+
+
+def test_the_probability_of_a_file_is_not_told_of_each_finding() -> None:
+    given = review()
+    weakness = given.findings[0]
+    verdict = Verdict(
+        disposition=Disposition.TRUE_POSITIVE, severity=Severity.HIGH, confidence=0.88, score=weakness.confidence
+    )
+    same = given.model_copy(update={"verdict": verdict, "findings": (weakness,)})
+    assert TABLE.analyses([same]).count("0.88") == 1
+    assert "P of a weakness is that of the function or file" in TABLE.analyses([same])
+    other = same.model_copy(update={"findings": (weakness.model_copy(update={"confidence": 0.61}),)})
+    for plugin in (TABLE, PLAIN, MARKDOWN):
+        assert "0.61" in plugin.analyses([other]), plugin.name
+    assert "probability of the function or file it stands in 0.61" in PLAIN.analyses([other])
+    assert "P of a weakness" not in TABLE.analyses([brute_force()])
+
+
+def test_a_belief_that_nobody_calibrated_is_no_probability() -> None:
+    stated = secret(rationale="a rule saw it; no model was asked", confidence=0.6)
+    given = review().model_copy(update={"findings": (stated,)})
+    for plugin in (TABLE, PLAIN, MARKDOWN, HTML):
+        text = plugin.analyses([given])
+        assert "0.60" not in text, plugin.name
+        assert "60%" not in text, plugin.name
+        assert "not calibrated" in text or "nobody calibrated" in text, plugin.name
+
+
+def test_a_line_is_quoted_once_by_all_who_quote_it() -> None:
+    quotes = tuple(Evidence(line=7, field="cmd", quote="whoami /all", by=by) for by in ("model", "sigma", "sigma"))
+    given = brute_force(evidence=(*quotes, Evidence(line=8, quote="whoami /all")))
+    for plugin in (PLAIN, MARKDOWN, HTML):
+        assert plugin.analyses([given]).count("whoami /all") == 2, plugin.name
+
+
+def test_plain_text_has_no_markup() -> None:
+    given = review()
+    text = PLAIN.analyses([given, brute_force()])
+    assert "\\" not in text
+    assert "**" not in text
+    assert "```" not in text
+    assert f"{given.id[:12]}:0 · high · B608" in text
+    assert "shop/orders.py:41" in text
+    assert "adapter triage d4d4d4d4d4d4" in text
+    assert "Fix" not in PLAIN.analyses([])
+
+
+@pytest.mark.parametrize("columns", [60, 100])
+def test_plain_text_fits_the_terminal(columns: int) -> None:
+    text = replace(PLAIN, look=Look(columns=columns)).analyses([*several(), *hostile()])
+    assert max(_text.width(line) for line in text.splitlines()) <= columns
 
 
 def test_table_speaks_the_language_of_the_run() -> None:

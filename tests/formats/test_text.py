@@ -47,6 +47,33 @@ def test_fitted_text_has_exact_width(text: str) -> None:
     assert _text.width(_text.fit(text, 12)) == 12
 
 
+@pytest.mark.parametrize(
+    ("place", "columns", "shown"),
+    [
+        ("shop/orders.py:41", 20, "shop/orders.py:41   "),
+        ("/home/ana/work/shop/examples/webapp/accounts.py:17", 24, "/home/an…/accounts.py:17"),
+        ("/home/ana/work/shop/examples/webapp/accounts.py:17", 16, "…/accounts.py:17"),
+        ("shop/a_very_long_name_of_a_file.py:1234", 16, "a_ver…le.py:1234"[:16]),
+        ("a_very_long_name_without_any_line.py", 12, "a_very…ne.py"),
+    ],
+)
+def test_a_place_keeps_its_file_and_line(place: str, columns: int, shown: str) -> None:
+    found = _text.fit_place(place, columns)
+    assert found == shown
+
+
+@given(st.text(alphabet="ab/:.很1 \u0301", max_size=60), st.integers(min_value=1, max_value=40))
+def test_a_place_has_exact_width(place: str, columns: int) -> None:
+    assert _text.width(_text.fit_place(place, columns)) == columns
+
+
+@given(st.text(alphabet="ab 很\u0301", max_size=80), st.integers(min_value=10, max_value=40))
+def test_wrapping_loses_nothing_but_spaces(text: str, columns: int) -> None:
+    lines = _text.wrapped(text, columns, "  ")
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(_text.width(line) <= columns for line in lines)
+
+
 DANGEROUS = (
     "html_inline",
     "html_block",
