@@ -283,9 +283,9 @@ def test_a_backend_by_name(tmp_path: Path) -> None:
 def test_answers_of_the_script_are_valid() -> None:
     """The tests above rest on it."""
     from schemas.answers import ANSWERS
-    from secassist import templates
+    from secassist import plugins, templates
 
-    for name in templates.analyzers():
+    for name in plugins.names("analyzers"):
         ANSWERS[templates.load(name).matter.output].model_validate_json(answer(name))
 
 

@@ -1,20 +1,21 @@
 """The command that fixes: shows a change that others than its author have re-checked, applies it on request, takes it back."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from schemas import Analysis, CodeUnit, Fix, Subject, digest
+from schemas import Analysis, CodeUnit, Finding, Fix, Subject, digest
 from schemas.noun import canonical_json
 from secassist import config
-from secassist.cli._run import AsJson, Exit, Quiet, pipeline, say, write
+from secassist.cli._run import AsJson, Exit, Quiet, pipeline, progress, say, write
 from secassist.config import Settings, read_settings
 from secassist.errors import SourceError, UsageError
-from secassist.fixing.base import Outcome, Tried, Wanted, as_fix
+from secassist.fixing.base import FixError, Outcome, Proposer, Tried, Wanted, as_fix
 from secassist.fixing.files import Undos
 from secassist.fixing.loop import Fixer
 from secassist.fixing.oracles import unit_of
@@ -35,48 +36,119 @@ def fix(
     number: Annotated[int | None, typer.Argument(metavar="NUMBER", min=0, help="The finding in it, from 0.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write the accepted change to the working tree.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take back what --apply wrote for this finding.")] = False,
+    all_: Annotated[bool, typer.Option("--all", help="Every finding of the analysis; nothing is written.")] = False,
     test_command: Annotated[
         str | None, typer.Option(help="The repository's own tests; they are run in a copy of it, without a shell.")
     ] = None,
     test_seconds: Annotated[float, typer.Option(min=1, max=3600, help="How long the tests may take.")] = 300.0,
     k: Annotated[int, typer.Option("--k", min=1, max=20, help="At most this many changes are tried.")] = 3,
-    fast: Annotated[bool, typer.Option("--fast", help="Leave the model's judgement out.")] = False,
+    proposals: Annotated[
+        bool | None,
+        typer.Option(
+            "--proposals/--no-proposals",
+            help="Ask the model for changes where no rewrite is accepted; by default a served model only.",
+        ),
+    ] = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Leave the model's judgement and its proposals out.")] = False,
     as_json: AsJson = False,
     format_: Annotated[str, typer.Option("--format", help="text, diff or json.")] = "text",
     quiet: Quiet = False,
 ) -> None:
     """Fix a finding: a change that parser, detectors, judge and tests accept is shown; --apply writes it."""
-    if apply and undo:
-        raise UsageError("--apply and --undo exclude each other")
-    if format_ not in FORMATS:
-        raise UsageError(f"--format is one of {', '.join(FORMATS)}, not {format_!r}")
     prefix, asked = _asked(analysis, number)
+    _refuse(apply, undo, all_ and asked is not None, all_, fast and bool(proposals), format_)
     with _wired(fast) as (made, settings):
         found = made.store.find_analysis(prefix)
         if found is None:
             raise UsageError(f"no analysis begins with {prefix[:6]!r} and so on; `secassist list` shows them")
-        at, finding = numbered(found, asked)
         undos = Undos(settings.home, config.key(settings.home))
-        name = f"{found.id}:{at}"
         if undo:
-            say(made.redactor(f"restored {undos.undo(name).path}"))
+            at, _ = numbered(found, asked)
+            say(made.redactor(f"restored {undos.undo(f'{found.id}:{at}').path}"))
             return
-        where = placed(found, finding, _in_change(made, found), _reading(made), _ids(made))
-        outcome = _fixer(made, where, test_command, test_seconds, k, fast).fix(where.wanted)
-        kept = outcome.kept
-        fixed = _fix(made, where, kept) if kept is not None else None
-        if fixed is not None:
-            made.store.add_fix(found.id, at, fixed)
-        _show(made, where, outcome, "json" if as_json else format_, quiet, (found, at), fixed)
-        if kept is not None and apply:
-            undos.apply(where.page, where.page.written(kept.change.runs), name, kept.checks)
-            say(
-                made.redactor(
-                    f"applied to {where.page.path}; `secassist fix {found.id[:12]} {at} --undo` takes it back"
-                )
-            )
-    if kept is None:
+        asking = not fast and (settings.backend == "server" if proposals is None else proposals)
+        how = _How(test_command, test_seconds, k, fast, asking, "json" if as_json else format_, quiet)
+        job = _Job(made, settings, how, found)
+        if all_:
+            whole = job.every()
+        else:
+            at, finding = numbered(found, asked)
+            with progress("fix: changes tried", quiet) as told:
+                where, outcome = job.fixed(finding, told)
+            job.keep(where, outcome, at)
+            whole = outcome.kept is not None
+            if outcome.kept is not None and apply:
+                kept = outcome.kept
+                undos.apply(where.page, where.page.written(kept.change.runs), f"{found.id}:{at}", kept.checks)
+                again = f"`secassist fix {found.id[:12]} {at} --undo` takes it back"
+                say(made.redactor(f"applied to {where.page.path}; {again}"))
+    if not whole:
         raise typer.Exit(Exit.INCOMPLETE)
+
+
+def _refuse(apply: bool, undo: bool, two: bool, all_: bool, silent: bool, format_: str) -> None:
+    """Raises UsageError for what cannot be asked for together."""
+    if apply and undo:
+        raise UsageError("--apply and --undo exclude each other")
+    if two or (all_ and (apply or undo)):
+        raise UsageError("--all shows what would be changed; --apply and --undo take one finding at a time")
+    if silent:
+        raise UsageError("--fast asks no model, so it cannot ask for --proposals")
+    if format_ not in FORMATS:
+        raise UsageError(f"--format is one of {', '.join(FORMATS)}, not {format_!r}")
+
+
+@dataclass(frozen=True)
+class _How:
+    """What the options say."""
+
+    command: str | None
+    seconds: float
+    most: int
+    fast: bool
+    proposals: bool
+    format: str
+    quiet: bool
+
+
+@dataclass(frozen=True)
+class _Job:
+    """One analysis whose findings are fixed."""
+
+    made: Pipeline
+    settings: Settings
+    how: _How
+    analysis: Analysis
+
+    def fixed(self, finding: Finding, told: Callable[[int, int], None]) -> tuple[Placed, Outcome]:
+        """The finding's file, and what became of every change that was tried."""
+        made = self.made
+        where = placed(self.analysis, finding, _in_change(made, self.analysis), _reading(made), _ids(made))
+        return where, _fixer(made, self.settings, where, self.how, told).fix(where.wanted)
+
+    def keep(self, where: Placed, outcome: Outcome, at: int) -> None:
+        """Stores an accepted fix with its finding, and shows all."""
+        fixed = _fix(self.made, where, outcome.kept) if outcome.kept is not None else None
+        if fixed is not None:
+            self.made.store.add_fix(self.analysis.id, at, fixed)
+        _show(self.made, where, outcome, self.how.format, self.how.quiet, (self.analysis, at), fixed)
+
+    def every(self) -> bool:
+        """All findings, one after the other; whether each of them got a fix."""
+        whole, total = True, len(self.analysis.findings)
+        with progress("fix: findings", self.how.quiet) as told:
+            for at, finding in enumerate(self.analysis.findings):
+                told(at, total)
+                try:
+                    where, outcome = self.fixed(finding, lambda _tried, _most: None)
+                except FixError as error:
+                    say(self.made.redactor(f"finding {at}: {error}"))
+                    whole = False
+                    continue
+                self.keep(where, outcome, at)
+                whole = whole and outcome.kept is not None
+            told(total, total)
+        return whole
 
 
 def _asked(text: str, number: int | None) -> tuple[str, int | None]:
@@ -129,30 +201,43 @@ def _ids(made: Pipeline) -> Any:
     return ids
 
 
-def _fixer(made: Pipeline, where: Placed, command: str | None, seconds: float, most: int, fast: bool) -> Fixer:
+def _fixer(made: Pipeline, settings: Settings, where: Placed, how: _How, told: Callable[[int, int], None]) -> Fixer:
     from secassist.fixing.proposers import PROPOSERS
 
     def judge(unit: CodeUnit) -> Analysis:
         return made.judge("review", [unit])[0]
 
-    trial = Trial(root_of(where.page.path), where.page.path, command, seconds) if command else None
+    trial = Trial(root_of(where.page.path), where.page.path, how.command, how.seconds) if how.command else None
     names = {name for of in REVIEWED for name in made.analyzers[of].detectors} & made.driver.detectors.keys()
     detectors = {name: made.driver.detectors[name] for name in sorted(names)}
     tests = (lambda change: trial.run(where.page.written(change.runs))) if trial else None
-    return Fixer(detectors, PROPOSERS, None if fast else judge, tests, most)
+    asked = [_model(made, settings, how)] if how.proposals else []
+    return Fixer(detectors, [*PROPOSERS, *asked], None if how.fast else judge, tests, how.most, told)
+
+
+def _model(made: Pipeline, settings: Settings, how: _How) -> Proposer:
+    """The proposer that asks the model; it sees no secret."""
+    from secassist.fixing.proposals import ModelProposals
+    from secassist.fixing.voices import voices
+
+    return ModelProposals(
+        voices(settings, made.driver.backend, how.most),
+        lambda wanted: _covered(made, wanted, wanted.text),
+        settings.language,
+    )
 
 
 def _fix(made: Pipeline, where: Placed, kept: Tried) -> Fix:
     """The fix as it is kept with its finding: secrets masked, and marked so where that changes the text."""
     whole = as_fix(kept, where.wanted)
-    unit = made.conceal(unit_of(where.wanted, kept.change.text))
-    lines = unit.body.split("\n") if isinstance(unit, CodeUnit) else []
+    lines = _covered(made, where.wanted, kept.change.text).split("\n")
     first, count = whole.start_line - 1, whole.replacement.count("\n") + 1
     shown = made.redactor("\n".join(lines[first : first + count]) if whole.replacement else "")
     return whole.model_copy(
         update={
             "replacement": shown,
             "masked": shown != whole.replacement,
+            "explanation": made.redactor(whole.explanation),
             "diff": _masked_diff(made, where.wanted, kept),
             "before": where.page.digest,
             "after": digest(where.page.written(kept.change.runs)),
@@ -182,12 +267,14 @@ def _show(
             say(_text.visible(made.redactor(line)))
 
 
+def _covered(made: Pipeline, wanted: Wanted, text: str) -> str:
+    """The text with secrets masked, line by line."""
+    unit = made.conceal(unit_of(wanted, text))
+    return unit.body if isinstance(unit, CodeUnit) else ""
+
+
 def _masked_diff(made: Pipeline, wanted: Wanted, tried: Tried) -> str:
-    texts = []
-    for text in (wanted.text, tried.change.text):
-        unit = made.conceal(unit_of(wanted, text))
-        texts.append(unit.body if isinstance(unit, CodeUnit) else "")
-    return diff(wanted.path, *texts)
+    return diff(wanted.path, *(_covered(made, wanted, text) for text in (wanted.text, tried.change.text)))
 
 
 def _talk(outcome: Outcome, wanted: Wanted) -> Iterator[str]:

@@ -60,6 +60,8 @@ class Proposer(Protocol):
 
     name: str
     """Kept as `Fix.by`."""
+    last_resort: bool
+    """Whether it is asked only where nobody before it had a change that was accepted."""
 
     def propose(self, wanted: Wanted) -> Iterator[Proposal]:
         """Proposals, best first, at most a few; nothing where it knows no way. Raises nothing."""

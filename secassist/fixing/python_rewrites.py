@@ -37,6 +37,7 @@ class PythonRewrites:
     """Rewrites of well-known weaknesses; what they cannot do is said as advice."""
 
     name = "rewrite"
+    last_resort = False
 
     def propose(self, wanted: Wanted) -> Iterator[Proposal]:
         """Proposals for Python files, nothing for others."""

@@ -19,6 +19,7 @@ class TreeRewrites:
     """Rewrites of well-known weaknesses in every language with a grammar but Python."""
 
     name = "rewrite"
+    last_resort = False
 
     def propose(self, wanted: Wanted) -> Iterator[Proposal]:
         """Proposals, or advice where a known weakness cannot be rewritten safely."""

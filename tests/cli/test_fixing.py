@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from schemas import Analysis, Fix, digest
-from tests.analyzers.scripts import decided
+from tests.analyzers.scripts import answer, decided
+from tests.backends.server import Script, serving
 from tests.cli.conftest import Commands
 
 CODE = "import sqlite3\n\n\ndef find(db, name):\n    return db.execute(f\"SELECT * FROM t WHERE n = '{name}'\")\n"
@@ -18,7 +19,7 @@ VALUE = "Qx7Invented9Canary3Vault5Zw"
 
 
 def says(decision: str) -> Callable[..., Any]:
-    more = {"decision": decision, "cwe": "CWE-89" if decision == "vulnerable" else "", "lines": []}
+    more: dict[str, Any] = {"decision": decision, "cwe": "CWE-89" if decision == "vulnerable" else "", "lines": []}
     return lambda r: decided(r, **(more if r.analyzer == "review" else {}))
 
 
@@ -167,6 +168,24 @@ class TestFix:
         assert secassist("fix", id_, number, "--undo").code == 0
         assert VALUE in file.read_text()
 
+    def test_all_findings_of_an_analysis(self, secassist: Commands, inbox: Path) -> None:
+        file = inbox / "two.py"
+        file.write_text(f"{CODE}\n\ndef run(text):\n    import os\n    os.system(text)\n")
+        secassist.script = says("vulnerable")
+        id_, number = scanned(secassist, file, "CWE-89")
+        secassist.script = says("safe")
+        ran = secassist("fix", id_, "--all", "--json")
+        rows = [json.loads(line) for line in ran.out.splitlines()]
+        assert ran.code == 3, "one of them has no fix"
+        assert [row["finding"] for row in rows] == list(range(len(rows)))
+        assert len(rows) >= 2
+        assert [row["finding"] for row in rows if row["fix"]] == [number]
+        assert "fix" in json.dumps(
+            Analysis.model_validate_json(secassist("show", id_, "--json").out).model_dump()["findings"]
+        )
+        for wrong in (("--apply",), ("--undo",), (number,)):
+            assert secassist("fix", id_, *wrong, "--all").code == 2
+
     def test_a_link_is_not_followed(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
         file, id_, number = sql
         other = file.with_name("other.py")
@@ -186,3 +205,80 @@ class TestFix:
         ran = secassist("fix", sql[1], *words)
         assert ran.code == 2
         assert said in ran.err
+
+
+SHELL = 'import os\n\n\ndef count(name, target):\n    os.system("wc -l " + name + " > " + target)\n    return target\n'
+SINK = '    os.system("wc -l " + name + " > " + target)'
+GOOD = [
+    "    import subprocess",
+    '    with open(target, "wb") as out:',
+    '        subprocess.run(["wc", "-l", name], stdout=out)',
+]
+
+
+def proposing(new: list[str]) -> Callable[..., Any]:
+    """A model that proposes these lines, and judges everything safe."""
+    said = json.dumps({"edits": [{"old": [SINK], "new": new}], "why": "No shell reads the names."})
+    return lambda request: said if request.analyzer == "fix" else says("safe")(request)
+
+
+class TestProposals:
+    @pytest.fixture
+    def shell(self, secassist: Commands, inbox: Path) -> tuple[Path, str, int]:
+        file = inbox / "count.py"
+        file.write_text(SHELL)
+        secassist.script = says("vulnerable")
+        id_, number = scanned(secassist, file, "CWE-78")
+        return file, id_, number
+
+    def test_the_bundled_model_is_asked_on_request_only(
+        self, secassist: Commands, shell: tuple[Path, str, int]
+    ) -> None:
+        file, id_, number = shell
+        secassist.script = proposing(GOOD)
+        ran = secassist("fix", id_, number)
+        assert ran.code == 3
+        assert "by model" not in ran.err
+        ran = secassist("fix", id_, number, "--proposals", "--apply")
+        assert ran.code == 0, ran.err
+        assert "edit-1 by model: accepted. Proposed by a model: No shell reads the names." in ran.err
+        assert file.read_text() == SHELL.replace(SINK, "\n".join(GOOD))
+        log = json.loads(secassist("export", "--format", "sarif").out)
+        offered = [fix for result in log["runs"][0]["results"] for fix in result.get("fixes", [])]
+        assert [fix["description"]["text"].startswith("Proposed by a model: ") for fix in offered] == [True]
+        kept = Analysis.model_validate_json(secassist("show", id_, "--json").out).findings[number].fix
+        assert kept is not None
+        assert kept.by == "model:edit-1"
+
+    def test_one_that_hides_is_refused(self, secassist: Commands, shell: tuple[Path, str, int]) -> None:
+        file, id_, number = shell
+        secassist.script = proposing([f"{SINK}  # nosec"])
+        ran = secassist("fix", id_, number, "--proposals", "--apply")
+        assert ran.code == 3
+        assert "FAILED unsilenced" in ran.err
+        assert file.read_text() == SHELL
+
+    def test_fast_and_proposals_exclude_each_other(self, secassist: Commands, shell: tuple[Path, str, int]) -> None:
+        assert secassist("fix", *shell[1:], "--fast", "--proposals").code == 2
+
+    def test_a_served_model_is_asked_by_default(
+        self, secassist: Commands, shell: tuple[Path, str, int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        said = json.dumps({"edits": [{"old": [SINK], "new": GOOD}], "why": "So."})
+        script = Script()
+
+        def reply(body: dict[str, Any]) -> dict[str, Any]:
+            of = body["response_format"]["json_schema"]["name"]
+            return {"choices": [{"message": {"content": said if of == "fix" else answer(of)}, "finish_reason": "stop"}]}
+
+        script.answer = reply  # type: ignore[method-assign]
+        with serving(script):
+            monkeypatch.setenv("SECASSIST_BACKEND", "server")
+            monkeypatch.setenv("SECASSIST_SERVER_URL", script.url)
+            monkeypatch.setenv("SECASSIST_SERVER_MODEL", "tiny")
+            secassist.script = says("safe")
+            assert secassist("fix", *shell[1:], "--no-proposals").code == 3
+            ran = secassist("fix", *shell[1:], "--json", "--k", 2)
+        assert ran.code == 0, ran.err
+        assert json.loads(ran.out)["fix"]["by"] == "model:edit-1"
+        assert sorted(body["seed"] for body in script.asked) == [0, 1]

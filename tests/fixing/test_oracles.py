@@ -18,6 +18,7 @@ class Says:
     """A proposer that writes what it is told to: a model's seat."""
 
     name = "told"
+    last_resort = False
 
     def __init__(self, *proposals: Proposal) -> None:
         self.proposals = proposals
