@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from schemas import (
@@ -13,7 +13,6 @@ from schemas import (
     Analysis,
     Case,
     CodeUnit,
-    Disposition,
     Document,
     Evidence,
     Finding,
@@ -21,19 +20,19 @@ from schemas import (
     Judgement,
     LogWindow,
     Severity,
-    State,
     Subject,
     canonical_json,
     digest,
 )
+from secassist.analyzers._advising import advice_context
 from secassist.analyzers.base import Analyzer, Driver, Evidenced
-from secassist.analyzers.remediate import describe
 from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SourceError
 from secassist.likeness.answering import Answers
 from secassist.redaction import Cover, Found, Redactor, keyed, redact_subject, scrub, trace
+from secassist.sources._bytes import shown
 from secassist.sources._choose import read_file, walk
-from secassist.sources.base import Limits, Rejected, Source
+from secassist.sources.base import Limits, Rejected, Skipped, Source
 from secassist.store import SealedValue, Store, fingerprint
 from secassist.vault import Sealer
 
@@ -43,12 +42,21 @@ BATCH = 16
 """Subjects analysed together."""
 CARRIED = frozenset({"triage"})
 """Analyzers whose outcome is a verdict with quotes and nothing else, so that it can be carried over."""
+_PLAIN = frozenset(
+    {".md", ".txt", ".rst", ".csv", ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".env", ".xml"}
+)
+"""Names of texts in which there is nothing to review; as in `scanning.scan`."""
 NUMBER_DIGITS = 7
 """From this many digits on a personal datum is the number of a person, card or account, and not evidence like a name."""
 
 
 def _quiet(_done: int, _total: int) -> None:
     """Reports nothing."""
+
+
+def _wanted(_file: Path, _folder: Path) -> str:
+    """Leaves nothing out."""
+    return ""
 
 
 @dataclass
@@ -71,12 +79,19 @@ class Pipeline:
     answers: Answers | None = None
     reuse: bool = False
 
-    def read(self, paths: Iterable[Path], source: str | None = None) -> Iterator[Subject | Rejected]:
-        """Every subject below the paths; what cannot be read is a Rejected, and the rest goes on."""
+    def read(
+        self, paths: Iterable[Path], source: str | None = None, unwanted: Callable[[Path, Path], str] = _wanted
+    ) -> Iterator[Subject | Rejected]:
+        """Every subject below the paths; what cannot be read is a Rejected, and the rest goes on.
+
+        `unwanted` says of a file and the folder that was named why it is left out, or "".
+        """
         for path in paths:
             for item in walk(path) if path.is_dir() else [path]:
                 if isinstance(item, Rejected):
                     yield self._told(item)
+                elif path.is_dir() and (reason := unwanted(item, path)):
+                    yield self._told(Skipped(shown(item), reason))
                 else:
                     yield from map(self._told, read_file(item, self.sources, self.limits, source or ""))
 
@@ -215,7 +230,11 @@ class Pipeline:
 
     def _keep(self, subject: Subject, id_: str, analysis: Analysis) -> Analysis:
         self.store.add_subject(subject.model_copy(update={"id": id_}), kept=self.conceal(subject))
-        return self.store.add_analysis(_about(id_, self._covered(subject, analysis)))
+        return self.store.add_analysis(self.fit_to_keep(subject, id_, analysis))
+
+    def fit_to_keep(self, subject: Subject, id_: str, analysis: Analysis) -> Analysis:
+        """An analysis from `answer` under the id that its subject is stored by, without what stood encoded in that."""
+        return _about(id_, self._covered(subject, analysis))
 
     def _covered(self, subject: Subject, analysis: Analysis) -> Analysis:
         """Without what stood encoded in a subject that was searched as it is: no candidate tells of it."""
@@ -235,16 +254,22 @@ class Pipeline:
     def _seal(self, subject: Subject, analysis: Analysis) -> None:
         """Keeps the values behind an analysis sealed, where that was asked for."""
         if self.sealer is not None:
-            values = [(n, f, _value(subject, f, self.driver.key)) for n, f in enumerate(analysis.findings)]
-            self.store.vault.add(
-                SealedValue(analysis.id, number, fingerprint(f), *self.sealer.seal(value, fingerprint(f)))
-                for number, f, value in values
-                if value
-            )
+            self.store.vault.add(self.sealed(subject, analysis))
+
+    def sealed(self, subject: Subject, analysis: Analysis) -> tuple[SealedValue, ...]:
+        """The values behind the findings of an analysis, as it is stored; none where nothing is kept sealed."""
+        if self.sealer is None:
+            return ()
+        values = [(n, f, _value(subject, f, self.driver.key)) for n, f in enumerate(analysis.findings)]
+        return tuple(
+            SealedValue(analysis.id, number, fingerprint(f), *self.sealer.seal(value, fingerprint(f)))
+            for number, f, value in values
+            if value
+        )
 
     def advise(self, analyses: Sequence[Analysis], language: str = "en") -> Iterator[Analysis]:
         """A remediation for each analysis that found something to act on."""
-        contexts = [context for context in map(_advice_context, analyses) if context]
+        contexts = [context for context in map(advice_context, filter(to_act_on, analyses)) if context]
         documents = [_as_document(context, "remediate") for context in contexts]
         yield from self._with_contexts("remediate", documents, contexts, language)
 
@@ -324,10 +349,15 @@ def _value(subject: Subject, finding: Finding, key: bytes) -> str:
 
 
 def suited(subject: Subject) -> tuple[str, ...]:
-    """The analyzers that a scan runs on a subject."""
+    """The analyzers that a subject is meant for."""
     if isinstance(subject, Alert | LogWindow):
         return ("triage",)
-    return ("review", "sensitive") if isinstance(subject, CodeUnit) else ("sensitive",)
+    return ("review", "sensitive") if isinstance(subject, CodeUnit) and _is_program(subject) else ("sensitive",)
+
+
+def _is_program(code: CodeUnit) -> bool:
+    """Parts of long texts and of changes come as code, too; of unknown language, their names tell them apart."""
+    return bool(code.language) or PurePath(code.path).suffix.lower() not in _PLAIN
 
 
 def to_act_on(analysis: Analysis) -> bool:
@@ -343,48 +373,3 @@ def _distinct(subjects: Sequence[Subject]) -> list[Subject]:
 def _as_document(context: Mapping[str, Any], name: str) -> Document:
     title = str(context.get("title", ""))
     return Document(source=name, origin=str(context.get("about", "")), title=title, body=canonical_json(dict(context)))
-
-
-def _advice_context(analysis: Analysis) -> dict[str, Any] | None:
-    """What the remediation question needs to know of an analysis, or None when there is nothing to act on."""
-    if analysis.state not in (State.OK, State.UNFIT) or not to_act_on(analysis):
-        return None
-    real = [finding for finding in analysis.findings if finding.judgement is Judgement.REAL]
-    worst = max(real, key=lambda f: (f.severity.rank, f.confidence), default=None)
-    verdict = analysis.verdict
-    if worst is not None:
-        text = describe(f"{worst.kind}", str(worst.severity), (), f"{worst.cwe} {worst.rule}".strip(), worst.message)
-        return _context(analysis, text, [], [worst.cwe] if worst.cwe else [], [_kind_word(worst.kind.value)])
-    if verdict is None or verdict.disposition is Disposition.NOT_EVALUABLE:
-        return None
-    text = describe(str(verdict.disposition), str(verdict.severity), verdict.techniques, "", verdict.rationale)
-    return _context(analysis, text, list(verdict.techniques), [], _kinds(analysis))
-
-
-def _context(analysis: Analysis, text: str, techniques: list[str], cwe: list[str], kinds: list[str]) -> dict[str, Any]:
-    return {
-        "about": analysis.id,
-        "title": analysis.title,
-        "finding": text,
-        "techniques": techniques,
-        "cwe": cwe,
-        "kinds": kinds,
-    }
-
-
-def _kind_word(kind: str) -> str:
-    return "code" if kind == "weakness" else kind
-
-
-def _kinds(analysis: Analysis) -> list[str]:
-    """Playbook words for where an alert comes from, by its source and title."""
-    text = f"{analysis.origin} {analysis.title}".lower()
-    words = {
-        "mail": (".eml", "mail", "phish"),
-        "web": ("http", "web", "access"),
-        "cloud": ("cloudtrail", "aws", "azure", "gcp", "okta"),
-        "linux": ("ssh", "auth", "sudo", "linux"),
-        "windows": ("windows", "powershell", "sysmon", "evtx"),
-    }
-    found = [kind for kind, hints in words.items() if any(hint in text for hint in hints)]
-    return found or ["endpoint"]

@@ -16,13 +16,15 @@ import typer
 from schemas import Subject
 from secassist.cli._run import AsJson, Exit, Language, pipeline, report_rejected, say, write
 from secassist.config import Settings, read_settings
-from secassist.errors import BusyError, UsageError
+from secassist.errors import BusyError, SourceError, UsageError
 from secassist.pipeline import Pipeline
-from secassist.queueing.intake import Intake, Publish
+from secassist.queueing.intake import Intake, Publish, Wish
 from secassist.queueing.pace import Pace
 from secassist.queueing.supervisor import Supervisor, on_signals
 from secassist.queueing.worker import Worker, limit_memory
-from secassist.sources.base import Rejected
+from secassist.sources import _generated
+from secassist.sources._bytes import head, shown
+from secassist.sources.base import Rejected, Skipped
 from secassist.store import Counts, Job, JobState, Priority, Submitted
 
 app = typer.Typer(no_args_is_help=True, help="What waits, what is worked on, and what was given up.")
@@ -33,14 +35,16 @@ LOOK_SECONDS = 0.5
 def submit(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)],
     source_format: Annotated[str | None, typer.Option("--format", help="Read the input as this format.")] = None,
-    kind: Annotated[str, typer.Option(help="The analyzer that is to run.")] = "triage",
+    kind: Annotated[
+        str, typer.Option(help="Only this analyzer: triage, review or sensitive; default: what suits each input.")
+    ] = "",
     priority: Annotated[str, typer.Option(help="high, normal or low.")] = "normal",
     source: Annotated[str, typer.Option(help="Who waits for it; sources take turns.")] = "",
     key: Annotated[str, typer.Option(help="Submitting again under the same key gives the same job.")] = "",
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
-    """Queue alerts and log windows: their ids are printed once they are safe on disk."""
+    """Queue alerts, logs, code and documents: the ids of their jobs are printed once they are safe on disk."""
     lane = _priority(priority)
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
@@ -49,8 +53,9 @@ def submit(
     queued = known = 0
     with pipeline(language=language) as (made, settings):
         intake = Intake.of(made, settings, publisher(made, settings))
-        subjects = _readable(made.read(paths, source_format), rejected)
-        parts = intake.submit(subjects, kind=kind, language=settings.language, priority=lane, source=source, key=key)
+        subjects = _readable(made.read(paths, source_format, _generated_by), paths, rejected)
+        wish = Wish(kind=kind, language=settings.language, priority=lane, source=source, key=key)
+        parts = intake.submit(subjects, wish)
         try:
             for part in parts:
                 rejected += [each for each in part if isinstance(each, Rejected)]
@@ -70,7 +75,7 @@ def submit(
     report_rejected(rejected)
     if known:
         say(f"{queued} jobs queued, {known} were there already")
-    if rejected:
+    if any(not isinstance(each, Skipped) for each in rejected):
         raise typer.Exit(Exit.INCOMPLETE)
 
 
@@ -159,7 +164,10 @@ def list_(
 def show(job: Annotated[str, typer.Argument(metavar="JOB", help="Job id or its first digits.")]) -> None:
     """Print all that is known of a job, as JSON."""
     with pipeline() as (made, _):
-        write(json.dumps(_shown(_found(made, job)), indent=2))
+        found = _found(made, job)
+        about = made.store.find_subject(found.subject_id)
+        told = {"subject_kind": about.kind.value, "origin": about.origin, "title": about.title} if about else {}
+        write(json.dumps({**_shown(found), **told}, indent=2))
 
 
 @app.command()
@@ -228,20 +236,35 @@ def _state(word: str | None) -> JobState | None:
         raise UsageError(f"a state is one of {', '.join(JobState)}") from None
 
 
-def _readable(items: Iterable[Subject | Rejected], rejected: list[Rejected]) -> Iterator[Subject]:
+def _readable(
+    items: Iterable[Subject | Rejected], named: Sequence[Path], rejected: list[Rejected]
+) -> Iterator[Subject]:
+    """What was read; of what was not, binary files below a folder are left out on purpose, as by a scan."""
+    asked_for = {shown(path) for path in named}
     for item in items:
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        else:
+        if not isinstance(item, Rejected):
             yield item
+        elif "no source reads binary data" in item.reason and item.origin not in asked_for:
+            rejected.append(Skipped(item.origin, "binary data"))
+        else:
+            rejected.append(item)
+
+
+def _generated_by(file: Path, folder: Path) -> str:
+    """By what a file below a folder is known that nobody wrote by hand, as by a scan, or ""."""
+    try:
+        start = head(file)
+    except SourceError:
+        return ""  # whoever reads it says so
+    return _generated.by_name(file.relative_to(folder)) or _generated.by_content(file.name, start)
 
 
 def _line(submitted: Submitted, as_json: bool) -> str:
     job = submitted.job
     if not as_json:
         return f"{job.id}\n"
-    shown = {"job": job.id, "subject": job.subject_id, "key": job.key, "state": job.state.value, "new": submitted.new}
-    return json.dumps(shown) + "\n"
+    told = {"job": job.id, "kind": job.kind, "subject": job.subject_id, "key": job.key, "state": job.state.value}
+    return json.dumps({**told, "new": submitted.new}) + "\n"
 
 
 def _shown(job: Job) -> dict[str, object]:

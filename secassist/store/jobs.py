@@ -22,7 +22,7 @@ from secassist.store.jobs_clock import FREED, Now, by_index, due, first_turn, is
 from secassist.store.jobs_records import Counts, Entry, Job, JobState, Outcome, Priority, Submitted, Swept
 from secassist.store.records import StoredSubject
 from secassist.store.rows import subject_from
-from secassist.store.tables import jobs, subjects
+from secassist.store.tables import jobs, originals, subjects
 
 Clock = Callable[[], datetime]
 Redact = Callable[[str], str]
@@ -58,7 +58,7 @@ class JobRows:
         """All of them in one transaction, on disk when it returns, in order; the same key gives the same job back.
 
         Raises BusyError, and stores nothing, when new jobs would make more than `high_water` wait (0: no limit; a
-        quarter more for high priority); UsageError for subjects whose content is not kept (code and documents).
+        quarter more for high priority); UsageError for names and keys that no column holds.
         """
         for entry in entries:
             jobs_intake.check(entry)
@@ -95,6 +95,12 @@ class JobRows:
         with translated(self._where, "reading subjects"), self._engine.connect() as connection:
             rows = connection.execute(sa.select(subjects).where(subjects.c.id.in_(ids))).mappings().all()
         return {row["id"]: subject_from(row) for row in rows}
+
+    def originals(self, claimed: Sequence[Job]) -> dict[str, bytes]:
+        """What was sealed for these jobs, by job id."""
+        query = sa.select(originals).where(originals.c.job_id.in_([job.id for job in claimed]))
+        with translated(self._where, "reading what was sealed"), self._engine.connect() as connection:
+            return {row.job_id: row.sealed for row in connection.execute(query)}
 
     def heartbeat(self, leased: Sequence[Job], lease_seconds: float = 60.0) -> set[str]:
         """Ids of the jobs that are still held, for another `lease_seconds` from now; the others are lost."""

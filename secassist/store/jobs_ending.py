@@ -15,7 +15,12 @@ from secassist.store.cleaning import cleaned
 from secassist.store.jobs_clock import FREED, Now, insert_new
 from secassist.store.jobs_leasing import AnyLease, held
 from secassist.store.jobs_records import Event, Job, JobState, Outcome, dead_event
-from secassist.store.tables import analyses, audit, findings, jobs, outbox, techniques
+from secassist.store.records import SealedValue
+from secassist.store.sealing import sealed_row
+from secassist.store.tables import analyses, audit, findings, jobs, originals, outbox, subjects, techniques, vault
+
+KEPT_WHOLE = ("code_unit", "document")
+"""Kinds of subject of which only the place stays once no job needs them."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,12 @@ class Written:
     job: Job
     analysis: Analysis
     events: tuple[Event, ...]
+    sealed: tuple[SealedValue, ...] = ()
 
 
 def prepared(outcomes: Sequence[Outcome], now: datetime, redact: Callable[[str], str]) -> list[Written]:
     """Redacted and dated, in the order in which rows are locked."""
-    made = [Written(each.job, _kept(each.analysis, now, redact), each.events) for each in outcomes]
+    made = [Written(each.job, _kept(each.analysis, now, redact), each.events, each.sealed) for each in outcomes]
     return sorted(made, key=lambda each: each.job.id)
 
 
@@ -41,7 +47,9 @@ def _kept(analysis: Analysis, now: datetime, redact: Callable[[str], str]) -> An
 def finish(connection: Connection, written: Sequence[Written], who: str, now: datetime) -> set[str]:
     """Ids of the jobs whose lease still ran; of the others nothing is written."""
     held_ones = [each for each in written if _end(connection, each)]
-    _analyses(connection, [each.analysis for each in held_ones])
+    new = _analyses(connection, [each.analysis for each in held_ones])
+    _seal(connection, [value for each in held_ones for value in each.sealed if value.analysis_id in new], now)
+    _forget(connection, [each.job for each in held_ones])
     _audit(connection, "job.done", [each.job for each in held_ones], who, now)
     _outbox(connection, [(each.job, event) for each in held_ones for event in each.events])
     return {each.job.id for each in held_ones}
@@ -71,18 +79,43 @@ def _ending() -> sa.Update:
     return sa.update(jobs).where(*held(AnyLease)).values(values)
 
 
-def _analyses(connection: Connection, made: Sequence[Analysis]) -> None:
-    """An analysis that is there already stays as it is, with its own findings."""
+def _analyses(connection: Connection, made: Sequence[Analysis]) -> set[str]:
+    """Ids of the new ones; an analysis that is there already stays as it is, with its own findings."""
     distinct = {analysis.id: analysis for analysis in made}
     given = [rows.analysis_row(distinct[id_]) for id_ in sorted(distinct)]
     if not given:
-        return
+        return set()
     added = set(connection.scalars(insert_new(connection, analyses).returning(analyses.c.id), given))
     new = [distinct[id_] for id_ in sorted(added)]
     for table, make in ((findings, rows.finding_rows), (techniques, rows.technique_rows)):
         found = [row for analysis in new for row in make(analysis)]
         if found:
             connection.execute(sa.insert(table), found)
+    return added
+
+
+def _seal(connection: Connection, values: Sequence[SealedValue], now: datetime) -> None:
+    given = [sealed_row(value, now) for value in values]
+    if given:
+        connection.execute(insert_new(connection, vault), given)
+
+
+def _forget(connection: Connection, done: Sequence[Job]) -> None:
+    """What was there for these jobs alone: sealed texts, and the whole of code and documents that no other job needs.
+
+    Their rows are locked in order, as intake locks them, so that a new job cannot slip in between the look and the change.
+    """
+    if not done:
+        return
+    connection.execute(sa.delete(originals).where(originals.c.job_id.in_([job.id for job in done])))
+    needed = sa.exists().where(jobs.c.subject_id == subjects.c.id, jobs.c.state != JobState.DONE.value)
+    ids = sorted({job.subject_id for job in done})
+    whole = [subjects.c.id.in_(ids), subjects.c.kind.in_(KEPT_WHOLE), subjects.c.body.is_not(None)]
+    locked = sa.select(subjects.c.id).where(*whole).order_by(subjects.c.id)
+    found = list(connection.scalars(locked.with_for_update(key_share=True)))
+    if found:
+        gone = sa.update(subjects).where(subjects.c.id.in_(found), ~needed)
+        connection.execute(gone.values(body=sa.null()))
 
 
 def bury(connection: Connection, dead: Sequence[Job], now: datetime) -> None:

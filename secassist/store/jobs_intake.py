@@ -9,21 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from schemas import Alert, LogWindow
 from secassist.errors import UsageError
 from secassist.store.jobs_clock import Now, by_index, due, insert_new, is_in, job_from, milliseconds
 from secassist.store.jobs_records import Entry, Job, JobState, Submitted, new_id
 from secassist.store.rows import subject_row
-from secassist.store.tables import jobs, subjects
+from secassist.store.tables import jobs, originals, subjects
 
 AT_ONCE = 400
 """Keys named in one query."""
 
 
 def check(entry: Entry) -> None:
-    """Raises UsageError for what cannot wait: of code and documents the store keeps only the place."""
-    if not isinstance(entry.subject, Alert | LogWindow):
-        raise UsageError(f"a {entry.subject.kind} cannot be queued, for its content is not kept; scan the file itself")
+    """Raises UsageError for names and keys that no column holds."""
     if not entry.kind or len(entry.kind) > 64 or len(entry.language) > 32:
         raise UsageError("a job names an analyzer and a language")
     for name, value, most in (("key", entry.key, 128), ("correlation key", entry.correlation, 128)):
@@ -50,17 +47,28 @@ def insert(
     _subjects(connection, fresh, now, redact)
     mine = _jobs(connection, fresh, redact)
     stored = known | existing(connection, [entry.identity for entry in fresh])
-    return {key: Submitted(stored[key], stored[key].id in mine) for key in distinct}
+    made = {key: Submitted(stored[key], stored[key].id in mine) for key in distinct}
+    _originals(connection, [(made[entry.identity], entry) for entry in fresh])
+    return made
+
+
+def _originals(connection: Connection, entries: Sequence[tuple[Submitted, Entry]]) -> None:
+    """Of the jobs that are ours; another transaction that was faster has stored its own."""
+    given = [
+        {"job_id": made.job.id, "sealed": entry.original} for made, entry in entries if made.new and entry.original
+    ]
+    if given:
+        connection.execute(sa.insert(originals), given)
 
 
 def _subjects(connection: Connection, entries: Sequence[Entry], now: datetime, redact: Callable[[str], str]) -> None:
-    """Once each; one whose content was purged gets it back."""
-    found = {entry.subject.id: entry.subject for entry in entries}
-    given = [subject_row(found[id_], None, now, redact) for id_ in sorted(found)]
+    """Once each; one whose content was purged, or went when its last job was done, gets it back."""
+    found = {entry.subject.id: entry for entry in sorted(entries, key=lambda each: not each.original)}
+    given = [subject_row(found[id_].subject, None, now, redact, waits=not found[id_].original) for id_ in sorted(found)]
     if given:
         made = postgresql.insert(subjects) if connection.dialect.name == "postgresql" else sqlite.insert(subjects)
-        back = {name: made.excluded[name] for name in ("origin", "title", "body")}
-        emptied = sa.and_(subjects.c.body.is_(None), subjects.c.title == "")
+        back = {name: made.excluded[name] for name in ("origin", "title", "place", "body")}
+        emptied = sa.and_(subjects.c.body.is_(None), sa.or_(subjects.c.title == "", made.excluded.body.is_not(None)))
         connection.execute(made.on_conflict_do_update(index_elements=["id"], set_=back, where=emptied), given)
 
 

@@ -8,6 +8,7 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from schemas import Analysis, Judgement, Subject, digest
+from secassist.store.records import SealedValue
 
 MAX_ATTEMPTS = 3
 """A job that failed, or whose worker died, this often is dead; the first deaths of a worker are not counted."""
@@ -38,6 +39,8 @@ class Entry:
     `kind` is an analyzer's name; `key` makes submitting idempotent ("" takes the digest of subject, kind, language and
     template); `source` is who waits, for fairness; `template` the digest of the template at intake; `correlation` groups
     alerts of one story, `cache_key` those that may share a verdict; `wait` seconds pass before it may be claimed.
+    `original` is what the job has to see as it was read, sealed (b"": it sees the subject); it is there until the job is
+    done. So is the whole of code or a document that waits without one.
     """
 
     subject: Subject
@@ -50,6 +53,7 @@ class Entry:
     correlation: str = ""
     cache_key: str = ""
     wait: float = 0.0
+    original: bytes = field(default=b"", repr=False)
 
     @property
     def identity(self) -> str:
@@ -110,11 +114,12 @@ class Event:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a leased job, and what the outside is to be told about it."""
+    """What came of a leased job, what the outside is to be told about it, and values of its findings to keep sealed."""
 
     job: Job
     analysis: Analysis
     events: tuple[Event, ...] = ()
+    sealed: tuple[SealedValue, ...] = ()
 
 
 @dataclass(frozen=True)

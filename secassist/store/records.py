@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas import Alert, Disposition, Judgement, LogWindow, SubjectKind
+from schemas import Alert, CodeUnit, Disposition, Document, Judgement, LogWindow, SubjectKind
 
 
 @dataclass(frozen=True)
@@ -11,7 +11,8 @@ class StoredSubject:
     """A subject as it is kept. `id` is the digest under which it was analysed.
 
     `kept` is the alert or log window (where it was redacted before keeping, its own id differs from `id`); it is None
-    for code and documents, of which only `place` (path, language, start_line) stays. `first_seen` is UTC ISO 8601.
+    for code and documents, of which only `place` (path, language, start_line) stays, and `waiting`, the whole of one, for
+    as long as a job needs it. `first_seen` is UTC ISO 8601.
     """
 
     id: str
@@ -22,6 +23,7 @@ class StoredSubject:
     place: dict[str, Any]
     kept: Alert | LogWindow | None
     first_seen: str
+    waiting: CodeUnit | Document | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from schemas import (
     Alert,
     Analysis,
+    AnySubject,
     Case,
     CodeUnit,
     Document,
@@ -49,13 +50,18 @@ def aware(moment: datetime) -> datetime:
 
 
 def subject_row(
-    subject: Subject, kept: Subject | None, now: datetime, redact: Callable[[str], str] = str
+    subject: Subject,
+    kept: Subject | None,
+    now: datetime,
+    redact: Callable[[str], str] = str,
+    *,
+    waits: bool = False,
 ) -> dict[str, Any]:
     """Alerts and log windows keep their content (that of `kept` if given); code and documents only their place.
 
-    `redact` is for names: of files, places and titles.
+    `waits` keeps these whole, too: for a job, which ends that. `redact` is for names: of files, places and titles.
     """
-    body = (kept or subject).content() if isinstance(subject, Alert | LogWindow) else None
+    body = (kept or subject).content() if waits or isinstance(subject, Alert | LogWindow) else None
     return {
         "id": subject.id,
         "kind": subject.kind.value,
@@ -77,6 +83,7 @@ def _place(subject: Subject, redact: Callable[[str], str]) -> dict[str, Any] | N
 def subject_from(row: Mapping[Any, Any]) -> StoredSubject:
     """Raises StoreError when the kept JSON no longer fits its noun."""
     kind = SubjectKind(row["kind"])
+    whole = None if row["body"] is None else _whole(kind, {**row["body"], "origin": row["origin"]}, row["id"])
     return StoredSubject(
         id=row["id"],
         kind=kind,
@@ -84,14 +91,21 @@ def subject_from(row: Mapping[Any, Any]) -> StoredSubject:
         origin=row["origin"],
         title=row["title"],
         place=row["place"] or {},
-        kept=None if row["body"] is None else _kept(kind, {**row["body"], "origin": row["origin"]}, row["id"]),
+        kept=whole if isinstance(whole, Alert | LogWindow) else None,
         first_seen=stamp(row["first_seen"]),
+        waiting=whole if isinstance(whole, CodeUnit | Document) else None,
     )
 
 
-def _kept(kind: SubjectKind, body: dict[str, Any], id_: str) -> Alert | LogWindow:
+def _whole(kind: SubjectKind, body: dict[str, Any], id_: str) -> AnySubject:
+    nouns: dict[SubjectKind, type[AnySubject]] = {
+        SubjectKind.ALERT: Alert,
+        SubjectKind.LOG_WINDOW: LogWindow,
+        SubjectKind.CODE_UNIT: CodeUnit,
+        SubjectKind.DOCUMENT: Document,
+    }
     try:
-        return Alert.model_validate(body) if kind is SubjectKind.ALERT else LogWindow.model_validate(body)
+        return nouns[kind].model_validate(body)
     except ValidationError as error:
         raise StoreError(f"the kept subject {id_[:12]} does not fit its schema any more") from error
 

@@ -24,7 +24,7 @@ class SealedRows:
 
     def add(self, values: Iterable[SealedValue]) -> int:
         """How many were not there yet; the finding must be stored. One that is there stays as it is."""
-        rows = [_row(value, self._now()) for value in values]
+        rows = [sealed_row(value, self._now()) for value in values]
         added = 0
         with translated(self._where, "sealing a value"), self._write() as connection:
             for row in rows:
@@ -79,7 +79,8 @@ def _is(analysis_id: str, number: int) -> tuple[sa.ColumnElement[bool], sa.Colum
     return vault.c.analysis_id == analysis_id, vault.c.number == number
 
 
-def _row(value: SealedValue, now: datetime) -> dict[str, Any]:
+def sealed_row(value: SealedValue, now: datetime) -> dict[str, Any]:
+    """A sealed value as a row."""
     return {
         "analysis_id": value.analysis_id,
         "number": value.number,

@@ -218,6 +218,14 @@ jobs = sa.Table(
 that was idle joins at the turn being served, so that sources take turns however much one of them submits.
 """
 
+originals = sa.Table(
+    "originals",
+    metadata,
+    sa.Column("job_id", sa.String(32), sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("sealed", sa.LargeBinary, nullable=False),
+)
+"""What a job has to see as it was read, sealed by whoever submitted it; goes when the job is done, and with its row."""
+
 outbox = sa.Table(
     "outbox",
     metadata,

@@ -64,7 +64,7 @@ def run_everything(stage: Stage, items: list[Sent], monkeypatch: pytest.MonkeyPa
     in_git(inputs / "webapp", stage)
     for path in sorted(path for folder in (alerts, logs, documents) for path in folder.iterdir())[:4]:
         stage("redact", path, "--report", "--map", stage.out / f"{path.name}.map")
-    queued(stage, alerts, logs, plain)
+    queued(stage, inputs, plain)
     fixed(
         stage, [row for row in map(json.loads, listed.out.splitlines()) if row["analyzer"] in ("review", "sensitive")]
     )
@@ -74,10 +74,13 @@ def run_everything(stage: Stage, items: list[Sent], monkeypatch: pytest.MonkeyPa
     stage("purge", "--older-than", "0d", "--dry-run")
 
 
-def queued(stage: Stage, alerts: Path, logs: Path, plain: list[Sent]) -> None:
+def queued(stage: Stage, inputs: Path, plain: list[Sent]) -> None:
     """Through the queue: rows, worker, events delivered to a file, a schedule's report, a copy of the database."""
+    alerts, logs, code, documents = (inputs / name for name in ("alerts", "logs", "webapp", "documents"))
     ran = stage("submit", alerts, logs, "--source", plain[3].text, "--key", plain[4].text, "--json")
     stage("submit", alerts, "--kind", "sensitive")
+    stage("submit", code, documents, "--key", plain[5].text, "--language", "zh")
+    stage("db", "backup", "--out", stage.out / "waiting.db")
     stage("worker", "--embedded", "--once", "--in-process")
     stage("worker", "--embedded", "--drain", "--in-process")
     stage("jobs", "list")

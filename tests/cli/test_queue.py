@@ -136,11 +136,38 @@ def test_mistakes_are_usage_errors(secassist: Commands, alerts: Path, words: tup
     assert ran.err.startswith("secassist: ")
 
 
-def test_code_cannot_be_queued(secassist: Commands, inbox: Path) -> None:
+def test_a_mixed_folder_is_queued_by_what_suits_each_file(secassist: Commands, alerts: Path, inbox: Path) -> None:
+    (inbox / "app.py").write_text("import os\n\n\ndef ping(host):\n    os.system('ping ' + host)\n")
+    (inbox / "notes.md").write_text("# Notes\n\nCall ana.\n")
+    (inbox / "poetry.lock").write_text("[[package]]\n")
+    (inbox / "empty.py").write_text("")
+    (inbox / "logo.png").write_bytes(b"\x89PNG\0\1\2\3" * 50)
+    made = secassist("submit", "--json", inbox)
+    rows = [json.loads(line) for line in made.out.splitlines()]
+    assert made.code == 0, made.err
+    assert [row["kind"] for row in rows] == ["triage"] * 5 + ["review", "sensitive", "sensitive"]
+    for name, why in (("poetry.lock", "a lock file"), ("empty.py", "empty"), ("logo.png", "binary data")):
+        assert any(f"skipped: {inbox / name}: " in line and why in line for line in made.err.splitlines())
+    assert secassist("submit", "--json", inbox).out.count('"new": false') == 8
+    secassist("worker", "--embedded", "--in-process", "--drain")
+    shown = json.loads(secassist("jobs", "show", rows[5]["job"]).out)
+    assert (shown["kind"], shown["state"], shown["subject_kind"]) == ("review", "done", "code_unit")
+    assert shown["origin"] == str(inbox / "app.py")
+    listed = secassist("jobs", "list").out
+    assert [listed.count(kind) for kind in ("triage", "review", "sensitive")] == [5, 1, 2]
+    told = secassist("show", shown["analysis_id"]).out
+    assert "app.py" in told
+
+
+def test_what_cannot_be_queued_is_named(secassist: Commands, alerts: Path, inbox: Path) -> None:
     (inbox / "app.py").write_text("import os\n")
-    made = secassist("submit", inbox / "app.py")
-    assert (made.code, made.out) == (3, "")
-    assert "scan the file itself" in made.err
+    (inbox / "logo.png").write_bytes(b"\x89PNG\0\1\2\3" * 50)
+    made = secassist("submit", "--kind", "triage", inbox)
+    assert (made.code, len(ids(made.out))) == (3, 5)
+    assert f"not read: {inbox / 'app.py'}: a code unit cannot be queued for triage" in made.err
+    alone = secassist("submit", inbox / "logo.png")
+    assert (alone.code, alone.out) == (3, "")
+    assert f"{inbox / 'logo.png'}: no source reads binary data" in alone.err
 
 
 def test_no_secret_is_queued(secassist: Commands, inbox: Path) -> None:

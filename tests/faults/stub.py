@@ -18,6 +18,7 @@ from secassist.store import Entry
 MODEL_SECONDS = 0.02
 """What one answer of the stub model takes; a batch takes as long as its answers together."""
 DECISIONS = ("true_positive", "suspicious", "benign", "false_positive")
+REVIEWED = {"decision": "safe", "cwe": "", "lines": [], "severity": "low", "reason": "Seen.", "fix": ""}
 LETTERS = "bcdfghjklmnprstvwz"
 HANG_SECONDS = 3600.0
 GREEDY_BYTES = 1 << 40
@@ -49,6 +50,8 @@ def answer(request: Request) -> Completion:
         if f"poison-{name}" in text:
             harm()
     number = sha256(text.encode()).digest()[0]
+    if request.analyzer == "review":
+        return Completion(json.dumps(REVIEWED), "stop", dict.fromkeys(request.choices, 1 / 3))
     chosen = DECISIONS[number % len(DECISIONS)]
     choices = request.choices or DECISIONS
     chosen = chosen if chosen in choices else choices[0]

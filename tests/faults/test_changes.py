@@ -16,20 +16,23 @@ from tests.faults.stub import word
 
 Make = Callable[..., Site]
 EACH = 5
+TIMES = [2, pytest.param(200, marks=pytest.mark.slow)]
 
 
-@pytest.mark.parametrize("times", [2, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", TIMES)
+@pytest.mark.parametrize("what", ["alerts", "code"])
 def test_the_command_is_killed_between_commit_and_message(
-    make_site: Make, nest: Nest, private_redis: Redis, tmp_path: Path, times: int
+    make_site: Make, nest: Nest, private_redis: Redis, tmp_path: Path, what: str, times: int
 ) -> None:
     if private_redis.process is None:
         private_redis.start()
     private_redis.flush()
     site = make_site("postgresql", broker_url=private_redis.url)
     for number in range(times):
-        first = given_ids(site, nest, tmp_path, number, dies=True)
+        written = WRITERS[what](tmp_path / str(number), number)
+        first = given_ids(site, nest, written, dies=True)
         if number % 3 == 0:  # a client that is not sure asks again
-            assert given_ids(site, nest, tmp_path, number, dies=False) == first
+            assert given_ids(site, nest, written, dies=False) == first
         for position, id_ in enumerate(first):
             site.note(number * EACH + position, id_)
     assert len(site.acknowledged) == times * EACH
@@ -38,11 +41,29 @@ def test_the_command_is_killed_between_commit_and_message(
         require_clean(site, fleet)
 
 
-def given_ids(site: Site, nest: Nest, folder: Path, number: int, *, dies: bool) -> list[str]:
-    """What `secassist submit` printed."""
-    file, out, log = folder / f"{number}.jsonl", folder / f"{number}.out", folder / "submit.log"
+def written_alerts(folder: Path, number: int) -> Path:
+    """EACH alerts."""
+    folder.mkdir()
     rows = [{"rule": {"name": "login"}, "user": {"name": word(number * EACH + n)}} for n in range(EACH)]
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (folder / "alerts.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return folder
+
+
+def written_code(folder: Path, number: int) -> Path:
+    """Two files of code, each of which two analyzers look at, and a document: EACH jobs."""
+    folder.mkdir()
+    for name in ("first", "second"):
+        (folder / f"{name}.py").write_text(f"import os\n\n\ndef {name}_{word(number)}(host):\n    os.system(host)\n")
+    (folder / "notes.md").write_text(f"Notes of {word(number)}\n")
+    return folder
+
+
+WRITERS = {"alerts": written_alerts, "code": written_code}
+
+
+def given_ids(site: Site, nest: Nest, file: Path, *, dies: bool) -> list[str]:
+    """What `secassist submit` printed."""
+    out, log = file.with_suffix(".out"), file.with_name("submit.log")
     names = {"file": str(file), "out": str(out), "dies": dies, "broker": site.broker}
     where = {"home": str(site.home), "database": site.database}
     pid = nest.fork("tests.faults.working:submitting", log, **where, **names)

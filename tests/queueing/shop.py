@@ -12,7 +12,7 @@ from secassist.backends.base import Completion, Request
 from secassist.backends.scripted import ScriptedBackend
 from secassist.config import Settings
 from secassist.pipeline import Pipeline
-from secassist.queueing.intake import Intake
+from secassist.queueing.intake import Intake, Wish
 from secassist.store import Job, Submitted
 
 ANSWER = TriageAnswer(
@@ -61,7 +61,7 @@ def submit(pipeline: Pipeline) -> Callable[..., list[Job]]:
 
     def submitted(*items: int | Alert, **more: object) -> list[Job]:
         subjects = [alert(item) if isinstance(item, int) else item for item in items]
-        parts = Intake(pipeline).submit(subjects, **more)  # type: ignore[arg-type]
+        parts = Intake(pipeline).submit(subjects, Wish(**more))  # type: ignore[arg-type]
         return [each.job for part in parts for each in part if isinstance(each, Submitted)]
 
     return submitted

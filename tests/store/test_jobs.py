@@ -97,8 +97,8 @@ class TestIntake:
         assert store.jobs.counts().queued == store.count_subjects() == 30
 
     def test_all_of_a_batch_or_nothing(self, store: Store) -> None:
-        with pytest.raises(UsageError, match="content is not kept"):
-            store.jobs.submit_many([Entry(alert(1), "triage"), Entry(code(), "review")])
+        with pytest.raises(UsageError, match="names an analyzer"):
+            store.jobs.submit_many([Entry(alert(1), "triage"), Entry(alert(2), "")])
         with pytest.raises(UsageError, match="128"):
             store.jobs.submit(alert(1), "triage", key="k" * 129)
         assert store.count_subjects() == store.jobs.counts().queued == 0

@@ -16,13 +16,15 @@ import pytest
 import redis
 from celery.contrib.testing.worker import start_worker
 
+from schemas import CodeUnit
 from secassist import broker
 from secassist.pipeline import Pipeline
 from secassist.queueing.intake import Intake
 from secassist.queueing.pace import Pace
 from secassist.queueing.worker import Worker
 from secassist.store import Job, Submitted
-from tests.queueing.shop import NAMES, alert
+from tests.analyzers.scripts import decided
+from tests.queueing.shop import NAMES, Model, alert
 from workers import jobs
 
 KEY = b"k" * 32
@@ -141,6 +143,18 @@ def test_work_goes_on_without_a_broker_and_through_a_flush(url: str, pipeline: P
     with engine(pipeline, poll=0.05):
         queued(pipeline, 8)
         assert waited(lambda: pipeline.store.jobs.counts().done == 8)
+
+
+def test_a_message_brings_code_to_a_worker(url: str, pipeline: Pipeline, model: Model) -> None:
+    model.script = decided
+    unit = CodeUnit(source="code", origin="app.py", path="app.py", language="python", body="import os\nos.system(x)\n")
+    intake = Intake(pipeline, publish=lambda ids: broker.publish(url, KEY, ids))
+    with engine(pipeline, poll=60.0) as made, consuming(url, made):
+        time.sleep(0.5)
+        (part,) = intake.submit([unit])
+        assert intake.tell(each for each in part if isinstance(each, Submitted)) == ""
+        assert waited(lambda: pipeline.store.jobs.counts().done == 2)
+    assert [finding.place.start_line for finding in next(pipeline.store.analyses(analyzer="review")).findings] == [2]
 
 
 def test_a_publish_that_fails_is_told_and_costs_nothing(pipeline: Pipeline) -> None:
