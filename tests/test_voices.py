@@ -43,7 +43,7 @@ def test_a_witness_tells_the_wordings_it_was_taught_and_survives_the_disk(tmp_pa
     again = witness.load(tmp_path)
     assert again is not None
     assert again.logit(HARMFUL[0]) == pytest.approx(taught.logit(HARMFUL[0]), abs=0.02)
-    assert (tmp_path / witness.FILE).stat().st_size < 600_000
+    assert (tmp_path / witness.FILE).stat().st_size < 800_000
 
 
 def test_numbers_digests_case_and_blanks_are_not_wording() -> None:

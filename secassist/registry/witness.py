@@ -1,9 +1,11 @@
-"""Witness: what the wording of a text alone speaks for, by hashed n-grams; a second voice beside the model's odds."""
+"""Witness: what the wording of a text alone speaks for, by hashed n-grams and fields; a second voice beside the model."""
 
 import json
 import re
+import zlib
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,20 @@ from secassist.registry.weights import VOICES
 
 FILE, _ = VOICES
 BUCKETS = 1 << 17
+FIELD_BUCKETS = 1 << 16
 SIZES = (3, 4, 5)
 """Lengths of the n-grams, in characters."""
 LIMIT = 4_000
 """Characters of a text that are read: the beginning, where an alert names itself."""
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: Knuth's multiplicative hashing (The Art of Computer Programming 3, 6.4)."""
+FIELDS = 300
+"""Different fields and words of their values that are read, first come first."""
+VALUE = 24
+"""Characters of a value that count as one with its field's name."""
+WORDS = 8
+"""Words of a value that count by themselves."""
+_WORD = re.compile(r"[a-z]{3,}")
 _DIGESTS = re.compile(r"[0-9a-f]{12,}")
 _DIGIT = re.compile(r"[0-9]")
 _SPACE = re.compile(r"\s+")
@@ -28,19 +38,31 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 
 
 @dataclass(frozen=True)
-class Witness:
-    """Weight and inverse document frequency per bucket, both of shape (BUCKETS,), and the intercept."""
+class Ear:
+    """Weight and inverse document frequency per bucket, both of shape (buckets,)."""
 
     weights: Floats
     rarity: Floats
+
+    def hears(self, places: Places, counts: Floats) -> float:
+        """What the counts in these buckets speak for, whatever their number; 0 for none."""
+        values = counts * self.rarity[places]
+        norm = float(np.sqrt((values * values).sum()))
+        return float(values @ self.weights[places]) / norm if norm else 0.0
+
+
+@dataclass(frozen=True)
+class Witness:
+    """An ear for n-grams (BUCKETS,), one for fields (FIELD_BUCKETS,) where one was trained, and the intercept."""
+
+    grams: Ear
     intercept: float
+    fields: Ear | None = None
 
     def logit(self, text: str) -> float:
         """Log-odds that a text is bad; 0 is undecided. An empty text gives the intercept."""
-        places, counts = features(text)
-        values = counts * self.rarity[places]
-        norm = float(np.sqrt((values * values).sum()))
-        return self.intercept + (float(values @ self.weights[places]) / norm if norm else 0.0)
+        told = self.intercept + self.grams.hears(*features(text))
+        return told + (self.fields.hears(*fields(text)) if self.fields else 0.0)
 
 
 def plain(text: str) -> str:
@@ -55,6 +77,22 @@ def features(text: str) -> tuple[Places, Floats]:
     found = [_hashed(codes, size) for size in SIZES if len(codes) >= size]
     places, counts = np.unique(np.concatenate(found), return_counts=True) if found else (np.array([], np.int64),) * 2
     return places.astype(np.int64), (1 + np.log(np.maximum(counts, 1))).astype(np.float32)
+
+
+def fields(text: str) -> tuple[Places, Floats]:
+    """Buckets of `field: value` lines, each with 1: the last part of the name with the value, and the value's words.
+
+    What a rule says of itself (`rule.title`, ...) is left out: it is the same whether an event fits it or not.
+    """
+    found: dict[str, None] = {}
+    for line in (text[:LIMIT].partition(" | ")[2] or text[:LIMIT]).split("\n"):
+        name, _, value = line.partition(": ")
+        if value and not name.startswith("rule."):
+            known = _DIGIT.sub("0", value.lower())
+            found[f"{name.rpartition('.')[2].lower()}={known[:VALUE]}"] = None
+            found |= dict.fromkeys(islice((match[0] for match in _WORD.finditer(known)), WORDS))
+    places = sorted({zlib.crc32(one.encode("utf-8", "replace")) % FIELD_BUCKETS for one in islice(found, FIELDS)})
+    return np.array(places, np.int64), np.ones(len(places), np.float32)
 
 
 def _hashed(codes: np.ndarray[Any, np.dtype[np.uint64]], size: int) -> Places:
@@ -77,19 +115,27 @@ def _load(path: Path) -> Witness:
 
     try:
         with safe_open(path, framework="np") as held:
-            weights, rarity = (held.get_tensor(name).astype(np.float32) for name in ("weights", "rarity"))
+            ears = {key: held.get_tensor(key).astype(np.float32) for key in held.keys()}  # noqa: SIM118 - no mapping
             intercept = float(json.loads((held.metadata() or {})["intercept"]))
+            grams = Ear(ears["weights"], ears["rarity"])
     except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise ModelError(f"{path}: no witness of ours: {error}; train it again") from error
-    if weights.shape != (BUCKETS,) or rarity.shape != (BUCKETS,):
-        raise ModelError(f"{path}: a witness has {BUCKETS} buckets, this one {weights.shape}; train it again")
-    return Witness(weights, rarity, intercept)
+    fielded = (
+        Ear(ears["field_weights"], ears["field_rarity"]) if {"field_weights", "field_rarity"} <= set(ears) else None
+    )
+    for ear, buckets in ((grams, BUCKETS), (fielded, FIELD_BUCKETS)):
+        if ear is not None and (ear.weights.shape != (buckets,) or ear.rarity.shape != (buckets,)):
+            raise ModelError(f"{path}: a witness has {buckets} buckets, this one {ear.weights.shape}; train it again")
+    return Witness(grams, intercept, fielded)
 
 
 def save(witness: Witness, folder: Path) -> Path:
-    """Writes it in half precision (half a megabyte) beside an adapter."""
+    """Writes it in half precision (three quarters of a megabyte) beside an adapter."""
     from safetensors.numpy import save_file
 
-    halves = {"weights": witness.weights.astype(np.float16), "rarity": witness.rarity.astype(np.float16)}
+    ears = {"weights": witness.grams.weights, "rarity": witness.grams.rarity}
+    if witness.fields is not None:
+        ears |= {"field_weights": witness.fields.weights, "field_rarity": witness.fields.rarity}
+    halves = {name: values.astype(np.float16) for name, values in ears.items()}
     save_file(halves, str(folder / FILE), metadata={"intercept": json.dumps(round(witness.intercept, 6))})
     return folder / FILE
