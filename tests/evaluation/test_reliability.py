@@ -11,6 +11,7 @@ from secassist.evaluation.reliability import (
     bins,
     close_below,
     escalate_above,
+    flawless_error,
     risk_coverage,
     summary,
     wilson,
@@ -78,3 +79,14 @@ def test_the_summary_is_json_with_every_coverage() -> None:
     assert len(found["risk_coverage"]) == 20
     assert found["risk_coverage"][-1][0] == 1.0
     assert summary(np.empty(0, dtype=bool), np.empty(0))["ece"] is None
+
+
+def test_a_flawless_judge_of_few_items_shows_an_error_too() -> None:
+    scores = np.random.default_rng(5).random(5000)
+    few, many = flawless_error(scores[:200]), flawless_error(scores)
+    assert few[0] > 3 * many[0] > 0
+    assert few[0] < few[1]
+    exact = np.random.default_rng(6).random(5000) < scores
+    assert float(calibration_error(exact, scores)[0]) < flawless_error(scores)[1] * 1.2
+    assert float(calibration_error(~exact, scores)[0]) > many[1]
+    assert np.isnan(flawless_error(np.empty(0))[0])
