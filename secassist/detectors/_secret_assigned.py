@@ -16,7 +16,8 @@ from secassist.detectors._secret_checks import (
     safe_hint,
 )
 from secassist.detectors._secret_hit import Hit
-from secassist.detectors._secret_names import PASSWORD_WORDS, belongs_only, names_a_thing
+from secassist.detectors._secret_names import LOOSE_WORDS, PASSWORD_WORDS, belongs_only, names_a_thing
+from secassist.detectors._secret_services import services
 
 _QUOTED = (
     r"(?:[rbufLR@$]{0,2}\"(?P<d>(?:[^\"\\\n]|\\.){1,400}+)\"|"
@@ -35,7 +36,7 @@ _MASK = r"(?:\[[\w .\-]{1,60}:[^\[\]\n]{0,4}\*{4}[^\[\]\n]{0,4}\])?"
 """What redaction leaves: a value behind it is read, so that a forged one hides nothing."""
 
 ASSIGNED = re.compile(
-    rf"{_NAME_TAIL}(?: key| (?:for|of) [\w.\-]{{1,30}})?{_TYPE}{_SPACE}{_SIGN}{_SPACE}\(?{_MASK}(?:{_QUOTED}|{_BARE})"
+    rf"{_NAME_TAIL}(?: [kK](?:ey|EY)| (?:for|of) [\w.\-]{{1,30}})?{_TYPE}{_SPACE}{_SIGN}{_SPACE}\(?{_MASK}(?:{_QUOTED}|{_BARE})"
 )
 """Matched where a name word ends: the rest of the name, a sign, and a quoted or bare value."""
 ARGUMENT = re.compile(rf"{_NAME_TAIL}{_SPACE},{_SPACE}{_QUOTED}")
@@ -71,7 +72,7 @@ SAID = re.compile(
 """In prose: "the new password is ...", "pw for wiki is ...", "密码 ..."; the value has a digit or a sign in it."""
 SPOKEN = re.compile(rf"\w{{0,20}}+[ \t]{{1,3}}{_QUOTED}")
 _NO_CREDENTIAL = re.compile(
-    r"pass(?:port|ed|es|ing|eng|age|iv|ion|thr|by|ag|ov|able)|(?:com|by|sur|tres|en)pass|secretar|token(?:iz|is)|psych|"
+    r"pass(?:port|ed|es|ing|eng|age|iv|ion|thr|by|ag|ov|able)|(?:com|by|sur|tres|en|mini)pass|pass(?:lib|py)|secretar|token(?:iz|is)|psych|"
     r"author(?!i)|(?:mon|tur|hoc|joc|don|whis)key|key(?:w|b|e|f|str|no)|accessi|accesso|privatel"
 )
 _WHOLE_WORDS = {"pw": ("rd",), "psk": (), "psw": ("d", "rd", "ord")}
@@ -84,15 +85,21 @@ _PAIR = re.compile(r"[^\s/:|,]{2,60}[/:|,](?=.)")
 _PROTOCOL = re.compile(r"HTTPS?/\d")
 _DIRECTORY_NAME = re.compile(r"(?<![a-z0-9])(?:old)?pwd[\"']?\]?$")
 """`PWD` and `OLDPWD` name the working directory in shells and in sudo's log lines, not a password."""
-_CALL = re.compile(r"^[A-Za-z_][\w.]{0,80}\(")
+_CALL = re.compile(r"^[A-Za-z_][\w.]{0,80}(?:\(|(?<=[a-z])\{)")
 _PLAIN_WORD = re.compile(r"^[A-Za-z_][A-Za-z_.\-]{0,400}$")
 _PATH = re.compile(r"^(?:\.{0,2}/|[A-Za-z]:\\|https?://|~/)")
-_NEXT_FIELD = re.compile(r"&(?:amp;)?[\w.\-\[\]%]{1,60}=|%26[\w.]{1,60}%3[dD]|\\[nrt]?$")
+_NEXT_FIELD = re.compile(
+    r"&(?:amp;)?(?:lt|gt|quot|apos|nbsp|\#\d{1,4})(?:;|$)|&(?:amp;)?[\w.\-\[\]%]{1,60}=|%26[\w.]{1,60}%3[dD]|\\[nrt]?$"
+)
 """Where the value of a query or form ends."""
 _QUOTE_NEAR = re.compile(r"[^\"'`>\n]{0,90}[\"'`>]")
 _SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]{1,30}$|\w{1,60}=[A-Za-z_]{1,60}$")
+_WORDY = re.compile(r"(?=[^.]{0,60}[a-z]{3})[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}$|[A-Z]{2,10}-\d\.\d")
+"""Modules and their members; names of licences."""
+_SAME_WORD = re.compile(r"[a-z]{1,20}[./]")
+"""What goes on with the word that the name was found in, as in "oauthlib.x" and "licenses/x"."""
 _REST = re.compile(r"[\w.\-]{0,40}")
-_PUBLIC_BEFORE = re.compile(r"(?:ssh-[a-z0-9]{3,10}|nistp\d{3}) $|;base64,$|(?:sha|md)\d{1,3}[:\-]$", re.IGNORECASE)
+_PUBLIC_BEFORE = re.compile(r"(?:ssh-[a-z0-9]{3,10}|nistp\d{3}) $|;base64,$|(?:sha|md)\d{1,3}[:\-=] ?$", re.IGNORECASE)
 """Public keys, images and digests say so right before the value."""
 _JOINED_NAMES = re.compile(
     r"(?:(?:private|access|secret|client|api|auth|key|token|tok)[\-_=]){1,4}|[A-Za-z_]{1,30}=", re.IGNORECASE
@@ -154,7 +161,7 @@ def _patterns(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[r
     if lowered.endswith(("set", "set_", "with", "with_"), 0, start):
         yield CALL, False
     yield ATTRIBUTE, True
-    if lowered[start : end + 1].rstrip(" \t") != "pass":
+    if lowered[start : end + 1].rstrip(" \t") not in ("pass", "identified by", "identified with"):
         yield SPOKEN, False
     yield SAID, False
     yield ARGUMENT, False
@@ -178,7 +185,10 @@ def _assigned(text: str, lowered: str, name: tuple[int, int], match: re.Match[st
         match.re in (ARGUMENT, SQL)
         and (value.islower() or _PLAIN_WORD.match(value))
         and value.replace("_", "").isalpha()
+        and not is_scrambled(value)
     ):
+        return None
+    if lowered[name[0] : name[1] + 1] == "pass_" and _PLAIN_WORD.match(value):
         return None
     if is_path(value) and _DIRECTORY_NAME.search(called.rstrip("=: \t\"'")):
         return None
@@ -199,6 +209,8 @@ def _hint(text: str, lowered: str, name: tuple[int, int], value: str, chosen: bo
     hint = safe_hint(value)
     if hint:
         return hint
+    if text.startswith(("...", "…"), text.find(value, name[1]) + len(value)):
+        return "cut short"
     if is_path(value) and len(re.findall(r"[\\/]", value)) > 1:
         return "file path"
     return "low entropy" if not chosen and entropy(value) < 2.5 else ""
@@ -206,7 +218,7 @@ def _hint(text: str, lowered: str, name: tuple[int, int], value: str, chosen: bo
 
 def _trim(text: str, start: int, end: int) -> int:
     field = _NEXT_FIELD.search(text, start, end)
-    end = field.start() if field and field.start() > start else end
+    end = field.start() if field else end
     while end > start + 1 and text[end - 1] in ".,:)]}。，）":
         end -= 1
     return end
@@ -214,7 +226,11 @@ def _trim(text: str, start: int, end: int) -> int:
 
 def _plausible(value: str, chosen: bool, quoted: bool) -> bool:
     """Whether this can be a value at all, placeholder or not, rather than code or prose."""
-    if len(value.strip()) < (3 if chosen else 8) or _CALL.match(value) or value.startswith(("=", "//", "--")):
+    if (
+        len(value.strip()) < (3 if chosen else 8)
+        or _CALL.match(value)
+        or value.startswith(("=", "//", "--", "(" if not chosen else "="))
+    ):
         return False
     if _PROTOCOL.match(value) or (not quoted and not chosen and is_dotted_name(value)):
         return False
@@ -238,13 +254,34 @@ def loose_hits(text: str, lowered: str, words: Iterable[str]) -> Iterator[Hit]:
             yield _loose(text, lowered, *guid.span("u"), "" if lowered[start:end] in _STRONG_WORDS else "GUID")
 
 
-def service_hits(text: str, lowered: str, services: Iterable[str]) -> Iterator[Hit]:
-    """Random-looking words and GUIDs that the name of a service stands before, as in a setting or a sentence on its key."""
-    for _, end in _names(lowered, services):
-        match = SERVICE.match(text, end)
+def service_hits(text: str, lowered: str, named: Iterable[str]) -> Iterator[Hit]:
+    """Words of a service's own shape, random-looking words and GUIDs that its name stands before, in a setting or in prose."""
+    for start, end in _names(lowered, named):
+        match = SERVICE.match(text, end) if _begins_word(text, start) else None
         span = match and _unnamed(text, *match.span("u"))
-        if span and (_GUID.match(text[slice(*span)]) or _is_loose_token(text, *span)):
+        if not span:
+            continue
+        service = services()[lowered[start:end]]
+        value, between = text[slice(*span)], lowered[end : span[0]]
+        shaped = service.shape is not None and service.shape.match(value) and looks_random(value)
+        if service.ordinary and not _ends_word(text, end):
+            continue
+        if service.ordinary and not (shaped and len(value) > 30) and not any(word in between for word in LOOSE_WORDS):
+            continue
+        if (shaped and not is_digest(value, between)) or _GUID.match(value) or _is_loose_token(text, *span):
             yield _loose(text, lowered, *span)
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """Whether a name is no end of another word: "okta" in "oktaKey" and "myOkta", not in "bookTable"."""
+    before = text[start - 1 : start]
+    return not (before.isascii() and before.isalpha()) or (before.islower() and text[start].isupper())
+
+
+def _ends_word(text: str, end: int) -> bool:
+    """Whether a name is no beginning of another word: "sumo" in "sumoKey" and "SUMO_ID", not in "sumofall"."""
+    after = text[end : end + 1]
+    return not (after.isascii() and after.islower()) or text[end - 1].isupper()
 
 
 def _unnamed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -268,13 +305,15 @@ def _is_loose_token(text: str, start: int, end: int) -> bool:
         return False
     if (
         not (looks_random(value) or is_scrambled(value))
-        or before.endswith(("/", "\\", "@", "%"))
+        or before.endswith(("/", "\\", "@", "%", "#"))
         or text[end : end + 1] in ("\\", "(")
     ):
         return False
     return not (
         _PATH.match(value)
         or _SETTING.match(value)
+        or _WORDY.match(value)
+        or (_SAME_WORD.match(value) and before[-1:].islower())
         or is_reference_id(value)
         or is_identifier(value)
         or is_digest(value, before.lower())

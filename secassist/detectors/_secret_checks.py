@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import json
 import math
 import re
@@ -11,18 +12,21 @@ from itertools import pairwise
 from operator import eq
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_BECH32_FACTORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 
 _PLACEHOLDER_WORDS = re.compile(
     r"example|sample|placeholder|change[_\- ]?(?:me|it|this)|replace[_\- ]?(?:me|this|with)|redacted|removed|insert[_\- ]|"
     r"(?:your|my|the|some|any|enter|put)[_\- .]{0,2}(?:[a-z0-9]{1,20}[_\- .]){0,3}[a-z0-9]{0,20}?(?:key|token|"
     r"secret|password|passwd|pass|id|here)|"
     r"^[\[<(*]{1,2}[a-z][a-z _-]{2,30}[\])>*]{1,2}$|"
-    r"dummy|fake|foobar|lorem|notreal|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|<[a-z][^>]{0,60}>|_here$|placehold|undefined|^\(?sensitive\b|"
+    r"dummy|fake|foobar|lorem|notreal|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|</?[a-z][^>]{0,60}>|_here$|placehold|undefined|^\(?sensitive\b|"
     r"示例|样例|请填写|你的|您的|替换|占位"
 )
 _REFERENCE = re.compile(
-    r"\$\{|\$\(|\{\{|#\{|%\{|<%|@@|(?:^|[/:@=])\$[a-z_]\w{0,60}$|\$env:|(?:^|[\s/\\:@=;,])%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
-    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
+    r"\$\{|\$\(|^\$[a-z_]\w{0,60}[/:.]|\{\{|#\{|%\{|<%|@@|(?:^|[/:@=])\$[a-z_]\w{0,60}$|\$env:|(?:^|[\s/\\:@=;,])%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
+    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|\[:[a-z]|\[[^\]]{0,60}a-z[^\]]{0,60}\]|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
 )
 _ORDINARY_WORDS = """
     true false null none nil undefined nan yes no on off string str text int integer number boolean bool bytes
@@ -41,7 +45,7 @@ _GENERATED_PLACEHOLDER = re.compile(
 """What says so even in a long random value, where short words stand by chance."""
 _ENCRYPTED = re.compile(
     r"ENC[\[(]|\{(?:cipher|aes|ssha\d{0,3}|sha\d{0,3}|bcrypt|crypt|pbkdf2|noop_hash)\}|\$ANSIBLE_VAULT|vault:v\d|pbkdf2[:_$]|scrypt[:$]|"
-    r"\$2[abxy]\$\d\d\$|\$argon2|U2FsdGVkX1|AQICAH|AgB[A-Za-z0-9+/]{80}|-----BEGIN (?:PGP MESSAGE|ENCRYPTED)",
+    r"\$2[abxy]\$\d\d\$|\$argon2|U2FsdGVkX1|AQICAH|A[gQ][A-D][A-Za-z0-9+/]{80}|-----BEGIN (?:PGP MESSAGE|ENCRYPTED)",
     re.IGNORECASE,
 )
 """Jasypt, sops, Spring, LDAP, Ansible, Vault transit, password hashes made to be slow, OpenSSL, KMS, sealed secrets."""
@@ -50,7 +54,14 @@ _PUBLIC = re.compile(
     r"-----BEGIN (?:CERT|PUBLIC|RSA PUBLIC)"
 )
 """Public keys and certificates."""
+_MARKUP = re.compile(r"<\|[^<>|]{0,40}\|>$|\]<\][^<>]{0,40}\[>\[$")
+"""Special tokens of language models."""
+_VERSION = re.compile(
+    r"[\^~>=<v]{0,2}\d{1,4}(?:\.(?:\d{1,5}|x|\*)){1,3}(?:[-+.]?(?:alpha|beta|rc|dev|post|canary|next)[\w.\-]{0,30})?$"
+)
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
+_SHORTEST_RUN = 7
+"""From this many characters on that count up or down, chance is no explanation: some 10 of 10^6 tokens of 40 hex digits."""
 _SIGNS = re.compile(r"[^0-9a-z]+")
 _NEXT = {code: code + 1 for code in range(ord("0"), ord("z"))}
 """Translates a digit or letter to the one after it."""
@@ -60,6 +71,8 @@ _TEST_WORDS = re.compile(r"(?:^|[^a-z])(?:test|demo|mock|dev|local)(?:$|[^a-z])"
 
 
 _FILE_PATH = re.compile(r"(?:~?/|[A-Za-z]:[\\/]|\.{1,2}/)[\w.\-+@ ]{0,80}(?:[\\/][\w.\-+@ ]{0,80}){0,20}$")
+_DOCUMENTED = frozenset({"123e4567-e89b-12d3-a456-426614174000", "00000000-0000-0000-0000-000000000000"})
+"""Identifiers that manuals show."""
 _REFERENCE_ID = re.compile(
     r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$|"
     r"(?:i|vol|vpc|subnet|sg|ami|snap|eni|rtb|igw|nat|eipalloc|acl)-[0-9a-f]{8,17}$"
@@ -96,14 +109,20 @@ def is_scrambled(value: str) -> bool:
 def safe_hint(value: str, generated: bool = False) -> str:
     """Why the value itself says that it is no live secret, or ""; `generated` values hold short words by chance."""
     plain = value.strip().lower()
+    if plain in _DOCUMENTED:
+        return "example of manuals"
     if plain in _ORDINARY or plain.strip("<>{}[]()%$:@?#_*") in _ORDINARY:
         return "ordinary word"
     if len(set(plain)) <= 2:
         return "one or two different characters"
+    if not any(map(str.isalnum, plain)):
+        return "no letter or digit"
     if _ENCRYPTED.match(value):
         return "encrypted or hashed"
     if _PUBLIC.match(value):
         return "public key"
+    if not generated and (_MARKUP.match(plain) or _VERSION.match(plain)):
+        return "markup or version"
     if not generated and _REFERENCE.search(plain):
         return "reference to another place"
     if (_GENERATED_PLACEHOLDER if generated else _PLACEHOLDER_WORDS).search(plain, 0, 400):
@@ -148,6 +167,18 @@ def doubtful(value: str) -> bool:
     return _DOUBT.search(value[:2000]) is not None
 
 
+def has_run(plain: str) -> bool:
+    """Whether letters or digits count up or down somewhere, as people type them: "12345678", "GFEDCBA"."""
+    run, before = 1, 0
+    for one, other in pairwise(plain):
+        step = ord(other) - ord(one)
+        run = run + 1 if step in (1, -1) and step == before else 2 if step in (1, -1) else 1
+        before = step
+        if run >= _SHORTEST_RUN:
+            return True
+    return False
+
+
 def _is_sequence(plain: str) -> bool:
     """Whether the first characters, signs apart, count up, or repeat one piece."""
     core = _SIGNS.sub("", plain[:80])
@@ -181,4 +212,51 @@ def jwt(token: str) -> bool:
     return isinstance(header, dict) and "alg" in header
 
 
-CHECKS = {"crc32_base62": crc32_base62, "jwt": jwt}
+def base58check(key: str) -> bool:
+    """Bitcoin's keys end in the first four bytes of the double SHA-256 of what stands before (Base58Check)."""
+    number = 0
+    for char in key:
+        number = number * 58 + _BASE58.index(char)
+    data = number.to_bytes((number.bit_length() + 7) // 8, "big")
+    return hashlib.sha256(hashlib.sha256(data[:-4]).digest()).digest()[:4] == data[-4:]
+
+
+def crc16_base32(seed: str) -> bool:
+    """Stellar's and NATS' seeds are base32 and end in the CRC-16 (XMODEM, low byte first) of what stands before."""
+    try:
+        data = base64.b32decode(seed + "=" * (-len(seed) % 8))
+    except binascii.Error:
+        return False
+    return binascii.crc_hqx(data[:-2], 0) == int.from_bytes(data[-2:], "little")
+
+
+def bech32(key: str) -> bool:
+    """age's keys end in six characters that make the polynomial of the whole come out as 1 (BIP 173)."""
+    head, _, tail = key.lower().rpartition("1")
+    values = [*(ord(char) >> 5 for char in head), 0, *(ord(char) & 31 for char in head), *map(_BECH32.index, tail)]
+    sum_ = 1
+    for value in values:
+        top, sum_ = sum_ >> 25, (sum_ & 0x1FFFFFF) << 5 ^ value
+        for bit, factor in enumerate(_BECH32_FACTORS):
+            sum_ ^= factor if top >> bit & 1 else 0
+    return sum_ == 1
+
+
+def macaroon(token: str) -> bool:
+    """PyPI's tokens are macaroons of version 2: they end in a field 6, a signature of 32 bytes."""
+    body = token.removeprefix("pypi-")
+    try:
+        data = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+    except (binascii.Error, ValueError):
+        return False
+    return data[-34:-32] == b"\x06\x20"
+
+
+CHECKS = {
+    "base58check": base58check,
+    "bech32": bech32,
+    "crc16_base32": crc16_base32,
+    "crc32_base62": crc32_base62,
+    "jwt": jwt,
+    "macaroon": macaroon,
+}

@@ -79,6 +79,18 @@ FORMATS = (
     _format("json-web-key", '"kty"', r'"kty"(?:(?!"kty")[^{}]){0,1500}?"[dk]"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9_\-]{22,1000})"'),
     _format("pgpass-password", ":5432:", r":5432:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
     _format("pgpass-password", ":*:", r":\*:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
+    _format(
+        "secret",
+        'variable "',
+        r"variable \"\w{0,40}(?:key|token|secret|password|pat)\w{0,12}\" {\s{0,20}"
+        r"(?:\w{1,20} {0,12}= {0,4}[^\n]{0,200}\n\s{0,20}){0,4}?"
+        r"default {0,12}= {0,4}\"(?P<u>[^\"\n$]{8,300})\"",
+    ),
+    _format(
+        "password",
+        "following password",
+        r"following password to proceed[^\n]{0,60}\n\s{1,8}(?P<u>[0-9a-f]{32})(?![0-9a-f])",
+    ),
     _format("cluster-secret", "kind: Secret", ""),
     _format("cluster-secret", '"kind": "Secret"', ""),
     _format("cluster-secret", '"kind":"Secret"', ""),

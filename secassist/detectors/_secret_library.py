@@ -32,8 +32,6 @@ class Plugin:
 PLUGINS = (
     Plugin("ArtifactoryDetector", r"A(?:P[0-9A-F]|KC)[A-Za-z0-9]{8}"),
     Plugin("CloudantDetector", r"(?i:cloudant|\bcl[_-]?(?:pass|pwd|pw|api|key|token|secret))"),
-    Plugin("GitLabTokenDetector", r"gl(?:pat|dt|ft|soat|rt|cbt|imt|ptt|agent|oas)-|GR1348941"),
-    Plugin("SlackDetector", r"xox[abprose][.-]|hooks\.slack\.com"),
     Plugin("SoftlayerDetector", r"(?i:softlayer|\bsl[_-]?(?:pass|pwd|pw|api|key|token|secret))"),
     Plugin("SquareOAuthDetector", r"sq0csp"),
     Plugin("TwilioKeyDetector", r"SK[a-z0-9]{32}"),

@@ -1,4 +1,4 @@
-"""The words that name a credential, those that only resemble them, and the services whose keys have no format of their own."""
+"""The words that name a credential, and those that only resemble them."""
 
 import re
 
@@ -19,40 +19,21 @@ NAME_WORDS = (
     "apikey", "api-key", "api key", "access_key", "accesskey", "access-key", "private_key", "privatekey",
     "auth_key", "authkey", "account_key", "accountkey", "encryption_key", "encryptionkey", "signing_key",
     "secure_key", "master_key", "session_key", "license_key", "app_key", "appkey", "storage_key", "deploy_key",
-    "aes_key", "aeskey", "hmac_key", "shared_key", "activation key", "密钥", "秘钥", "金鑰", "令牌", "访问凭证",
+    "aes_key", "aeskey", "hmac_key", "shared_key", "access key", "authentication key", "license key", "licence key",
+    "product key", "activation key", "密钥", "秘钥", "金鑰", "令牌", "访问凭证",
 )  # fmt: skip
 """Words that name a credential; lower case, matched anywhere in the lowered text."""
 
 LOOSE_WORDS = ("key", "token", "secret", "access", "private", "auth", "credential", "license")
 """Names after which a random-looking word counts even without an assignment."""
 
-_SERVICE_NAMES = """
-    adafruit airbrake alchemy algolia amplitude anthropic apollo appveyor asana atlassian auth0 bitbucket bitly
-    blazemeter blocknative bugsnag buildkite calendly circleci clearbit clickup cloudflare cloudinary codacy
-    codecov coinbase contentful coveralls datadog deepgram deepseek delighted digitalocean dropbox drone elastic
-    etherscan eventbrite fastly feedier figma filestack finnhub firebase fixer flickr foursquare freshbooks
-    freshdesk geocodio giphy github gitlab gitter gocardless grafana graphhopper groq gumroad helpscout heroku
-    honeycomb hubspot hunter infura intercom ipinfo ipstack jfrog jumpcloud keycdn kontent kraken kucoin
-    launchdarkly lokalise loggly logz mailchimp mailgun mailjet mapbox mattermost messagebird mistral mixpanel
-    moralis netlify newrelic noticeable notion nylas okta onesignal openai openweather opsgenie optimizely
-    pagerduty papertrail paypal pepipost pipedrive pivotal plaid plivo postmark pubnub pusher quicknode rapidapi
-    razorpay readme recurly refiner rollbar runscope salesforce saucelabs scaleway segment sendbird sendgrid
-    sendinblue sentry shodan shopify shortcut snyk sonar sourcegraph spotify squareup statuspage stripe
-    sumologic supabase surge telegram todoist travis trello twilio twitch twitter typeform unsplash vercel
-    virustotal vonage wakatime wandb weatherstack webex woocommerce wrike xero yandex youtube zendesk zenrows
-    zenscrape zipcodebase zoom aliyun baidu tencent qiniu huawei amap dingtalk feishu wechat weixin moonshot
-    zhipu
-"""
-SERVICES = tuple(_SERVICE_NAMES.split())
-"""Well-known services: a random word or a GUID that one of these names is a key even without a word that says so."""
-
 _OTHER_WORDS = """
     name names path file filename filepath directory folder location input page link label field fields hint placeholder prompt
     text title message messages error errors policy length size count limit expiry expires expired expiration timeout lifetime
     version hash hashed digest salt checksum alias format prefix suffix header param params parameter parameters endpoint
-    provider service manager store enabled required regex regexp pattern rule rules algorithm index column table class handler
-    function method mode status state changed reset strength variable selector created updated usage scope scopes region domain
-    audience issuer source rotation
+    provider service manager mgr store enabled required regex regexp pattern rule rules algorithm index column table class
+    handler function method mode status state changed reset strength variable selector created updated usage scope scopes
+    region domain audience issuer source rotation
 """
 _OTHERS = tuple(_OTHER_WORDS.split())
 _JOINED_OTHERS = ("id", "dir", "url", "uri", "type", "len", "ttl")
@@ -80,8 +61,9 @@ _OTHER = frozenset((*_OTHERS, *_JOINED_OTHERS, *_APART_OTHERS))
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OTHER_BEFORE = re.compile(
     r"(?:public|primary|foreign|partition|sort|cache|row|hash|object|map|lookup|translation|i18n|shortcut|hot|arrow|short|sort|group|"
-    r"idempotency|routing|registry|dedup\w{0,10}|(?:request|trace|span|correlation|csrf|xsrf|page|pagination|next|continuation|sync|"
+    r"idempotency|routing|registry|dedup\w{0,10}|(?:request|trace|span|correlation|page|pagination|next|continuation|sync|"
     r"access[_ ]?log|build|client|app|tenant|account|user|session)[_\- ]?id|sid|serial|key[_\- ]?id|site[_\- ]?key|"
+    r"(?:csrf|xsrf|authenticity)[_\-]?(?:token)?|__requestverificationtoken|"
     r"fingerprint|measurement[_\- ]?id|app(?:lication)?[_\- ]?id|project[_\- ]?id|public[_\- ]?key|publishable\w{0,10})"
     r"[_\-\s\"':=>]{0,6}(?:key|token)?[_\-\s\"':=>(]{0,6}$"
 )

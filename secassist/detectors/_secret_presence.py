@@ -1,15 +1,16 @@
 """Tells in one linear pass (RE2) which of all the words and formats that rules wait for stand in a text at all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from secassist.detectors._secret_commands import TOOLS
 from secassist.detectors._secret_formats import FORMATS
 from secassist.detectors._secret_library import PLUGINS
-from secassist.detectors._secret_names import LOOSE_WORDS, NAME_WORDS, SERVICES
-from secassist.detectors._secret_rules import RULES
+from secassist.detectors._secret_names import LOOSE_WORDS, NAME_WORDS
+from secassist.detectors._secret_rules import rules
+from secassist.detectors._secret_services import services
 from secassist.detectors._secret_wrapped import BASE64_PARTS, HEX_PARTS
 
 MEMORY = 64 << 20
@@ -26,12 +27,12 @@ class Presence:
         read = text.encode("ascii", "replace")
         self._text = "" if text.isascii() else text
         self._found = {names[number] for machine, names in _machines() for number in machine.Match(read) or ()}
-        self.rules = [RULES[number] for number in sorted(name for name in self._found if isinstance(name, int))]
+        self.rules = [rules()[number] for number in sorted(name for name in self._found if isinstance(name, int))]
 
     def __contains__(self, name: str) -> bool:
         return name in self._found or (bool(self._text) and not name.isascii() and name in self._text)
 
-    def among(self, names: tuple[str, ...]) -> list[str]:
+    def among(self, names: Iterable[str]) -> list[str]:
         """Those of the names that stand in the text, in their order."""
         found = self._found
         return [name for name in names if name in found] if not self._text else [name for name in names if name in self]
@@ -63,9 +64,9 @@ def _expressions() -> Iterator[tuple[str | int, str]]:
     """Names and RE2 expressions; what stands between characters outside ASCII is not looked for."""
     yield URL, r":/[^\s/:]*:|://[^\s/]*[:@]"
     yield KEY_BLOCK, r"-----(?:BEGIN|END) [A-Z0-9 ]*PRIVATE KEY"
-    for number, rule in enumerate(RULES):
+    for number, rule in enumerate(rules()):
         yield number, rule.probe or "|".join(map(re.escape, rule.literals))
-    for word in {*NAME_WORDS, *LOOSE_WORDS, *SERVICES}:
+    for word in {*NAME_WORDS, *LOOSE_WORDS, *services()}:
         if word.isascii():
             yield word, f"(?i:{re.escape(word)})"
     for name in {name for tool in TOOLS for name in tool.names} | {"net", "net1"}:

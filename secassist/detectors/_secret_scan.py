@@ -4,10 +4,20 @@ import re
 from collections.abc import Iterable, Iterator
 
 from schemas import Severity
-from secassist.detectors._secret_checks import CHECKS, doubtful, entropy, safe_hint
+from secassist.detectors._secret_checks import (
+    CHECKS,
+    doubtful,
+    entropy,
+    has_run,
+    is_identifier,
+    looks_random,
+    safe_hint,
+)
 from secassist.detectors._secret_hit import Hit
 from secassist.detectors._secret_rules import SecretRule
 
+LEAST_ENTROPY = 2.5
+"""Bits per character of what a provider generates, at least."""
 KEY_BLOCK_LIMIT = 24_000
 """Characters looked at for the end of a private key block; an 8192-bit RSA key takes 6,400."""
 
@@ -62,11 +72,23 @@ def _judge(rule: SecretRule, text: str, match: re.Match[str]) -> Hit | None:
     if end < len(text) and _joins(text[end]) and _joins(text[end - 1]):
         return None
     value = text[start:end]
-    hint = safe_hint(value, generated=True)
-    if not hint and entropy(value) < rule.entropy:
+    if not looks_random(value) and is_identifier(value):
+        return None
+    hint = safe_hint(value, generated=True) or _shown_in_part(text, end)
+    if not hint and has_run(value[:400]):
+        hint = "sequence or repetition"
+    if not hint and entropy(value) < LEAST_ENTROPY:
         hint = "low entropy"
-    certain = rule.certain and not hint and not doubtful(value) and (not rule.check or CHECKS[rule.check](value))
+    checked = not rule.check or CHECKS[rule.check](value)
+    if rule.only and not checked:
+        return None
+    certain = rule.certain and not hint and not doubtful(value) and checked
     return Hit(start, end, rule.type, value, 0, rule.severity, certain, hint)
+
+
+def _shown_in_part(text: str, end: int) -> str:
+    """Whether dots or signs stand for the rest of the value."""
+    return "cut short" if text.startswith(("...", "…", "***", "###"), end) else ""
 
 
 def _continues(text: str, start: int) -> bool:

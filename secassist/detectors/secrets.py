@@ -11,9 +11,10 @@ from secassist.detectors._secret_context import place_hint
 from secassist.detectors._secret_formats import format_hits
 from secassist.detectors._secret_hit import Hit, without_overlaps
 from secassist.detectors._secret_library import library_hits
-from secassist.detectors._secret_names import LOOSE_WORDS, NAME_WORDS, SERVICES
+from secassist.detectors._secret_names import LOOSE_WORDS, NAME_WORDS
 from secassist.detectors._secret_presence import KEY_BLOCK, URL, Presence
 from secassist.detectors._secret_scan import key_block_hits, provider_hits, url_hits
+from secassist.detectors._secret_services import services
 from secassist.detectors._secret_wrapped import BASE64_PARTS, HEX_PARTS, wrapped_hits
 from secassist.detectors.base import Candidate, Detection
 
@@ -28,7 +29,7 @@ class Secrets:
     """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
 
     name = "secrets"
-    version = "4"
+    version = "5"
     summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
     kinds = frozenset(SubjectKind)
 
@@ -52,7 +53,7 @@ def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
     lowered = blanked(lower_in_place(text))
     yield from _plain_hits(text, lowered, present, bare)
     yield from command_hits(text, lowered, present.__contains__)
-    yield from service_hits(text, lowered, present.among(SERVICES))
+    yield from service_hits(text, lowered, present.among(services()))
     yield from loose_hits(text, lowered, present.among(LOOSE_WORDS))
     yield from wrapped_hits(text, present.among(BASE64_PARTS), present.among(HEX_PARTS), _inner_hits)
     yield from library_hits(text, present.__contains__)

@@ -22,7 +22,7 @@ from secassist.detectors import (
 from secassist.detectors._code_places import subject_text
 from secassist.detectors._secret_library import PLUGINS, library_hits
 from secassist.detectors._secret_presence import Presence
-from secassist.detectors._secret_rules import RULES
+from secassist.detectors._secret_rules import SecretRule, rules
 from secassist.detectors._secret_scan import provider_hits
 from secassist.detectors.secrets import PLUGIN
 from tests.detectors.evil import UNITS, evil_strings, filled, growth, pattern_strings, seconds
@@ -102,7 +102,7 @@ WAYS = {
 def works() -> dict[str, tuple[Work, str]]:
     """Name to work on a text, and the pattern that its strings are made from."""
     found: dict[str, tuple[Work, str]] = {}
-    for number, rule in enumerate(RULES):
+    for number, rule in enumerate(rules()):
         work = functools.partial(lambda rule, text: sum(1 for _ in provider_hits(text, [rule])), rule)
         found[f"rule {number} {rule.type}"] = work, rule.pattern.pattern
     for form in _secret_formats.FORMATS:
@@ -185,11 +185,11 @@ def test_the_text_read_is_the_subjects_text(body: str) -> None:
     assert [subject_text(subject) for subject in subjects] == [subject.text for subject in subjects]
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.type)
-def test_a_match_of_a_rule_is_seen_by_the_probe(rule: object) -> None:
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.type)
+def test_a_match_of_a_rule_is_seen_by_the_probe(rule: SecretRule) -> None:
     """The probe singles texts out for the rule, so it must be wider than the rule's own pattern."""
-    pattern = rule.pattern.pattern  # type: ignore[attr-defined]
+    pattern = rule.pattern.pattern
     for name, text in pattern_strings(pattern, 60_000):
         if name in ("least", "most", "spaced") and (match := re.search(pattern, text)):
             assert rule in Presence(match[0] + " ").rules, match[0][:80]
-            assert any(literal in match[0] for literal in rule.literals) or not rule.literals  # type: ignore[attr-defined]
+            assert any(literal in match[0] for literal in rule.literals) or not rule.literals
