@@ -1,16 +1,21 @@
 """compose.yaml: YAML that a compose tool would take, no password in it, nothing open, and commands that exist."""
 
 import importlib
+import json
 import re
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 import typer
 import yaml
 
+from secassist import registry
+from secassist.backends._tokens import marked
 from secassist.cli import app
 from secassist.config import Settings
+from secassist.templates import Prompt
 
 TEXT = (Path(__file__).resolve().parent.parent / "compose.yaml").read_text(encoding="utf-8")
 WITH_VLLM = re.sub(r"(?m)^  # (vllm:| {2})", r"  \1", TEXT)
@@ -23,6 +28,7 @@ KEYS = {
         "security_opt",
         "logging",
         "command",
+        "entrypoint",
         "stop_grace_period",
         "shm_size",
         "deploy",
@@ -57,6 +63,40 @@ def test_vllm_is_there_once_its_comment_is_taken_away() -> None:
     assert "vllm" in services(WITH_VLLM)
     assert "vllm" not in services()
     assert services(WITH_VLLM)["vllm"]["image"].startswith("vllm/vllm-openai:v")
+
+
+def test_vllm_is_asked_for_what_the_backend_needs() -> None:
+    """Its options as vLLM 0.12 and newer name them; what our backend then looks for is there under its name."""
+    vllm = services(WITH_VLLM)["vllm"]
+    command: list[str] = vllm["command"]
+    assert vllm["entrypoint"] == ["vllm", "serve"]
+    given = dict(word[2:].split("=", 1) for word in command if word.startswith("--") and "=" in word)
+    assert json.loads(given["structured-outputs-config"]) == {"backend": "guidance", "disable_any_whitespace": True}
+    assert not [word for word in command if "guided" in word]
+    base = re.findall(r"# SECASSIST_SERVER_MODEL: (\S+)", TEXT)
+    assert base == [given["served-model-name"]]
+    adapters = dict(word.split("=", 1) for word in command[command.index("--lora-modules") + 1 :])
+    shipped = registry.adapters("bundled")
+    assert set(adapters) == {f"{base[0]}-{weights.name}" for weights in shipped}
+    assert {Path(place).name for place in adapters.values()} == {weights.name for weights in shipped}
+    ranks = [json.loads((weights.folder / "adapter_config.json").read_text())["r"] for weights in shipped]
+    assert max(ranks) <= int(given["max-lora-rank"])
+    assert len(shipped) <= int(given["max-loras"])
+
+
+def test_vllm_frames_a_prompt_as_the_model_was_taught() -> None:
+    command = services(WITH_VLLM)["vllm"]["command"]
+    (template,) = [word.partition("=")[2] for word in command if word.startswith("--chat-template=")]
+    turns = [("system", "s"), ("user", "a"), ("assistant", "b"), ("user", "c")]
+    messages = [{"role": role, "content": text} for role, text in turns]
+    told = (
+        jinja2.Environment(autoescape=True).from_string(template).render(messages=messages, add_generation_prompt=True)
+    )
+    marks = {"<|system|>": 1, "<|input|>": 2, "<|answer|>": 3}
+    spelled = {**{number: mark for mark, number in marks.items()}, 4: "<|end|>"}
+    prompt = Prompt(system="s", user="c", shots=(("a", "b"),))
+    tokens = marked(lambda text: [ord(each) for each in text], marks, 4, prompt)
+    assert told == "".join(spelled.get(token) or chr(token) for token in tokens)
 
 
 def test_every_service_is_checked_restrained_and_pinned() -> None:
