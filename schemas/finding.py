@@ -18,13 +18,14 @@ class FindingKind(StrEnum):
 
 
 class Judgement(StrEnum):
-    """What the judge made of a candidate; only REAL counts as a finding to act on."""
+    """What the judge made of a candidate; only REAL counts as a finding to act on; REFUTED is one that code disproved."""
 
     REAL = "real"
     PLACEHOLDER = "placeholder"
     TEST = "test"
     ENCRYPTED = "encrypted"
     NOT_SENSITIVE = "not_sensitive"
+    REFUTED = "refuted"
     UNSURE = "unsure"
 
 

@@ -1,15 +1,22 @@
-"""What data flow says of a unit of code, in one line that a judge can lean on: proven, open, harmless or nothing seen."""
+"""What data flow says of a unit of code: proven, open, harmless or nothing seen; and which findings it disproves."""
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from schemas import FindingKind
 from secassist.detectors.base import Candidate, Signal
 
 _FOLLOWED: Final = re.compile(
     r"\((?P<source>[^()]{1,80}(?:\(\))?) of line (?P<line>\d{1,7})(?:; cleaned for (?P<fits>[^()]{1,80}) only)?\)$"
 )
 _HARMLESS: Final = {"flow:cleaned": "cleaned", "flow:own": "the program's own", "flow:constant": "constant"}
+FAMILIES: Final = {
+    "CWE-259": "CWE-798", "CWE-321": "CWE-798", "CWE-95": "CWE-94", "CWE-338": "CWE-330", "CWE-98": "CWE-22",
+}  # fmt: skip
+"""Weaknesses that different scanners name at different depths of MITRE's tree."""
+REFUTED: Final = "refuted"
+"""How the reason of a finding that code disproved begins."""
 PLACES: Final = 3
 """Sinks and sources that are named."""
 
@@ -35,6 +42,38 @@ def proof(candidates: Iterable[Candidate], signals: Sequence[Signal], lines: tup
         return f"flow: OPEN {_named(near['flow:open'])}{inputs}"
     seen = [f"{_named(near[rule])} {words}" for rule, words in _HARMLESS.items() if near[rule]]
     return f"flow: HARMLESS {'; '.join(seen)}" if seen else f"flow: NONE{inputs}"
+
+
+def reached(candidate: Candidate) -> bool:
+    """Whether data flow followed an outsider's value to the very place, and nothing that fits was done to it."""
+    return candidate.by.startswith("code_flow") and _FOLLOWED.search(candidate.message) is not None
+
+
+def refutation(candidate: Candidate, signals: Iterable[Signal]) -> str:
+    """Why a scanner's finding is wrong, "" where nothing proves it.
+
+    Either its detector says so itself, or data flow saw the sinks of this weakness on the finding's lines and proved of
+    everything that arrives there that it does no harm. What data flow itself reports is never refuted.
+    """
+    if candidate.kind is not FindingKind.WEAKNESS or "code_flow" in candidate.by.split():
+        return ""
+    if candidate.safe_hint:
+        return f"{REFUTED}: {candidate.safe_hint}"
+    mine = FAMILIES.get(candidate.cwe, candidate.cwe)
+    proved = dict[int, str]()
+    for signal in signals:
+        if not signal.rule.startswith("flow:") or signal.rule == "flow:input":
+            continue
+        cwe, _, why = signal.message.partition(": ")
+        lines = [n for n in signal.lines if candidate.place.start_line <= n <= candidate.place.end_line]
+        if not lines or FAMILIES.get(cwe, cwe) != mine:
+            continue
+        if signal.rule == "flow:open":
+            return ""
+        if signal.rule == "flow:proved":
+            proved |= dict.fromkeys(lines, why)
+    said = "; ".join(f"line {line}: {why}" for line, why in sorted(proved.items())[:PLACES])
+    return f"{REFUTED}: {mine} {said}" if said else ""
 
 
 def _near(signals: Iterable[Signal], rule: str, first: int, last: int) -> list[tuple[str, int]]:

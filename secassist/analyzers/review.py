@@ -11,6 +11,7 @@ from schemas import (
     Finding,
     FindingKind,
     Fix,
+    Floor,
     Judgement,
     Place,
     Severity,
@@ -21,7 +22,7 @@ from schemas import (
 from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
-from secassist.analyzers._proofs import proof
+from secassist.analyzers._proofs import FAMILIES, proof, reached, refutation
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
 from secassist.calibrating import calibrated
@@ -32,10 +33,12 @@ from secassist.registry import Calibration
 
 CHOICES: tuple[str, ...] = get_args(ReviewAnswer.model_fields["decision"].annotation)
 FACTS = 8
+_LONGEST = 600
+"""Characters of a verdict's reasons."""
+_DISPROVED = 0.01
+"""Belief in a finding that code disproved: stated, not measured."""
 CONTEXTS = 3
 """Facts about what surrounds a unit; they are short."""
-_FAMILIES = {"CWE-259": "CWE-798", "CWE-321": "CWE-798", "CWE-95": "CWE-94", "CWE-338": "CWE-330", "CWE-98": "CWE-22"}
-"""Weaknesses that different scanners name at different depths of MITRE's tree."""
 
 
 class Review:
@@ -52,7 +55,7 @@ class Review:
         followed = bool(language_of(code.path, code.body[:256], code.language))
         asked = []
         for first, last in units(code):
-            mine = _within(item, first, last)
+            mine = [c for c in _within(item, first, last) if not c.safe_hint]
             must = flagged((), mine)
             window = code.lines[first - 1 : last]
             lines, omitted = fit(window, tools.template.matter.input_tokens, tools.count, must)
@@ -87,10 +90,13 @@ class Review:
             first, last = reply.question.about
             mine = _within(item, first, last)
             findings += [_adjudged(c, reply, item, tools) for c in mine]
-            if reply.answer is not None and reply.answer.decision == "vulnerable" and not mine:
+            open_ = [c for c in mine if not c.safe_hint]
+            vulnerable = reply.answer is not None and reply.answer.decision == "vulnerable"
+            if vulnerable and not open_ and not _disproved(reply, item):
                 findings.append(_raised(reply, item, tools))
         state = State.OK if tools.calibration.fit else State.UNFIT
-        return {"findings": tuple(findings), "verdict": _verdict(replies, item, tools), "state": state}
+        verdict = _verdict(replies, item, tools)
+        return {"findings": tuple(findings), "verdict": verdict and _as_grave(verdict, findings), "state": state}
 
 
 def score(odds: Mapping[str, float], calibration: Calibration) -> float:
@@ -114,7 +120,10 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
     told = [reply for reply in replies if reply.answer is not None]
     if not told:
         return None
-    worst = max(told, key=lambda reply: _probability(reply, tools))
+    heard_ = [reply for reply in told if not _disproved(reply, item)]
+    if not heard_ and tools.calibration.fit and len(told) == len(replies):
+        return _cleared(told, item, tools)
+    worst = max(heard_ or told, key=lambda reply: _probability(reply, tools))
     probability = _probability(worst, tools)
     words = {
         "vulnerable": Disposition.TRUE_POSITIVE,
@@ -124,13 +133,75 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
     disposition = words[worst.answer.decision] if tools.calibration.fit else Disposition.NOT_EVALUABLE
     if len(told) < len(replies) and not disposition.is_bad:
         disposition = Disposition.NOT_EVALUABLE
-    return Verdict(
+    verdict = Verdict(
         disposition=disposition,
         severity=Severity(worst.answer.severity),
         confidence=probability if disposition.is_bad else 1 - probability,
         score=probability if worst.odds else None,
         evidence=grounding.quotes(item.subject, cited(worst)),
         rationale=worst.answer.reason,
+    )
+    return _floored(item, verdict, tools.calibration)
+
+
+def _as_grave(verdict: Verdict, findings: Sequence[Finding]) -> Verdict:
+    """The verdict with at least the severity of the gravest real finding: one word for a file may not hide one of its parts."""
+    real = [finding.severity for finding in findings if finding.judgement is Judgement.REAL]
+    severity = max([verdict.severity, *real], key=lambda each: each.rank)
+    return verdict if severity is verdict.severity else verdict.model_copy(update={"severity": severity})
+
+
+def _cleared(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict:
+    """Every unit was flagged, and code disproved all of it: harmless, whatever the model says."""
+    refuted = [c for reply in replies for c in _within(item, *reply.question.about)]
+    numbers = [c.place.start_line for c in refuted]
+    probability = min(_DISPROVED, tools.calibration.bad_above)
+    return Verdict(
+        disposition=Disposition.FALSE_POSITIVE,
+        severity=Severity.INFO,
+        confidence=1 - probability,
+        score=probability,
+        evidence=grounding.quotes(item.subject, numbers, "code_flow"),
+        rationale="; ".join(dict.fromkeys(c.safe_hint for c in refuted))[:_LONGEST],
+    )
+
+
+def _disproved(reply: Reply, item: Evidenced) -> bool:
+    """Whether code refuted all that scanners said of a unit, and saw that what arrives at its sinks does no harm."""
+    first, last = reply.question.about
+    mine = _within(item, first, last)
+    harmless = proof(item.candidates, item.signals, (first, last)).startswith("flow: HARMLESS")
+    return bool(mine) and harmless and all(c.safe_hint for c in mine)
+
+
+def _proved(item: Evidenced) -> list[Candidate]:
+    """Places that an outsider's value reaches, the gravest first."""
+    found = [c for c in item.candidates if reached(c)]
+    return sorted(found, key=lambda c: (-c.severity.rank, c.place.start_line))
+
+
+def _floored(item: Evidenced, verdict: Verdict, calibration: Calibration) -> Verdict:
+    """The verdict under what code proved, which no answer of the model lowers."""
+    proved = _proved(item)
+    if not proved or verdict.disposition is Disposition.TRUE_POSITIVE or not calibration.fit:
+        return verdict
+    worst = proved[0]
+    floor = Floor(
+        disposition=Disposition.TRUE_POSITIVE,
+        severity=worst.severity,
+        by="code_flow",
+        reason=f"{worst.cwe} line {worst.place.start_line}: {worst.message}",
+    )
+    score = max(verdict.score or 0.0, calibration.bad_above)
+    return verdict.model_copy(
+        update={
+            "disposition": floor.disposition,
+            "severity": max(verdict.severity, worst.severity, key=lambda severity: severity.rank),
+            "confidence": score,
+            "score": score,
+            "floor": floor,
+            "raised": True,
+        }
     )
 
 
@@ -146,17 +217,19 @@ def _within(item: Evidenced, first: int, last: int) -> list[Candidate]:
     for number, candidate in enumerate(item.candidates):
         if not first <= candidate.place.start_line <= last:
             continue
-        family = _FAMILIES.get(candidate.cwe, candidate.cwe) or f"{candidate.rule} {number}"
+        family = FAMILIES.get(candidate.cwe, candidate.cwe) or f"{candidate.rule} {number}"
         key = family, candidate.place.start_line
         known = found.get(key)
         found[key] = _merged(known, candidate) if known else candidate
-    return sorted(found.values(), key=lambda candidate: candidate.place.start_line)
+    judged = (replace(one, safe_hint=refutation(one, item.signals)) for one in found.values())
+    return sorted(judged, key=lambda candidate: candidate.place.start_line)
 
 
 def _merged(one: Candidate, other: Candidate) -> Candidate:
     """The graver of two that mean the same, by both."""
     names = " ".join(dict.fromkeys(f"{one.by} {other.by}".split()))
-    return replace(other if other.severity.rank > one.severity.rank else one, by=names)
+    hint = one.safe_hint if one.safe_hint and other.safe_hint else ""
+    return replace(other if other.severity.rank > one.severity.rank else one, by=names, safe_hint=hint)
 
 
 def _context(item: Evidenced, first: int, last: int) -> list[str]:
@@ -178,7 +251,9 @@ def _fact(candidate: Candidate) -> str:
 
 
 def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools) -> Finding:
-    """A scanner's finding under the model's judgement; one it calls safe stays, as unsure."""
+    """A scanner's finding under the model's judgement; one it calls safe stays, as unsure; one code disproved is told so."""
+    if candidate.safe_hint:
+        return _refuted(candidate, item)
     decided = reply.answer is not None and tools.calibration.fit
     vulnerable = not decided or reply.answer.decision != "safe"
     probability = _probability(reply, tools)
@@ -197,6 +272,24 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
         by=(*(candidate.by or "code").split(), "model") if judged else tuple((candidate.by or "code").split()),
         rationale=reply.answer.reason if judged else "",
         fix=_fix(reply.answer, candidate.place.start_line, candidate.place.end_line, item) if judged else None,
+    )
+
+
+def _refuted(candidate: Candidate, item: Evidenced) -> Finding:
+    """A scanner's finding that code disproved, with the proof; no model is heard about it."""
+    numbers = range(candidate.place.start_line, candidate.place.end_line + 1)
+    return Finding(
+        kind=FindingKind.WEAKNESS,
+        rule=candidate.rule,
+        message=candidate.message,
+        place=_in_file(candidate.place, item),
+        severity=candidate.severity,
+        confidence=_DISPROVED,
+        judgement=Judgement.REFUTED,
+        cwe=candidate.cwe,
+        evidence=grounding.quotes(item.subject, numbers, "code_flow"),
+        by=tuple((candidate.by or "code").split()),
+        rationale=candidate.safe_hint,
     )
 
 

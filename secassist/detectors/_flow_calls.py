@@ -9,7 +9,18 @@ from secassist.detectors._flow_containers import changed, read
 from secassist.detectors._flow_expressions import CLASSES, Expressions
 from secassist.detectors._flow_rules import Called
 from secassist.detectors._flow_texts import formatted
-from secassist.detectors._flow_value import HARMLESS, NOBODY, OPEN, REQUEST, UNKNOWN, Value, constant, join, text
+from secassist.detectors._flow_value import (
+    GUESSED,
+    HARMLESS,
+    NOBODY,
+    OPEN,
+    REQUEST,
+    UNKNOWN,
+    Value,
+    constant,
+    join,
+    text,
+)
 from secassist.parsing.forms import Form
 
 DEEPEST: Final = 2
@@ -52,6 +63,7 @@ class Calls(Expressions):
         given = [self.value(part) for part in form.parts]
         self.inspect(form, called, given, receiver)
         found = self.result(form, called, given, receiver)
+        self.lent(form, given)
         if called.last in _FORMATS:
             self.put_together(form.line, found)
         if kinds := self.cleaned_if(form, called, given, receiver):
@@ -70,6 +82,12 @@ class Calls(Expressions):
             for member in form.body:
                 self.value(member)
         return found
+
+    def lent(self, form: Form, given: list[Value]) -> None:
+        """A container that was given away may hold something else afterwards."""
+        for part, value in zip(form.parts, given, strict=True):
+            if part.kind == "name" and value.members and (now := self.env.get(part.text)) is value:
+                self.env[part.text] = now.cleaned("guess")
 
     def result(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value:
         """What a call gives back, before it is cleaned."""
@@ -104,7 +122,7 @@ class Calls(Expressions):
     def foreign(self, called: Called, given: list[Value], receiver: Value | None) -> Value:
         """A function that is not ours: its result holds what it was given, unless its name says otherwise."""
         if any(True for _ in self.rules.stops.find(called)):
-            return HARMLESS
+            return GUESSED
         if called.last in _FORMATS and (given or receiver):
             if receiver is not None and (isinstance(receiver.const, str) or receiver.built):
                 return formatted(receiver, given)
@@ -115,7 +133,7 @@ class Calls(Expressions):
             if folded is not UNKNOWN:
                 return constant(folded)
         if _STOPS.match(called.last):
-            return HARMLESS
+            return GUESSED
         values = [value.whole for value in given if value.function is None]
         if receiver is not None:
             values.append(
@@ -167,8 +185,9 @@ class Calls(Expressions):
         this = receiver if receiver is not None and receiver.kind != "list" else kept.get("self") or kept.get("this")
         self.env, self.returns = inner, []
         creates = form.kind == "new" or function.text in {"__init__", "__construct", "constructor"}
+        own = Value(members={}, kind=form.text.rpartition(".")[2]) if creates else this or NOBODY
         for name in ("this", "self", "$this"):
-            inner[name] = Value(members={}, kind=form.text.rpartition(".")[2]) if creates else this or NOBODY
+            inner[name] = own
         params = [param for param in function.parts if param.text not in {"self", "cls"}]
         named = {key: value for key, value in zip(form.keys, given, strict=False) if key and key not in "*&"}
         placed = [value for key, value in zip(form.keys, given, strict=False) if not key or key in "*&"]
@@ -178,10 +197,9 @@ class Calls(Expressions):
         self.stack.append(function)
         self.block(function.body)
         self.stack.pop()
-        made = next(
-            (now for name in ("this", "self", "$this") if (now := self.env.get(name)) and now.members), HARMLESS
-        )
-        found = made if creates else join([value for _, value in self.returns]) if self.returns else HARMLESS
+        selves = [now for name in ("this", "self", "$this") if (now := self.env.get(name)) and now.members]
+        made = next((now for now in selves if now is not own), selves[0] if selves else HARMLESS)
+        found = made if creates else join([value for _, value in self.returns]) if self.returns else GUESSED
         self.env, self.returns = kept, returns
         if hasattr(self, "left_early"):
             self.left_early = early

@@ -7,6 +7,7 @@ from typing import Final
 from secassist.detectors._flow_calls import Calls
 from secassist.detectors._flow_fold import truth
 from secassist.detectors._flow_guards import Made, weigh
+from secassist.detectors._flow_names import names_changed
 from secassist.detectors._flow_rules import Compiled
 from secassist.detectors._flow_sinks import Found
 from secassist.detectors._flow_value import HARMLESS, NOBODY, REQUEST, UNKNOWN, Value, join
@@ -21,6 +22,8 @@ _NUMBERS: Final = frozenset(
     {"int", "long", "float", "double", "bool", "boolean", "integer", "int32", "int64", "uint", "uint64", "number"}
     | {"short", "guid", "uuid", "size_t", "char"}
 )
+_UNCHECKED_TYPES: Final = frozenset({"python", "javascript", "typescript", "tsx", "ruby"})
+"""Languages that do not hold a parameter to its declared type."""
 MOST_LOOPS: Final = 3
 """Loops within one another that are gone through twice; deeper ones once."""
 
@@ -37,7 +40,11 @@ class Engine(Calls):
         """Everything that is reported, in the order of lines, each rule once per line at its worst."""
         self.block(self.program.body)
         self.unseen(1, 1 << 30)
-        self.shared = {name: _settled(name, value) for name, value in self.env.items()}
+        changed = names_changed(self.program)
+        self.shared = {
+            name: _settled(name, value.cleaned("guess") if name in changed else value)
+            for name, value in self.env.items()
+        }
         for function in list(self.roots()):
             self.root(function)
         return sorted(self.found.values(), key=lambda one: (one.line, one.rule))
@@ -78,7 +85,9 @@ class Engine(Calls):
             if not param.keys or not param.keys[0] or param.keys[0].startswith(("str", "String", "string")):
                 return self.outside(param.line, param.text)
         kind = param.keys[0] if param.keys else ""
-        return replace(NOBODY, kind=kind, clean=_by_type(kind))
+        clean = _by_type(kind)
+        loose = self.program.language in _UNCHECKED_TYPES and clean
+        return replace(NOBODY, kind=kind, clean=clean | {"guess"} if loose else clean)
 
     def bind_param(self, param: Form, value: Value) -> None:
         """Gives a parameter (or the names of its pattern) a value."""

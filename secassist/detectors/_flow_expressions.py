@@ -5,10 +5,23 @@ from typing import Any, Final
 
 from secassist.detectors import _flow_fold as fold
 from secassist.detectors._flow_guards import Made, weigh
+from secassist.detectors._flow_names import ENDS, NUMERIC_TYPES, names_given
 from secassist.detectors._flow_rules import Compiled
 from secassist.detectors._flow_sinks import Sinks
 from secassist.detectors._flow_texts import formatted, logical
-from secassist.detectors._flow_value import FIXED, HARMLESS, NOBODY, REQUEST, UNKNOWN, Value, constant, join, text
+from secassist.detectors._flow_value import (
+    FIXED,
+    GUESSED,
+    HARMLESS,
+    NOBODY,
+    REQUEST,
+    UNKNOWN,
+    UNSET,
+    Value,
+    constant,
+    join,
+    text,
+)
 from secassist.parsing.forms import Form, Program
 
 Env = dict[str, Value]
@@ -16,46 +29,11 @@ MOST_NAMES: Final = 400
 """Names at one place up to which what was found out about members is forgotten when their holder changes."""
 MOST_STEPS: Final = 150_000
 """Expressions of one file that are worked out."""
-_ENDS: Final = frozenset(
-    {
-        "exit",
-        "die",
-        "abort",
-        "sys.exit",
-        "os.exit",
-        "os.Exit",
-        "process.exit",
-        "System.exit",
-        "log.Fatal",
-        "panic",
-        "quit",
-        "flask.abort",
-        "_exit",
-    }
-)
 _PACKAGES: Final = frozenset({"java", "javax", "org", "com", "net", "io", "jakarta"})
+_OVERLOADED: Final = frozenset({"python", "ruby", "cpp", "csharp"})
+"""Languages in which `a * b` and `a % b` need not be numbers."""
 CLASSES: Final = frozenset({"java", "python"})
 """Languages in which names that begin with a capital are classes."""
-_NUMERIC_TYPES: Final = frozenset(
-    [
-        "int",
-        "integer",
-        "float",
-        "double",
-        "bool",
-        "boolean",
-        "long",
-        "short",
-        "uint",
-        "uint32",
-        "uint64",
-        "int64",
-        "int32",
-        "decimal",
-        "real",
-        "guid",
-    ]
-)
 
 
 class Expressions(Sinks):
@@ -70,6 +48,7 @@ class Expressions(Sinks):
         self.stack: list[Form] = []
         self.returns: list[tuple[int, Value]] = []
         self.steps = 0
+        self.given_names: frozenset[str] | None = None
 
     # the parts that statements give
 
@@ -105,7 +84,7 @@ class Expressions(Sinks):
             return HARMLESS
         self.steps += 1
         if self.spent():
-            return HARMLESS
+            return GUESSED
         read_ = getattr(self, f"of_{form.kind}", None)
         if read_ is None:
             return self.of_other(form)
@@ -121,7 +100,7 @@ class Expressions(Sinks):
         if form.body or form.orelse:
             self.block((*form.body, *form.orelse))
         if not found:
-            return HARMLESS
+            return GUESSED
         worst = join(found)
         return replace(worst, const=UNKNOWN, members=None) if worst.known or worst.members is not None else worst
 
@@ -133,7 +112,7 @@ class Expressions(Sinks):
             value = value.member("")
         elif len(form.text) > 1 and form.text.endswith("=") and form.text != ":=" and form.parts:
             value = self.combined(form.text[:-1], [self.value(form.parts[0]), value])
-        if form.keys and form.keys[0].strip().lower() in _NUMERIC_TYPES:
+        if form.keys and form.keys[0].strip().lower() in NUMERIC_TYPES:
             value = value.cleaned("all")
         elif form.keys and form.keys[0] and not value.kind and value.function is None:
             value = replace(value, kind=form.keys[0])
@@ -201,9 +180,24 @@ class Expressions(Sinks):
         if function is not None:
             return Value(function=function)
         plain = form.text.lstrip("_$@:.")
-        fixed = plain.isupper() or form.text.startswith(":") or form.text in self.program.imports
+        if plain.isupper():
+            return GUESSED
+        fixed = form.text.startswith(":") or form.text in self.program.imports
         named = plain[:1].isupper() or plain in _PACKAGES  # a class, the start of a package's name
-        return HARMLESS if fixed or (named and self.program.language in CLASSES) else NOBODY
+        if fixed or (named and self.program.language in CLASSES):
+            return HARMLESS
+        return UNSET if self.unset(form.text) else NOBODY
+
+    def unset(self, name: str) -> bool:
+        """Whether nothing in a whole PHP page gives this variable a value: outside of functions it is null there.
+
+        A page is what reads a request by itself; where files are included, or names made at run time, nobody knows.
+        """
+        if self.program.language != "php" or self.stack or not self.entries:
+            return False
+        if self.given_names is None:
+            self.given_names = names_given(self.program)
+        return "*" not in self.given_names and name not in self.given_names
 
     def of_attr(self, form: Form) -> Value:
         if (found := self.env.get(form.path)) is not None:
@@ -216,7 +210,7 @@ class Expressions(Sinks):
         ):
             return self.outside(form.line, form.path)
         if form.text.isupper() or (form.text[:1].isupper() and base.level == FIXED):
-            return HARMLESS
+            return GUESSED
         root = form.path.partition(".")[0]
         named = root in _PACKAGES if self.program.language == "java" else root in self.program.imports
         if base is HARMLESS and named and self.program.language in CLASSES:  # a part of a package or module
@@ -307,7 +301,8 @@ class Expressions(Sinks):
             }:
                 first = HARMLESS
             else:
-                first = replace(join([first, other]), const=UNKNOWN).cleaned("all")
+                kinds = ("all", "guess") if self.program.language in _OVERLOADED else ("all",)
+                first = replace(join([first, other]), const=UNKNOWN).cleaned(*kinds)
         return first
 
     def of_ternary(self, form: Form) -> Value:
@@ -358,7 +353,7 @@ class Expressions(Sinks):
     def of_cast(self, form: Form) -> Value:
         found = join([self.value(part) for part in form.parts])
         kind = form.text.strip("()* ").lower()
-        return found.cleaned("all") if kind in _NUMERIC_TYPES and "*" not in form.text else found
+        return found.cleaned("all") if kind in NUMERIC_TYPES and "*" not in form.text else found
 
     def of_sizeof(self, _form: Form) -> Value:
         return HARMLESS
@@ -391,4 +386,4 @@ class Expressions(Sinks):
 
     def never_returns(self, form: Form) -> bool:
         """Whether a call ends the function."""
-        return form.path in _ENDS or self.resolved(form.path) in _ENDS
+        return form.path in ENDS or self.resolved(form.path) in ENDS

@@ -11,6 +11,8 @@ from secassist.parsing.forms import Form
 Made = dict[str, frozenset[str]]
 """Dotted path of a value -> the kinds of sink it is harmless in."""
 _ALL: Final = frozenset({"all"})
+_TRUSTED: Final = frozenset({"all", "guess"})
+"""By a name or by what a check looks like, which proves nothing."""
 _SAME: Final = frozenset({"==", "===", "eq"})
 _OTHER: Final = frozenset({"!=", "!==", "<>", "ne"})
 _MEMBER: Final = re.compile(
@@ -22,6 +24,13 @@ _NUMERIC: Final = re.compile(
     r"ctype_(?:digit|alnum|alpha)|isidentifier|try_?parse|is_?valid\w*|is_?safe\w*|is_?allowed\w*|is_?white\w*|check\w*valid\w*|"
     r"validate\w*|is_uuid|isuuid)$"
 )
+_FILES: Final = re.compile(r"(?i)(?:^|[.:])(?:files?|directory|fs|fsp|path)$")
+"""Whose `exists` asks for files."""
+_NUMBERS: Final = re.compile(
+    r"(?i)^(?:is_?numeric|is_?int(?:eger)?|is_float|is_bool|isdigits?|isdecimal|isalnum|isalpha|ctype_(?:digit|alnum|alpha)|"
+    r"isidentifier|is_uuid)$"
+)
+"""Those whose meaning is the language's."""
 _PATTERN: Final = re.compile(r"(?i)^(?:preg_match|match|fullmatch|matches|test|matchstring|ismatch|search|match\?)$")
 _STARTS: Final = re.compile(
     r"(?i)^(?:startswith|hasprefix|start_with\?|str_starts_with|is_relative_to|commonpath|strncmp)$"
@@ -97,7 +106,7 @@ def _equal(left: Form, right: Form, rules: Compiled, evaluate: Callable[[Form], 
         if other.kind not in {"const", "number"} or other.text not in {"null", "false"}:
             value = evaluate(other)
             if value.level == 0 and one.path:
-                return {one.path: _ALL}, {}
+                return {one.path: _ALL if value.known else _TRUSTED}, {}
     return {}, {}
 
 
@@ -124,7 +133,8 @@ def _call(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> Mad
     args = [part for part in form.parts if part.kind not in {"const", "number"}]
     if _NUMERIC.match(form.text):
         asked = args[:1] or ([form.base] if form.base else [])
-        return {one.path: _ALL for one in asked if one is not None and one.path}
+        kinds = _ALL if _NUMBERS.match(form.text) else _TRUSTED
+        return {one.path: kinds for one in asked if one is not None and one.path}
     if _PATTERN.match(form.text):
         return _matched(form, evaluate)
     if _STARTS.match(form.text):
@@ -138,8 +148,10 @@ def _member(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     """`ALLOWED.contains(x)`, `in_array($x, $allowed)`: the container must not be the outsider's own."""
     if form.base is not None and form.text.lower() in {"equals", "equalsignorecase"} and form.parts:
         for one, other in ((form.base, form.parts[0]), (form.parts[0], form.base)):
-            if evaluate(other).level == 0 and one.path:
-                return {one.path: _ALL}
+            if (value := evaluate(other)).level == 0 and one.path:
+                return {one.path: _ALL if value.known else _TRUSTED}
+        return {}
+    if form.base is not None and _FILES.search(form.base.path):
         return {}
     if form.base is not None and form.parts:
         if evaluate(form.base).whole.level < 2 and form.base.kind != "string":
@@ -156,7 +168,13 @@ def _asked(asked: Form, container: Value, _rest: Iterable[Form] = ()) -> Made:
     names = [asked.path] if asked.path else []
     if asked.kind == "call":  # ALLOWED.contains(x.toLowerCase())
         names += [one.path for one in (asked.base, *asked.parts) if one is not None and one.path]
-    return dict.fromkeys(names, _ALL)
+    return dict.fromkeys(names, _ALL if _listed(container) else _TRUSTED)
+
+
+def _listed(container: Value) -> bool:
+    """Whether it is seen to hold constants only."""
+    members = container.members
+    return bool(members) and all(value.known for value in members.values()) if members is not None else False
 
 
 def _matched(form: Form, evaluate: Callable[[Form], Value]) -> Made:
@@ -165,7 +183,8 @@ def _matched(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     pattern = next((v.const for part in values if isinstance((v := evaluate(part)).const, str)), "")
     if _OPEN_PATTERN.search(pattern) or (pattern and not _anchored(pattern, form.text)):
         return {}
-    return {part.path: _ALL for part in values if part.path and evaluate(part).level}
+    kinds = _ALL if pattern else _TRUSTED
+    return {part.path: kinds for part in values if part.path and evaluate(part).level}
 
 
 def _anchored(pattern: str, name: str) -> bool:
@@ -230,7 +249,7 @@ def _dots(form: Form) -> Made:
     """`x.contains("..")` said no."""
     asked = form.base if form.base is not None and form.base.path and form.base.path != "strings" else None
     asked = asked or next((part for part in form.parts if part.path), None)
-    return {asked.path: frozenset({"path"})} if asked is not None else {}
+    return {asked.path: frozenset({"path", "guess"})} if asked is not None else {}
 
 
 def _dots_in(left: Form, right: Form, evaluate: Callable[[Form], Value]) -> Made:
@@ -239,7 +258,8 @@ def _dots_in(left: Form, right: Form, evaluate: Callable[[Form], Value]) -> Made
         inner = right.base if right.kind == "index" else right  # x[1:-1]
         kinds = {"inner"} if right.kind == "index" else {"sqlq", "xpathq"}
         return {inner.path: frozenset(kinds)} if inner is not None and inner.path else {}
-    return {right.path: frozenset({"path"})} if isinstance(const, str) and _DOTS.match(const) and right.path else {}
+    dots = isinstance(const, str) and _DOTS.match(const) and right.path
+    return {right.path: frozenset({"path", "guess"})} if dots else {}
 
 
 def _both(each: Iterable[Made]) -> Made:

@@ -66,6 +66,8 @@ class Sinks:
         """(CWE, line) of a sink -> what was seen to arrive there: "constant", "cleaned", "own" or "open"."""
         self.entries: dict[int, str] = {}
         """Line -> what an outsider's value came in by."""
+        self.proofs: dict[tuple[int, int], set[str]] = {}
+        """(CWE, line) of a sink -> why each value that arrives there is harmless for certain; "" for one that may not be."""
         self.silent = 0
         self.page = ""
 
@@ -122,6 +124,7 @@ class Sinks:
         fits = harmless(value, kind, self.page if kind == "html" else "")
         if not self.silent:
             self.arrivals.setdefault((WEAKNESSES[rule].cwe, line), set()).add(_arrival(value, fits))
+            self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add(reason(value, fits))
         if fits or not counts(value, options):
             return
         if kind == "sql" and value.level < REQUEST and not _QUERY.search(value.before):
@@ -130,6 +133,8 @@ class Sinks:
 
     def put_together(self, line: int, value: Value) -> Value:
         """A text was joined: if it is SQL with a value in it, its line is remembered in case its execution is not seen."""
+        if not self.silent and _STATEMENT.match(value.before):
+            self.proofs.setdefault((89, line), set()).add(reason(value, harmless(value, "sql")))
         if (
             value.built
             and counts(value, "built")
@@ -157,6 +162,19 @@ class Sinks:
         if known is None or known.level < level:
             cleaned = ", ".join(sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN)) if value else ""
             self.found[rule, line] = Found(rule, line, max(line, end), level, source, from_, cleaned)
+
+
+def reason(value: Value, fits: bool) -> str:
+    """Why a value is harmless for certain, "" where it may not be: only what the language or a known cleaner guarantees."""
+    if "guess" in value.clean or not (fits or value.level == FIXED):
+        return ""
+    if value.known:
+        return "a constant"
+    if value.level == FIXED:
+        return "made of constants and of what the program works out"
+    fitting = ", ".join(sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN)) or "every sink"
+    came = f"{value.source} of line {value.line}" if value.source else "a value of the caller's"
+    return f"{came}, made harmless for {fitting}"
 
 
 def _arrival(value: Value, fits: bool) -> str:
@@ -246,6 +264,8 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
         return value.kind.endswith("Cookie") and pattern is not None and pattern.pattern not in value.clean
     if how == "open":
         return not value.known and not value.clean & {"all"}
+    if how == "foreign":
+        return value.level > FIXED and not value.clean & {"all", "code"}
     if how == "given":
         return True
     text = (

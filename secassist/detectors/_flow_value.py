@@ -13,6 +13,8 @@ UNKNOWN: Final = object()
 MOST_FIELDS: Final = 64
 """Members of one container that are told apart."""
 LONGEST_TEXT: Final = 4_000
+LONGEST_AFTER: Final = 400
+"""Characters of constant text that are kept in front of and behind what is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Value:
     """`const` is UNKNOWN or the value itself; `before` the constant text in front of the first part that is not;
     `built` that constant text was joined with such a part; `clean` the kinds of sink it is harmless in ("all" for every;
     "ours" that only constants went into the call it comes from; "query" that it has a `?` or `#`; "far" that a call may
-    have made something else of it);
+    have made something else of it; "guess" that this rests on a name or a convention, so that it proves nothing);
     `kind` a type; `members` what a container holds by key, "*" for the rest; `line`/`source` where an outsider came in.
     """
 
@@ -34,6 +36,8 @@ class Value:
     line: int = 0
     source: str = ""
     function: Form | None = field(default=None, repr=False)
+    after: str = ""
+    """Constant text behind the last part that is none; it begins with ' where that part stood between such marks."""
 
     @property
     def known(self) -> bool:
@@ -49,9 +53,13 @@ class Value:
         if self.members is None:
             return replace(self, const=UNKNOWN, members=None, function=None, kind="") if self.level else NOBODY
         if key and key in self.members:
-            return self.members[key]
-        rest = self.members.get("*", HARMLESS)
-        return rest if key else join([rest, *self.members.values()])
+            return self._guessed(self.members[key])
+        rest = self.members.get("*", HARMLESS if not key else GUESSED)
+        return self._guessed(rest if key else join([rest, *self.members.values()]))
+
+    def _guessed(self, part: "Value") -> "Value":
+        """What stands in something that others may have changed is no better known than that."""
+        return part.cleaned("guess") if "guess" in self.clean and "guess" not in part.clean else part
 
     def holding(self, key: str, value: "Value") -> "Value":
         """The same container after something was put into it."""
@@ -67,20 +75,34 @@ class Value:
         """A container as one value: the worst of what it holds."""
         if not self.members:
             return self
-        worst = join(self.members.values())
+        worst = self._guessed(join(self.members.values()))
         return worst if worst.level >= self.level else replace(self, members=None)
 
 
 _QUERY: Final = re.compile(r"[?#]")
+_MARK: Final = re.compile(r"['\"`]\s{0,8}%?$")
+_BETWEEN: Final = {"shellq": "shelled", "codeq": "code"}
+"""What those are harmless in between single marks."""
+_BARE: Final = re.compile(
+    r"(?i)=\s{0,8}$|<(?:script|style)\b[^<]{0,200}$|<!--[^>]{0,200}$|\son\w{2,20}\s?=\s?[\"'][^\"']{0,200}$|"
+    r"(?:href|src|action)\s?=\s?[\"']\s?$"
+)
+"""Places of a page where escaping does not help."""
+_QUOTED: Final = frozenset({"sqlq", "xpathq", "ldapq", "codeq", "shellq"})
+"""Kinds of cleaning that count between quotation marks only."""
 HARMLESS: Final = Value()
+GUESSED: Final = Value(clean=frozenset({"guess"}))
+"""What the name of a call or a constant promises to be harmless."""
 NOBODY: Final = Value(level=OPEN)
+UNSET: Final = Value(level=OPEN, clean=frozenset({"code", "unset"}))
+"""A variable that nothing in a page sets: there is no code in it."""
 
 
 def constant(value: Any) -> Value:
     """A value that the program spells out."""
     if isinstance(value, str):
         value = value[:LONGEST_TEXT]
-        return Value(const=value, before=value[-400:])
+        return Value(const=value, before=value[-LONGEST_AFTER:])
     return Value(const=value)
 
 
@@ -97,8 +119,9 @@ def join(values: Iterable[Value]) -> Value:
             worst = value
     if not worst.level and all(value.members is None and value.function is None for value in each):
         return _of_fixed(each)
-    open_ = [value for value in each if value.level]
-    clean = frozenset.intersection(*(value.clean for value in open_)) if open_ else frozenset()
+    open_ = unfit(each)
+    worst = max(open_, key=lambda value: (value.level, not value.clean), default=worst)
+    clean = _kept(open_, each)
     same = all(value.known and value.const == worst.const for value in each)
     members = _joined_members(each) if any(value.members for value in each) else None
     kinds = {value.kind for value in each if value.kind}
@@ -113,13 +136,26 @@ def join(values: Iterable[Value]) -> Value:
     )
 
 
+def _kept(open_: list[Value], each: Iterable[Value]) -> frozenset[str]:
+    """What all that others decide is harmless in, and whether anything in it is a guess."""
+    clean = frozenset.intersection(*(value.clean for value in open_)) if open_ else frozenset()
+    return clean | {"guess"} if any("guess" in value.clean for value in each) else clean
+
+
+def unfit(values: Iterable[Value]) -> list[Value]:
+    """Those that the program does not decide, without those that do no harm anywhere where others may."""
+    open_ = [value for value in values if value.level]
+    return [value for value in open_ if "all" not in value.clean] or open_
+
+
 def _of_fixed(each: list[Value]) -> Value:
     """One of several that the program fixes: nothing is left but what they have in common."""
     first = each[0]
     if all(value.const is first.const or (value.known and value.const == first.const) for value in each):
         return first
     kind = first.kind if all(value.kind == first.kind for value in each) else ""
-    return Value(kind=kind) if kind else HARMLESS
+    guessed = _kept([], each)
+    return Value(kind=kind, clean=guessed) if kind or guessed else HARMLESS
 
 
 def _joined_members(each: list[Value]) -> dict[str, Value]:
@@ -136,7 +172,8 @@ def text(parts: Iterable[Value]) -> Value:
     """Parts joined to one text."""
     each = [part.whole for part in parts]
     if all(part.known for part in each):
-        return constant("".join(spelled(part.const) for part in each))
+        whole = constant("".join(spelled(part.const) for part in each))
+        return whole.cleaned("guess") if any("guess" in part.clean for part in each) else whole
     before, level = "", FIXED
     for part in each:
         if part.known:
@@ -144,16 +181,67 @@ def text(parts: Iterable[Value]) -> Value:
         else:
             before += part.before
             break
-    open_ = [part for part in each if part.level]
+    standing = _standing(each)
+    open_ = unfit(part for part, _ in standing)
     worst = max(open_, key=lambda part: (part.level, not part.clean), default=HARMLESS)
     level = worst.level
-    clean = frozenset.intersection(*(part.clean for part in open_)) if open_ else frozenset()
+    clean = _kept(open_, each)
     if level == REQUEST and _in_query(each):
         clean |= {"url"}
     elif level == OPEN and any(part.known and _QUERY.search(spelled(part.const)) for part in each):
         clean |= {"query"}
     built = bool(open_) and (len(each) > 1 or any(part.built for part in each))
-    return Value(level, UNKNOWN, clean, built, before[-400:], "", None, worst.line, worst.source)
+    after = standing[-1][1] if standing else ""
+    return Value(
+        level,
+        UNKNOWN,
+        clean,
+        built,
+        before[-LONGEST_AFTER:],
+        "",
+        None,
+        worst.line,
+        worst.source,
+        after=after[-LONGEST_AFTER:],
+    )
+
+
+def _standing(parts: list[Value]) -> list[tuple[Value, str]]:
+    """Each part that is no constant with what the text around it makes of it, and the constant text behind it.
+
+    What is harmless between quotation marks only is so behind the first such part too only where a mark stands in front
+    of it; between single marks it may be harmless to a shell and as code.
+    """
+    found: list[tuple[Value, str]] = []
+    lead = ""
+    for part in parts:
+        if part.known:
+            lead += spelled(part.const)
+            if found:
+                found[-1] = found[-1][0], lead
+            continue
+        clean, inside = part.clean, _inside(lead)
+        lead += part.before
+        if part.before and inside:
+            clean -= {"shelled", "code"}
+        if found and not _MARK.search(lead):
+            clean -= _QUOTED
+        if found and _BARE.search(lead):
+            clean -= {"html", "htmlq"}
+        if _inside(lead):
+            if found:
+                clean -= {"shell"}  # a quoted word between quotation marks ends them
+            if not lead.endswith("\\"):
+                clean |= {made for kind, made in _BETWEEN.items() if kind in clean}
+        known = part if clean == part.clean else replace(part, clean=clean)
+        lead = part.after or ("'" if _inside(lead) else "")
+        found.append((known, lead))
+    return found
+
+
+def _inside(lead: str) -> bool:
+    """Whether a single quotation mark is open behind this text."""
+    return lead.count("'") % 2 == 1
 
 
 def _in_query(parts: list[Value]) -> bool:

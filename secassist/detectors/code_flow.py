@@ -27,6 +27,8 @@ _EVERYWHERE: Final = (WEAKNESSES["format-string"].cwe, "constant")
 """What says nothing: every print of a C program has a constant format."""
 MOST_LINES: Final = 40
 """Lines of one kind that are named to a judge."""
+MOST_PROOFS: Final = 200
+"""Sinks of a file whose proof is told."""
 LONGEST_LINE: Final = 2_000
 """Characters of a line that line rules read; longer ones are generated or minified code."""
 _FAMILY: Final = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
@@ -39,7 +41,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "2"
+    version = "3"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -56,7 +58,7 @@ class CodeFlow:
             if language:
                 engine = Engine(lower(places.text, language), compiled(language))
                 found = list(_flows(places, engine))
-                signals, cleared = tuple(_seen(engine)), _cleared(engine)
+                signals, cleared = (*_seen(engine), *_proved(engine)), _cleared(engine)
         except RecursionError:  # nesting is bounded; a caller deep in its own stack may still leave too little
             raise DetectorError(f"{subject.path or 'code unit'}: nested too deeply to follow its data") from None
         known = {(one.cwe, one.place.start_line) for one in found}
@@ -111,6 +113,22 @@ def _seen(engine: Engine) -> Iterator[Signal]:
         yield Signal(f"flow:{name}", f"CWE-{cwe}", lines=tuple(numbers[:MOST_LINES]), noteworthy=False)
     for line, source in sorted(engine.entries.items())[:MOST_LINES]:
         yield Signal("flow:input", source, lines=(line,), noteworthy=False)
+
+
+def _proved(engine: Engine) -> Iterator[Signal]:
+    """For the findings of other scanners: sinks at which everything that arrives is harmless for certain, and why.
+
+    Nothing is proved where the file was not gone through whole, nor of 502 and 611, which are about more than the value.
+    """
+    if engine.program.cut or engine.spent():
+        yield Signal("flow:unfinished", "the file is too large: a part of it was not gone through", noteworthy=False)
+    if engine.program.cut or engine.spent() or engine.program.broken:
+        return
+    found = {(WEAKNESSES[one.rule].cwe, one.line) for one in engine.found.values()}
+    proved = [place for place, why in engine.proofs.items() if "" not in why and place not in found]
+    for cwe, line in sorted(place for place in proved if place[0] not in {502, 611})[:MOST_PROOFS]:
+        why = "; ".join(sorted(engine.proofs[cwe, line])[:3])
+        yield Signal("flow:proved", f"CWE-{cwe}: {why}", lines=(line,), noteworthy=False)
 
 
 def _memory(program: Program) -> list[Found]:

@@ -24,7 +24,7 @@ class PythonStatic:
     """Candidates of kind WEAKNESS, one per bandit issue, placed on the lines that bandit names."""
 
     name = "python_static"
-    version = "2"
+    version = "3"
     summary = "Python weaknesses by bandit, with CWE and lines; the scanned code can neither configure nor silence it."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -35,8 +35,10 @@ class PythonStatic:
         places = PlaceMap(subject)
         with _LOCK, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            issues = _issues(_parsable(places.text, subject.path), subject.path)
-        return Detection(candidates=tuple(_candidate(issue, places) for issue in issues))
+            text = _parsable(places.text, subject.path)
+            issues = _issues(text, subject.path)
+        idle = _idle_imports(text) if any(issue.test_id in _IMPORTS for issue in issues) else frozenset()
+        return Detection(candidates=tuple(_candidate(issue, places, idle) for issue in issues))
 
 
 def _is_python(unit: CodeUnit) -> bool:
@@ -77,7 +79,26 @@ def _issues(text: str, path: str) -> list[Any]:
     return sorted(manager.get_issue_list(), key=lambda issue: (issue.lineno, issue.test_id, issue.col_offset))
 
 
-def _candidate(issue: Any, places: PlaceMap) -> Candidate:
+def _idle_imports(text: str) -> frozenset[int]:
+    """Lines of imports that bind names which the rest of the file never reads: nothing of such a module is run here."""
+    tree = ast.parse(text)
+    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    read |= {word for node in ast.walk(tree) if isinstance(node, ast.Constant) for word in _words(node.value)}
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    idle = {node.lineno for node in imports if not _bound(node) & (read | {"*"})}
+    return frozenset(idle - {node.lineno for node in imports if _bound(node) & (read | {"*"})})
+
+
+def _bound(node: ast.Import | ast.ImportFrom) -> set[str]:
+    return {(one.asname or one.name).partition(".")[0] for one in node.names}
+
+
+def _words(value: object) -> list[str]:
+    """A name in a text may be looked up by it (`__all__`, `getattr`)."""
+    return [value] if isinstance(value, str) and value.isidentifier() else []
+
+
+def _candidate(issue: Any, places: PlaceMap, idle: frozenset[int]) -> Candidate:
     lines = [issue.lineno, *issue.linerange]
     cwe = _CWE.get(issue.test_id, issue.cwe.id)
     text = issue.text.partition(":")[0] if issue.test_id in _HARDCODED else issue.text
@@ -89,6 +110,7 @@ def _candidate(issue: Any, places: PlaceMap) -> Candidate:
         place=places.lines_place(issue.lineno, max(lines)),
         severity=_SEVERITIES.get(issue.severity, Severity.INFO),
         cwe=f"CWE-{cwe}" if cwe else "",
+        safe_hint=_UNUSED if issue.test_id in _IMPORTS and issue.lineno in idle else "",
         by="python_static",
     )
 
@@ -110,6 +132,9 @@ _CWE = {
     "B703": 79,
 }
 """Where bandit's CWE names another fault, or only the class of the right one; definitions by MITRE's CWE list."""
+_IMPORTS = frozenset(f"B{number}" for number in range(401, 416))
+"""Rules that an import alone sets off."""
+_UNUSED = "the module is imported, and nothing of it is used in this file"
 _SEVERITIES = {"LOW": Severity.LOW, "MEDIUM": Severity.MEDIUM, "HIGH": Severity.HIGH}
 
 PLUGIN = PythonStatic()

@@ -18,6 +18,7 @@ WORDS = {
     "placeholder": ("placeholder", "占位符"),
     "test": ("test value", "测试值"),
     "encrypted": ("encrypted", "已加密"),
+    "refuted": ("refuted", "已否定"),
     "unsure": ("unsure", "不确定"),
     "ok": ("complete", "完成"),
     "quarantined": ("quarantined", "已隔离"),

@@ -16,6 +16,7 @@ from secassist.formats._uri import place_of, relative
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 25_000
 """GitHub refuses a run with more results; the mildest are left out, and a notification says how many."""
+_KINDS = {Judgement.REAL: "fail", Judgement.UNSURE: "fail", Judgement.REFUTED: "pass"}
 Json = dict[str, Any]
 
 
@@ -122,8 +123,8 @@ def _verdict(analysis: Analysis, verdict: Verdict) -> Json:
 
 
 def _finding(analysis: Analysis, finding: Finding) -> Json:
-    """Real and unsure ones fail; a placeholder, a test value or an encrypted one is only told about."""
-    kind = {Judgement.REAL: "fail", Judgement.UNSURE: "fail"}.get(finding.judgement, "informational")
+    """Real and unsure ones fail; a refuted one passes; a placeholder, a test value or an encrypted one is only told about."""
+    kind = _KINDS.get(finding.judgement, "informational")
     level = "note" if finding.judgement is Judgement.UNSURE else _rules.LEVELS[finding.severity]
     mask = f"Found: {finding.secret.mask}" if finding.secret else ""
     text = "\n".join(part for part in (finding.message, mask, finding.rationale) if part)
@@ -154,6 +155,8 @@ def _more(finding: Finding) -> Json:
         found["baselineState"] = finding.standing
     if finding.silenced:
         found["suppressions"] = [{"kind": "inSource", "justification": _plain(finding.silenced.reason)}]
+    elif finding.judgement is Judgement.REFUTED:
+        found["suppressions"] = [{"kind": "external", "status": "accepted", "justification": _plain(finding.rationale)}]
     if flow := _flows.of(finding):
         found["codeFlows"] = [_code_flow(flow, finding.place.path)]
     if fix := _fix(finding):

@@ -50,6 +50,7 @@ class Program:
     """A file: its statements, what its names stand for (`imports`: local name -> full dotted name) and its functions.
 
     `definitions` are all functions; `functions` finds the first of a name, methods as "Class.name" and as "name".
+    `cut` says that the file was too large to be read whole, `broken` that a part of it did not parse.
     """
 
     language: str
@@ -58,3 +59,4 @@ class Program:
     functions: dict[str, Form] = field(default_factory=dict)
     definitions: tuple[Form, ...] = ()
     cut: bool = False
+    broken: bool = False

@@ -35,7 +35,8 @@ def lower(text: str, language: str) -> Program:
     """The program of a text, with whatever could be read of it; raises KeyError for an unknown language."""
     root = parse(text, language).root_node
     lowering = _Lowering(language)
-    program = Program(language, lowering.block(root, 0), imports_of(root, language), cut=lowering.left <= 0)
+    program = Program(language, lowering.block(root, 0), imports_of(root, language))
+    program.cut, program.broken = lowering.left <= 0, root.has_error
     program.definitions = tuple(lowering.functions)
     for function in lowering.functions:
         for name in (function.path, function.text):

@@ -76,7 +76,12 @@ class Rules(Steady):
 
 def _settled(item: Evidenced, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings under what code alone believes of the candidate that each rests on."""
-    return tuple(finding.model_copy(update=_belief(_behind(finding, item.candidates))) for finding in findings)
+    return tuple(
+        finding
+        if finding.judgement is Judgement.REFUTED
+        else finding.model_copy(update=_belief(_behind(finding, item.candidates)))
+        for finding in findings
+    )
 
 
 def _behind(finding: Finding, candidates: Sequence[Candidate]) -> Candidate:

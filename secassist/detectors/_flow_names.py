@@ -1,0 +1,71 @@
+"""What names say: calls that end a function, types that are numbers, variables that something in a file can set."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from secassist.parsing.forms import Form, Program
+
+ENDS: Final = frozenset({
+    "exit", "die", "abort", "sys.exit", "os.exit", "os.Exit", "process.exit", "System.exit", "log.Fatal", "panic", "quit",
+    "flask.abort", "_exit",
+})  # fmt: skip
+"""Calls that do not come back."""
+NUMERIC_TYPES: Final = frozenset({
+    "int", "integer", "float", "double", "bool", "boolean", "long", "short", "uint", "uint32", "uint64", "int64", "int32",
+    "decimal", "real", "guid",
+})  # fmt: skip
+_HIDDEN: Final = frozenset(
+    {
+        "include",
+        "include_once",
+        "require",
+        "require_once",
+        "extract",
+        "parse_str",
+        "mb_parse_str",
+        "import_request_variables",
+    }
+)
+"""Calls that make variables whose names are not written in the file."""
+
+
+def names_given(program: Program) -> frozenset[str]:
+    """Names that something may set, by assignment, by reference or as parameter; "*" where any name may be set."""
+    found: set[str] = set()
+    for form in _all(program.body):
+        if form.kind in {"assign", "loop"}:
+            found |= {name for part in form.parts for name in _names(part)}
+        elif form.kind == "param":
+            found.add(form.text)
+        elif form.kind == "call":
+            found |= {"*"} if form.path in _HIDDEN else {name for part in form.parts for name in _names(part)}
+        elif form.kind == "other":  # global, static, references, unset and what else names a variable without a value
+            found |= {name for part in form.parts for name in _names(part)}
+    return frozenset(found)
+
+
+def names_changed(program: Program) -> frozenset[str]:
+    """Names that functions assign to; a variable of the file that is called so may hold something else later."""
+    assigned = (form for function in program.definitions for form in _all(function.body) if form.kind == "assign")
+    return frozenset(name for form in assigned for part in form.parts for name in _names(part))
+
+
+def _all(forms: tuple[Form, ...]) -> Iterator[Form]:
+    waiting = list(forms)
+    while waiting:
+        form = waiting.pop()
+        yield form
+        waiting += [*form.parts, *form.body, *form.orelse]
+        if form.base is not None:
+            waiting.append(form.base)
+
+
+def _names(form: Form) -> Iterator[str]:
+    """The variable that is written by setting this: itself, or what it is a part of."""
+    inner = form
+    while inner.kind in {"attr", "index"} and inner.base is not None:
+        inner = inner.base
+    if inner.kind == "name":
+        yield inner.text
+    for part in inner.parts if inner.kind in {"pattern", "list", "map", "pair"} else ():
+        yield from _names(part)
