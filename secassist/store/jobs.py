@@ -202,15 +202,16 @@ class JobRows:
             after, left = page[-1].id, None if left is None else left - len(page)
 
     def find(self, prefix: str) -> Job | None:
-        """By id or the first 6 or more digits of it. Raises UsageError when several begin so."""
+        """By id or the first 6 or more digits of it. Raises UsageError when several begin so, naming them."""
         wanted = prefix.lower()
         if len(wanted) < SHORTEST_PREFIX or set(wanted) - set("0123456789abcdef"):
             raise UsageError(f"that is no job id; give at least {SHORTEST_PREFIX} of its hex digits")
-        query = sa.select(jobs).where(jobs.c.id >= wanted, jobs.c.id < wanted + "g").order_by(jobs.c.id).limit(2)
+        query = sa.select(jobs).where(jobs.c.id >= wanted, jobs.c.id < wanted + "g").order_by(jobs.c.id).limit(9)
         with translated(self._where, "finding a job"), self._engine.connect() as connection:
             found = [job_from(row) for row in connection.execute(query)]
         if len(found) > 1 and found[0].id != wanted:
-            raise UsageError(f"{prefix!r} is the beginning of several jobs; give more digits")
+            listed = ", ".join(_apart([each.id for each in found])[:8]) + (", ..." if len(found) > 8 else "")
+            raise UsageError(f"{prefix!r} is the beginning of several jobs: {listed}")
         return found[0] if found else None
 
     def retry(self, ids: Sequence[str] | None = None, who: str = "") -> list[str]:
@@ -266,3 +267,10 @@ class JobRows:
             ids = sorted(connection.scalars(changed))
             jobs_ending.note(connection, action, ids, self._redact(who), self._now())
         return ids
+
+
+def _apart(ids: Sequence[str]) -> list[str]:
+    """The beginnings of these ids that are long enough to tell them from each other."""
+    longest = max(map(len, ids))
+    enough = next((n for n in range(1, longest) if len({id_[:n] for id_ in ids}) == len(ids)), longest)
+    return [id_[:enough] for id_ in ids]

@@ -19,7 +19,7 @@ from secassist.store import Entry, Job, JobState, Outcome, Priority, Store, done
 from secassist.store.jobs_clock import by_index
 from secassist.store.jobs_leasing import FORGIVEN, MAX_STALLS
 from secassist.store.tables import audit, outbox
-from tests.store.samples import alert, analysis, code, finding, verdict, window
+from tests.store.samples import alert, analysis, finding, verdict, window
 
 SHORT = 0.05
 """A lease, in seconds, that is soon over."""
@@ -373,6 +373,16 @@ class TestSteering:
         assert [job.id for job in store.jobs.listed(limit=3, after=ids[2])] == ids[3:6]
         with pytest.raises(UsageError, match="hex"):
             store.jobs.find("%")
+
+    def test_a_beginning_that_several_jobs_share_is_told_with_all_of_them(self, store: Store) -> None:
+        ids = sorted(job.id for job in filled(store, 3))
+        shared = ids[0][:6]  # ids begin with the time
+        with pytest.raises(UsageError, match="several jobs: ") as error:
+            store.jobs.find(shared)
+        named = str(error.value).partition("several jobs: ")[2].split(", ")
+        assert [id_.startswith(name) for id_, name in zip(ids, named, strict=True)] == [True] * 3
+        assert [getattr(store.jobs.find(name), "id", "") for name in named] == ids
+        assert len(named[0]) < len(ids[0])
 
     def test_a_sweep_names_what_waits_too_long(self, store: Store) -> None:
         made = filled(store, 3)
