@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
@@ -16,11 +18,23 @@ def names(room: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in found if name != "base" and not name.startswith("_")))
 
 
+ROOMS = {"formats": "output format", "sources": "input format", "detectors": "detector", "analyzers": "analyzer"}
+"""What users call the plug-ins of a room."""
+
+
 def load(room: str, name: str) -> Any:
     """The object called PLUGIN in `secassist/<room>/<name>.py`; raises UsageError naming the known ones."""
     if name not in names(room):
-        raise UsageError(f"no {room} plug-in named {name!r}; there are: {', '.join(names(room))}")
+        raise unknown(ROOMS.get(room, f"{room} plug-in"), name, names(room))
     return importlib.import_module(f"secassist.{room}.{name}").PLUGIN
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
+    """The error for a name that there is not: what was given, the nearest one there is, and all of them."""
+    known = list(known)
+    near = get_close_matches(name.lower()[:64], known, 1)
+    meant = f"did you mean {near[0]}? " if near else ""
+    return UsageError(f"no {what} is named {name!r}; {meant}there are: {', '.join(known)}")
 
 
 def load_all(room: str) -> dict[str, Any]:

@@ -1,19 +1,22 @@
 """What commands share: settings, progress on standard error, exit codes."""
 
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import is_dataclass, replace
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from schemas import Analysis, Judgement, Severity, State
+from schemas import Analysis, Finding, Judgement, Severity, State
 from secassist import plugins
 from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
+from secassist.formats.base import Look
 from secassist.pipeline import Pipeline
 from secassist.sources.base import Rejected, Skipped
 
@@ -28,6 +31,7 @@ class Exit(IntEnum):
     INTERNAL = 4
 
 
+FORMATS = "csv, gitlab, gitlab_secrets, html, json, markdown, ocsf, plain, sarif or table"
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")]
 FailOn = Annotated[Severity | None, typer.Option(help="Exit with 1 when something at or above this severity is found.")]
@@ -93,9 +97,19 @@ def write(text: str, out: Path | None = None) -> None:
     else:
         if out.is_dir():
             raise UsageError(f"{out}: is a folder; name a file to write to")
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
+        try:
+            make_folder(out)
+            out.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{out}: cannot be written: {error.strerror}") from error
         say(f"wrote {out}")
+
+
+def make_folder(file: Path, mode: int = 0o777) -> None:
+    """The folder for a file, and those around it; says so where one was missing, for it may be a slip of the pen."""
+    if not file.parent.is_dir():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=mode)
+        say(f"made the folder {file.parent}")
 
 
 def say(text: str) -> None:
@@ -103,10 +117,69 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def print_analyses(analyses: Sequence[Analysis], format_: str, *, quiet: bool = False) -> None:
-    """All of them in one of the output formats; no table when quiet."""
-    if not (quiet and format_ == "table"):
-        write(plugins.load("formats", format_).analyses(analyses))
+Find = Callable[[Sequence[str]], Mapping[str, Analysis]]
+"""Stored analyses by their ids."""
+
+
+def print_analyses(
+    analyses: Sequence[Analysis],
+    format_: str,
+    *,
+    quiet: bool = False,
+    least: Severity | None = None,
+    find: Find | None = None,
+    numbers: Mapping[str, Sequence[int]] | None = None,
+) -> None:
+    """All of them in one of the output formats; no table when quiet.
+
+    With `least`, a table leaves out milder rows. Where analyses may hold fewer findings than are stored, their numbers
+    are given, or looked up with `find`.
+    """
+    if quiet and format_ == "table":
+        return
+    made = plugins.load("formats", format_)
+    known = numbers or (stored_numbers(analyses, find) if find and is_dataclass(made) else {})
+    write(styled(made, Look(columns(), least, known)).analyses(analyses))
+
+
+def styled(made: Any, look: Look) -> Any:
+    """The format, with this look if it is one for people."""
+    return replace(made, look=look) if is_dataclass(made) and not isinstance(made, type) else made
+
+
+def columns() -> int:
+    """How wide the terminal is that standard output goes to, 0 where it is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
+
+
+def stored_numbers(analyses: Sequence[Analysis], find: Find) -> dict[str, tuple[int, ...]]:
+    """By id, at which places in the stored analysis the findings stand that are left of it."""
+    stored = find([analysis.id for analysis in analyses if analysis.findings])
+    return {a.id: _places(a.findings, stored[a.id].findings) for a in analyses if a.id in stored}
+
+
+def _places(left: Sequence[Finding], whole: Sequence[Finding]) -> tuple[int, ...]:
+    """`left` is in the order of `whole`; what a scan adds to a finding differs, and lines that old analyses counted."""
+    found, at = list[int](), 0
+    for finding in left:
+        key = _key(finding)
+        at = next((number for number in range(at, len(whole)) if _key(whole[number]) == key), at)
+        found.append(at)
+        at += 1
+    return tuple(found)
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    place = finding.place
+    return finding.kind, finding.rule, finding.message, finding.evidence, place.start_column, place.end_column
+
+
+def reference(text: str) -> tuple[str, int | None]:
+    """An analysis, or a finding in it, as tables name them: "3fa94c", "3fa94c:2"."""
+    prefix, mark, number = text.partition(":")
+    if mark and not (number.isascii() and number.isdigit() and len(number) < 7):
+        raise UsageError("that names no finding; write ID:NUMBER, as tables show it")
+    return prefix, int(number) if mark else None
 
 
 def check_names(format_: str, source: str | None = None) -> None:

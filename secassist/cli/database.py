@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from secassist.cli._run import Exit, say, write
+from secassist.cli._run import Exit, make_folder, say, write
 from secassist.config import Settings, read_settings
+from secassist.errors import UsageError
 from secassist.store import Store
 from secassist.store.backup import backup as copy
 from secassist.store.migrating import HEAD, current
@@ -44,9 +45,21 @@ def backup(
 ) -> None:
     """Copy the database while it is in use, and check the copy. It holds what a later purge takes from the original."""
     settings = read_settings()
+    if out is not None:
+        _checked(out)
     written = copy(settings.database, out or _default(settings))
     say(f"wrote {written}, {written.stat().st_size / 1e6:.1f} MB, checked")
     write(str(written))
+
+
+def _checked(out: Path) -> None:
+    """Raises UsageError where a folder is named; makes the folder of the file, and says so."""
+    if out.is_dir():
+        raise UsageError(f"{out}: is a folder; name a file for the copy")
+    try:
+        make_folder(out, 0o700)
+    except OSError as error:
+        raise UsageError(f"{out.parent}: cannot be made: {error.strerror}") from error
 
 
 def _default(settings: Settings) -> Path:

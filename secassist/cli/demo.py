@@ -26,6 +26,7 @@ def demo(
         raise UsageError(f"{examples}: no such folder; run the demo from a clone, or name a folder with --examples")
     if out.is_dir():
         raise UsageError(f"{out}: is a folder; name a file for the report with --out")
+    examples = _from_here(examples)
     began = datetime.now(UTC) - timedelta(days=3650)
     with pipeline(language=language) as (made, settings):
         items = list(made.ingest(made.read([examples / n for n in ("alerts", "logs", "webapp", "documents")])))
@@ -43,6 +44,12 @@ def demo(
         say(f"{len(analyses)} analyses, {len(made_advice)} remediations; database {settings.database}")
     if any(a.state not in (State.OK, State.UNFIT) for a in analyses):
         raise typer.Exit(Exit.INCOMPLETE)
+
+
+def _from_here(folder: Path) -> Path:
+    """The folder as it is named from the working directory, where it lies below that: shorter to read in every line."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_absolute() and folder.is_relative_to(here) else folder
 
 
 def _analyze(made: Pipeline, subjects: list[Subject], language: str) -> list[Analysis]:

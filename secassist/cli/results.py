@@ -1,5 +1,6 @@
 """Commands over what is stored: list, show, export, report, correct."""
 
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +9,22 @@ import typer
 
 from schemas import Analysis, Disposition, Severity
 from secassist import plugins
-from secassist.cli._run import AsJson, Language, finish, pipeline, print_analyses, say, write
+from secassist.cli._run import (
+    FORMATS,
+    AsJson,
+    Language,
+    check_names,
+    columns,
+    finish,
+    pipeline,
+    print_analyses,
+    reference,
+    say,
+    styled,
+    write,
+)
 from secassist.errors import UsageError
+from secassist.formats.base import Look
 from secassist.store import Store
 
 Since = Annotated[str | None, typer.Option(help="From this time on: 2026-03-01, or 7d, 24h.")]
@@ -20,12 +35,14 @@ Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this fil
 def list_(
     analyzer: Annotated[str | None, typer.Option(help="Only this analyzer.")] = None,
     disposition: Annotated[Disposition | None, typer.Option(help="Only verdicts of this disposition.")] = None,
-    severity: Annotated[Severity | None, typer.Option(help="Only at or above this severity.")] = None,
+    severity: Annotated[
+        Severity | None, typer.Option(help="Only verdicts and findings at or above it; --json: the analyses with one.")
+    ] = None,
     since: Since = None,
-    limit: Annotated[int, typer.Option(min=1, help="At most this many.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, help="At most this many analyses.")] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List stored analyses, newest first."""
+    """List stored analyses, newest first, with their verdicts and findings."""
     with pipeline() as (made, _):
         found = list(
             made.store.analyses(
@@ -33,31 +50,43 @@ def list_(
                 disposition=disposition,
                 severity_at_least=severity,
                 since=moment(since) if since else None,
-                limit=limit,
+                limit=limit + 1,
                 newest_first=True,
             )
         )
-    print_analyses(found, "json" if as_json else "table")
+    print_analyses(found[:limit], "json" if as_json else "table", least=severity)
+    if len(found) > limit:
+        say(f"the newest {limit}; there are older ones (--limit)")
 
 
 def show(
-    prefix: Annotated[str, typer.Argument(metavar="ID", help="Analysis id or its first digits.")],
+    named: Annotated[str, typer.Argument(metavar="ID[:NUMBER]", help="Analysis id or its first digits; one finding.")],
     as_json: AsJson = False,
-    format_: Annotated[str, typer.Option("--format", help="Output format.")] = "markdown",
+    format_: Annotated[str, typer.Option("--format", help=f"Output format: {FORMATS}.")] = "plain",
 ) -> None:
-    """Show one stored analysis with its evidence and lineage."""
+    """Show one stored analysis, or one finding of it, with its evidence and lineage."""
+    check_names(format_)
+    prefix, number = reference(named)
     with pipeline() as (made, _):
         found = _find(made.store, prefix)
         corrections = made.store.reviews(found.id)
-    print_analyses([found], "json" if as_json else format_)
+    chosen = found if number is None else _alone(found, number)
+    numbers = None if number is None else {found.id: (number,)}
+    print_analyses([chosen], "json" if as_json else format_, numbers=numbers)
     for review in corrections:
         say(f"corrected: {review.disposition or review.judgement} by {review.author} {review.comment}".rstrip())
 
 
+def _alone(found: Analysis, number: int) -> Analysis:
+    """The analysis with this finding only."""
+    if number >= len(found.findings):
+        there = f"they are 0 to {len(found.findings) - 1}" if found.findings else "it has none"
+        raise UsageError(f"analysis {found.id[:12]} has no finding {number}; {there}")
+    return found.model_copy(update={"findings": found.findings[number : number + 1]})
+
+
 def export(
-    format_: Annotated[
-        str, typer.Option("--format", "-f", help="Output format, such as sarif, ocsf, csv, html.")
-    ] = "json",
+    format_: Annotated[str, typer.Option("--format", "-f", help=f"Output format: {FORMATS}.")] = "json",
     out: Out = None,
     analyzer: Annotated[str | None, typer.Option(help="Only this analyzer.")] = None,
     since: Since = None,
@@ -73,17 +102,25 @@ def report(
     since: Since = "7d",
     until: Until = None,
     out: Out = None,
-    format_: Annotated[str, typer.Option("--format", "-f", help="html, markdown or json.")] = "html",
+    format_: Annotated[
+        str | None, typer.Option("--format", "-f", help="html, markdown, plain, table, csv or json; default: html.")
+    ] = None,
     language: Language = None,
     title: Annotated[str, typer.Option(help="Title of the report.")] = "Security report",
 ) -> None:
-    """Report on everything analysed in a period: counted facts, checked prose, the cases behind them."""
-    writer = plugins.load("formats", format_)
+    """Report on everything analysed in a period: counted facts, checked prose, the cases behind them.
+
+    Without --out and --format, a terminal is shown a table instead of a page.
+    """
+    to_terminal = out is None and format_ is None and sys.stdout.isatty()
+    writer = styled(plugins.load("formats", format_ or ("table" if to_terminal else "html")), Look(columns()))
     with pipeline(language=language) as (made, settings):
         end = moment(until) if until else datetime.now(UTC)
         found = made.report(moment(since or "7d"), end, title, settings.language)
     if found.report is not None:
         write(writer.report(found.report), out)
+    if to_terminal:
+        say("the page for people: --out report.html")
     finish([found], [], None)
 
 

@@ -13,6 +13,7 @@ import typer
 
 from schemas import Analysis, Subject
 from secassist.cli._run import (
+    FORMATS,
     AsJson,
     Exit,
     FailOn,
@@ -78,9 +79,7 @@ def scan(
     left_out: Annotated[bool, typer.Option("--left-out", help="Name every file that was not read.")] = False,
     language: Language = None,
     as_json: AsJson = False,
-    format_: Annotated[
-        str, typer.Option("--format", help="Output format: table, json, markdown, html, sarif, gitlab, ocsf, csv.")
-    ] = "table",
+    format_: Annotated[str, typer.Option("--format", help=f"Output format: {FORMATS}.")] = "table",
     report: Annotated[
         Path | None, typer.Option(help="Write a remediation report here: .html, or Markdown by any other name.")
     ] = None,
@@ -137,8 +136,9 @@ def scan(
         store.flush()
         if with_advice:
             analyses += wired.advise(analyses, settings.language)
-    told_too = others if format_ == "sarif" and not as_json else []
-    print_analyses([*analyses, *told_too], "json" if as_json else format_, quiet=quiet)
+        told_too = others if format_ == "sarif" and not as_json else []
+        shown_as = "json" if as_json else format_
+        print_analyses([*analyses, *told_too], shown_as, quiet=quiet, find=store.find_analyses)
     for line in lines:
         say(line)
     finish(analyses, [], fail_on)

@@ -107,8 +107,10 @@ def span(text: str) -> int:
 
 
 def _every(milliseconds: int) -> str:
-    unit = next((name for name in reversed(UNITS) if milliseconds % UNITS[name] == 0), "")
-    return f"{milliseconds // UNITS[unit]}{unit}" if unit else f"{milliseconds} ms"
+    """In the largest unit that it is whole in, and before that in the next smaller one: "7d (1w)", "24h (1d)", "12h"."""
+    whole = [(milliseconds // size, unit) for unit, size in UNITS.items() if milliseconds % size == 0]
+    told = [f"{number}{unit}" for number, unit in whole[-2:] if (number, unit) == whole[-1] or number < 100]
+    return f"{told[0]} ({told[1]})" if len(told) == 2 else told[0] if told else f"{milliseconds} ms"
 
 
 def _shown(milliseconds: int) -> str:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from secassist.cli._run import pipeline, say, write
+from secassist.cli._run import pipeline, reference, say, write
 from secassist.cli.results import moment
 from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
@@ -65,15 +65,19 @@ def init(admin_key: AdminKey = None) -> None:
 
 @app.command()
 def show(
-    analysis: Annotated[str, typer.Argument(metavar="ANALYSIS", help="Analysis id or its first digits.")],
-    number: Annotated[int, typer.Argument(metavar="NUMBER", min=0, help="Number of the finding in it, from 0.")],
+    analysis: Annotated[str, typer.Argument(metavar="ID[:NUMBER]", help="Analysis id or its first digits; finding.")],
+    number: Annotated[int | None, typer.Argument(metavar="NUMBER", min=0, help="The finding in it, from 0.")] = None,
     reveal: Annotated[bool, typer.Option("--reveal", help="Open the sealed value; is written into the audit.")] = False,
     reason: Reason = "",
     admin_key: AdminKey = None,
 ) -> None:
     """Say what is kept of one finding; with --reveal and the admin key, print its value."""
+    prefix, named = reference(analysis)
+    number = named if number is None else number
+    if number is None or named not in (None, number):
+        raise UsageError("say which finding: ID:NUMBER, as tables show it")
     with pipeline() as (made, settings):
-        id_ = _analysis_id(made.store, analysis)
+        id_ = _analysis_id(made.store, prefix)
         found = made.store.find_analysis(id_)
         if found is None or number >= len(found.findings):
             raise UsageError(f"analysis {id_[:12]} has no finding number {number}; they are counted from 0")

@@ -10,8 +10,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 import schemas
-from schemas import Analysis, Disposition
+from schemas import Analysis, Disposition, Severity
 from secassist import plugins, registry, templates
+from secassist.cli._run import FORMATS
 from secassist.cli.results import moment
 from secassist.errors import UsageError
 from tests.cli.conftest import Commands
@@ -43,13 +44,72 @@ class TestStored:
         text = secassist("show", stored[0].id[:8]).out
         assert "vssadmin.exe delete shadows /all /quiet" in text.replace("\\", "")
 
+    def test_list_shows_only_what_is_grave_enough(self, secassist: Commands, inbox: Path) -> None:
+        (inbox / "app.py").write_text(MIXED)
+        found = analyses(secassist("scan", inbox, "--fast", "--json", "--only", "review").out)
+        severities = [finding.severity for analysis in found for finding in analysis.findings]
+        assert {Severity.LOW, Severity.HIGH} <= set(severities)
+        lines = secassist("list", "--severity", "high").out.splitlines()
+        shown = [line.split()[0] for line in lines if "app.py" in line]
+        assert shown == [each for each in severities if each.rank >= Severity.HIGH.rank]
+        assert analyses(secassist("list", "--severity", "high", "--json").out) == found, "whole, for other programs"
+
+    def test_list_says_that_there_are_more(self, secassist: Commands, stored: list[Analysis]) -> None:
+        assert "--limit" in secassist("list", "--limit", 1).err
+        assert "--limit" not in secassist("list", "--limit", 2).err
+
+    def test_a_finding_is_shown_by_the_name_that_tables_give_it(self, secassist: Commands, inbox: Path) -> None:
+        (inbox / "app.py").write_text(MIXED)
+        (found,) = analyses(secassist("scan", inbox, "--fast", "--json", "--only", "review").out)
+        number, high = next((n, f) for n, f in enumerate(found.findings) if f.severity is Severity.HIGH)
+        name = f"{found.id[:12]}:{number}"
+        assert name in secassist("list", "--severity", "high").out
+        alone = secassist("show", name).out
+        assert name in alone
+        assert f"app.py:{high.place.start_line}" in alone
+        assert alone.count("app.py:") == 1
+        assert analyses(secassist("show", name, "--json").out)[0].findings == (high,)
+        for wrong, told in ((f"{found.id[:12]}:99", "has no finding 99"), (f"{found.id[:12]}:x", "write ID:NUMBER")):
+            ran = secassist("show", wrong)
+            assert (ran.code, told in ran.err) == (2, True), ran.err
+
+    def test_numbers_are_those_of_the_store_where_a_comment_silences_some(
+        self, secassist: Commands, inbox: Path
+    ) -> None:
+        call = "    os.system('ping ' + host)"
+        (inbox / "app.py").write_text(
+            f"import os\n\n\ndef ping(host):\n{call}  # secassist: ignore[B605] checked by hand\n{call}\n"
+        )
+        table = secassist("scan", inbox, "--fast", "--only", "review").out
+        (line,) = [line for line in table.splitlines() if "B605" in line]
+        told = secassist("show", line.split()[-1]).out
+        assert "app.py:6" in told
+        assert "app.py:5" not in told
+
     @pytest.mark.parametrize("format_", plugins.names("formats"))
     def test_export(self, secassist: Commands, stored: list[Analysis], tmp_path: Path, format_: str) -> None:
         out = tmp_path / "new" / "file"
         ran = secassist("export", "--format", format_, "--out", out)
         assert (ran.code, ran.out) == (0, "")
         assert out.read_text(encoding="utf-8")
-        assert str(out) in ran.err
+        assert f"made the folder {out.parent}" in ran.err
+        assert f"wrote {out}" in ran.err
+
+    @pytest.mark.parametrize("words", [("export", "--format", "sarf"), ("scan", ".", "--format", "Sarif")])
+    def test_an_unknown_format_names_the_nearest_and_all(self, secassist: Commands, words: tuple[str, ...]) -> None:
+        ran = secassist(*words)
+        assert ran.code == 2
+        assert f"no output format is named {words[-1]!r}; did you mean sarif?" in ran.err
+        assert all(name in ran.err for name in plugins.names("formats"))
+
+    def test_the_help_lists_every_format(self, secassist: Commands) -> None:
+        assert FORMATS.replace(" or ", ", ") == ", ".join(plugins.names("formats"))
+
+    def test_a_place_where_nothing_can_be_written(self, secassist: Commands, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        for words in (("export", "--out"), ("db", "backup", "--out")):
+            ran = secassist(*words, tmp_path / "file" / "below")
+            assert (ran.code, "internal" in ran.err) == (2, False), ran.err
 
     def test_report(self, secassist: Commands, stored: list[Analysis], tmp_path: Path) -> None:
         out = tmp_path / "report.html"
@@ -59,6 +119,19 @@ class TestStored:
         assert "Week &lt;45&gt;" in page
         assert stored[0].id[:8] in page
 
+    @pytest.mark.parametrize(
+        ("words", "begins"),
+        [((), "Security report"), (("--format", "html"), "<!DOCTYPE html>"), (("--format", "markdown"), "# Security")],
+    )
+    def test_a_terminal_is_not_shown_a_page(
+        self, secassist: Commands, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], begins: str
+    ) -> None:
+        assert secassist("report").out.startswith("<!DOCTYPE html>"), "a pipe gets the page"
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        ran = secassist("report", *words)
+        assert ran.out.startswith(begins)
+        assert ("--out" in ran.err) == (not words)
+
     def test_an_empty_report(self, secassist: Commands) -> None:
         assert secassist("report", "--format", "markdown").code == 0
 
@@ -67,6 +140,26 @@ class TestStored:
         ran = secassist("correct", stored[0].id[:8], *words)
         assert (ran.code, "benign_expected" in ran.err) == (0, True)
         assert analyses(secassist("show", stored[0].id, "--json").out) == [stored[0]], "an analysis is never edited"
+
+
+MIXED = (
+    "import os\nimport subprocess\n\n\n"
+    "def ping(host):\n    subprocess.run('ping ' + host, shell=True)\n    os.system('ls ' + host)\n"
+)
+"""Weak in ways that are grave and in ways that are not."""
+
+
+class TestBackup:
+    def test_a_missing_folder_is_made_and_said(
+        self, secassist: Commands, stored: list[Analysis], tmp_path: Path
+    ) -> None:
+        out = tmp_path / "bakcups" / "copy.db"
+        ran = secassist("db", "backup", "--out", out)
+        assert ran.code == 0, ran.err
+        assert f"made the folder {out.parent}" in ran.err
+        assert out.parent.stat().st_mode & 0o077 == 0
+        assert "made the folder" not in secassist("db", "backup", "--out", out.with_name("second.db")).err
+        assert secassist("db", "backup", "--out", out.parent).code == 2
 
 
 class TestMoment:
@@ -159,11 +252,15 @@ class TestHealth:
         ran = secassist("models", "list")
         assert (ran.code, "nowhere" in ran.err) == (2, True)
 
-    def test_demo(self, secassist: Commands, tmp_path: Path) -> None:
+    def test_demo(self, secassist: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ran = secassist("demo", "--out", tmp_path / "report.html")
         assert ran.code == 0, ran.err
         assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!")
         assert "database" in ran.err
+        monkeypatch.chdir(EXAMPLES.parent)
+        assert not [
+            line for line in secassist("demo", "--out", tmp_path / "again.html").out.splitlines() if "  /" in line
+        ]
 
     def test_demo_without_examples(self, secassist: Commands, tmp_path: Path) -> None:
         assert secassist("demo", "--examples", tmp_path / "nowhere").code == 2

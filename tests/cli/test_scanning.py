@@ -117,6 +117,16 @@ class TestFast:
         assert VALUE not in ran.out + ran.err
         assert all(analysis.lineage.model == "rules" for analysis in analyses(ran.out))
 
+    def test_what_nobody_calibrated_is_no_probability(self, secassist: Commands, inbox: Path) -> None:
+        (inbox / "app.py").write_text(CALL + PASSWORD + "key = 'AKIAIOSFODNN7EXAMPLE'\n")
+        ran = secassist("scan", inbox, "--fast")
+        rows = [line.split() for line in ran.out.splitlines() if "app.py:" in line]
+        assert len(rows) >= 3
+        assert all("-" in row and not any(word.startswith("0.") for word in row) for row in rows)
+        assert "nobody calibrated" in ran.out
+        for analysis in analyses(secassist("scan", inbox, "--fast", "--json").out):
+            assert all("not calibrated" in f.rationale or f.confidence == 0.99 for f in analysis.findings)
+
     def test_a_placeholder_does_not_fail(self, secassist: Commands, inbox: Path) -> None:
         (inbox / "app.py").write_text("password = 'changeme'\n")
         assert secassist("scan", inbox, "--fast", "--fail-on", "info", "--only", "sensitive").code == 0
@@ -223,7 +233,7 @@ class TestWhichFiles:
         assert here <= rules(secassist("export", "--format", "json").out)
         for analysis in analyses(ran.out):
             told = secassist("show", analysis.id).out
-            assert all(f"app.py\\:{finding.place.start_line}" in told for finding in analysis.findings)
+            assert all(f"app.py:{finding.place.start_line}" in told for finding in analysis.findings)
 
     def test_a_list_of_files(self, secassist: Commands, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for name in ("a.py", "b.py", "c\nd.py"):

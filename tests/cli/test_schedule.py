@@ -27,7 +27,7 @@ class TestSchedule:
         assert file.read_text().startswith("<!doctype html") or "<html" in file.read_text()[:200]
         assert "0 runs" in secassist("schedule", "run", "--once").err
         listed = secassist("schedule", "list").out
-        assert "weekly-report  report  every 1w" in listed
+        assert "weekly-report  report  every 7d (1w)" in listed
         assert f"wrote {file}" in listed
         assert secassist("schedule", "remove", "weekly-report").code == 0
         assert secassist("schedule", "remove", "weekly-report").code == 2
