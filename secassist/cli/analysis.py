@@ -9,6 +9,7 @@ import typer
 
 from schemas import Alert, Document, LogWindow, Subject
 from secassist.cli._run import (
+    FORMATS,
     AsJson,
     Exit,
     FailOn,
@@ -25,14 +26,13 @@ from secassist.cli._run import (
 from secassist.errors import UsageError
 from secassist.knowledge import attack
 from secassist.pipeline import Pipeline
+from secassist.sources._json import fault
 from secassist.sources.base import Rejected, Skipped
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
 SourceName = Annotated[str | None, typer.Option("--source", help="Read the input as this format instead of guessing.")]
 Advise = Annotated[bool, typer.Option("--advise", help="Add remediation steps for what was found.")]
-FormatName = Annotated[
-    str, typer.Option("--format", help="Output format: table, json, markdown, html, sarif, ocsf, csv.")
-]
+FormatName = Annotated[str, typer.Option("--format", help=f"Output format: {FORMATS}.")]
 
 
 def triage(
@@ -51,7 +51,7 @@ def triage(
         subjects, rejected = _sorted(made.ingest(_read(made, paths, source)))
         subjects, others = _split(subjects, (Alert, LogWindow))
         left = Skipped if all(path.is_dir() for path in paths) else Rejected
-        rejected += [left(s.origin, f"a {s.kind} is no alert or log; use `secassist scan` for it") for s in others]
+        rejected += [_no_alert(subject, left) for subject in others]
         with progress("triage", quiet or as_json) as report:
             analyses = list(made.analyze("triage", subjects, settings.language, report))
         if with_advice:
@@ -92,7 +92,7 @@ def advise(
         advice = list(made.advise([found], settings.language))
     if not advice:
         raise UsageError(f"analysis {found.id[:12]} found nothing to act on")
-    print_analyses(advice, "json" if as_json else "markdown")
+    print_analyses(advice, "json" if as_json else "plain")
     finish(advice, [], None)
 
 
@@ -102,6 +102,15 @@ def _read(made: Pipeline, paths: Iterable[Path], source: str | None) -> Iterable
     if missing is not None:
         raise UsageError(f"{missing}: no such file or folder")
     return made.read(paths, source)
+
+
+def _no_alert(subject: Subject, left: type[Rejected]) -> Rejected:
+    """Why a subject is not judged: broken JSON was meant as an alert, whatever source read it as a text."""
+    broken = fault(subject.text) if isinstance(subject, Document) else None
+    if broken is not None:
+        line, reason = broken
+        return Rejected(f"{subject.origin}:{line}", f"{reason}; fetch it again, or mend it")
+    return left(subject.origin, f"a {subject.kind.replace('_', ' ')} is no alert or log; use `secassist scan` for it")
 
 
 def _sorted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:

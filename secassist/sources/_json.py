@@ -5,6 +5,7 @@ It knows nothing of alerts; a broken value costs that value only, and the walk g
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ _BESIDE = {
 }  # fmt: skip
 """What may stand beside the list in an envelope and says nothing of its elements; with anything else it is a record."""
 _MAYBE_ENVELOPE = re.compile(r'"(?:' + "|".join(sorted(_LISTS)) + r')"\s{0,64}:\s{0,64}[\[{]')
+_BEGINS = re.compile(r"[\ufeff\s]{0,1024}(?:\{\s{0,1024}(?:[\"}]|\Z)|\[\s{0,1024}(?:[\"{\[]|\Z))")
+"""An object or a list of objects, texts or lists; not "[section]" nor "{% if %}"."""
 _BLANK = re.compile(r"[\s\ufeff\x1e]*")
 _BLANK_OR_COMMA = re.compile(r"[\s,]*")
 _BUDGET = 8
@@ -124,6 +127,7 @@ class _Walk:
 
     def __init__(self, source: str, origin: str, line: int = 1) -> None:
         self.text, self.origin, self.line = source, origin, line
+        self.first = line
         self.pos = self._counted = self.broken = self.spent = 0
         self.decode = decoder().raw_decode
 
@@ -188,7 +192,7 @@ class _Walk:
         try:
             value, end = self.decode(self.text, self.pos)
         except _ERRORS as error:
-            yield self._reject(f"not valid JSON ({_why(error)}); fix or remove this record")
+            yield self._reject(f"not valid JSON ({self._why(error)}); fix or remove this record")
             self.spent += max(getattr(error, "pos", len(self.text)) - self.pos, 1)
             yield from self._recover(inside)
             return
@@ -213,12 +217,32 @@ class _Walk:
     def _reject(self, reason: str) -> Rejected:
         return Rejected(f"{self.origin}:{self.line}", reason)
 
+    def _why(self, error: Exception) -> str:
+        """What is wrong, and at which line and column of the file."""
+        return why(error, self.text, self.first)
 
-def _why(error: Exception) -> str:
+
+def why(error: Exception, source: str, first: int = 1) -> str:
+    """What is wrong with JSON text that begins in line `first`, in words, with line and column."""
     if isinstance(error, RecursionError):
         return "nested too deep"
-    column = getattr(error, "colno", 0)
-    return f"{getattr(error, 'msg', 'unreadable value')}, column {column}"
+    if not isinstance(error, JSONDecodeError):
+        return "unreadable value"
+    place = f"line {first + error.lineno - 1} column {error.colno}"
+    if not source[error.pos :].strip() or error.msg.startswith("Unterminated string"):
+        return f"it ends in the middle of a value, {place}: {error.msg}"
+    return f"{error.msg}, {place}"
+
+
+def fault(source: str) -> tuple[int, str] | None:
+    """Line and reason why a text that begins like JSON is none; None where it is, or does not begin so."""
+    if not _BEGINS.match(source):
+        return None
+    try:
+        decoder().decode(source.removeprefix("\ufeff"))
+    except _ERRORS as error:
+        return getattr(error, "lineno", 1), f"not valid JSON ({why(error, source)})"
+    return None
 
 
 def _is_envelope(value: Mapping[str, Any]) -> bool:

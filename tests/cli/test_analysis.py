@@ -270,3 +270,36 @@ def test_a_folder_named_as_the_report_is_refused_before_any_work(secassist: Comm
     ran = secassist("demo", "--out", tmp_path)
     assert ran.code == 2
     assert "is a folder" in ran.err and secassist.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('{"a": 1,\n "b": {"c":\n', 3, "ends in the middle of a value"),
+        ('[{"a": 1},\n {"a": 2}\n', 3, "ends in the middle of a value, line 3 column 1"),
+        ('{"a": 1,\n "b" 2}\n', 2, "Expecting ':' delimiter, line 2 column 6"),
+        ('{"alert": {"severity": "high",\n "timestamp": "2026-11-01T00:00:00Z"\n "host": 1}}', 1, "line 3 column 2"),
+    ],
+)
+def test_broken_json_is_told_with_file_line_and_reason(
+    secassist: Commands, inbox: Path, text: str, line: int, told: str
+) -> None:
+    path = inbox / "alert.json"
+    path.write_text(text)
+    ran = secassist("triage", path)
+    assert ran.code == 3
+    assert f"{path}:{line}: " in ran.err
+    assert told in ran.err
+
+
+@pytest.mark.parametrize("text", ["[section]\nkey = value\n", "{% if x %}\n", "just words\n", '{"note": "whole"}'])
+def test_other_texts_are_not_called_broken_json(secassist: Commands, inbox: Path, text: str) -> None:
+    (inbox / "notes.txt").write_text(text)
+    ran = secassist("triage", inbox / "notes.txt")
+    assert "JSON" not in ran.err
+
+
+def test_an_unknown_source_names_the_nearest(secassist: Commands, inbox: Path) -> None:
+    ran = secassist("triage", alerts(inbox), "--source", "cloudtrial")
+    assert ran.code == 2
+    assert "no input format is named 'cloudtrial'; did you mean cloudtrail?" in ran.err
