@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from secassist import plugins
 from secassist.cli._run import Exit, Quiet, progress, say
 from secassist.config import read_settings
 from secassist.errors import UsageError
@@ -47,12 +48,15 @@ def redact(
     names: Annotated[
         bool, typer.Option("--names", help="Take also names and addresses that no pattern finds; slow.")
     ] = False,
+    text: Annotated[
+        bool, typer.Option("--text", "-a", help="Take it for text though it looks binary; what is encoded in it stays.")
+    ] = False,
     report: Annotated[bool, typer.Option("--report", help="Say on standard error what was replaced.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Replace secrets and personal data by consistent placeholders, or put them back with key and map."""
     if format_ not in FORMATS:
-        raise UsageError(f"no format named {format_!r}; there are: {', '.join(FORMATS)}")
+        raise plugins.unknown("format", format_, FORMATS)
     if reveal and map_ is None:
         raise UsageError("--reveal needs the map that was written with --map")
     if reveal and (keep or only or all_ or names):
@@ -63,7 +67,7 @@ def redact(
         if reveal and map_ is not None:
             _reveal(source, target, map_, key_file, report)
         else:
-            wishes = _Wishes(format_, keep or [], only or [], all_, report, names, quiet)
+            wishes = _Wishes(format_, keep or [], only or [], all_, report, names, quiet, text)
             _redact(source, target, wishes, "" if file == "-" else file, map_, key_file)
 
 
@@ -71,7 +75,15 @@ class _Wishes:
     """What the user wants of a redaction."""
 
     def __init__(
-        self, format_: str, keep: list[str], only: list[str], everything: bool, report: bool, names: bool, quiet: bool
+        self,
+        format_: str,
+        keep: list[str],
+        only: list[str],
+        everything: bool,
+        report: bool,
+        names: bool,
+        quiet: bool,
+        text: bool,
     ) -> None:
         self.format = format_
         self.keep = keep
@@ -80,6 +92,7 @@ class _Wishes:
         self.report = report
         self.names = names
         self.quiet = quiet
+        self.text = text
 
 
 @contextmanager
@@ -125,7 +138,7 @@ def _redact(
     from secassist.redacting.finding import Wanted
     from secassist.redacting.keys import derive
     from secassist.redacting.mapfile import MapWriter, read_map
-    from secassist.redacting.outputs import ReaderGoneError, Standard
+    from secassist.redacting.outputs import ReaderGoneError
     from secassist.redacting.placeholders import Names
     from secassist.redacting.redactor import Redactor
 
@@ -138,7 +151,14 @@ def _redact(
             for entry in read_map(map_, key):
                 names.learn(entry)
         wanted = Wanted.of(wishes.keep, wishes.only, everything=wishes.everything)
-        redactor = Redactor(source, names, wanted, reversible=writer is not None, more=_readers(wishes))
+        redactor = Redactor(
+            source,
+            names,
+            wanted,
+            reversible=writer is not None,
+            more=_readers(wishes),
+            text_only=not wishes.text,
+        )
         gone = _until_reader_goes(
             lambda: redactor.run(target, Format(wishes.format), path, code=is_code(path)), ReaderGoneError
         )
@@ -147,7 +167,7 @@ def _redact(
         target.commit()
     if wishes.report:
         _report(redactor.tally, source.size, time.monotonic() - began, names.key_id)
-    elif not wishes.quiet and not isinstance(target, Standard):
+    elif not wishes.quiet:
         say(_summary(redactor.tally, wishes.everything))
     _warn(redactor.tally, wishes)
     if not redactor.tally.complete and not gone:

@@ -4,6 +4,7 @@ import codecs
 from collections.abc import Iterable, Iterator
 
 from secassist.errors import SourceError
+from secassist.sources._bytes import HEAD_BYTES, is_binary
 
 _REFUSED = (
     (b"\xff\xfe\0\0", "UTF-32 text"),
@@ -25,14 +26,22 @@ _SAMPLE = 4096
 class Coding:
     """How the bytes of one input spell text."""
 
-    def __init__(self, head: bytes, name: str = "input") -> None:
-        """`head` is the beginning, at least 4 KiB if there is so much; raises SourceError for what is not text."""
+    def __init__(self, head: bytes, name: str = "input", *, text_only: bool = False) -> None:
+        """`head` is the beginning, at least 4 KiB if there is so much; raises SourceError for what is not text.
+
+        With `text_only` also for binary data of a kind that has no name here.
+        """
         for magic, what in _REFUSED:
             if head.startswith(magic):
                 raise SourceError(f"{name}: is {what}, not text; unpack or convert it first, nothing was redacted")
         self.codec, self.errors = _codec(head)
         if self.codec == "utf-8" and _wide(head[:_SAMPLE]):
             raise SourceError(f"{name}: looks like UTF-16 without a byte order mark; convert it to UTF-8 first")
+        if text_only and is_binary(head[:HEAD_BYTES]):
+            raise SourceError(
+                f"{name}: is binary data, not text, and what is packed in it would stay; export it as text first, or say "
+                "--text if it is text after all; nothing was redacted"
+            )
         self.tail = b""
         """Bytes at the end that are no whole character (UTF-16 only); to be written after everything else."""
 

@@ -62,10 +62,10 @@ class Tally:
 class Redactor:
     """One input under one set of names. `reversible`: a map is kept, so names already in the input stay free of values.
 
-    `more` are detectors beside those of secrets and personal data.
+    `more` are detectors beside those of secrets and personal data; with `text_only`, binary data is refused.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword per choice
         self,
         source: Rereadable,
         names: Names,
@@ -75,8 +75,10 @@ class Redactor:
         limit: int = LIMIT,
         sizes: Sizes | None = None,
         more: Sequence[Detector] = (),
+        text_only: bool = False,
     ) -> None:
         self._source = source
+        self._text_only = text_only
         self._names = names
         self._wanted = wanted
         self._reversible = reversible
@@ -95,7 +97,7 @@ class Redactor:
         with ExitStack() as stack:
             blocks = self._source.first()
             first = next(blocks, b"")
-            coding = Coding(first, self._source.name)
+            coding = Coding(first, self._source.name, text_only=self._text_only)
             self._head, parts = _head(coding.decode(chain([first], blocks)))
             self.tally.format = choose(format_, path or self._source.name, self._head, whole=len(self._head) < HEAD)
             spans = self._find(parts, stack.enter_context(SpanFile()), finder)
