@@ -11,7 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from secassist import registry
+from secassist import plugins, registry
+from secassist.backends import _people, _tagging
 from secassist.cli._run import AsJson, Exit, Quiet, progress, say, write
 from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
@@ -22,6 +23,7 @@ app = typer.Typer(no_args_is_help=True, help="Models and adapters: list, compare
 Analyzer = Annotated[str, typer.Argument(help="triage, review, sensitive, techniques, remediate or report.")]
 Data = Annotated[Path, typer.Option(help="Labelled JSON Lines; development groups only are looked at.")]
 Limit = Annotated[int | None, typer.Option(min=1, help="At most this many items, spread over sources and labels.")]
+TAGGER = "tagger"
 Which = Annotated[str, typer.Argument(help="live, bundled, the first digits of a version, or an adapter's folder.")]
 
 
@@ -31,7 +33,7 @@ def list_(as_json: AsJson = False) -> None:
     settings = read_settings()
     serving = registry.served(settings)
     shelf = Shelf(settings.home)
-    rows = [_row(registry.base(settings.model), "base", "live")]
+    rows = [_row(registry.base(settings.model), "base", "live"), *_taggers(settings)]
     for name, weights in serving.items():
         rows.append(_row(weights, name, "live"))
     live = {weights.digest for weights in serving.values()}
@@ -55,11 +57,30 @@ def _row(weights: Weights, name: str, state: str) -> dict[str, Any]:
     return row | {"fit": calibration.fit, "note": calibration.note, "folder": str(weights.folder)}
 
 
+def _taggers(settings: Settings) -> list[dict[str, Any]]:
+    """The row of the tagger that reads names and addresses, where one is there."""
+    if not _people.available():
+        return []
+    folder = _tagging.bundled()
+    row = _row(registry.base(str(folder)), TAGGER, "live" if settings.names == "auto" else "not used")
+    fit = bool(_tagging.read_card(folder).thresholds)
+    return [row | {"digest": _tagging.identity(folder), "fit": fit, "note": "" if fit else "no thresholds are set"}]
+
+
 @app.command()
-def show(analyzer: Analyzer, which: Which = "live") -> None:
-    """Show one adapter as JSON: digests, training, calibration, and what the gate found."""
+def show(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="An analyzer, base or tagger, as `models list` names it.")
+    ],
+    which: Which = "live",
+) -> None:
+    """Show one adapter as JSON: digests, training, calibration, and what the gate found; or the base, or the tagger."""
     settings = read_settings()
-    weights = _weights(settings, analyzer, which)
+    known = plugins.names("analyzers")
+    if name not in known:
+        _show_other(settings, name, which)
+        return
+    analyzer, weights = name, _weights(settings, name, which)
     if weights is None:
         raise UsageError(f"{analyzer} has no adapter; the base serves it by examples")
     found = [version for version in Shelf(settings.home).versions(analyzer) if version.digest == weights.digest]
@@ -67,6 +88,17 @@ def show(analyzer: Analyzer, which: Which = "live") -> None:
     row |= {"manifest": dict(found[0].manifest) if found else {}, "card": registry.card(weights)}
     row["changes"] = [event.__dict__ for event in Shelf(settings.home).events() if event.analyzer == analyzer]
     write(json.dumps(row, indent=1, ensure_ascii=False))
+
+
+def _show_other(settings: Settings, name: str, which: str) -> None:
+    """The base or the tagger; raises UsageError for any other name."""
+    rows = [_row(registry.base(settings.model), "base", "live"), *_taggers(settings)]
+    row = next((row for row in rows if row["name"] == name), None)
+    if row is None:
+        raise plugins.unknown("model", name, [*(each["name"] for each in rows), *plugins.names("analyzers")])
+    if which != "live":
+        raise UsageError(f"there is one {name} only; leave {which!r} out")
+    write(json.dumps(row | {"card": registry.card(registry.base(row["folder"]))}, indent=1, ensure_ascii=False))
 
 
 @app.command()
@@ -78,6 +110,7 @@ def compare(
     from secassist.promoting import trial
     from secassist.promoting.rules import HEADLINES
 
+    _check(analyzer)
     settings = read_settings()
     examples = trial.items(data, analyzer, limit)
     aside, contenders = TemporaryDirectory(), _contenders(settings, analyzer, first, second)
@@ -112,6 +145,7 @@ def promote(
     from secassist.promoting import gate, trial
     from secassist.promoting.rules import Rules
 
+    _check(analyzer)
     settings = read_settings()
     shelf = Shelf(settings.home)
     asked = gate.Asked(
@@ -147,6 +181,7 @@ def rollback(analyzer: Analyzer) -> None:
     from secassist import bootstrap
     from secassist.promoting import gate
 
+    _check(analyzer)
     settings = read_settings()
     made = bootstrap.pipeline(settings)
     try:
@@ -161,6 +196,7 @@ def rollback(analyzer: Analyzer) -> None:
 
 def _weights(settings: Settings, analyzer: str, which: str) -> Weights | None:
     """What a word names: the adapter that serves, the bundled one, a version, or a folder."""
+    _check(analyzer)
     if which == "live":
         return registry.serving(settings, analyzer)
     if which == "bundled":
@@ -168,6 +204,12 @@ def _weights(settings: Settings, analyzer: str, which: str) -> Weights | None:
     if Path(which).is_dir():
         return registry.at(Path(which))
     return Shelf(settings.home).find(analyzer, which).weights()
+
+
+def _check(analyzer: str) -> None:
+    """Raises UsageError for an analyzer that there is not."""
+    if analyzer not in plugins.names("analyzers"):
+        raise plugins.unknown("analyzer", analyzer, plugins.names("analyzers"))
 
 
 @contextmanager

@@ -105,3 +105,23 @@ def test_a_floor_is_spelled_out(secassist: Commands, candidate: Path, data: Path
     ran = secassist("models", "promote", candidate, "triage", "--data", data, "--floor", text)
     assert ran.code == Exit.USAGE
     assert "TASK:MEASURE=VALUE" in ran.err
+
+
+def test_the_tagger_is_listed_and_shown(secassist: Commands) -> None:
+    digest = listed(secassist)["tagger", "live"]
+    for name in ("tagger", "base", "triage"):
+        ran = secassist("models", "show", name)
+        assert (ran.code, json.loads(ran.out)["name"]) == (0, name)
+    assert json.loads(secassist("models", "show", "tagger").out)["digest"] == digest
+    assert secassist("models", "show", "base", "bundled").code == Exit.USAGE
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("show", "triagee"), ("rollback", "triagee"), ("compare", "triagee", "live", "bundled", "--data", ".")],
+)
+def test_an_analyzer_that_there_is_not(secassist: Commands, words: tuple[str, ...]) -> None:
+    ran = secassist("models", *words)
+    assert ran.code == Exit.USAGE
+    assert "'triagee'; did you mean triage? there are: " in ran.err
+    assert "sensitive" in ran.err
