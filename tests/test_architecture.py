@@ -49,10 +49,11 @@ FLOORS = {
     "secassist.scheduling": 6,
     "secassist.promoting": 6,
     "secassist.training": 6,
-    "secassist.cli": 7,
+    "secassist.serving": 7,
     "secassist.web": 7,
     "workers": 7,
-    "secassist.__main__": 8,
+    "secassist.cli": 8,
+    "secassist.__main__": 9,
 }
 """A room may import itself and lower floors, never a neighbour."""
 HEAVY = {"torch", "transformers", "peft"}
@@ -160,6 +161,7 @@ def test_formats_know_nouns_only(name: str) -> None:
     [
         ({"sqlalchemy", "alembic"}, ("secassist.store",)),
         ({"celery"}, ("secassist.broker", "workers")),
+        ({"starlette", "uvicorn"}, ("secassist.serving",)),
         ({"llguidance"}, ("secassist.engine",)),
         (HEAVY, ("secassist.backends", *HEAVY_ROOMS)),
     ],

@@ -21,6 +21,7 @@ from secassist.cli import (
     scanning,
     schedule,
     schemas,
+    serving,
     training,
     vault,
 )
@@ -66,6 +67,7 @@ app.command()(redact.redact)
 app.command()(vault.purge)
 app.command()(queue.submit)
 app.command()(queue.worker)
+app.command()(serving.serve)
 app.add_typer(queue.app, name="jobs")
 app.add_typer(outbox.app, name="outbox")
 app.add_typer(schedule.app, name="schedule")

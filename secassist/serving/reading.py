@@ -1,0 +1,74 @@
+"""The body of a request to alerts: one JSON object, an array, an envelope, or one object per line."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas import Alert
+from secassist.errors import SourceError
+from secassist.sources._json import _Walk
+from secassist.sources._records import record
+from secassist.sources.base import Limits, Rejected
+
+SOURCE = "alert_json"
+"""As files of alerts are read, so that the same alert is the same subject whichever way it came."""
+KEY_FIELD = "idempotency_key"
+LONGEST_KEY = 80
+
+
+class BodyError(SourceError):
+    """Nothing in the body can be read."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One element of the body, as alert or with the reason why it is none; `key` is its own idempotency key, or ""."""
+
+    alert: Alert | None
+    reason: str = ""
+    key: str = ""
+
+
+def items(body: bytes, limits: Limits, most: int) -> list[Item]:
+    """Every element in order, at most `most`. Raises BodyError when there is none, or too many of them."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BodyError("the body is not UTF-8") from error
+    found: list[Item] = []
+    for each in _values(text):
+        if len(found) == most:
+            raise BodyError(f"more than {most} alerts in one request; send them in several")
+        found.append(Item(None, each.reason) if isinstance(each, Rejected) else _item(each, limits))
+    if not found:
+        raise BodyError("the body holds no alert")
+    return found
+
+
+def _values(text: str) -> Iterator[Any]:
+    for each in _Walk(text, "body").values():
+        yield each if isinstance(each, Rejected) else each[1]
+
+
+def _item(value: Any, limits: Limits) -> Item:
+    if not isinstance(value, Mapping):
+        return Item(None, "not a JSON object; an alert is an object with named fields")
+    key = value.get(KEY_FIELD, "")
+    if not fit_key(key):
+        return Item(None, f"its {KEY_FIELD} is to be a text of at most {LONGEST_KEY} printable characters")
+    try:
+        return Item(record(_without_key(value), SOURCE, "http", limits), key=key)
+    except SourceError as error:
+        return Item(None, str(error))
+
+
+def _without_key(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """It says nothing about the alert; a flawed object is left alone, so that it is refused."""
+    if KEY_FIELD in value and type(value) is dict:
+        return {name: each for name, each in value.items() if name != KEY_FIELD}
+    return value
+
+
+def fit_key(key: Any) -> bool:
+    """Whether it can be kept as an idempotency key; "" is none."""
+    return isinstance(key, str) and len(key) <= LONGEST_KEY and key.isprintable()
