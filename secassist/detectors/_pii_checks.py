@@ -1,4 +1,4 @@
-"""Check digits by name: those of the whole world, the Americas, Africa and Australia here, the rest in `_pii_checks_*`.
+"""Check digits by name: those of the whole world, North America and Australia here, the rest in `_pii_checks_*`.
 
 Each is from its public specification and takes the value as found.
 """
@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable
 
-from secassist.detectors import _pii_checks_asia, _pii_checks_europe
+from secassist.detectors import _pii_checks_asia, _pii_checks_europe, _pii_checks_south, _pii_standard
 from secassist.detectors._pii_digits import digits, figures, is_short_day, letters, luhn, weighted
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -118,13 +118,6 @@ def br_cpf(value: str) -> bool:
     return len(set(n)) > 1 and ends == n[9:]
 
 
-def br_cnpj(value: str) -> bool:
-    """Brazilian CNPJ: two check digits mod 11, weights 2 to 9 from the right."""
-    n, weights = digits(value), (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
-    ends = [weighted(n, weights[13 - size :]) * 10 % 11 % 10 for size in (12, 13)]
-    return len(set(n)) > 1 and ends == n[12:]
-
-
 def au_tfn(value: str) -> bool:
     """Australian tax file number, mod 11."""
     return weighted(digits(value), (1, 4, 3, 7, 5, 8, 6, 9, 10)) % 11 == 0 and any(digits(value))
@@ -179,7 +172,15 @@ def _bech32(value: str) -> bool:
 CHECKS: dict[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
-        *_pii_checks_asia.CHECKS, *_pii_checks_europe.CHECKS, luhn, credit_card, iban, e164, us_ssn, us_itin, us_npi, aba, dea, ca_sin,
-        br_cpf, br_cnpj, au_tfn, au_abn, au_acn, au_medicare, za_id, crypto,
+        *_pii_checks_asia.CHECKS, *_pii_checks_europe.CHECKS, *_pii_checks_south.CHECKS, luhn, credit_card, iban, e164, us_ssn, us_itin, us_npi, aba, dea, ca_sin,
+        br_cpf, au_tfn, au_abn, au_acn, au_medicare, za_id, crypto,
     )
 }  # fmt: skip
+
+
+def holds(name: str, value: str) -> bool:
+    """Whether a value passes the check of this name, ours or (`ee.ik`) one of `_pii_standard`; all pass that of no name."""
+    if not name:
+        return True
+    check = CHECKS.get(name) or _pii_standard.validator(name)
+    return check(value)

@@ -8,6 +8,11 @@ _PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
 )
 """GB/T 2260: the first two digits of a Chinese administrative region; 81 to 83 are residence permits (GA 2018)."""
+_WEIGHTS_KR = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
+_PROVINCES_TH = frozenset(
+    "10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 51 "
+    "52 53 54 55 56 57 58 60 61 62 63 64 65 66 67 70 71 72 73 74 75 76 77 80 81 82 83 84 85 86 90 91 92 93 94 95 96".split()
+)
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _TW_AREAS = dict(zip("ABCDEFGHJKLMNPQRSTUVXYWZIO", range(10, 36), strict=True))
 _VERHOEFF_D = tuple(
@@ -113,10 +118,22 @@ def kr_brn(value: str) -> bool:
     return (-(weighted(n[:8], (1, 3, 7, 1, 3, 7, 1, 3)) + n[8] * 5 // 10 + n[8] * 5)) % 10 == n[9]
 
 
-def th_id(value: str) -> bool:
-    """Thai national identity number, mod 11."""
+def kr_rrn_digit(value: str) -> bool:
+    """The same with the check digit that numbers before October 2020 have, mod 11."""
     n = digits(value)
-    return (11 - weighted(n[:12], tuple(range(13, 1, -1))) % 11) % 10 == n[12]
+    return kr_rrn(value) and (11 - weighted(n[:12], _WEIGHTS_KR) % 11) % 10 == n[12]
+
+
+def kr_frn_digit(value: str) -> bool:
+    """Korean number of a foreigner before October 2020: the resident number's sum, and two."""
+    n = digits(value)
+    return kr_rrn(value) and (13 - weighted(n[:12], _WEIGHTS_KR) % 11) % 10 == n[12]
+
+
+def th_id(value: str) -> bool:
+    """Thai national identity number, mod 11; its second and third digits are a province."""
+    n = digits(value)
+    return value[1:3] in _PROVINCES_TH and (11 - weighted(n[:12], tuple(range(13, 1, -1))) % 11) % 10 == n[12]
 
 
 def tr_id(value: str) -> bool:
@@ -126,7 +143,41 @@ def tr_id(value: str) -> bool:
     return n[0] != 0 and tenth == n[9] and sum(n[:10]) % 10 == n[10]
 
 
+def lk_nic(value: str) -> bool:
+    """Sri Lankan identity card, old and new: a day of the year from 1, or from 501 for women."""
+    text = letters(value)
+    day = int(text[2:5] if len(text) == 10 else text[4:7])
+    return 1 <= day <= 366 or 501 <= day <= 866
+
+
+def vn_cccd(value: str) -> bool:
+    """Vietnamese citizen card: a province of 001 to 096 and a century of 0 to 3 (20th and 21st, men and women)."""
+    return 1 <= int(value[:3]) <= 96 and value[3] in "0123"
+
+
+def kz_iin(value: str) -> bool:
+    """Kazakh individual number: birth date, mod 11 with a second row of weights when the first gives ten."""
+    n = digits(value)
+    rest = weighted(n, tuple(range(1, 12))) % 11
+    if rest == 10:
+        rest = weighted(n, (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)) % 11
+    return is_short_day(value[:6]) and rest == n[11]
+
+
+def kw_civil(value: str) -> bool:
+    """Kuwaiti civil number: birth date, mod 11 with weights 2 1 6 3 7 9 10 5 8 4 2."""
+    n = digits(value)
+    return is_short_day(value[1:7]) and 11 - weighted(n, (2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)) % 11 == n[11]
+
+
+def ir_code(value: str) -> bool:
+    """Iranian national code, mod 11."""
+    n = digits(value)
+    rest = weighted(n, (10, 9, 8, 7, 6, 5, 4, 3, 2)) % 11
+    return len(set(n)) > 1 and n[9] == (rest if rest < 2 else 11 - rest)
+
+
 CHECKS = (
     cn_id, cn_id_shape, cn_id_old, cn_credit_code, cn_card, hk_id, tw_id, jp_my_number, verhoeff, in_gstin, sg_nric, kr_rrn,
-    kr_brn, th_id, tr_id,
+    kr_rrn_digit, kr_frn_digit, kr_brn, th_id, tr_id, lk_nic, vn_cccd, kz_iin, kw_civil, ir_code,
 )  # fmt: skip

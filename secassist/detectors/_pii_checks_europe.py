@@ -1,6 +1,6 @@
 """Check digits of European identity numbers, each from its public specification; every function takes the value as found."""
 
-from secassist.detectors._pii_digits import digits, is_day, letters, weighted
+from secassist.detectors._pii_digits import digits, figures, is_day, letters, weighted
 
 _ODD_IT = dict(zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
                    (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16,
@@ -98,6 +98,49 @@ def nl_bsn(value: str) -> bool:
     return any(n) and weighted(n, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0
 
 
+def es_nss(value: str) -> bool:
+    """Spanish social security number: mod 97 of province and number, which loses a leading zero (Orden TAS/2865/2003)."""
+    text = figures(value)
+    province, number, check = text[:2], text[2:-2], text[-2:]
+    return int(f"{province}{int(number)}" if int(number) < 10_000_000 else province + number) % 97 == int(check)
+
+
+def pt_niss(value: str) -> bool:
+    """Portuguese social security number: primes from 29 down as weights, 9 minus mod 10."""
+    n = digits(value)
+    return 9 - weighted(n, (29, 23, 19, 17, 13, 11, 7, 5, 3, 2)) % 10 == n[10]
+
+
+def pl_id(value: str) -> bool:
+    """Polish identity card: three letters and a check digit before the number, weights 7 3 1 over base 36."""
+    n = [int(char, 36) for char in letters(value)]
+    return (weighted(n[:3], (7, 3, 1)) + weighted(n[4:], (7, 3, 1, 7, 3))) % 10 == n[3]
+
+
+def hu_taj(value: str) -> bool:
+    """Hungarian social security number: weights 3 7 in turn, mod 10."""
+    n = digits(value)
+    return any(n) and weighted(n, (3, 7) * 4) % 10 == n[8]
+
+
+def hu_tax(value: str) -> bool:
+    """Hungarian tax number of a person: each digit times its place, mod 11."""
+    n = digits(value)
+    return weighted(n, tuple(range(1, 10))) % 11 == n[9]
+
+
+def hu_company(value: str) -> bool:
+    """Hungarian tax number of a company: weights 9 7 3 1 over its first eight digits, mod 10."""
+    return weighted(digits(value)[:8], (9, 7, 3, 1) * 2) % 10 == 0
+
+
+def ru_snils(value: str) -> bool:
+    """Russian insurance number: weights 9 to 1, mod 101, of which 100 is written 00; not asked of those below 001-001-998."""
+    n = digits(value)
+    check = weighted(n, (9, 8, 7, 6, 5, 4, 3, 2, 1)) % 101 % 100
+    return len(set(n)) > 1 and check == n[9] * 10 + n[10]
+
+
 CHECKS = (
     nhs,
     uk_nino,
@@ -112,4 +155,11 @@ CHECKS = (
     fi_hetu,
     pl_pesel,
     nl_bsn,
+    es_nss,
+    pt_niss,
+    pl_id,
+    hu_taj,
+    hu_tax,
+    hu_company,
+    ru_snils,
 )

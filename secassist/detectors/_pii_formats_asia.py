@@ -1,10 +1,10 @@
-"""Formats of numbers in Asia outside China: data only."""
+"""Formats of numbers in Asia outside China, and in Oceania: data only."""
 # ruff: noqa: E501 - a pattern is easier to check in one piece
 
 from schemas import Severity
-from secassist.detectors._pii_rules import Rule, always, near
+from secassist.detectors._pii_rules import Edges, Rule, always, near
 
-_H = Severity.HIGH
+_H, _LOW = Severity.HIGH, Severity.LOW
 _BIRTH = r"\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 
 RULES: tuple[Rule, ...] = (
@@ -19,13 +19,48 @@ RULES: tuple[Rule, ...] = (
     near("SG_NRIC_FIN", "nric|fin|singapore|passport", r"[STFGM]\d{7}[A-Z]", "sg_nric", sure=True),
     near("SG_UEN", "uen|entity number", r"\d{8,9}[A-Z]|[TSR]\d\d[A-Z]{2}\d{4}[A-Z]"),
     always("KR_RRN", _BIRTH + r"-[1-4]\d{6}", "kr_rrn", "rrn|주민|resident", severity=_H),
-    near("KR_RRN", "rrn|주민|resident registration", _BIRTH + r"[1-4]\d{6}", "kr_rrn", sure=True, severity=_H),
+    near("KR_RRN", "rrn|주민|resident registration", _BIRTH + r"[1-4]\d{6}", "kr_rrn", alone=False, sure=True, severity=_H),
+    near("KR_RRN", "rrn|주민|resident registration", _BIRTH + r"[1-4]\d{6}", "kr_rrn_digit", sure=True, severity=_H),
     always("KR_FRN", _BIRTH + r"-[5-8]\d{6}", "kr_rrn", "frn|외국인|foreigner", severity=_H),
-    near("KR_FRN", "frn|외국인|foreigner", _BIRTH + r"[5-8]\d{6}", "kr_rrn", sure=True, severity=_H),
+    near("KR_FRN", "frn|외국인|foreigner", _BIRTH + r"[5-8]\d{6}", "kr_rrn", alone=False, sure=True, severity=_H),
+    near("KR_FRN", "frn|외국인|foreigner", _BIRTH + r"[5-8]\d{6}", "kr_frn_digit", sure=True, severity=_H),
     near("KR_BRN", "brn|사업자|business registration", r"\d{3}-?\d\d-?\d{5}", "kr_brn", sure=True),
-    near("KR_DRIVER_LICENSE", "driver|license|면허", r"(?:1[1-9]|2[0-68])[ \-]?\d\d[ \-]?\d{6}[ \-]?\d\d"),
+    near("KR_DRIVER_LICENSE", "driver|license|면허", r"(?:1[1-9]|2[0-68])[ \-]?\d\d[ \-]?\d{6}[ \-]?\d\d", alone=False),
+    near("KR_DRIVER_LICENSE", "driver|license|면허", r"(?:1[1-9]|2[0-68])-\d\d-\d{6}-\d\d"),
     near("KR_PASSPORT", "passport|여권", r"[MSROD]\d{8}|[MSROD]\d{3}[A-Z]\d{4}", alone=False),
     near("TH_TNIN", "tnin|thai|national id|ประชาชน", r"[1-8]\d{12}", "th_id", sure=True),
-    near("TR_NATIONAL_ID", "kimlik|tckn|tc no|turkish|tc|kişi", r"[1-9]\d{10}", "tr_id", sure=True),
     near("PH_TIN", "tin|bir|tax", r"\d{3}-?\d{3}-?\d{3}(?:-?\d{3})?", alone=False),
+    near("IN_VOTER", "voter|vote|epic|elector", r"(?i)[A-Z]{3}\d{7}", "in_.epic", sure=True),
+    near("IN_VIRTUAL_ID", "vid|virtual id|aadhaar", r"[2-9]\d{3}[ \-]?\d{4}[ \-]?\d{4}[ \-]?\d{4}", "in_.vid", alone=False, sure=True, severity=_H),
+    near("IN_DRIVER_LICENSE", "driving|driver|licence|license|dl", r"[A-Z]{2}[ \-]?\d\d[ \-]?(?:19|20)\d\d\d{7}", alone=False),
+    near("IN_BANK_IFSC", "ifsc|bank branch", r"[A-Z]{4}0(?:\d{6}|[A-Z]\d{5}|[A-Z]{2}\d{4})", alone=False, severity=_LOW),
+    near("IN_UAN", "uan|epfo|provident fund", r"1\d{11}", alone=False),
+    near("PK_NATIONAL_ID", "cnic|nicop|nadra|identity|شناختی", r"[1-7]\d{4}-\d{7}-[1-9]", "pk.cnic", sure=True, severity=_H),
+    near("PK_NATIONAL_ID", "cnic|nicop|nadra", r"[1-7]\d{12}", "pk.cnic", alone=False, sure=True, severity=_H),
+    near("BD_NATIONAL_ID", "nid|national id|এনআইডি|জাতীয় পরিচয়", r"\d{10}|\d{13}|(?:19|20)\d{15}", alone=False, severity=_H),
+    near("LK_NATIONAL_ID", "nic number|nic no|sri lankan|national identity card", r"\d{9}[VXvx]|(?:19|20)\d{10}", "lk_nic", alone=False, sure=True, severity=_H),
+    near("NP_NATIONAL_ID", "नागरिकता|citizenship number|citizenship no", r"\d\d-\d\d-\d\d-\d{5}", alone=False, severity=_H),
+    near("ID_NATIONAL_NIK", "nik|ktp|e-ktp|kependudukan", r"[1-9]\d{15}", "id.nik", alone=False, sure=True, severity=_H),
+    near("ID_TAX_NPWP", "npwp", r"\d\d\.?\d{3}\.?\d{3}\.?\d-?\d{3}\.?\d{3}|\d{16}", "id.npwp", alone=False, sure=True),
+    near("MY_NATIONAL_ID", "mykad|nric|ic no|ic number|kad pengenalan|identity card", r"\d{6}-\d\d-\d{4}", "my.nric", sure=True, severity=_H),
+    near("MY_NATIONAL_ID", "mykad|nric|ic no|ic number|kad pengenalan", r"\d{12}", "my.nric", alone=False, sure=True, severity=_H),
+    near("VN_NATIONAL_ID", "cccd|căn cước|can cuoc|số định danh|citizen id", r"0\d{11}", "vn_cccd", alone=False, sure=True, severity=_H),
+    near("VN_NATIONAL_ID", "cmnd|chứng minh|chung minh nhan dan", r"\d{9}|0\d{11}", alone=False, severity=_H),
+    near("VN_TAX_ID", "mst|mã số thuế|ma so thue", r"\d{10}(?:-?\d{3})?", "vn.mst", alone=False, sure=True),
+    near("PH_SOCIAL_SECURITY", "sss|social security|crn|umid", r"\d\d-\d{7}-\d|\d{4}-\d{7}-\d", alone=False, severity=_H),
+    near("PH_HEALTH_ID", "philhealth", r"\d\d-?\d{9}-?\d", alone=False, severity=_H),
+    near("PH_NATIONAL_ID", "philsys|philid|psn|pcn|national id", r"\d{4}-\d{4}-\d{4}(?:-\d{4})?", alone=False, severity=_H),
+    near("JP_COMPANY_NUMBER", "法人番号|corporate number|houjin|hojin", r"[1-9]\d{12}|\d-\d{4}-\d{4}-\d{4}", "jp.cn", alone=False, sure=True, severity=_LOW),
+    near("JP_PASSPORT", "旅券|パスポート|japanese passport", r"[A-Z]{2}\d{7}", alone=False),
+    near("JP_DRIVER_LICENSE", "免許", r"\d{12}", alone=False),
+    near("JP_HEALTH_ID", "保険者番号|被保険者|保険証", r"\d{8}", alone=False),
+    near("JP_POSTAL_CODE", "〒|郵便", r"\d{3}-\d{4}", alone=False, edges=Edges.GROUP, severity=_LOW),
+    near("TW_COMPANY_NUMBER", "統一編號|統編|统一编号|ubn", r"\d{8}", "tw.ubn", alone=False, sure=True, severity=_LOW),
+    near("TW_HEALTH_ID", "健保卡|nhi card", r"0000\d{8}|\d{12}", alone=False),
+    near("AU_PASSPORT", "australian passport", r"[A-Z]{1,2}\d{7}", alone=False),
+    near("AU_BANK_BSB", "bsb", r"\d{3}[ \-]?\d{3}", alone=False),
+    near("AU_HEALTH_ID", "ihi|healthcare identifier|individual healthcare", r"80036\d{11}|8003 6\d{3} \d{4} \d{4}", "luhn", sure=True),
+    near("AU_DRIVER_LICENSE", "driver licence|driver's licence|drivers licence|driving licence", r"\d{8,10}|[A-Z]\d{5}|\d{3} \d{3} \d{3}", alone=False),
+    near("NZ_TAX_IRD", "ird|inland revenue", r"\d{2,3}[ \-]?\d{3}[ \-]?\d{3}", "nz.ird", alone=False, sure=True),
+    near("NZ_BANK_ACCOUNT", "bank|account|payee", r"\d\d-\d{4}-\d{7}-\d{2,3}", "nz.bankaccount", sure=True, severity=_H),
 )  # fmt: skip

@@ -1,12 +1,14 @@
-"""Formats of numbers in Europe: data only."""
+"""Formats of numbers in western and southern Europe: data only; the north and the east have files of their own."""
 # ruff: noqa: E501 - a pattern is easier to check in one piece
 
 from schemas import Severity
 from secassist.detectors._pii_rules import Rule, always, near
 
-_H = Severity.HIGH
+_H, _LOW = Severity.HIGH, Severity.LOW
 _NINO = r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]"
 _PASSPORT = "passport|travel document"
+_VAT = "vat|vat number|vat id|value added tax"
+_SV = "sozialversicherung|svnr|sv-nr|sv-nummer|versicherungsnummer|ahv|avs|oasi"
 
 RULES: tuple[Rule, ...] = (
     near("UK_NHS", "nhs|national health|health service", r"\d{3}[ \-]?\d{3}[ \-]?\d{4}", "nhs", sure=True),
@@ -23,6 +25,8 @@ RULES: tuple[Rule, ...] = (
     near("DE_TAX_ID", "steuer|idnr|tin|tax", r"[1-9]\d ?\d{3} ?\d{3} ?\d{3}", "de_tax_id", sure=True, severity=_H),
     near("DE_TAX_NUMBER", "steuernummer|steuer-nr|steuernr|st.-nr", r"\d{2,3}/\d{3}/\d{4,5}|\d{13}", alone=False),
     near("DE_ID_CARD", "personalausweis|ausweis|id card|reisepass", r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}\d?", "de_id_card",
+         alone=False, sure=True),
+    near("DE_ID_CARD", "personalausweis|ausweis|id card|reisepass", r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}\d", "de_id_card",
          sure=True),
     near("DE_SOCIAL_SECURITY", "sozialversicherung|rentenversicherung|sv-nummer|versicherungsnummer",
          r"\d\d(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d[A-Z]\d{3}", "de_pension", sure=True, severity=_H),
@@ -35,9 +39,67 @@ RULES: tuple[Rule, ...] = (
     near("DE_FUEHRERSCHEIN", "führerschein|fuehrerschein", r"[A-Z0-9]\d{2}[A-Z0-9]{6}\d[A-Z0-9]", alone=False),
     always("FR_NIR", r"[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d", "fr_nir",
            "sécurité sociale|securite sociale|nir|insee", severity=_H),
-    always("FI_PERSONAL_IDENTITY_CODE", r"\d{6}[+\-A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]", "fi_hetu", "hetu|henkilötunnus", sure=True),
-    near("PL_PESEL", "pesel", r"\d{11}", "pl_pesel", sure=True),
     near("NL_BSN", "bsn|burgerservice|sofi", r"\d{9}", "nl_bsn", alone=False, sure=True),
-    near("SE_ORGANISATIONSNUMMER", "organisationsnummer|org.nr|orgnr|orgnummer|org.nummer|personnummer|företag|company identity",
-         r"\d{6}-?\d{4}", "luhn", sure=True),
+    near("UK_TAX_UTR", "utr|unique taxpayer|self assessment", r"\d{5} ?\d{5}", "gb.utr", alone=False, sure=True),
+    near("UK_NHS", "chi number|community health index", r"\d{6} ?\d{4}", "nhs", alone=False, sure=True),
+    near("UK_COMPANY_NUMBER", "company number|company no|companies house|registered number|registration number", r"0\d{7}|1[0-9]\d{6}|(?:SC|NI|OC|SO|FC|LP)\d{6}",
+         alone=False, severity=_LOW),
+    near("UK_BANK_SORT_CODE", "sort code|sortcode|sort-code", r"\d\d[ \-]\d\d[ \-]\d\d|\d{6}", alone=False),
+    near("IE_PPS_NATIONAL_ID", "pps|ppsn|personal public service", r"\d{7}[A-W][A-IW]?", "ie.pps", sure=True, severity=_H),
+    near("FR_COMPANY_SIREN", "siren|rcs", r"\d{3} ?\d{3} ?\d{3}", "fr.siren", alone=False, sure=True, severity=_LOW),
+    near("FR_COMPANY_SIRET", "siret", r"\d{3} ?\d{3} ?\d{3} ?\d{5}", "fr.siret", alone=False, sure=True, severity=_LOW),
+    near("FR_TAX_ID", "numéro fiscal|numero fiscal|spi|impôts|impots|référence fiscale", r"[0-3]\d ?\d\d ?\d{3} ?\d{3} ?\d{3}", "fr.nif", alone=False, sure=True),
+    near("FR_IDENTITY_CARD", "carte nationale d'identité|carte d'identité|cni", r"\d{12}|[A-Z0-9]{2}\d[A-Z0-9]{6}", alone=False),
+    near("FR_PASSPORT", "passeport", r"\d\d[A-Z]{2}\d{5}", alone=False),
+    near("FR_DRIVER_LICENSE", "permis de conduire|n° de permis", r"\d{12}|\d\d[A-Z]{2}\d{5}", alone=False),
+    near("ES_COMPANY_CIF", "cif|nif", r"[A-HJNP-SUVW]-?\d{7}-?[0-9A-J]", "es.cif", sure=True, severity=_LOW),
+    near("ES_SOCIAL_SECURITY", "seguridad social|nss|naf|afiliación", r"\d\d[/ \-]?\d{7,8}[/ \-]?\d\d", "es_nss", alone=False, sure=True, severity=_H),
+    near("ES_BANK_ACCOUNT", "cuenta|ccc|código cuenta cliente", r"\d{4}[ \-]?\d{4}[ \-]?\d\d[ \-]?\d{10}", "es.ccc", alone=False, sure=True, severity=_H),
+    near("IT_VAT_CODE", "partita iva|p.iva|p. iva|piva|iva|vat", r"(?:IT ?)?\d{11}", "it.iva", alone=False, inner=True, sure=True, severity=_LOW),
+    near("PT_TAX_NIF", "nif|contribuinte|número fiscal", r"[1235689]\d\d ?\d{3} ?\d{3}", "pt.nif", alone=False, sure=True),
+    near("PT_IDENTITY_CARD", "cartão de cidadão|cartao de cidadao|citizen card|identity card", r"\d{8} ?\d ?[A-Z0-9]{2}\d", "pt.cc", sure=True, severity=_H),
+    near("PT_SOCIAL_SECURITY", "niss|segurança social|seguranca social", r"[12]\d{10}", "pt_niss", alone=False, sure=True, severity=_H),
+    near("NL_PASSPORT", "paspoort|identiteitskaart", r"[A-NP-Z]{2}[A-NP-Z0-9]{6}\d", alone=False),
+    near("NL_COMPANY_KVK", "kvk|kamer van koophandel", r"\d{8}", alone=False, severity=_LOW),
+    always("BE_NATIONAL_ID", r"\d\d\.\d\d\.\d\d-\d{3}\.\d\d", "be.nn", "rijksregister|registre national|niss|insz", sure=True, severity=_H),
+    near("BE_NATIONAL_ID", "rijksregister|registre national|niss|insz|national number", r"\d{6}-?\d{3}-?\d\d", "be.nn", alone=False, sure=True, severity=_H),
+    near("BE_COMPANY_NUMBER", "ondernemingsnummer|kbo|bce|numéro d'entreprise|btw|tva|vat", r"[01]\d{3}\.?\d{3}\.?\d{3}", "be.vat", alone=False, sure=True,
+         severity=_LOW),
+    near("AT_SOCIAL_SECURITY", _SV, r"\d{4} ?\d{6}", "at.vnr", alone=False, sure=True, severity=_H),
+    near("AT_TAX_ID", "abgabenkontonummer|steuernummer|finanzamt", r"\d\d-?\d{3}/?\d{4}", "at.tin", alone=False, sure=True),
+    always("CH_SOCIAL_SECURITY", r"756\.\d{4}\.\d{4}\.\d\d", "ch.ssn", _SV, sure=True, severity=_H),
+    near("CH_SOCIAL_SECURITY", _SV, r"756\d{10}", "ch.ssn", alone=False, sure=True, severity=_H),
+    always("CH_COMPANY_UID", r"CHE-\d{3}\.\d{3}\.\d{3}", "ch.uid", "uid|mwst|tva|iva", sure=True, severity=_LOW),
+    near("DE_PASSPORT", "reisepass|passnummer|pass-nr", r"[CFGHJK][CFGHJKLMNPRTVWXYZ0-9]{8}", alone=False),
+    near("DE_PLZ", "plz|postleitzahl", r"[0-9]\d{4}", alone=False, severity=_LOW),
+    near("DE_BSNR", "bsnr|betriebsstätten|betriebsstaetten", r"\d{9}", alone=False, severity=_LOW),
+    near("GR_HEALTH_AMKA", "amka|αμκα|α.μ.κ.α", r"\d{11}", "gr.amka", alone=False, sure=True, severity=_H),
+    near("GR_TAX_ID", "afm|αφμ|α.φ.μ", r"\d{9}", "gr.vat", alone=False, sure=True),
+    near("CY_TAX_ID", "tic|φπα|vat", r"(?:CY)?\d{8}[A-Z]", "cy.vat", alone=False, sure=True),
+    *(
+        near(f"{country}_VAT_ID", words, f"{country}{shape}", check, sure=True, severity=_LOW)
+        for country, shape, check, words in (
+            ("AT", r"U\d{8}", "at.uid", f"uid|ust|{_VAT}"),
+            ("BG", r"\d{9,10}", "bg.vat", f"ддс|{_VAT}"),
+            ("CZ", r"\d{8,10}", "cz.dic", f"dič|dic|{_VAT}"),
+            ("DE", r" ?\d{9}", "de.vat", f"ust|ust-id|umsatzsteuer|{_VAT}"),
+            ("DK", r"\d{8}", "dk.cvr", f"moms|{_VAT}"),
+            ("EE", r"\d{9}", "ee.kmkr", f"kmkr|{_VAT}"),
+            ("ES", r"[A-Z0-9]\d{7}[A-Z0-9]", "es.nif", f"iva|nif|{_VAT}"),
+            ("FI", r"\d{8}", "fi.alv", f"alv|{_VAT}"),
+            ("FR", r" ?[0-9A-HJ-NP-Z]{2} ?\d{9}", "fr.tva", f"tva|{_VAT}"),
+            ("GB", r" ?\d{3} ?\d{4} ?\d\d", "gb.vat", _VAT),
+            ("HU", r"\d{8}", "hu.anum", f"áfa|{_VAT}"),
+            ("IE", r"\d[0-9A-Z]\d{5}[A-W][A-I]?", "ie.vat", _VAT),
+            ("LT", r"\d{9}(?:\d{3})?", "lt.pvm", f"pvm|{_VAT}"),
+            ("LU", r"\d{8}", "lu.tva", f"tva|{_VAT}"),
+            ("LV", r"\d{11}", "lv.pvn", f"pvn|{_VAT}"),
+            ("MT", r"\d{8}", "mt.vat", _VAT),
+            ("NL", r"\d{9}B\d\d", "nl.btw", f"btw|{_VAT}"),
+            ("PL", r"\d{10}", "pl.nip", f"nip|{_VAT}"),
+            ("RO", r"\d{6,10}", "ro.cf", f"cui|{_VAT}"),
+            ("SE", r"\d{12}", "se.vat", f"moms|{_VAT}"),
+            ("SK", r"\d{10}", "sk.dph", f"dph|{_VAT}"),
+        )
+    ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Formats of numbers that every country has, and of those of the Americas, Africa and Australia: data only."""
+"""Formats of numbers that every country has, of the USA, and the first of Canada, Brazil and Australia: data only."""
 # ruff: noqa: E501 - a pattern is easier to check in one piece
 
 from schemas import Severity
@@ -10,8 +10,15 @@ _PASSPORT = "passport|travel document"
 _LOCAL_PHONE = (
     r"0?[2-9]\d\d[ \-.]?\d{3}[ \-.]?\d{2}[ \-.]?\d{2}|0\d{2,5}[ \-./]\d{3,4}[ \-.]?\d{3,4}|0\d(?:[ .\-]\d\d){4}|0[1-9]\d{8,10}|"
     r"[689]\d{7}|[6-9]\d{9}|0[ \-]?\(?[2-9]\d\d\)?[ \-]?\d{3}[ \-]?(?:\d\d[ \-]?\d\d|\d{4})|0\d{4}[ ]\d{6}|[6-9]\d{4}[ \-]\d{5}|"
-    r"\(?\d\d\)?[ ]?9?\d{4}-\d{4}"
+    r"\(?\d\d\)?[ ]?9?\d{4}-\d{4}|0\d-\d{4}-\d{4}|8[ \-]?\(?\d{3}\)?[ \-]?\d{3}[ \-]?\d\d[ \-]?\d\d|[5-9]\d\d(?:[ ]\d\d){3}|"
+    r"[1-9]\d\d[ ]\d{3}[ ]\d{3}|[2-9]\d(?:[ ]\d\d){3}|[23689]\d{3}[ ]\d{4}|[1-9]\d[ ]\d{4}[ ]\d{4}"
 )
+"""National shapes without a country code: with their 0 or without, in the groups that people write."""
+_LONE_PHONE = (
+    r"0[2-9]\d\d[ \-.]?\d{3}[ \-.]?\d{2}[ \-.]?\d{2}|[2-9]\d\d[ \-.]\d{3}[ \-.]?\d{2}[ \-.]?\d{2}|0\d{2,5}[ \-./]\d{3,4}[ \-.]?\d{3,4}|"
+    r"0\d(?:[ .\-]\d\d){4}|0[1-9]\d{8,10}|0[ \-]?\(?[2-9]\d\d\)?[ \-]?\d{3}[ \-]?(?:\d\d[ \-]?\d\d|\d{4})"
+)
+"""Those that count on a line of their own: with a leading 0, or in groups."""
 
 RULES: tuple[Rule, ...] = (
     always("CREDIT_CARD", r"(?:[1-6]\d{3}(?:[ \-]\d{4}){2}[ \-]\d{1,7}|3[47]\d\d[ \-]\d{6}[ \-]\d{5}|3[0689]\d\d[ \-]\d{6}[ \-]\d{4})",
@@ -21,10 +28,11 @@ RULES: tuple[Rule, ...] = (
            "wallet|bitcoin|btc", sure=True, strong=True, severity=_LOW),
     always("phone", r"\+\d(?:[ \-.()]{0,2}\d){7,16}", "e164", PHONE_WORDS, trim=True),
     always("phone", r"(?:\+?1[ \-.])?(?:\([2-9]\d\d\)[ \-.]?|[2-9]\d\d[\-.])[2-9]\d\d[\-. ]\d{4}", "", PHONE_WORDS, inner=True),
-    near("phone", PHONE_WORDS, _LOCAL_PHONE),
+    near("phone", PHONE_WORDS, _LOCAL_PHONE, alone=False),
+    near("phone", PHONE_WORDS, _LONE_PHONE),
     near("phone", "phone|tel|call|fax|mobile", r"[2-9]\d\d-\d{4}", alone=False, edges=Edges.GROUP),
     always("US_SSN", r"\d{3}-\d\d-\d{4}", "us_ssn", _SSN, severity=_H),
-    near("US_SSN", "ssn|social security|social sec", r"\d{3}[ .\-]?\d\d[ .\-]?\d{4}", "us_ssn", sure=True, severity=_H),
+    near("US_SSN", "ssn|social security|social sec", r"\d{9}|\d{3}-\d\d-\d{4}|\d{3} \d\d \d{4}|\d{3}\.\d\d\.\d{4}", "us_ssn", sure=True, severity=_H),
     near("US_SSN", "ssn|social security", r"\d{3}-\d\d-\d{4}", alone=False, severity=_H),
     always("US_ITIN", r"9\d\d-\d\d-\d{4}", "us_itin", "itin|tax|taxpayer", severity=_H),
     near("US_ITIN", "itin|taxpayer|tax id", r"9\d\d[ \-]?\d\d[ \-]?\d{4}", "us_itin", sure=True, severity=_H),
@@ -35,16 +43,18 @@ RULES: tuple[Rule, ...] = (
     near("US_DRIVER_LICENSE", "driver|license|licence|dl number|permit", r"[A-Z]\d{3,13}|[A-Z]{2}\d{3,7}|\d{7,12}", alone=False),
     near("US_PASSPORT", _PASSPORT, r"[A-Z]\d{8}|\d{9}", alone=False),
     near("passport", "passport|reisepass", r"[CFGHJKLMNPRTVWXYZ][CFGHJKLMNPRTVWXYZ0-9]{8}", alone=False),
+    near("passport", f"{_PASSPORT}|passeport|pasaporte|passaporte|paszport|pasaport", r"[A-Z]\d{7,8}[A-Z]?|[A-Z]{2}\d{6,7}[A-Z]?|[A-Z]{3}\d{5,6}|\d\d[A-Z]{2}\d{5}", alone=False),
+    near("IMEI", "imei", r"\d\d-?\d{6}-?\d{6}-?\d", "luhn", alone=False, severity=_LOW),
+    near("IMSI", "imsi", r"[2-7]\d{13,14}", alone=False, severity=_LOW),
     near("MEDICAL_LICENSE", "dea|medical license|certificate|prescri", r"[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}", "dea", sure=True),
-    near("US_NPI", "npi|national provider|provider number|provider identifier", r"[12]\d{9}", "us_npi", alone=False, sure=True),
+    near("US_NPI", "npi|national provider|provider number|provider identifier", r"[12]\d{3}[ \-]?\d{3}[ \-]?\d{3}", "us_npi", alone=False, sure=True),
     near("CA_SIN", "sin|social insurance|nas|assurance sociale", r"\d{3}[ \-]\d{3}[ \-]\d{3}|\d{9}", "ca_sin", sure=True, severity=_H),
     always("BR_CPF", r"\d{3}\.\d{3}\.\d{3}-\d\d", "br_cpf", "cpf", sure=True, strong=True, severity=_H),
-    near("BR_CPF", "cpf", r"\d{11}", "br_cpf", sure=True, severity=_H),
-    always("BR_CNPJ", r"\d\d\.\d{3}\.\d{3}/\d{4}-\d\d", "br_cnpj", "cnpj", sure=True, strong=True),
-    near("BR_CNPJ", "cnpj", r"\d{14}", "br_cnpj", sure=True),
+    near("BR_CPF", "cpf", r"\d{11}", "br_cpf", alone=False, sure=True, severity=_H),
+    always("BR_CNPJ", r"\d\d\.\d{3}\.\d{3}/\d{4}-\d\d", "br.cnpj", "cnpj", sure=True, strong=True),
+    near("BR_CNPJ", "cnpj", r"\d{14}", "br.cnpj", sure=True),
     near("AU_TFN", "tfn|tax file", r"\d{3} ?\d{3} ?\d{3}", "au_tfn", sure=True),
     near("AU_ABN", "abn|business number", r"\d\d ?\d{3} ?\d{3} ?\d{3}", "au_abn", sure=True),
     near("AU_ACN", "acn|company number", r"\d{3} ?\d{3} ?\d{3}", "au_acn", sure=True),
     near("AU_MEDICARE", "medicare", r"[2-6]\d{3} ?\d{5} ?\d", "au_medicare", sure=True),
-    near("ZA_ID_NUMBER", "south africa|rsa id|za id|sa id|national id|identity number|id number|permanent resident", r"\d{13}", "za_id", sure=True),
 )  # fmt: skip

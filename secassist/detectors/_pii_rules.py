@@ -26,7 +26,7 @@ class Edges(StrEnum):
 class Rule:
     """One format. `pattern` is kept to what `_pii_shape.kind_pattern` reads, and describes the value without its edges.
 
-    `check`: name in `_pii_checks.CHECKS` that must hold ("" for none). `words` (lower case): one of them must stand near,
+    `check`: name of what must hold (see `_pii_checks.holds`; "" for none). `words` (lower case): one of them must stand near,
     unless `always`: then shape and check are enough. `sure`: these make it certain, as does a word near by for `always`
     rules. `strong`: so unlikely by chance that it counts even under the name of a counter. `alone`: in a document, a line
     of nothing else counts. `inner`: it may begin within a longer row of groups, or what is
@@ -63,7 +63,8 @@ def near(name: str, words: str, pattern: str, check: str = "", **more: object) -
 
 PHONE_WORDS = (
     "phone|tel|mobile|call|cell|fax|whatsapp|contact|sms|handy|móvil|portable|telepono|telefon|teléfono|téléphone|celular|cep|gsm|"
-    "msisdn|ring|dial|电话|手机|联系|号码|座机|热线|传真|客服|致电|拨打|来电"
+    "msisdn|ring|dial|телефон|тел|моб|τηλέφωνο|τηλ|telefoon|puhelin|sími|cellulare|tlf|sđt|điện thoại|"
+    "โทร|هاتف|جوال|טלפון|फोन|मोबाइल|電話|携帯|手機|전화|휴대폰|핸드폰|연락처|电话|手机|联系|号码|座机|热线|传真|客服|致电|拨打|来电"
 )
 ID_WORDS = "身份证|证件|id card|id number|identity|实名|公民|idcard|id_card|id_no|idno|id no|sfz|居民证"
 CARD_WORDS = (

@@ -8,8 +8,17 @@ from functools import cache, lru_cache
 from typing import Any
 
 from schemas import Severity
-from secassist.detectors import _pii_formats_asia, _pii_formats_china, _pii_formats_europe, _pii_formats_world
-from secassist.detectors._pii_checks import CHECKS
+from secassist.detectors import (
+    _pii_formats_africa,
+    _pii_formats_americas,
+    _pii_formats_asia,
+    _pii_formats_china,
+    _pii_formats_east,
+    _pii_formats_europe,
+    _pii_formats_nordic,
+    _pii_formats_world,
+)
+from secassist.detectors._pii_checks import holds
 from secassist.detectors._pii_columns import Columns
 from secassist.detectors._pii_groups import FORMATS, iban_places
 from secassist.detectors._pii_hints import hint, is_hotline
@@ -23,7 +32,11 @@ from secassist.detectors._secret_hit import Hit
 RULES: tuple[Rule, ...] = (
     *_pii_formats_china.RULES,
     *_pii_formats_world.RULES,
+    *_pii_formats_americas.RULES,
     *_pii_formats_europe.RULES,
+    *_pii_formats_nordic.RULES,
+    *_pii_formats_east.RULES,
+    *_pii_formats_africa.RULES,
     *_pii_formats_asia.RULES,
 )
 RUN = re.compile(rb"0(?:[ \-./:()]{0,2}0|-?[Aa]){4,99}")
@@ -70,6 +83,23 @@ def known_words(context: str) -> frozenset[str]:
     """Those of them that stand in a text."""
     names, found = tuple(words().numbers), words().found(context)
     return frozenset(names[number] for number in found)
+
+
+@cache
+def _waiting() -> tuple[frozenset[int], dict[str, frozenset[int]]]:
+    """Rules that wait for no word, and those that wait for each, by number."""
+    by_word: dict[str, set[int]] = {}
+    for number, rule in enumerate(RULES):
+        for word in rule.words:
+            by_word.setdefault(word, set()).add(number)
+    ready = frozenset(number for number, rule in enumerate(RULES) if rule.always)
+    return ready, {word: frozenset(numbers) for word, numbers in by_word.items()}
+
+
+def _awake(known: Collection[str]) -> frozenset[int]:
+    """Rules that may count in a text with these words."""
+    ready, by_word = _waiting()
+    return ready.union(*(by_word.get(word, ()) for word in known))
 
 
 @cache
@@ -134,13 +164,15 @@ def rule_hits(
     the words in it; `columns` are its tables. To `lonely` goes what counts beside other personal data only. In a document,
     words on neighbouring lines count, and a line that holds one value and nothing else.
     """
-    awake = [rule.always or any(word in known for word in rule.words) for rule in RULES]
+    awake = _awake(known)
     plans: dict[bytes, tuple[_Spot, ...]] = {}
     for start, end in runs(spelled):
         spelling = spelled[start - EDGE : end + EDGE]
         plan = plans.get(spelling)
         if plan is None:
-            plan = tuple(s for s in _spots(spelling) if awake[s.rule] or (document and s.whole and RULES[s.rule].alone))
+            plan = tuple(
+                s for s in _spots(spelling) if s.rule in awake or (document and s.whole and RULES[s.rule].alone)
+            )
             plans[spelling] = plan
         if plan:
             yield from _hits(plan, start - 2 * EDGE, text, context, document, columns, lonely)
@@ -201,10 +233,9 @@ def _counts(spot: _Spot, around: Around, context: str, start: int, end: int) -> 
 
 def _holds(rule: Rule, text: str, start: int, end: int) -> int:
     """Where the value ends, 0 if pattern or check do not hold; groups are taken off its end where the rule allows it."""
-    check = CHECKS.get(rule.check)
     for _ in range(TRIMS + 1 if rule.trim else 1):
         value = text[start:end]
-        if rule.pattern.fullmatch(value) and (check is None or check(value)):
+        if rule.pattern.fullmatch(value) and holds(rule.check, value):
             return 0 if rule.type == "phone" and is_hotline(value) else end
         shorter = _LAST_GROUP.search(value)
         if not rule.trim or not shorter:

@@ -13,7 +13,7 @@ BEFORE, AFTER = 48, 32
 """Characters before and after a value in which a context word counts."""
 _OPENING = " \t\r\n\"'\\[(<“‘「"
 _ASSIGNING = ":=：>"
-_TO_DELIMITER = re.compile(r"(?s).{0,48}[,;{}|&\"'\n()\[\]<>?!\\，。；！？、“”]")
+_TO_DELIMITER = re.compile(r"(?s).{0,48}(?:[,;{}|&\"\n()\[\]<>?!\\，。；！？、“”]|(?<![A-Za-zÀ-ÿ])'|'(?![A-Za-zÀ-ÿ]))")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CLOSING = frozenset("\"',;}&|\n\\]")
 _COUNTERS = frozenset(
@@ -47,6 +47,8 @@ _COUNTERS_ZH = tuple(
     "耗时 时间戳 版本号 版本 大小 长度 字节数 总数 数量 计数 行号 进程号 进程 线程 端口 设备号 商品编号 合同号 发票号 票号 日志号 金额 余额 偏移".split()
 )
 _LONGEST_ZH = 4
+_LAST_SPACED = 0x52F
+"""The last letter of Latin, Greek and Cyrillic, whose words have spaces between them."""
 _SEGMENT = re.compile(r"/([A-Za-z_\-]{1,24})/$")
 """The part of a path that a number stands behind: /orders/17."""
 _ASSIGNED = re.compile("[:=：][^ ]{0,48} ")
@@ -149,15 +151,17 @@ def _counts_in_chinese(name: str) -> bool:
 
 
 def _spelled(word: str) -> str:
-    """Words of up to 4 ASCII letters must stand alone ("tin" is not in "setting"), but may end a name like homeTel.
+    """Words of up to 4 letters of scripts with spaces must stand alone ("tin" is not in "setting"), but may end a name like homeTel.
 
     Those that are two words may be joined as names are: my_number.
     """
     import re2
 
     quoted = "[ _-]?".join(str(re2.escape(part)) for part in word.split(" "))
-    if len(word) > 4 or not word.isascii():
+    if len(word) > 4 or (not word.isascii() and ord(word[0]) > _LAST_SPACED):
         return f"(?i){quoted}"
+    if not word.isascii():
+        return rf"(?i:(?:^|[^\p{{L}}]){quoted}(?:$|[^\p{{L}}]))"
     return f"(?i:(?:^|[^a-z]){quoted}(?:$|[^a-z]))|[a-z]{re2.escape(word.capitalize())}(?:$|[^a-z])"
 
 

@@ -35,9 +35,9 @@ class PersonalData:
     """
 
     name = "personal_data"
-    version = "5"
+    version = "6"
     summary = (
-        "Personal data of some 30 countries by shape, check digit and context, in text with or without word boundaries."
+        "Personal data of some 80 countries by shape, check digit and context, in text with or without word boundaries."
     )
     kinds = frozenset(SubjectKind)
 
