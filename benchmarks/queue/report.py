@@ -21,8 +21,15 @@ def share(values: Sequence[float], part: float) -> float:
 def write(out: Path, rows: Sequence[Row], facts: Mapping[str, Any]) -> None:
     """The page, and the pictures in the folder of its name beside it."""
     pictures = out.with_suffix("")
-    pictures.mkdir(exist_ok=True)
-    parts = [_head(facts), _intake(rows), _claims(rows), _growth(rows, pictures), _loops(rows), _recovery(rows)]
+    parts = [
+        _head(facts),
+        _intake(rows),
+        _serving(rows),
+        _claims(rows),
+        _growth(rows, pictures),
+        _loops(rows),
+        _recovery(rows),
+    ]
     out.write_text("\n".join(line for part in parts for line in part) + "\n", encoding="utf-8")
 
 
@@ -38,6 +45,8 @@ def _head(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _intake(rows: Sequence[Row]) -> Iterator[str]:
+    if not any(row["cell"] == "intake single" for row in rows):
+        return
     yield from ("## Intake", "", "Alerts per second that are stored with their job, one client:", "")
     yield from ("| | one per transaction | 500 per transaction |", "|---|---:|---:|")
     for kind, name in NAMES.items():
@@ -50,7 +59,38 @@ def _intake(rows: Sequence[Row]) -> Iterator[str]:
     yield ""
 
 
+def _serving(rows: Sequence[Row]) -> Iterator[str]:
+    if not any(row["cell"].startswith("serving") for row in rows):
+        return
+    yield from (
+        "## Intake, masking included",
+        "",
+        "Alerts per second as clients see them; `submit` is the command once",
+    )
+    yield "it runs, the rest is `secassist serve` with its clients on the same two cores. Milliseconds are those of a request:"
+    yield from ("", "| | SQLite per second | p50 | p99 | PostgreSQL per second | p50 | p99 |", "|---|" + "---:|" * 6)
+    for cell, name, several in (("single", "submit, one", 1), ("bulk", "submit, 500 together", 500)):
+        found = {kind: _of(rows, f"serving submit {cell}", kind) for kind in NAMES}
+        cells = [f"{several / median(each):,.0f} | {_both(each)}" if each else "| | " for each in found.values()]
+        yield f"| {name} | " + " | ".join(cells) + " |"
+    sent = [row for row in rows if row["cell"] == "serving http"]
+    for clients, several in dict.fromkeys((row["clients"], row["several"]) for row in sent):
+        cells = [_sent(sent, kind, clients, several) for kind in NAMES]
+        many = "1 client" if clients == 1 else f"{clients} clients"
+        yield f"| HTTP, {many}, {several} per request | " + " | ".join(cells) + " |"
+    yield ""
+
+
+def _sent(rows: Sequence[Row], kind: str, clients: int, several: int) -> str:
+    mine = [r for r in rows if (r["kind"], r["clients"], r["several"]) == (kind, clients, several)]
+    if not mine:
+        return "| | "
+    return f"{median(r['per second'] for r in mine):,.0f} | {_both([s for r in mine for s in r['seconds']])}"
+
+
 def _claims(rows: Sequence[Row]) -> Iterator[str]:
+    if not any(row["cell"].startswith("queued") for row in rows):
+        return
     yield from ("## With 100,000 jobs queued", "", "Milliseconds per call:", "")
     cells = {
         "claim 1": "claim one",
@@ -90,6 +130,7 @@ def _growth(rows: Sequence[Row], pictures: Path) -> Iterator[str]:
                     ]
     yield ""
     if len(sizes) > 1:
+        pictures.mkdir(exist_ok=True)
         title = "Milliseconds (p50) by stored jobs"
         picture = drawing.lines(title, "stored jobs", "milliseconds", series, logarithmic=True)
         (pictures / "growth.svg").write_text(picture, encoding="utf-8")
@@ -97,6 +138,8 @@ def _growth(rows: Sequence[Row], pictures: Path) -> Iterator[str]:
 
 
 def _loops(rows: Sequence[Row]) -> Iterator[str]:
+    if not any(row["cell"] in ("overhead", "throughput") for row in rows):
+        return
     yield from (
         "## Overhead per job",
         "",

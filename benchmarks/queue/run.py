@@ -1,8 +1,9 @@
 """Run: the whole benchmark of the queue by one command; writes the page and its picture.
 
-python -m benchmarks.queue.run [--parts intake,queued,growth,overhead,throughput,recovery] [--kinds sqlite,postgresql]
+python -m benchmarks.queue.run [--parts intake,serving,queued,growth,overhead,throughput,recovery] [--kinds sqlite,postgresql]
 [--sizes 1000,10000,100000,1000000] [--repeats 3] [--out benchmarks/queue.md]
 Measurements are kept in --work; --render writes the page from them again without measuring.
+benchmarks/serving.md: --parts serving --out benchmarks/serving.md
 """
 
 import argparse
@@ -17,14 +18,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from benchmarks.queue import cells, filling, ground, loops, report
+from benchmarks.queue import cells, filling, ground, loops, report, serving
 from benchmarks.queue.ground import ANALYZER
 from secassist.pipeline import Pipeline
 from tests.faults.fleet import Nest
 from tests.faults.machines import Redis
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("intake", "queued", "growth", "overhead", "throughput", "recovery")
+PARTS = ("intake", "serving", "queued", "growth", "overhead", "throughput", "recovery")
 KINDS = ("sqlite", "postgresql")
 SINGLE = 100
 """Calls of each kind in a cell."""
@@ -80,10 +81,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measure(given: argparse.Namespace) -> None:
-    (given.work / "rows.jsonl").write_text("", encoding="utf-8")
     kinds, began = given.kinds.split(","), os.getloadavg()[0]
+    (given.work / "rows.jsonl").write_text("", encoding="utf-8")
     parts: dict[str, Callable[[Bench, str], None]] = {
         "intake": intake,
+        "serving": served,
         "queued": queued,
         "growth": growth,
         "overhead": overhead,
@@ -114,6 +116,18 @@ def intake(bench: Bench, kind: str) -> None:
         if kind == "sqlite":
             bench.redis.flush()
             bench.keep("celery intake", **loops.celery_intake(bench.redis.url, 2000))
+
+
+def served(bench: Bench, kind: str) -> None:
+    """By the command's calls, and over HTTP by one client and by many."""
+    with _nest() as nest:
+        for _ in range(bench.repeats):
+            for name, seconds in serving.submitted(*bench.database(kind), 300, 2000):
+                bench.keep(f"serving submit {name}", kind=kind, seconds=seconds)
+            with serving.server(nest, *bench.database(kind)) as client:
+                for clients, requests, several in serving.CELLS:
+                    found = serving.sent(client, clients, requests, several)
+                    bench.keep("serving http", kind=kind, **found)
 
 
 def queued(bench: Bench, kind: str) -> None:
@@ -219,7 +233,8 @@ def _one_done(made: Pipeline) -> None:
 
 def _facts(given: argparse.Namespace, load: float) -> dict[str, Any]:
     words = [f"--{name} {getattr(given, name)}" for name in ("parts", "kinds", "sizes", "repeats")]
-    packages = ", ".join(f"{name} {metadata.version(name)}" for name in ("sqlalchemy", "psycopg", "celery", "redis"))
+    named = ("sqlalchemy", "psycopg", "celery", "redis", "starlette", "uvicorn")
+    packages = ", ".join(f"{name} {metadata.version(name)}" for name in named)
     return {
         "command": " ".join(["python -m benchmarks.queue.run", *words]),
         "about": {

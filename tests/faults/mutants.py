@@ -86,10 +86,10 @@ def _no_transaction() -> None:
     """The end of a job is committed before its analysis is."""
     write = jobs_ending._analyses
 
-    def written(connection: Any, made: Any) -> None:
+    def written(connection: Any, made: Any) -> Any:
         connection.commit()
         connection.begin()
-        write(connection, made)
+        return write(connection, made)
 
     put(jobs_ending, "_analyses", written)
 

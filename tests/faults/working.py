@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from secassist.pipeline import Pipeline
 from secassist.queueing import intake
 from secassist.queueing.pace import Pace
 from secassist.queueing.worker import Worker
+from secassist.store import Job, jobs_intake
 from tests.faults import hurting, mutants
 from tests.faults.stub import MODEL_SECONDS, StubBackend
 from workers import jobs
@@ -89,6 +91,37 @@ def submitting(spec: dict[str, Any]) -> int:
     sys.argv = ["secassist", "submit", "--json", spec["file"]]
     __main__.main()
     return 0
+
+
+def serving(spec: dict[str, Any]) -> int:
+    """The product's HTTP server at a port of its own; `early` has it answer before it stores."""
+    from secassist.serving import guarding
+    from secassist.serving.app import Limits
+    from secassist.serving.listening import Address, serve
+
+    prepare(spec)
+    made = open_pipeline(spec)
+    chosen = intake.Intake(made)
+    if spec.get("early"):
+        put_off(chosen)
+    settings = Settings(home=Path(spec["home"]), database=spec["database"])
+    address = Address(guarding.bound("127.0.0.1", spec["port"], guarded=True))
+    serve(made, settings, chosen, guarding.Door(spec["token"]), address, Limits())
+    return 0
+
+
+def put_off(chosen: intake.Intake) -> None:
+    """Stores a tenth of a second after it has said that it did."""
+    from secassist.store import Submitted
+
+    def promised(entries: Any) -> list[Submitted]:
+        rows = [jobs_intake._row(entry, 0, str) for entry in entries]
+        threading.Timer(0.1, lambda: made(entries)).start()
+        nothing = {name: value for name, value in rows[0].items() if name != "turn"} if rows else {}
+        return [Submitted(Job(**{**nothing, "id": row["id"], "subject_id": row["subject_id"]}), True) for row in rows]
+
+    made = chosen.store
+    object.__setattr__(chosen, "store", promised)
 
 
 def scheduling(spec: dict[str, Any]) -> int:
