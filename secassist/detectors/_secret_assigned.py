@@ -16,7 +16,7 @@ from secassist.detectors._secret_checks import (
     safe_hint,
 )
 from secassist.detectors._secret_hit import Hit
-from secassist.detectors._secret_names import LOOSE_WORDS, PASSWORD_WORDS, belongs_only, names_a_thing
+from secassist.detectors._secret_names import LOOSE_WORDS, PASSWORD_WORDS, belongs_only, names_a_thing, numbers_a_thing
 from secassist.detectors._secret_services import services
 
 _QUOTED = (
@@ -96,6 +96,14 @@ _QUOTE_NEAR = re.compile(r"[^\"'`>\n]{0,90}[\"'`>]")
 _SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]{1,30}$|\w{1,60}=[A-Za-z_]{1,60}$")
 _WORDY = re.compile(r"(?=[^.]{0,60}[a-z]{3})[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}$|[A-Z]{2,10}-\d\.\d")
 """Modules and their members; names of licences."""
+_OBJECT_ID = re.compile(
+    r"(?:req|evt|cus|ch|py|pi|in|ii|sub|si|msg|acct|price|prod|run|thread|asst|file|batch|chatcmpl|resp|user|usr|org|proj|inv|txn|"
+    r"card|src|seti|job|wh|step|call|item|team)[_-][A-Za-z0-9]{8,64}$"
+)
+"""Numbers of things that say of what."""
+_FILE_NAME = re.compile(
+    r"\.(?:gz|zip|tgz|tar|bz2|xz|json|log|txt|csv|png|jpe?g|gif|svg|pdf|html?|js|css|xml|ya?ml|parquet|bin|jar|whl|deb|rpm|pem)$"
+)
 _SAME_WORD = re.compile(r"[a-z]{1,20}[./]")
 """What goes on with the word that the name was found in, as in "oauthlib.x" and "licenses/x"."""
 _REST = re.compile(r"[\w.\-]{0,40}")
@@ -291,7 +299,8 @@ def _unnamed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _loose(text: str, lowered: str, start: int, end: int, hint: str = "") -> Hit:
-    thing = "public or a mere name" if names_a_thing(lowered[max(0, start - 40) : start]) else ""
+    before = lowered[max(0, start - 40) : start]
+    thing = "public or a mere name" if names_a_thing(before) or numbers_a_thing(before) else ""
     value = text[start:end]
     return Hit(
         start, end, "random-token", value, 3, Severity.LOW, hint=thing or hint or safe_hint(value, generated=True)
@@ -313,6 +322,8 @@ def _is_loose_token(text: str, start: int, end: int) -> bool:
         _PATH.match(value)
         or _SETTING.match(value)
         or _WORDY.match(value)
+        or _OBJECT_ID.match(value)
+        or _FILE_NAME.search(value)
         or (_SAME_WORD.match(value) and before[-1:].islower())
         or is_reference_id(value)
         or is_identifier(value)

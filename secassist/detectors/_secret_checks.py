@@ -83,6 +83,7 @@ _DIGEST_NAME = re.compile(
     r"md5|sha-?[1235]|(?<![a-z])sha(?![a-z])|revision|hash|digest|checksum|fingerprint|thumbprint|commit|etag|integrity|校验|摘要|哈希"
 )
 _WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
+_LONG_WORD = re.compile(r"[A-Z]?[a-z]{4,}")
 _SPOKEN = re.compile(r"(?=.{0,3}[aeiouy])(?:[aeiouy]{1,3}+(?![aeiouy])|[^aeiouy]{1,3}+(?=[aeiouy]|$))++$")
 """A vowel early, no more than three vowels or three consonants in a row."""
 
@@ -155,6 +156,12 @@ def is_identifier(value: str) -> bool:
     known = sum(char.isalnum() for char in value)
     worded = sum(len(word) for word in _WORD.findall(value) if _SPOKEN.match(word.lower()))
     return known > 0 and worded * 2 > known
+
+
+def is_worded(value: str) -> bool:
+    """Whether more than half of all characters stand in pronounceable words of four letters or more, as in names of tests."""
+    worded = sum(len(word) for word in _LONG_WORD.findall(value) if _SPOKEN.match(word.lower()))
+    return worded * 2 > len(value)
 
 
 def is_dotted_name(value: str) -> bool:

@@ -33,7 +33,7 @@ _OTHER_WORDS = """
     version hash hashed digest salt checksum alias format prefix suffix header param params parameter parameters endpoint
     provider service manager mgr store enabled required regex regexp pattern rule rules algorithm index column table class
     handler function method mode status state changed reset strength variable selector created updated usage scope scopes
-    region domain audience issuer source rotation
+    region domain audience issuer source rotation accessor
 """
 _OTHERS = tuple(_OTHER_WORDS.split())
 _JOINED_OTHERS = ("id", "dir", "url", "uri", "type", "len", "ttl")
@@ -63,11 +63,21 @@ _OTHER_BEFORE = re.compile(
     r"(?:public|primary|foreign|partition|sort|cache|row|hash|object|map|lookup|translation|i18n|shortcut|hot|arrow|short|sort|group|"
     r"idempotency|routing|registry|dedup\w{0,10}|(?:request|trace|span|correlation|page|pagination|next|continuation|sync|"
     r"access[_ ]?log|build|client|app|tenant|account|user|session)[_\- ]?id|sid|serial|key[_\- ]?id|site[_\- ]?key|"
-    r"(?:csrf|xsrf|authenticity)[_\-]?(?:token)?|__requestverificationtoken|"
+    r"(?<![a-z])(?:page|next|continuation|sync|resume|cursor|pagination|device|registration|push|image|video|audio|start|end)"
+    r"[_\- ]?(?:page[_\- ]?)?token|(?:csrf|xsrf|authenticity)[_\-]?(?:token)?|__requestverificationtoken|"
     r"fingerprint|measurement[_\- ]?id|app(?:lication)?[_\- ]?id|project[_\- ]?id|public[_\- ]?key|publishable\w{0,10})"
     r"[_\-\s\"':=>]{0,6}(?:key|token)?[_\-\s\"':=>(]{0,6}$"
 )
 """Names before a value that stands for a thing, or is public: `public key:`, `cache_key=`, `client_id = '`."""
+
+_THING_BEFORE = re.compile(
+    r"(?:^|[^a-z])(?:request|req|event|message|msg|ray|transaction|delivery|org|organi[sz]ation|build|chat|conversation|thread|"
+    r"state|nonce|version|customer|job|run|trace|span|commit|sha|user|project|tenant|team|channel|instance|node|task|release|"
+    r"deployment|revision|etag|guid|uuid|ref|accessor|lease|digest|hash|checksum|response|object|bucket|image|container|pod|"
+    r"cluster|zone|invoice|order|payment|charge|subscription|member|workspace|cursor|batch|upload|delivery|ticket)"
+    r"(?:[_\- ]?(?:id|guid|uuid|no|number|sid))?[\"']?[ =:|>]{1,4}[\"']?$"
+)
+"""Names of things with a number, right before a word that no sign calls a credential."""
 
 
 def belongs_only(rest: str) -> bool:
@@ -75,6 +85,11 @@ def belongs_only(rest: str) -> bool:
     spelled = _HUMP.sub("_", rest[-40:]).lower().replace("-", "_").replace(".", "_").rstrip("_")
     _, apart, last = spelled.rpartition("_")
     return last in _OTHER if apart else last in _JOINED_OTHERS or last.endswith(_OTHERS)
+
+
+def numbers_a_thing(before: str) -> bool:
+    """Whether the text right before a word (lower case) names a thing that has a number: a request, an event, a build."""
+    return _THING_BEFORE.search(before[-40:]) is not None
 
 
 def names_a_thing(before: str) -> bool:

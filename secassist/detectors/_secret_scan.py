@@ -9,7 +9,7 @@ from secassist.detectors._secret_checks import (
     doubtful,
     entropy,
     has_run,
-    is_identifier,
+    is_worded,
     looks_random,
     safe_hint,
 )
@@ -72,7 +72,7 @@ def _judge(rule: SecretRule, text: str, match: re.Match[str]) -> Hit | None:
     if end < len(text) and _joins(text[end]) and _joins(text[end - 1]):
         return None
     value = text[start:end]
-    if not looks_random(value) and is_identifier(value):
+    if not looks_random(value) and is_worded(value):
         return None
     hint = safe_hint(value, generated=True) or _shown_in_part(text, end)
     if not hint and has_run(value[:400]):
