@@ -65,7 +65,7 @@ def _serving(rows: Sequence[Row]) -> Iterator[str]:
     yield from (
         "## Intake, masking included",
         "",
-        "Alerts per second as clients see them; `submit` is the command once",
+        "Alerts (1.2 kB, 34 fields) per second as clients see them; `submit` is the command once",
     )
     yield "it runs, the rest is `secassist serve` with its clients on the same two cores. Milliseconds are those of a request:"
     yield from ("", "| | SQLite per second | p50 | p99 | PostgreSQL per second | p50 | p99 |", "|---|" + "---:|" * 6)

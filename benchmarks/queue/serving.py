@@ -15,10 +15,12 @@ from typing import Any
 
 from benchmarks.queue import ground
 from benchmarks.queue.cells import BULK, batched_list, timed
+from schemas import Alert
 from secassist.queueing.intake import Intake
+from secassist.sources._records import record
 from tests.faults.fleet import Nest
 from tests.faults.machines import signalled
-from tests.faults.stub import alert, word
+from tests.faults.stub import word
 
 START_SECONDS = 60.0
 NUMBERS = count()
@@ -26,14 +28,18 @@ Row = dict[str, Any]
 
 
 def submitted(home: Path, database: str, singles: int, many: int) -> Iterator[tuple[str, list[float]]]:
-    """Seconds per transaction of what `secassist submit` does once it is running: mask, store, answer."""
+    """Seconds per transaction of what `secassist submit` does once it runs and has parsed: recognise, mask, store."""
     made = ground.pipeline(home, database)
     intake = Intake(made)
-    list(intake.submit(map(alert, range(1_000_000, 1_000_010))))
-    yield "single", [timed(lambda n=n: list(intake.submit([alert(n)])))[0] for n in range(singles)]
+    list(intake.submit(map(_read, range(1_000_000, 1_000_010))))
+    yield "single", [timed(lambda n=n: list(intake.submit([_read(n)])))[0] for n in range(singles)]
     parts = batched_list(range(singles, singles + many), BULK)
-    yield "bulk", [timed(lambda part=part: list(intake.submit(map(alert, part))))[0] for part in parts]
+    yield "bulk", [timed(lambda part=part: list(intake.submit(map(_read, part))))[0] for part in parts]
     made.store.close()
+
+
+def _read(number: int) -> Alert:
+    return record(row(number), "alert_json", "alerts.jsonl")
 
 
 @contextmanager
@@ -73,7 +79,7 @@ class Client:
 
     def send(self, several: int) -> None:
         """So many new alerts; raises RuntimeError unless all were taken."""
-        rows = [_row(next(NUMBERS)) for _ in range(several)]
+        rows = [row(next(NUMBERS)) for _ in range(several)]
         body = json.dumps(rows if several > 1 else rows[0])
         self._connection.request("POST", "/v1/alerts", body, {"Authorization": f"Bearer {self._token}"})
         answer = self._connection.getresponse()
@@ -82,10 +88,28 @@ class Client:
             raise RuntimeError(f"{answer.status}: not all alerts were accepted")
 
 
-def _row(number: int) -> Row:
-    """As the stub's alerts."""
-    command = f"archive --name {word(number)}"
-    return {"rule": {"name": "login"}, "user": {"name": word(number)}, "process": {"command_line": command}}
+def row(number: int) -> Row:
+    """An alert of ordinary size: the start of a process, 1.2 kB in 34 fields."""
+    name = word(number)
+    return {
+        "@timestamp": "2026-11-22T09:00:00.000Z",
+        "event": {"kind": "alert", "category": "process", "action": "start", "code": "1", "outcome": "success"},
+        "rule": {"name": "Archive written by an office program", "id": "process-0417", "level": "medium"},
+        "host": {"name": f"ws-{name}", "os": {"family": "windows", "version": "10.0.22631"}, "ip": ["10.20.30.40"]},
+        "user": {"name": name, "domain": "CORP", "id": "S-1-5-21-1004336348-1177238915-682003330-1104"},
+        "process": {
+            "pid": 4711,
+            "executable": "C:\\Program Files\\Archive\\archive.exe",
+            "command_line": f"archive.exe --name {name} --out C:\\Users\\{name}\\AppData\\Local\\Temp\\{name}.zip",
+            "working_directory": f"C:\\Users\\{name}\\Documents",
+            "hash": {"md5": "9e107d9d372bb6826bd81d3542a419d6", "sha256": "0" * 63 + "1"},
+            "parent": {"pid": 1174, "executable": "C:\\Program Files\\Office\\WINWORD.EXE", "name": "WINWORD.EXE"},
+        },
+        "network": {"direction": "egress", "transport": "tcp"},
+        "destination": {"ip": "203.0.113.7", "port": 443, "domain": f"{name}.files.invented.test"},
+        "tags": ["endpoint", "office", "archive"],
+        "message": f"WINWORD.EXE started archive.exe, which wrote {name}.zip and then connected to a host not seen before.",
+    }
 
 
 def sent(client: Client, clients: int, requests: int, several: int) -> Row:

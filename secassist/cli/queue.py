@@ -71,7 +71,8 @@ def submit(
             raise typer.Exit(Exit.INCOMPLETE) from error
         finally:
             for item in rejected:
-                made.store.add_rejection(item.origin, item.reason)
+                if not isinstance(item, Skipped):  # what is left out on purpose is no failure of an input
+                    made.store.add_rejection(item.origin, item.reason)
     report_rejected(rejected)
     if known:
         say(f"{queued} jobs queued, {known} were there already")

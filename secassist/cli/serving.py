@@ -45,6 +45,6 @@ def serve(
         if not guarding.is_loopback(listener) and tls_certificate is None:
             say("without TLS whoever is between can read the token and the alerts; see --tls-certificate")
         intake = Intake.of(made, settings, publisher(made, settings))
-        limits = Limits(body=megabytes * 2**20, held=max(8 * megabytes, 64) * 2**20)
+        limits = Limits(body=megabytes * 2**20, held=max(2 * megabytes, 16) * 2**20)
         serve(made, settings, intake, guarding.Door(token), address, limits, lambda: say(f"listening at {address.url}"))
     say("what was in hand is stored; the end")

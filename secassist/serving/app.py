@@ -35,6 +35,8 @@ AWAY_SECONDS = 5
 LONGEST_SOURCE = 64
 LINGER_SECONDS, LINGER_BYTES = 2.0, 4 * 2**20
 """What is still read of a body that was refused, so that a client that only sends gets to hear of it."""
+ASKING = ("authorization", "host", "origin")
+"""Headers by which a client is let in."""
 LANGUAGES = get_args(Settings.model_fields["language"].annotation)
 KEPT = "the accepted alerts are queued; send only the rejected ones again, corrected"
 
@@ -44,11 +46,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Limits:
-    """`body` bytes of one request, which is to arrive within `body_seconds`; `held` bytes of all of them together."""
+    """`body` bytes of one request, which is to arrive within `body_seconds`; `held` bytes of all of them together.
+
+    What is held has to be masked and stored while its clients wait: 16 MiB of alerts are less than a minute of it.
+    """
 
     body: int = 8 * 2**20
     body_seconds: float = 30.0
-    held: int = 64 * 2**20
+    held: int = 16 * 2**20
 
 
 class RefusedError(Exception):
@@ -93,7 +98,7 @@ class Desk:
     def _guarded(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guarded(request: Request) -> Response:
             try:
-                if not self.door.opens(request.headers.get("authorization", ""), request.headers.get("host", "")):
+                if not self.door.opens(*(request.headers.get(name, "") for name in ASKING)):
                     raise RefusedError(401, "name the token: Authorization: Bearer ...")
                 return await answer(request)
             except RefusedError as error:

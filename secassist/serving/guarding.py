@@ -17,18 +17,19 @@ LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", ""})
 
 
 class Door:
-    """Lets in who names the token; without one, who asks this machine by a name of its own.
+    """Lets in who names the token; without one, programs that ask this machine by a name of its own.
 
-    A page in a browser can send requests to a local address under a name of its own making, but not choose `Host`.
+    A page in a browser can send requests to a local address, but not without its `Origin`, and under a name of its own
+    making not with another `Host`.
     """
 
     def __init__(self, token: str = "") -> None:
         self._token = _digest(token) if token else b""
 
-    def opens(self, authorization: str, host: str) -> bool:
-        """By the two headers of these names, "" where one is not there; takes as long for every wrong token."""
+    def opens(self, authorization: str, host: str, origin: str) -> bool:
+        """By the headers of these names, "" where one is not there; takes as long for every wrong token."""
         if not self._token:
-            return _name(host) in LOCAL_NAMES
+            return _name(host) in LOCAL_NAMES and not origin
         scheme, _, given = authorization.partition(" ")
         return hmac.compare_digest(_digest(given.strip()), self._token) and scheme.lower() == "bearer"
 

@@ -28,7 +28,7 @@ ANSWER_SECONDS = 90.0
 """For a request from its head to the end of its answer, a client that does not read included."""
 ENDING_SECONDS = 60.0
 """For what is in hand when the server is told to end."""
-CONNECTIONS = 1024
+CONNECTIONS = 512
 HEAD_BYTES = 16 * 1024
 
 log = logging.getLogger(__name__)

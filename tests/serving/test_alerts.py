@@ -162,6 +162,7 @@ def test_without_a_token_only_local_names_get_in(start: Start) -> None:
     local = start(token="")
     assert post(local, record(1)).status_code == 202
     assert post(local, record(1), headers={"host": "rebound.example:8470"}).status_code == 401
+    assert post(local, record(1), headers={"origin": "https://page.example"}).status_code == 401
 
 
 def test_a_full_queue_says_when_to_come_back(start: Start, pipeline: Pipeline) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
@@ -19,7 +20,7 @@ from secassist.store import Entry, Job, JobState, Outcome, Priority, Store, done
 from secassist.store.jobs_clock import by_index
 from secassist.store.jobs_leasing import FORGIVEN, MAX_STALLS
 from secassist.store.tables import audit, outbox
-from tests.store.samples import alert, analysis, finding, verdict, window
+from tests.store.samples import alert, analysis, code, finding, verdict, window
 
 SHORT = 0.05
 """A lease, in seconds, that is soon over."""
@@ -120,6 +121,27 @@ class TestIntake:
             connection.exec_driver_sql("UPDATE subjects SET body = NULL, title = ''")
         store.jobs.submit(window(1), "triage", language="zh")
         assert store.jobs.subjects([job])[job.subject_id].kept == window(1)
+
+    def test_what_was_sealed_goes_when_its_job_is_purged(self, store: Store) -> None:
+        job = store.jobs.submit(code(), "sensitive", original=b"sealed").job
+        other = store.jobs.submit(alert(1), "sensitive", original=b"sealed too").job
+        assert store.jobs.originals([job, other]) == {job.id: b"sealed", other.id: b"sealed too"}
+        assert store.find_subject(job.subject_id).waiting is None
+        store.jobs.cancel([job.id])
+        store.purge({"jobs": datetime.now(UTC) + timedelta(days=1)})
+        assert store.jobs.originals([job, other]) == {other.id: b"sealed too"}
+
+    def test_code_that_a_scan_stored_before_is_there_while_it_waits(self, store: Store) -> None:
+        store.add_subject(code())
+        job = store.jobs.submit(code(), "review").job
+        assert store.find_subject(job.subject_id).waiting == code()
+        store.add_subject(code())
+        assert store.find_subject(job.subject_id).waiting == code()
+        store.purge({"subjects": datetime.now(UTC) + timedelta(days=1)})
+        assert store.find_subject(job.subject_id).waiting == code()
+        store.jobs.cancel([job.id])
+        store.purge({"subjects": datetime.now(UTC) + timedelta(days=1)})
+        assert store.find_subject(job.subject_id) is None
 
 
 class TestClaiming:
