@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 
+from benchmarks.code import removal
 from benchmarks.code.items import Item, families
 from benchmarks.code.scanners import Answer
 from secassist.evaluation import metrics
@@ -29,10 +30,12 @@ class About:
 
 @dataclass(frozen=True)
 class Product:
-    """The whole product: item id -> (calls it vulnerable, probability)."""
+    """The whole product: item id -> (calls it vulnerable, probability); `quiet` and `calibration` as in `removal`."""
 
     answer: Answer
     said: dict[str, tuple[bool, float]]
+    quiet: dict[str, str] = field(default_factory=dict)
+    calibration: tuple[tuple[float, bool], ...] = ()
 
 
 def any_finding(answer: Answer) -> Flag:
@@ -51,8 +54,14 @@ def same_weakness(answer: Answer) -> Flag:
     return flag
 
 
-def render(drawn: Sequence[Item], answers: Sequence[Answer], product: Product | None, about: About) -> str:
-    """Markdown."""
+def render(
+    drawn: Sequence[Item],
+    answers: Sequence[Answer],
+    product: Product | None,
+    about: About,
+    before: Sequence[Answer] = (),
+) -> str:
+    """Markdown; `before` is what scanners of an older version found, the last of them all together."""
     single = [item for item in drawn if not item.pair]
     lines = [
         "# Code review: our detectors and our model beside bandit and semgrep",
@@ -81,7 +90,11 @@ def render(drawn: Sequence[Item], answers: Sequence[Answer], product: Product | 
         *_pairs(drawn, answers, product),
     ]
     if product:
-        lines += ["", "## What the judge takes away from the scanners", "", *_removed(drawn, answers, product)]
+        outcome = removal.Outcome(product.said, product.quiet, product.calibration)
+        older = [one for one in before if "code_flow" in one.name]
+        others = [one for one in answers if "code_flow" not in one.name]
+        scanners = [*others, *older] if older else answers
+        lines += ["", "## What is taken away from the scanners", "", *removal.section(drawn, scanners, outcome)]
     lines += ["", "## Time", "", *(f"- {one.name}: {one.seconds:.1f} s for all texts" for one in answers)]
     return "\n".join(lines) + "\n"
 
@@ -203,22 +216,3 @@ def _ordered(items: Sequence[Item], product: Product) -> str:
     for item in items:
         scores.setdefault(item.pair, {})[item.bad] = product.said[item.id][1]
     return f"{sum(both[True] > both[False] for both in scores.values())} in the right order"
-
-
-def _removed(drawn: Sequence[Item], answers: Sequence[Answer], product: Product) -> list[str]:
-    lines = [
-        "Of the texts that a scanner flags, those that the product calls safe.",
-        "",
-        "| scanner | language | false alarms | removed | true alarms | lost |",
-        "|---|---|---:|---:|---:|---:|",
-    ]
-    asked = [item for item in drawn if item.id in product.said]
-    for answer in answers:
-        for language in ["all", *_ranked(item.language for item in asked)]:
-            mine = [item for item in asked if language in ("all", item.language) and item.id in answer.found]
-            false, true = [item for item in mine if not item.bad], [item for item in mine if item.bad]
-            if false and true and (language != "all" or len(answer.languages) > 3):
-                gone = [sum(not product.said[item.id][0] for item in part) for part in (false, true)]
-                shares = (f"{gone[0]} ({gone[0] / len(false):.0%})", f"{gone[1]} ({gone[1] / len(true):.0%})")
-                lines.append(f"| {answer.name} | {language} | {len(false)} | {shares[0]} | {len(true)} | {shares[1]} |")
-    return lines

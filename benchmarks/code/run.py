@@ -1,6 +1,7 @@
 """The scoreboard of code review: our detectors and our model beside bandit and semgrep, on rows that nothing was tuned on.
 
-Run: python -m benchmarks.code.run --data FOLDER [--predictions FILE] [--semgrep PROGRAM --rules FILE...]
+Run: python -m benchmarks.code.run --data FOLDER [--predictions FILE] [--calibration FILE] [--before CHECKOUT]
+     [--semgrep PROGRAM --rules FILE...]
 """
 
 import argparse
@@ -9,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of labelled rows")
     parser.add_argument("--split", default="test", choices=("test", "train"), help="rules were tuned on train")
     parser.add_argument("--predictions", type=Path, help="what `secassist evaluate --predictions` wrote, for C1 and C2")
+    parser.add_argument("--calibration", type=Path, help="predictions for the calibration part of the train rows")
+    parser.add_argument(
+        "--before", type=Path, help="a checkout of an older version: its alarms are what is to be removed"
+    )
     parser.add_argument("--semgrep", help="the program; without it semgrep is left out")
     parser.add_argument("--rules", type=Path, nargs="+", default=[], help="rule files or folders for semgrep")
     parser.add_argument("--rules-name", default="", help="how the page calls these rules")
@@ -41,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         answers.append(scanners.semgrep(options.semgrep, options.rules, drawn))
         _tell("semgrep is done")
     product = _product(options.predictions, drawn) if options.predictions else None
+    if product:
+        calibration = _flagged(options.data, options.calibration) if options.calibration else ()
+        product = replace(product, quiet=scanners.quiet(drawn), calibration=calibration)
     about = page.About(
         datetime.datetime.now(datetime.UTC).date().isoformat(),
         options.split,
@@ -48,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.rules_name,
         os.cpu_count() or 0,
     )
-    options.out.write_text(page.render(drawn, answers, product, about), encoding="utf-8")
+    before = scanners.older(options.before, options.data, options.split) if options.before else []
+    options.out.write_text(page.render(drawn, answers, product, about, before), encoding="utf-8")
     _tell(f"{options.out} written after {time.monotonic() - began:.0f} s")
 
 
@@ -63,6 +73,14 @@ def _product(path: Path, drawn: Sequence[Item]) -> page.Product:
             _note(known, f"{one.id} after", one.after.decision, one.after.score)
     kept = {item.id: known[item.id] for item in drawn if item.id in known}
     return page.Product(Answer("product", frozenset(item.language for item in drawn), {}, 0.0), kept)
+
+
+def _flagged(data: Path, predictions: Path) -> tuple[tuple[float, bool], ...]:
+    """(probability, vulnerable) of the texts of the calibration groups that code flags."""
+    said = {one.id: one.score for one in resume(predictions) if not one.abstained and one.score is not None}
+    drawn = [item for item in items(data, "train") if item.id in said]
+    flagged = scanners.ours(drawn)[-1].found
+    return tuple((float(said[item.id] or 0.0), item.bad) for item in drawn if item.id in flagged)
 
 
 def _note(

@@ -1,17 +1,21 @@
 """What scanners say of texts: ours in this process, semgrep as an external program over a folder of files."""
 
 import json
+import os
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from benchmarks.code.items import Item
 from schemas import CodeUnit, Severity
-from secassist.detectors.base import Candidate, Detector
+from secassist.analyzers._proofs import refutation
+from secassist.detectors.base import Candidate, Detector, Signal
 from secassist.detectors.code_flow import PLUGIN as FLOW
 from secassist.detectors.python_static import PLUGIN as BANDIT
 from secassist.errors import DetectorError
@@ -54,16 +58,58 @@ def ours(items: Sequence[Item]) -> list[Answer]:
 def _each(items: Sequence[Item], detector: Detector, kept: Callable[[Candidate], bool]) -> Found:
     found: Found = {}
     for item in items:
-        unit = CodeUnit(
-            source="code", origin="item", title=item.name, path=item.name, language=item.dialect, body=item.text
-        )
         try:
-            candidates = detector.detect(unit).candidates
+            candidates = detector.detect(_unit(item)).candidates
         except DetectorError:
             continue
         if cwes := tuple(one.cwe for one in candidates if kept(one)):
             found[item.id] = cwes
     return found
+
+
+_DUMP: Final = """
+import json, sys
+from pathlib import Path
+from benchmarks.code.items import items
+from benchmarks.code.scanners import ours
+found = ours(items(Path(sys.argv[1]), sys.argv[2]))
+json.dump([[a.name, sorted(a.languages), a.found, a.seconds] for a in found], sys.stdout)
+"""
+
+
+def older(checkout: Path, data: Path, split: str) -> list[Answer]:
+    """What the detectors of another checkout of this repository find, in a process of its own."""
+    command = [sys.executable, "-c", _DUMP, str(data.resolve()), split]
+    path = {**os.environ, "PYTHONPATH": str(checkout.resolve())}
+    done = subprocess.run(command, capture_output=True, cwd=checkout, env=path, timeout=SEMGREP_S, check=True)
+    return [
+        Answer(f"{name} before", frozenset(languages), {key: tuple(cwes) for key, cwes in found.items()}, seconds)
+        for name, languages, found, seconds in json.loads(done.stdout)
+    ]
+
+
+def quiet(items: Sequence[Item]) -> dict[str, str]:
+    """Texts in which code leaves no finding standing -> the reasons of those that it refuted."""
+    found: dict[str, str] = {}
+    for item in items:
+        candidates: list[Candidate] = []
+        signals: list[Signal] = []
+        for detector in (BANDIT, FLOW):
+            with suppress(DetectorError):
+                said = detector.detect(_unit(item))
+                candidates += said.candidates
+                signals += said.signals
+        reasons = [refutation(one, signals) for one in candidates]
+        if all(reasons):
+            told = reasons or [f"{s.message} (line {s.lines[0]})" for s in signals if s.rule == "flow:proved"]
+            found[item.id] = "; ".join(dict.fromkeys(told))[:300]
+    return found
+
+
+def _unit(item: Item) -> CodeUnit:
+    return CodeUnit(
+        source="code", origin="item", title=item.name, path=item.name, language=item.dialect, body=item.text
+    )
 
 
 def semgrep(program: str, rules: Sequence[Path], items: Sequence[Item]) -> Answer:

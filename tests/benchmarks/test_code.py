@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.code import page
 from benchmarks.code.items import Item, families, items
-from benchmarks.code.scanners import ours
+from benchmarks.code.scanners import Answer, ours, quiet
 
 _BAD = "<?php\n$a = $_GET['a'];\nmysql_query('SELECT b FROM c WHERE d=' . $a);"
 _GOOD = "<?php\n$a = (int) $_GET['a'];\nmysql_query('SELECT b FROM c WHERE d=' . $a);"
@@ -36,7 +36,20 @@ def test_the_page_counts_pairs_and_what_the_judge_takes_away() -> None:
     text = page.render(drawn, ours(drawn), product, page.About("today", "test", "command", "", 2))
     assert "| php | code_flow | 40 | +1.00 [+1.00, +1.00] (1.00 - 0.00)" in text
     assert "| made | php | 2 | code_flow | 1 | 1 |" in text
-    assert "| code_flow | all | 1 | 1 (100%) | 22 | 0 (0%) |" in text
+    assert "| code_flow | all | any | 1 | 0 (0%) | 1 (100%) | 22 | 0 (0%) | 0 (0%) |" in text
+    assert "No text that is labelled vulnerable and was flagged is called safe." in text
+
+
+def test_what_an_older_version_flagged_and_code_proves_harmless_is_removed_and_a_lost_one_is_named() -> None:
+    drawn = [_item(f"s{n}", _GOOD, bad=n == 39) for n in range(40)] + [_item("b", _BAD, bad=True)]
+    before = Answer("code_flow before", frozenset("abcd"), {item.id: ("CWE-89",) for item in drawn}, 0.0)
+    product = page.Product(
+        ours([])[0], {item.id: (item.id == "b", 0.2) for item in drawn}, quiet(drawn), ((0.6, True),)
+    )
+    text = page.render(drawn, ours(drawn), product, page.About("today", "test", "command", "", 2), [before])
+    assert "| code_flow before | all | same | 39 | 39 (100%) | 39 (100%) | 2 | 1 (50%) | 1 (50%) |" in text
+    assert "- `s39` (CWE-89): CWE-89: $_GET of line 2, made harmless for every sink (line 3)" in text
+    assert "The largest of these at which calibration groups lose nothing is 0.60" in text
 
 
 def test_rows_become_texts_whose_file_names_say_nothing(tmp_path: Path) -> None:
