@@ -92,8 +92,12 @@ def write(text: str, out: Path | None = None) -> None:
         try:
             sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
             sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # else the interpreter tries again at its end
+            if not isinstance(error, BrokenPipeError):
+                raise UsageError(f"standard output cannot be written: {error.strerror}") from error
     else:
         if out.is_dir():
             raise UsageError(f"{out}: is a folder; name a file to write to")

@@ -49,6 +49,8 @@ def triage(
     check_names(format_, source)
     with pipeline(language=language) as (made, settings):
         subjects, rejected = _sorted(made.ingest(_read(made, paths, source)))
+        if not subjects and not rejected:
+            say("no files are there to read")
         subjects, others = _split(subjects, (Alert, LogWindow))
         left = Skipped if all(path.is_dir() for path in paths) else Rejected
         rejected += [_no_alert(subject, left) for subject in others]

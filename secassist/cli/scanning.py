@@ -130,6 +130,7 @@ def scan(
         analyses = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
         left = [*scope.left, *(item for outcome in outcomes for item in outcome.left)]
         lines = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
+        lines += [] if outcomes or left else ["nothing is there to scan"]
         for item in left:
             if not isinstance(item, Skipped):
                 store.add_rejection(item.origin, item.reason)

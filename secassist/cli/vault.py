@@ -117,11 +117,14 @@ def rekey(
 def log() -> None:
     """List who asked for a value, changed the keys or purged, and when."""
     with pipeline() as (made, _):
-        for row in made.store.vault.recorded():
+        rows = list(made.store.vault.recorded())
+        for row in rows:
             about = f"{row.analysis_id[:12]}:{row.number}" if row.analysis_id and row.number is not None else ""
             write(
                 f"{row.at}  {row.who:<12} {row.action:<8} {about or (row.analysis_id or '')[:12]}  {row.detail}".rstrip()
             )
+    if not rows:
+        say("nobody has asked for a value, changed keys or purged")
 
 
 def _revealed(

@@ -124,7 +124,7 @@ def _evidence(evidence: Sequence[Evidence], language: str) -> Iterator[str]:
 
 
 def _remediation(remediation: Remediation, language: str) -> Iterator[str]:
-    yield f"{INDENT}{label(language, 'remediation')}: {one_line(remediation.summary, 2000)}"
+    yield f"{INDENT}{label(language, 'remediation')}: {one_line(remediation.summary, 2000)}".rstrip()
     steps = sorted(remediation.steps, key=lambda step: step.phase.rank)
     for number, step in enumerate(steps, start=1):
         yield f"{INDENT * 2}{number}. {label(language, step.phase)}: {one_line(step.action)} ({one_line(step.reason)})"

@@ -266,6 +266,16 @@ class TestHealth:
         assert secassist("demo", "--examples", tmp_path / "nowhere").code == 2
 
 
+def test_a_full_disk_is_told() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "secassist", "schemas", "export"]
+        ran = subprocess.run(
+            command, cwd=EXAMPLES.parent, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120
+        )
+    assert ran.returncode == 2
+    assert ran.stderr == b"secassist: standard output cannot be written: No space left on device\n"
+
+
 def test_a_reader_that_goes_away_changes_nothing() -> None:
     command = [sys.executable, "-m", "secassist", "schemas", "export"]
     with subprocess.Popen(command, cwd=EXAMPLES.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
