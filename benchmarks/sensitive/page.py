@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.sensitive import board, naming
+from benchmarks.sensitive import board, disputed, naming
 from benchmarks.sensitive.board import ALL, FRESH, Board, Goal, Row, TypeRow
 from benchmarks.sensitive.items import KINDS, SETS, Item, Span
 from benchmarks.sensitive.logs import PERSONAL, SECRET
@@ -35,6 +35,8 @@ def render(items: Sequence[Item], answers: Sequence[Answer], made: Board, speed:
     for name in SETS:
         if any(item.set == name for item in items):
             parts += _set(name, answers, made)
+        if name == "S1":
+            parts += _disputed(items, answers)
     parts += [*_speed(speed), *_names(answers), *_method()]
     return "\n".join(parts) + "\n"
 
@@ -118,6 +120,24 @@ def _types(rows: Sequence[TypeRow]) -> list[str]:
     for row in ordered:
         f: Figures = row.figures
         lines.append(_line([row.type, row.tool, _rate(f.precision), _rate(f.recall), _plain(f.f1)]))
+    return lines
+
+
+def _disputed(items: Sequence[Item], answers: Sequence[Answer]) -> list[str]:
+    """S1 once more, without what can be argued about."""
+    found = disputed.settle(items, answers)
+    if not found:
+        return []
+    reasons = list(dict.fromkeys(reason for each in found for reason in each.aside))
+    lines = ["", "### S1: without what is disputed", ""]
+    lines += ["Alike for all tools, and for no goal. Set aside, by reason:", ""]
+    lines += [f"{number}. {reason}" for number, reason in enumerate(reasons, 1)]
+    heads = ["tool", "precision", "recall", "F1", "clean texts flagged", *map(str, range(1, len(reasons) + 1))]
+    lines += ["", _line(heads), _line(["---"] * len(heads))]
+    for each in found:
+        f = each.places
+        figures = [_rate(f.precision), _rate(f.recall), _plain(f.f1), _rate(each.flagged)]
+        lines.append(_line([each.tool, *figures, *(each.aside[reason] for reason in reasons)]))
     return lines
 
 

@@ -37,7 +37,7 @@ CODE = r"""
 ? gitlab-session  _gitlab_session=  _gitlab_session=(@h{32})
 ! gitlab-token  glpat- gldt- glrt- glft- glimt- glsoat-  gl(?:pat|dt|rt|ft|imt|soat)-(?:@b{20}|@b{27,300}\.@a{2}\.@a{7,9})(?!@b)
 ! gitlab-token  glagent- gloas- glcbt- glffct- glwt- glrtr-  glagent-@b{50}|gloas-@b{64}|glcbt-@h{1,5}_@b{20}|gl(?:ffct|wt|rtr)-@b{20,64}
-! gitlab-trigger-token  glptt- GR1348941  glptt-@h{40}|GR1348941@b{20}(?![\w-])
+! gitlab-trigger-token  glptt- GR1348941  glptt-@h{40}|GR1348941@b{20,50}(?![\w-])
 ! harness-token  pat. sat.  [ps]at\.@b{22}\.@h{24}\.@w{20}
 ! hasura-token  .  hsp_@w{32,64}
 ! inngest-key  signkey-  signkey-(?:prod|test|branch|dev)-@h{32,64}
