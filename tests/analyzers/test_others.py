@@ -15,6 +15,7 @@ from secassist.knowledge import attack, playbook
 from tests.analyzers.scripts import KEY, Probe, Unfit, analyzer, answer, code, decided, detectors, document, driver
 
 SHELL = "import os\n\ndef ping(host):\n    os.system('ping -c 1 ' + host)\n"
+MIXED = "import os\nimport subprocess\n\ndef ping(host):\n    subprocess.run('ping ' + host, shell=True)\n"
 SAFE = "def add(a, b):\n    return a + b\n"
 LONG = "\n".join(f"def f{n}(x):\n    y = x + {n}\n" + "\n".join(f"    y += {i}" for i in range(28)) for n in range(4))
 """Four functions, judged one by one."""
@@ -103,6 +104,18 @@ class TestReview:
         assert found[0].fix is not None
         assert (found[0].fix.replacement, found[0].fix.checks) == (fix, ())
         assert all(grounding.stands(subject, e) for f in analysis.findings for e in f.evidence)
+
+    @pytest.mark.parametrize(("said", "kept"), [("low", Severity.MEDIUM), ("critical", Severity.CRITICAL)])
+    def test_a_verdict_is_no_milder_than_its_worst_real_finding(self, said: str, kept: Severity) -> None:
+        words = {"decision": "vulnerable", "cwe": "CWE-78", "lines": [4], "severity": said}
+        analysis = run("review", lambda r: decided(r, **words), code(MIXED))
+        worst = max((f.severity for f in analysis.findings), key=lambda each: each.rank)
+        assert worst is not Severity.LOW
+        assert analysis.verdict is not None
+        assert analysis.verdict.severity is max(kept, worst, key=lambda each: each.rank)
+        unsure = run("review", lambda r: decided(r, decision="safe", severity="info"), code(MIXED))
+        assert unsure.verdict is not None
+        assert unsure.verdict.severity is Severity.INFO, "what the judge holds for harmless raises nothing"
 
     def test_one_that_the_model_calls_safe_stays_as_unsure(self) -> None:
         analysis = run("review", decided, code(SHELL))
