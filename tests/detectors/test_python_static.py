@@ -75,3 +75,12 @@ def test_other_languages_and_kinds_are_not_its_business() -> None:
 )
 def test_the_cwe_names_the_fault(body: str, rule: str, cwe: str) -> None:
     assert [c.cwe for c in scan(body) if c.rule == rule] == [cwe]
+
+
+def test_an_import_of_which_nothing_is_used_says_so() -> None:
+    hints = {
+        c.place.start_line: c.safe_hint for c in scan("import telnetlib\nimport pickle\nx = pickle.HIGHEST_PROTOCOL\n")
+    }
+    assert hints == {1: "the module is imported, and nothing of it is used in this file", 2: ""}
+    assert [c.safe_hint for c in scan("import telnetlib\n__all__ = ['telnetlib']\n")] == [""]
+    assert [c.safe_hint for c in scan("from pickle import *\n")] == [""]
