@@ -17,7 +17,11 @@ USAGE, INTERNAL, INTERRUPTED = 2, 4, 130
 def main() -> None:
     """Runs a command; exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 internal, 130 interrupted."""
     with logs.guarded(redacted):
-        _run()
+        try:
+            _run()
+        except KeyboardInterrupt:
+            sys.stderr.write("interrupted; what was finished is kept, run the command again to go on\n")
+            sys.exit(INTERRUPTED)
 
 
 def redacted(text: str) -> str:
@@ -52,9 +56,6 @@ def _run() -> None:
     except SecassistError as error:
         _say(error)
         sys.exit(INTERNAL)
-    except KeyboardInterrupt:
-        sys.stderr.write("interrupted; what was finished is kept, run the command again to go on\n")
-        sys.exit(INTERRUPTED)
     except Exception as error:
         if not isinstance(error, _misuse()):
             _say_internal(error)

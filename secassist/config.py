@@ -4,8 +4,9 @@ import os
 import secrets
 import tomllib
 from contextlib import suppress
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, SecretStr, ValidationError, model_validator
@@ -18,6 +19,9 @@ from pydantic_settings import (
 )
 
 from secassist.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 KEY_BYTES = 32
 
@@ -163,12 +167,20 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**{key: value for key, value in given.items() if value is not None})
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in error.errors())
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {_wrong(e)}" for e in error.errors())
         raise ConfigError(f"{wrong} (set SECASSIST_<NAME> or {config_file()})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{config_file()}: cannot be read as TOML: {error}") from error
     except SettingsError as error:
         raise ConfigError(f"{error} (set SECASSIST_<NAME> or {config_file()})") from error
+
+
+def _wrong(error: "ErrorDetails") -> str:
+    """What is wrong with one setting; for a name that there is not, the nearest one that there is."""
+    if error["type"] != "extra_forbidden":
+        return error["msg"]
+    near = get_close_matches(str(error["loc"][-1])[:64], [*Settings.model_fields], 1)
+    return "no setting has this name" + (f"; did you mean {near[0]}?" if near else "")
 
 
 def key(home: Path) -> bytes:

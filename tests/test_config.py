@@ -111,3 +111,9 @@ class TestKey:
         (tmp_path / "home").write_text("")
         with pytest.raises(ConfigError, match="SECASSIST_HOME"):
             config.key(tmp_path / "home")
+
+
+def test_a_mistyped_name_is_told_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("thraeds = 2\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"thraeds: no setting has this name; did you mean threads\?"):
+        read_settings()

@@ -56,6 +56,8 @@ def _checked(out: Path) -> None:
     """Raises UsageError where a folder is named; makes the folder of the file, and says so."""
     if out.is_dir():
         raise UsageError(f"{out}: is a folder; name a file for the copy")
+    if out.exists():
+        raise UsageError(f"{out} exists; name another file for the backup")
     try:
         make_folder(out, 0o700)
     except OSError as error:

@@ -160,6 +160,7 @@ class TestBackup:
         assert out.parent.stat().st_mode & 0o077 == 0
         assert "made the folder" not in secassist("db", "backup", "--out", out.with_name("second.db")).err
         assert secassist("db", "backup", "--out", out.parent).code == 2
+        assert secassist("db", "backup", "--out", out).code == 2, "it exists"
 
 
 class TestMoment:
@@ -264,6 +265,16 @@ class TestHealth:
 
     def test_demo_without_examples(self, secassist: Commands, tmp_path: Path) -> None:
         assert secassist("demo", "--examples", tmp_path / "nowhere").code == 2
+
+
+def test_an_interruption_while_modules_load_is_one_line(secassist: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("secassist.__main__._run", interrupted)
+    ran = secassist("list")
+    assert (ran.code, ran.err.count("\n")) == (130, 1)
+    assert ran.err.startswith("interrupted; ")
 
 
 def test_a_full_disk_is_told() -> None:
