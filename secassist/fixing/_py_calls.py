@@ -172,6 +172,10 @@ def unguessable(code: PythonCode, first: int, last: int) -> Iterator[Proposal]:
     for call in code.calls(first, last):
         module, _, name = code.name(call.func).rpartition(".")
         if module == "random" and name not in ("seed", "SystemRandom", "getstate", "setstate"):
+            if code.old:
+                inner = draft.member("random", "SystemRandom")
+                draft.replace(call.func, inner if name == "Random" else f"{inner}().{name}")
+                continue
             secrets = draft.module("secrets")
             direct = {"choice": "choice", "getrandbits": "randbits", "randbytes": "token_bytes"}
             new = f"{secrets}.{direct[name]}" if name in direct else f"{secrets}.SystemRandom().{name}"

@@ -151,11 +151,13 @@ def _replaced(code: PythonCode, call: ast.Call, name: str) -> Proposal:
     if built not in call.args:
         draft.replace(built, wanted)
         wanted = code.source(call.args[0])
-    run = f"{draft.module('subprocess')}.run({wanted}"
+    module = draft.module("subprocess")
+    run = f"{module}.run({wanted}"
     whole: ast.AST = call
     above = code.parents.get(call)
     if name == "os.system":
         new = f"{run}, check=False)" + ("" if isinstance(above, ast.Expr) else ".returncode")
+        new = f"{module}.call({wanted})" if code.old else new
     elif name in GETS:
         new = f'{run}, capture_output=True, text=True, check=False).stdout.rstrip("\\n")'
     else:
@@ -164,6 +166,8 @@ def _replaced(code: PythonCode, call: ast.Call, name: str) -> Proposal:
         whole = code.parents[above]
         lines = ".splitlines(keepends=True)" if above.attr == "readlines" else ""
         new = f"{run}, capture_output=True, text=True, check=False).stdout{lines}"
+        piped = f"{module}.Popen({wanted}, stdout={module}.PIPE).communicate()[0]"
+        new = f"{piped}{lines.replace('keepends=True', 'True')}" if code.old else new
     draft.replace(whole, new)
     draft.no_longer(call.func)
     return draft.proposal()

@@ -13,7 +13,7 @@ from secassist.fixing.python_code import PythonCode
 
 EXECUTES = frozenset({"execute", "executemany", "executescript", "raw", "sql", "read_sql", "read_sql_query", "mogrify"})
 _QMARK = re.compile(r"\b(?:sqlite3|aiosqlite|pyodbc)\b")
-_QMARK_USED = re.compile(r"\bexecute\w*\(\s*[\"'][^\"'\n]{0,300}[=(,]\s*\?")
+_QMARK_USED = re.compile(r"\bsqlite3\.|\bexecute\w*\(\s*[\"'][^\"'\n]{0,300}[=(,]\s*\?")
 _FORMAT = re.compile(r"\b(?:psycopg2?|MySQLdb|pymysql|mysql\.connector|django\.db|asyncmy|aiomysql)\b")
 _FORMAT_USED = re.compile(r"\bexecute\w*\(\s*[\"'][^\"'\n]{0,300}[=(,]\s*%s[^\"'\n]{0,300}[\"']\s*,")
 _IDENTIFIER = re.compile(
@@ -102,7 +102,11 @@ def _style(code: PythonCode, parts: list[Part], call: ast.Call) -> tuple[str, bo
     """ "?" or "%s" and whether that is known: from this statement, from others, or from the database module (PEP 249)."""
     written = "".join(part for part in parts if isinstance(part, str))
     names = " ".join(code.imports.values())
-    if re.search(r"[=(,]\s*\?", written) or _QMARK.search(names) or _QMARK_USED.search(code.text):
+    if (
+        re.search(r"[=(,]\s*\?", written)
+        or _QMARK.search(names + " ".join(re.findall(r"\bsqlite3\.", code.text)))
+        or _QMARK_USED.search(code.text)
+    ):
         return "?", True
     if _FORMAT.search(names) or _FORMAT_USED.search(code.text):
         return "%s", True

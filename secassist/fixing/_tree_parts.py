@@ -1,139 +1,109 @@
 """Commands, pages and addresses that JavaScript and PHP build as text: values are handed over, quoted or escaped."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from secassist.fixing._tree_text import Text, Value, text_of
 from secassist.fixing.base import FixError, Proposal
 from secassist.fixing.blocks import Splice, blocks_of
-from secassist.fixing.markup import escaping_helps
-from secassist.fixing.tree_code import STRINGS, TreeCode
+from secassist.fixing.tree_code import Call, TreeCode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_SHELL_ONLY = re.compile(r"[|&;<>()$`*?\[\]#~\n\\'\"{}]")
+_SHELL_ONLY = re.compile(r"[|&;<>()$`*?\[\]#~\n\\{}]")
 _DEEPEST = 60
 _JS_EXEC = {"exec": "execFile", "execSync": "execFileSync"}
+_JS_MODULE = frozenset({"cp", "child_process", "childProcess"})
+"""What child_process is called where a part of a file does not show its import."""
 _PHP_SHELL = re.compile(r"^(?:system|exec|shell_exec|passthru|popen|proc_open)$")
 
 
 def without_shell(code: TreeCode, first: int, last: int) -> Iterator[Proposal]:
     """child_process.exec of built text becomes execFile; PHP's commands quote each value."""
     for call in code.calls(first, last):
-        owner, _, name = call.name.rpartition(".")
+        name = call.name.rpartition(".")[2]
         if (
             code.language in ("javascript", "typescript")
             and name in _JS_EXEC
-            and owner
-            and "child_process" in code.text
+            and ("child_process" in code.text or call.name.rpartition(".")[0] in _JS_MODULE)
             and call.args
         ):
-            words = _words(code, _parts(code, call.args[0]))
-            name_end = code.span(call.callee)[1]
-            splices = [Splice(name_end - len(name), name_end, _JS_EXEC[name])]
-            splices.append(code.put(call.args[0], f"{words[0]}, [{', '.join(words[1:])}]"))
-            told = "The program gets its arguments as a list; no shell reads them."
-            yield Proposal("argument-list", blocks_of(code.text, splices), told)
+            yield _argument_list(code, call, name)
         elif code.language == "php" and _PHP_SHELL.match(call.name) and call.args:
             splice = code.put(call.args[0], _quoted(code, _php(code, call.args[0])))
             yield Proposal("quoted-argument", blocks_of(code.text, [splice]), "Each value is quoted for the shell.")
 
 
-def escaped_page(code: TreeCode, first: int, last: int) -> Iterator[Proposal]:
-    """What PHP prints is escaped for HTML, where the page reads it as text."""
-    for node in code.on(first, last):
-        if code.language == "php" and node.type in ("echo_statement", "print_intrinsic") and node.named_children:
-            given = node.named_children[0]
-            page = re.sub(
-                r"<\?(?:php|=)?(?:(?!\?>).)*(?:\?>|\Z)", "", code.text[: code.span(node)[0]][-20_000:], flags=re.DOTALL
-            )
-            pieces, before = _php(code, given), page
-            for piece in pieces:
-                if piece.node is not None and not escaping_helps(before):
-                    raise FixError(
-                        "a value stands where the page reads code or an address; escaping does not make that safe"
-                    )
-                before += piece.plain if piece.node is None else "x"
-            new = " . ".join(_called(code, piece, "htmlspecialchars({}, ENT_QUOTES)") for piece in pieces)
-            if any(piece.node is not None for piece in pieces) and new != code.source(given):
-                told = "What comes from elsewhere is escaped for HTML before it is shown."
-                yield Proposal("escaped-output", blocks_of(code.text, [code.put(given, new)]), told)
+def _argument_list(code: TreeCode, call: Call, name: str) -> Proposal:
+    """exec of built text becomes execFile, by the name of the module where it was imported by its own."""
+    text = text_of(code, call.args[0])
+    words = _words(code, text)
+    new = f"{words[0]}, [{', '.join(words[1:])}]"
+    start, end = code.span(call.callee)
+    bare = call.name == name
+    splices = [
+        Splice(start if bare else end - len(name), end, ('require("child_process").' if bare else "") + _JS_EXEC[name])
+    ]
+    if text.node is call.args[0]:
+        splices.append(code.put(call.args[0], new))
+    else:
+        splices += [code.put(text.node, f"[{', '.join(words)}]"), code.put(call.args[0], _spread(code, call.args[0]))]
+    told = "The program gets its arguments as a list; no shell reads them."
+    return Proposal("argument-list", blocks_of(code.text, splices), told)
 
 
-def local_redirect(code: TreeCode, first: int, last: int) -> Iterator[Proposal]:
-    """Redirects stay on this site: the address begins with exactly one slash."""
-    told = "The address begins with one slash, so it stays on this site; what named another host becomes a path here."
-    for call in code.calls(first, last):
-        if code.language in ("javascript", "typescript") and call.name.endswith(".redirect") and call.args:
-            given = call.args[-1]
-            new = f'"/" + String({code.source(given)}).replace(/^[\\\\/\\s]+/, "")'
-            yield Proposal("local-redirect", blocks_of(code.text, [code.put(given, new)]), told)
-        elif code.language == "php" and call.name == "header" and call.args:
-            parts = _parts(code, call.args[0])
-            if len(parts) == 2 and isinstance(parts[0], str) and re.fullmatch(r"(?i)location:\s*", parts[0]):
-                value = code.source(parts[1]) if not isinstance(parts[1], str) else ""
-                if value:
-                    new = f"'Location: /' . ltrim({value}, \"/\\\\ \\t\\r\\n\")"
-                    yield Proposal("local-redirect", blocks_of(code.text, [code.put(call.args[0], new)]), told)
+def _spread(code: TreeCode, name: "Node") -> str:
+    """The program and its arguments out of the list that a name holds; refused where the name is read elsewhere, too."""
+    written = code.source(name)
+    if sum(code.source(each) == written for each in code.within(code.scope(name), "identifier")) != 2:
+        raise FixError("the command is used in other places, too; rewrite it by hand")
+    return f"{written}[0], {written}.slice(1)"
 
 
-def _parts(code: TreeCode, node: "Node", depth: int = 0) -> list["str | Node"]:
-    """The pieces of a text built by joining; raises FixError for what it cannot take apart."""
-    if depth > _DEEPEST:
-        raise FixError("the text is built in too many steps")
-    if node.type == "parenthesized_expression" and len(node.named_children) == 1:
-        return _parts(code, node.named_children[0], depth + 1)
-    if node.type == "binary_expression" and code.source(node.child_by_field_name("operator")) in ("+", "."):
-        sides = [node.child_by_field_name(side) for side in ("left", "right")]
-        return [part for side in sides if side is not None for part in _parts(code, side, depth + 1)]
-    if node.type in STRINGS | {"template_string"}:
-        return _pieces(code, node)
-    return [node]
-
-
-def _pieces(code: TreeCode, node: "Node") -> list["str | Node"]:
-    found: list[str | Node] = []
-    for child in node.named_children:
-        if child.type in ("string_fragment", "string_content", "string_value", "escape_sequence"):
-            found.append(code.source(child))
-        elif child.type == "template_substitution" and child.named_children:
-            found.append(child.named_children[0])
-        else:
-            found.append(child)
-    return found
-
-
-def _words(code: TreeCode, parts: list["str | Node"]) -> list[str]:
+def _words(code: TreeCode, text: Text) -> list[str]:
     """The words of a command as expressions of the language; raises FixError where only a shell can do it."""
-    words: list[list[str | Node]] = []
-    inside = False
-    for part in parts:
-        if not isinstance(part, str):
-            words = words if inside else [*words, []]
-            words[-1].append(part)
-            inside = True
-            continue
-        if _SHELL_ONLY.search(part):
-            raise FixError("the command needs a shell, or quotes that would have to be read; rewrite it by hand")
-        for piece in re.findall(r"\s+|\S+", part):
-            if piece.isspace():
+    words: list[list[str]] = []
+    inside, quote, fixed = False, "", True
+    for piece in text.pieces:
+        chars = [piece] if isinstance(piece, Value) else list(piece)
+        for char in chars:
+            if isinstance(char, str) and not quote and char.isspace():
                 inside = False
+                continue
+            if isinstance(char, str) and (char == quote or (not quote and char in "'\"")):
+                quote = "" if quote else char
+                char = ""  # noqa: PLW2901 - an empty argument is one, too
+            elif isinstance(char, str) and (
+                _SHELL_ONLY.match(char) and (not quote or (quote == '"' and char in "$`\\"))
+            ):
+                raise FixError("the command needs a shell; rewrite it by hand")
+            if not inside:
+                words.append([])
+            inside = True
+            if isinstance(char, Value):
+                fixed = fixed and len(words) > 1
+                words[-1].append(f"String({code.source(char.node)})")
+            elif words[-1] and words[-1][-1][:1] == "\0":
+                words[-1][-1] += char
             else:
-                words = words if inside else [*words, []]
-                words[-1].append(piece)
-                inside = True
-    if not words or any(not isinstance(part, str) for part in words[0]):
+                words[-1].append("\0" + char)
+    if quote:
+        raise FixError("the quotes of the command do not match")
+    if not words or not fixed:
         raise FixError("the program itself is not fixed; only a list of known programs makes that safe")
-    if not any(not isinstance(part, str) for word in words for part in word):
+    if not text.values:
         raise FixError("nothing is put into the command")
-    return [_word(code, word) for word in words]
+    return [_word(word) for word in words]
 
 
-def _word(code: TreeCode, word: list["str | Node"]) -> str:
-    shown = [f'"{part}"' if isinstance(part, str) else f"String({code.source(part)})" for part in word]
-    return " + ".join(shown)
+def _word(parts: list[str]) -> str:
+    """One argument; what was between quotes and empty counts only where it is all there is."""
+    shown = [json.dumps(part[1:]) if part[:1] == "\0" else part for part in parts]
+    return " + ".join([part for part in shown if part != '""'] or ['""'])
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ _ASSIGNED: Final = frozenset(
 )
 _SHOWN: Final = frozenset(
     {"echo_statement", "print_intrinsic", "include_expression", "include_once_expression"}
-) | frozenset({"require_expression", "require_once_expression", "delete_expression", "send_statement"})
+) | frozenset({"require_expression", "require_once_expression", "send_statement"})
 _ENDS: Final = frozenset(
     {
         "return_statement",
@@ -71,7 +71,7 @@ _DETOURS: Final = re.compile(
 _FORMING: Final = re.compile(
     r"(?i)^(?:format|str|string|join|concat|sprintf|vsprintf|append|tostring|valueof|to_s|strip|trim|replace|encode|decode|"
     r"encodeuricomponent|getbytes|bytes|unicode|text|add|escape\w*|quote\w*|addslashes|html\w*|\w*escape\w*|\w*quote\w*|"
-    r"mark_safe|markup|safestring|strcat|strlen|sizeof|len|fixed|range|printf|int|float|close|free|setseed|seed|srand)$"
+    r"mark_safe|markup|safestring|strcat|strlen|wcslen|sizeof|len|fixed|range|printf|int|float|f?close|free|setseed|seed|srand)$"
 )
 """Calls that only make a text of values; a fix may do without them."""
 _TELLING: Final = re.compile(
@@ -219,10 +219,17 @@ def _unread(change: Change, wanted: Wanted) -> str:
     old, new = (parse(text, wanted.language).root_node for text in (wanted.text, change.text))
     lines = {line for first, last, _ in change.runs for line in range(first, last)}
     held = {words(n) for n in walk(old) if n.type in _NAMES and _given(n)}
-    read = {words(n) for n in walk(old) if n.type in _NAMES and not _given(n) and n.start_point[0] in lines}
+    names = (n for n in walk(old) if n.type in _NAMES and n.start_point[0] in lines)
+    read = {words(n) for n in names if not _given(n) and not _called(n)}
     still = {words(n) for n in walk(new) if n.type in _NAMES and not _given(n)}
     gone = sorted((read & held) - still)
     return f"the value of {gone[0][:40]} is used no more" if gone else ""
+
+
+def _called(node: "Node") -> bool:
+    """Whether a name is what is called: that it has a successor is asked elsewhere."""
+    function = node.parent.child_by_field_name("function") if node.parent is not None else None
+    return function is not None and function.id == node.id
 
 
 def _given(node: "Node") -> bool:

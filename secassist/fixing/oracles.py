@@ -1,7 +1,7 @@
 """Who re-checks a change: each oracle is one question with a named answer, and none of them knows who made the change."""
 
 import ast
-import warnings
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SecassistError
 from secassist.fixing import syntax
 from secassist.fixing.base import Change, Run, Wanted, touched_lines
+from secassist.fixing.python_code import readable
 
 MOST_LINES = 30
 """Lines that a fix may touch; more is a rewrite that a person should make."""
@@ -91,7 +92,7 @@ def _overlaps(candidate: Candidate, first: int, last: int) -> bool:
 def parses(change: Change, wanted: Wanted) -> Check:
     """The new text is as readable to the language's parser as the old one."""
     if wanted.language == "python":
-        problem = _python_problem(change.text)
+        problem = _python_problem(change, wanted)
         return Check(name="parses", passed=not problem, detail=problem)
     if wanted.language not in syntax.GRAMMARS:
         return Check(name="parses", passed=False, detail=f"no grammar for {wanted.language or 'this language'}")
@@ -100,18 +101,28 @@ def parses(change: Change, wanted: Wanted) -> Check:
     return Check(name="parses", passed=after <= before, detail=told)
 
 
-def _python_problem(text: str) -> str:
-    problem = ""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for attempt in (text, "if 1:\n" + text):
-            try:
-                ast.parse(attempt)
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                problem = problem or f"line {getattr(error, 'lineno', 0)}: {type(error).__name__}"
-            else:
-                return ""
-    return problem
+def _python_problem(change: Change, wanted: Wanted) -> str:
+    """Lines that the parser cannot read; none that was written, and none that it could read before."""
+    before, after = (_unread(text) for text in (wanted.text, change.text))
+    if after is None:
+        return "it does not parse"
+    if before is None or not after:
+        return ""
+    written = sorted(after & touched_lines(change.runs))
+    if written or len(after) > len(before):
+        return f"line {written[0] if written else min(after)}: does not parse"
+    return ""
+
+
+def _unread(text: str) -> frozenset[int] | None:
+    """Numbers of the lines that cannot be read, of the whole file or of a part of one that is indented; None for all."""
+    tree, lines = readable(text)
+    if tree is not None and not lines:
+        return lines
+    inner, inner_lines = readable("if 1:\n" + text, 1)
+    if inner is not None and (tree is None or len(inner_lines) < len(lines)):
+        return frozenset(number - 1 for number in inner_lines)
+    return lines if tree is not None else None
 
 
 def keeps_signatures(change: Change, wanted: Wanted) -> Check:
@@ -119,24 +130,23 @@ def keeps_signatures(change: Change, wanted: Wanted) -> Check:
     if wanted.language == "python":
         before, after = _python_heads(wanted.text), _python_heads(change.text)
     else:
-        before, after = (syntax.heads(text, wanted.language) for text in (wanted.text, change.text))
+        before, after = (
+            [_ASKED.sub("", head) for head in syntax.heads(text, wanted.language)]
+            for text in (wanted.text, change.text)
+        )
     gone = list((Counter(before) - Counter(after)).elements()) + list((Counter(after) - Counter(before)).elements())
     return Check(name="signatures", passed=not gone, detail=f"changed: {gone[0][:80]}" if gone else "")
 
 
+_ASKED = re.compile(r", ValidateAntiForgeryToken(?=\])")
+"""An attribute that a fix may add: it guards a function and is no part of how it is called."""
+
+
 def _python_heads(text: str) -> list[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            try:
-                tree = ast.parse("if 1:\n" + text)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return []
+    tree = readable(text)[0] or readable("if 1:\n" + text, 1)[0]
     return [
         _head(node)
-        for node in ast.walk(tree)
+        for node in (ast.walk(tree) if tree is not None else ())
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     ]
 

@@ -11,6 +11,10 @@ from secassist.fixing.base import FixError
 from secassist.fixing.blocks import Splice
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+_PYTHON_2 = re.compile(
+    r"(?m)^[ \t]*print +[\"'\w%]|^[ \t]*except [\w.() ,]{1,80}, ?\w+ ?:|\bimport (?:urllib2|ConfigParser|cPickle|StringIO)\b"
+)
+"""Files that only Python 2 runs: what they are given must be there already then."""
 
 
 class PythonCode:
@@ -19,7 +23,8 @@ class PythonCode:
     def __init__(self, text: str) -> None:
         self.text = text
         self.lines = text.split("\n")
-        self.tree, self._above = _parsed(text)
+        self.tree, self._above, self.unread = _parsed(text)
+        self.old = bool(_PYTHON_2.search(text))
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -215,16 +220,93 @@ class PythonCode:
         return None
 
 
-def _parsed(text: str) -> tuple[ast.Module, int]:
-    """The tree, and how many lines were put above the text so that it parses. Raises FixError."""
+MOST_BLANKED = 40
+"""Lines that cannot be read (Python 2, a piece that is cut) and are looked over, so that the rest can be rewritten."""
+
+
+def _parsed(text: str) -> tuple[ast.Module, int, frozenset[int]]:
+    """The tree, how many lines were put above the text so that it parses, and the lines looked over. Raises FixError."""
+    best: tuple[ast.Module, int, frozenset[int]] | None = None
+    for above in (0, 1):
+        tree, blanked = readable("if 1:\n" * above + text, above)
+        if tree is not None and (best is None or len(blanked) < len(best[2])):
+            best = (tree, above, frozenset(number - above for number in blanked))
+        if best is not None and not best[2]:
+            break
+    if best is None:
+        raise FixError("the file does not parse as Python; it cannot be rewritten")
+    return best
+
+
+def readable(text: str, above: int = 0) -> tuple[ast.Module | None, frozenset[int]]:
+    """The tree of a text in which unreadable lines count as `pass`, and their numbers; None where too many are unreadable.
+
+    `above` lines at the head are ours and stay.
+    """
+    lines, blanked = text.split("\n"), set[int]()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for attempt, above in ((text, 0), ("if 1:\n" + text, 1)):
+        while len(blanked) <= MOST_BLANKED:
             try:
-                return ast.parse(attempt), above
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
-    raise FixError("the file does not parse as Python; it cannot be rewritten")
+                return ast.parse("\n".join(lines)), frozenset(blanked)
+            except SyntaxError as error:
+                at = min(max(error.lineno or 0, above + 1), len(lines)) - 1
+                if (newer := _newer(lines[at])) != lines[at]:
+                    lines[at] = newer
+                    continue
+                number, dropped = _unreadable(lines, error, blanked, above)
+                if not number:
+                    return None, frozenset()
+                old = lines[number - 1]
+                lines[number - 1] = "" if dropped else old[: len(old) - len(old.lstrip())] + "pass"
+                blanked.add(number)
+            except (ValueError, RecursionError, MemoryError):
+                return None, frozenset()
+    return None, frozenset()
+
+
+_OLD: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bprint(\s{0,4}>>)"), "not"),
+    (re.compile(r"\bprint\b(?!\s*\()()"), "not"),
+    (re.compile(r"\bexec\b(?!\s*\()()"), "not"),
+    (re.compile(r"(?<=[\w)]) ?(,)(?= ?\w+ ?:\s*(?:#.*)?$)"), "|"),
+    (re.compile(r"(?<=\braise )[\w.]{1,80}(,)"), "|"),
+    (re.compile(r"(<>)"), "!="),
+)
+"""Python 2 by statements of today that are as long, so that every column stays: only the tree is read, nothing is run."""
+_OCTAL = re.compile(r"\b0(?=[0-7]{2,5}\b)[0-7]")
+
+
+def _newer(line: str) -> str:
+    """The line with what only Python 2 reads put so that it can be read; only for `except X, e:` is a comma touched."""
+    found = line[:2000]
+    for pattern, new in _OLD:
+        if new == "|" and not re.match(r"\s*(?:except|raise)\b", found):
+            continue
+        found = pattern.sub(lambda match, new=new: _as_long(match, new), found)  # type: ignore[misc]
+    return _OCTAL.sub("0o", found) + line[2000:]
+
+
+def _as_long(match: re.Match[str], new: str) -> str:
+    """What was matched, with the word (or its group, where that is the sign) taken by `new`, as long as before."""
+    whole = match[0]
+    if new in ("|", "!="):
+        return whole[: match.start(1) - match.start()] + new + whole[match.end(1) - match.start() :]
+    return new.ljust(len(whole))
+
+
+_HEAD_LINE = re.compile(r"expected an indented block after .{1,80} on line (\d+)")
+
+
+def _unreadable(lines: list[str], error: SyntaxError, blanked: set[int], above: int) -> tuple[int, bool]:
+    """The line to look over next, and whether even its indentation goes: where the parser stopped, the head of a block
+    that has none, or the line before them that has text; 0 if there is none."""
+    found = _HEAD_LINE.search(error.msg)
+    number = min(max(int(found[1]) if found else error.lineno or 0, above + 1), len(lines))
+    dropped = isinstance(error, IndentationError) and not found
+    while number > above and (not lines[number - 1].strip() or (number in blanked and not dropped)):
+        number, dropped = number - 1, False
+    return (number, dropped) if number > above else (0, False)
 
 
 def _import_block(body: list[ast.stmt]) -> list[ast.stmt]:

@@ -48,6 +48,9 @@ class PythonRewrites:
         except FixError as error:
             yield Proposal("python", (), str(error))
             return
+        if code.unread >= set(range(wanted.first, wanted.last + 1)):
+            yield Proposal("python", (), "these lines do not parse as Python; they cannot be rewritten")
+            return
         for rewrite in rewrites_for(wanted.cwe):
             made = rewrite(code, wanted.first, wanted.last)
             while True:

@@ -17,6 +17,7 @@ GRAMMARS: dict[str, tuple[str, str]] = {
     "cpp": ("tree_sitter_cpp", "language"),
     "csharp": ("tree_sitter_c_sharp", "language"),
     "php": ("tree_sitter_php", "language_php"),
+    "php_only": ("tree_sitter_php", "language_php_only"),
     "ruby": ("tree_sitter_ruby", "language"),
 }
 _FUNCTIONS = frozenset(
@@ -48,10 +49,11 @@ def _language(name: str) -> "Language":
 
 
 def parse(text: str, language: str) -> "Tree | None":
-    """The tree over the text's UTF-8 bytes; None for a language without a grammar here."""
+    """The tree over the text's UTF-8 bytes; None for a language without a grammar here. PHP may lack its opening tag."""
     from tree_sitter import Parser
 
-    return Parser(_language(language)).parse(text.encode("utf-8", "replace")) if language in GRAMMARS else None
+    name = "php_only" if language == "php" and "<?" not in text else language
+    return Parser(_language(name)).parse(text.encode("utf-8", "replace")) if name in GRAMMARS else None
 
 
 def walk(tree: "Tree") -> Iterator["Node"]:

@@ -125,8 +125,10 @@ def _inner(node: "Node") -> "Node":
     return node.named_children[-1] if node.type == "argument" and node.named_children else node
 
 
-def go_imports(code: TreeCode, wanted: str, instead_of: str = "") -> Sequence[Splice]:
-    """What makes a Go file import a package, in the place of one that nobody uses any more if that is given."""
+def go_imports(code: TreeCode, wanted: str, instead_of: str = "", more: str = "") -> Sequence[Splice]:
+    """What makes a Go file import a package (and one `more`), in the place of one that nobody uses any more if given."""
+    if more:
+        return _both(go_imports(code, wanted), go_imports(code, more))
     specs = list(code.within(code.tree.root_node, "import_spec"))
     paths = {code.source(spec.child_by_field_name("path")).strip('"'): spec for spec in specs}
     if instead_of in paths:
@@ -151,3 +153,10 @@ def go_imports(code: TreeCode, wanted: str, instead_of: str = "") -> Sequence[Sp
         raise FixError("the part of the file shows no place for an import")
     end = code.span(package)[1]
     return [Splice(end, end, f'\n\nimport "{wanted}"')]
+
+
+def _both(one: Sequence[Splice], other: Sequence[Splice]) -> Sequence[Splice]:
+    """Two imports that go to the same place, in one edit."""
+    if not one or not other:
+        return [*one, *other]
+    return [Splice(one[0].start, one[0].end, one[0].new + other[0].new)]

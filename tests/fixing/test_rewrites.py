@@ -87,6 +87,34 @@ OTHERS = [
     ("php", "CWE-502", "<?php\n$a = unserialize($_COOKIE['a']);", "$a = unserialize($_COOKIE['a'], ['allowed_classes' => false]);"),
     ("c", "CWE-120", "void f(char *s) {\n  char b[8];\n  strcpy(b, s);\n}", '  snprintf(b, sizeof(b), "%s", s);'),
     ("c", "CWE-134", "void f(char *s) {\n  printf(s);\n}", '  printf("%s", s);'),
+    ("javascript", "CWE-79", 'e.innerHTML = "<b>" + location.hash + "</b>";', 'e.innerHTML = "<b>" + String(location.hash).replace(/[&<>"\']/g, (c) => "&#" + c.charCodeAt(0) + ";") + "</b>";'),
+    ("javascript", "CWE-78", 'const { exec } = require("child_process");\nexec(`cat \'${name}\' -n`);', 'require("child_process").execFile("cat", [String(name), "-n"]);'),
+    ("javascript", "CWE-601", "window.location = location.hash;", 'window.location = "/" + String(location.hash).replace(/^[\\\\/\\s]+/, "");'),
+    ("javascript", "CWE-89", 'const mysql = require("mysql");\ndb.query("SELECT a FROM t WHERE n = \'" + n + "\'");', 'db.query("SELECT a FROM t WHERE n = ?", [n]);'),
+    ("javascript", "CWE-798", 'const password = "invented-value-1";', "const password = process.env.PASSWORD;"),
+    ("java", "CWE-89", 'class A { void f() {\n    ResultSet r = s.executeQuery("SELECT a FROM t WHERE n = \'" + n + "\'");', "    prepared.setString(1, n);"),
+    ("java", "CWE-611", "class A { void f() {\n    SAXReader reader = new SAXReader();\n    reader.read(x);", '    reader.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);'),
+    ("java", "CWE-327", 'class A { void f() { SSLContext.getInstance("SSLv3"); } }', 'class A { void f() { SSLContext.getInstance("TLSv1.2"); } }'),
+    ("java", "CWE-328", "class A { void f() { Hashing.md5(); } }", "class A { void f() { Hashing.sha256(); } }"),
+    ("go", "CWE-89", "package a\n\nfunc f() {\n\tdb.Query(fmt.Sprintf(\"SELECT a FROM t WHERE n = '%s'\", n))\n}", '\tdb.Query("SELECT a FROM t WHERE n = ?", n)'),
+    ("go", "CWE-79", 'package a\n\nfunc f() {\n\tw.Write([]byte(r.FormValue("n")))\n}', '\tio.WriteString(w, html.EscapeString(r.FormValue("n")))'),
+    ("go", "CWE-798", 'package a\n\nvar password = "invented-value-1"', 'var password = os.Getenv("PASSWORD")'),
+    ("php", "CWE-89", "<?php\n$q = \"SELECT a FROM t WHERE n = '$n'\";\nmysql_query($q);", "$q = \"SELECT a FROM t WHERE n = '\" . mysql_real_escape_string($n) . \"'\";"),
+    ("php", "CWE-89", "<?php\n$q = sprintf('SELECT a FROM t WHERE id = %s', $n);\nmysql_query($q);", "$q = sprintf('SELECT a FROM t WHERE id = %s', (int) ($n));"),
+    ("php", "CWE-90", '<?php\nldap_search($d, "o=a", "name={$_GET[\'n\']}");', 'ldap_search($d, "o=a", "name=" . ldap_escape($_GET[\'n\'], \'\', LDAP_ESCAPE_FILTER) . "");'),
+    ("php", "CWE-98", "<?php\ninclude('pages/' . $_GET['p'] . '.php');", "include('pages/' . basename($_GET['p']) . '.php');"),
+    ("php", "CWE-601", "<?php\nheader('Location: ' . $_GET['u']);", "header('Location: ' . '/' . ltrim($_GET['u'], \"/\\\\ \\t\\r\\n\"));"),
+    ("php", "CWE-79", "<?php\necho '<a href=' . $_GET['n'] . '>';", "echo '<a href=' . preg_replace('/[^A-Za-z0-9_-]/', '', $_GET['n']) . '>';"),
+    ("php", "CWE-330", "<?php\n$n = mt_rand(1, 6);", "$n = random_int(1, 6);"),
+    ("c", "CWE-330", "int f() {\n  return rand();\n}", "  return (int) (arc4random() & 0x7fffffff);"),
+    ("c", "CWE-690", "void f() {\n    char *p = malloc(8);\n    p[0] = 1;\n}", "    if (p == NULL)"),
+    ("c", "CWE-369", "void f(int n) {\n    show(100 / n);\n}", "    if (n == 0)"),
+    ("c", "CWE-191", "void f(int n) {\n    --n;\n}", "    if (n <= INT_MIN)"),
+    ("c", "CWE-124", "void f() {\n    char b[9];\n    char *p;\n    p = b - 8;\n    strcpy(p, x);\n}", "    p = b;"),
+    ("c", "CWE-590", "void f() {\n    char b[9];\n    free(b);\n}", "    char b[9];"),
+    ("c", "CWE-121", "void f(wchar_t *s) {\n    wchar_t b[9];\n    wcscpy(b, s);\n}", '    swprintf(b, sizeof(b) / sizeof(b[0]), L"%ls", s);'),
+    ("csharp", "CWE-352", "class A {\n    [HttpPost]\n    void F() { } }", "    [HttpPost, ValidateAntiForgeryToken]"),
+    ("csharp", "CWE-611", "class A { void F() {\nvar d = new XmlDocument(); } }", "var d = new XmlDocument { XmlResolver = null }; } }"),
     ("csharp", "CWE-328", "class A { void F() { MD5 m = MD5.Create(); } }", "class A { void F() { SHA256 m = SHA256.Create(); } }"),
 ]  # fmt: skip
 
@@ -95,26 +123,35 @@ OTHERS = [
     ("language", "cwe", "text", "line"), OTHERS, ids=[f"{row[0]}-{row[1]}-{at}" for at, row in enumerate(OTHERS)]
 )
 def test_other_languages(language: str, cwe: str, text: str, line: str) -> None:
-    hit = max(number for number, each in enumerate(text.split("\n"), start=1) if each.strip(" }"))
+    shown = [number for number, each in enumerate(text.split("\n"), start=1) if each.strip(" }")]
+    hit = next((number for number in shown if "[HttpPost]" in text.split("\n")[number - 1]), max(shown))
     outcome = fixed(text, hit, cwe, language, path=f"unit.{language}")
     assert outcome.tried
-    change = outcome.tried[0]
-    assert line in change.change.text.split("\n")
+    change = next((each for each in outcome.tried if line in each.change.text.split("\n")), None)
+    assert change is not None, [each.change.text for each in outcome.tried]
     assert all(
-        check.passed for check in change.checks if check.name in ("parses", "signatures", "small", "nothing-new")
+        check.passed
+        for check in change.checks
+        if check.name in ("parses", "signatures", "small", "unsilenced", "kept", "plain", "nothing-new")
     )
 
 
 @pytest.mark.parametrize(
     ("language", "cwe", "text"),
     [
-        ("javascript", "CWE-79", 'e.innerHTML = "<b>" + location.hash + "</b>";'),
         ("php", "CWE-78", "<?php\nsystem($_GET['x']);"),
         ("php", "CWE-78", "<?php\nsystem(\"cat 'a \" . $_GET['x'] . \"'\");"),
         ("php", "CWE-78", '<?php\nsystem("`cat " . $_GET[\'x\'] . "`");'),
         ("javascript", "CWE-78", 'require("child_process");\ncp.exec(name + " -v");'),
         ("php", "CWE-79", "<script>\n<?php echo $_GET['n'];"),
-        ("php", "CWE-79", "<?php\necho '<a href=' . $_GET['n'] . '>';"),
+        ("php", "CWE-89", "<?php\n$q = 'SELECT a FROM ' . $_GET['t'];\nmysql_query($q);"),
+        ("php", "CWE-89", '<?php\n$q = "SELECT a FROM t WHERE n = $n";\nmysql_query($q);'),
+        ("go", "CWE-89", 'package a\nfunc f() { db.Query("SELECT a FROM " + t) }'),
+        ("go", "CWE-798", 'package a\nconst password = "invented-value-1"'),
+        ("javascript", "CWE-89", 'db.query("SELECT a FROM t ORDER BY " + column)'),
+        ("java", "CWE-90", 'class A { void f() { ctx.search("ou=a", "(uid=" + x + ")", c); } }'),
+        ("csharp", "CWE-330", "class A { void F() {\nvar r = new Random();\nuse(r); } }"),
+        ("c", "CWE-401", "char *f() {\n  char *p = malloc(8);\n  return p;\n}"),
         ("c", "CWE-120", "void f(char *b, char *s) {\n  strcpy(b, s);"),
     ],
 )
@@ -141,3 +178,30 @@ def test_no_edit_in_other_languages_where_it_would_not_be_safe(language: str, cw
 )
 def test_where_escaping_helps(before: str, helps: bool) -> None:
     assert escaping_helps(before) is helps
+
+
+OLD = """import os, random
+
+
+def f(name):
+    print "of", name
+    try:
+        os.system("ls " + name)
+    except OSError, error:
+        print >>log, error
+    return random.choice(name)
+"""
+
+
+def test_python_2_is_rewritten_by_what_python_2_has() -> None:
+    listed = fixed(OLD, 7, "CWE-78").tried[0]
+    assert '        subprocess.call(["ls", str(name)])' in listed.change.text.split("\n")
+    assert listed.accepted
+    assert "    return random.SystemRandom().choice(name)" in fixed(OLD, 10, "CWE-330").tried[0].change.text
+
+
+def test_a_line_that_cannot_be_read_is_looked_over_and_none_is_added() -> None:
+    text = "import hashlib\n??? what is this\nh = hashlib.md5(data)\n"
+    change = fixed(text, 3, "CWE-328").tried[0]
+    assert "h = hashlib.sha256(data)" in change.change.text
+    assert change.accepted
