@@ -30,11 +30,12 @@ class About:
 
 @dataclass(frozen=True)
 class Product:
-    """The whole product: item id -> (calls it vulnerable, probability); `quiet` and `calibration` as in `removal`."""
+    """The whole product: item id -> (calls it vulnerable, probability); the rest as in `removal`."""
 
     answer: Answer
     said: dict[str, tuple[bool, float]]
     quiet: dict[str, str] = field(default_factory=dict)
+    followed: dict[str, str] = field(default_factory=dict)
     calibration: tuple[tuple[float, bool], ...] = ()
 
 
@@ -90,7 +91,7 @@ def render(
         *_pairs(drawn, answers, product),
     ]
     if product:
-        outcome = removal.Outcome(product.said, product.quiet, product.calibration)
+        outcome = removal.Outcome(product.said, product.quiet, product.followed, product.calibration)
         older = [one for one in before if "code_flow" in one.name]
         others = [one for one in answers if "code_flow" not in one.name]
         scanners = [*others, *older] if older else answers

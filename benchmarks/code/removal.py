@@ -18,10 +18,12 @@ Said = Mapping[str, tuple[bool, float]]
 @dataclass(frozen=True)
 class Outcome:
     """`said` is what the whole product decides; `quiet` the texts in which code leaves no finding standing, with the
-    proofs that it gives; `calibration` scores and truths of flagged texts of the calibration groups."""
+    proofs that it gives; `followed` those in which an outsider's value reaches a sink of the labelled weakness, and how;
+    `calibration` scores and truths of flagged texts of the calibration groups."""
 
     said: Said
     quiet: Mapping[str, str] = field(default_factory=dict)
+    followed: Mapping[str, str] = field(default_factory=dict)
     calibration: Sequence[tuple[float, bool]] = ()
 
 
@@ -47,7 +49,24 @@ def section(drawn: Sequence[Item], scanners: Sequence[Answer], outcome: Outcome)
                 if any(not item.bad for item in flagged) and any(item.bad for item in flagged):
                     lines.append(f"| {scanner.name} | {language} | {counted} | {_row(flagged, outcome)} |")
     flagged = [item for item in asked if item.id in scanners[-1].found]
-    return [*lines, "", *_curve(flagged, outcome), "", *_lost(flagged, outcome)]
+    return [*lines, "", *_curve(flagged, outcome), "", *_lost(flagged, outcome), "", *_questions(flagged, outcome)]
+
+
+def _questions(flagged: Sequence[Item], outcome: Outcome) -> list[str]:
+    """Texts that are labelled safe, where an outsider's value is followed to a sink and no cleaner fits: not removed."""
+    asked = sorted((i for i in flagged if not i.bad and i.id in outcome.followed), key=lambda item: item.id)
+    if not asked:
+        return []
+    step = max(1, len(asked) // SHOWN)
+    return [
+        "### Labelled safe, and yet an outsider's value is followed to a sink of this weakness",
+        "",
+        f"{len(asked)} texts, by source: {', '.join(f'{s} {n}' for s, n in Counter(i.source for i in asked).most_common())}. "
+        "They count as false alarms above and are not taken away: either the label is wrong, or a cleaner is not known. "
+        "Some of them:",
+        "",
+        *(f"- `{item.id}`: {outcome.followed[item.id]}" for item in asked[::step][:SHOWN]),
+    ]
 
 
 def _frequent(names: Iterable[str], least: int = 30) -> list[str]:

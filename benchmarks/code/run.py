@@ -49,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     product = _product(options.predictions, drawn) if options.predictions else None
     if product:
         calibration = _flagged(options.data, options.calibration) if options.calibration else ()
-        product = replace(product, quiet=scanners.quiet(drawn), calibration=calibration)
+        quiet, followed = scanners.examined(drawn)
+        product = replace(product, quiet=quiet, followed=followed, calibration=calibration)
     about = page.About(
         datetime.datetime.now(datetime.UTC).date().isoformat(),
         options.split,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.code.items import Item
+from benchmarks.code.items import Item, families
 from schemas import CodeUnit, Severity
-from secassist.analyzers._proofs import refutation
+from secassist.analyzers._proofs import reached, refutation
 from secassist.detectors.base import Candidate, Detector, Signal
 from secassist.detectors.code_flow import PLUGIN as FLOW
 from secassist.detectors.python_static import PLUGIN as BANDIT
@@ -88,9 +88,11 @@ def older(checkout: Path, data: Path, split: str) -> list[Answer]:
     ]
 
 
-def quiet(items: Sequence[Item]) -> dict[str, str]:
-    """Texts in which code leaves no finding standing -> the reasons of those that it refuted."""
+def examined(items: Sequence[Item]) -> tuple[dict[str, str], dict[str, str]]:
+    """(texts in which code leaves no finding standing -> the reasons of those that it refuted, texts in which an outsider's
+    value is followed to a sink of the weakness that the label speaks of -> how)."""
     found: dict[str, str] = {}
+    followed: dict[str, str] = {}
     for item in items:
         candidates: list[Candidate] = []
         signals: list[Signal] = []
@@ -100,10 +102,13 @@ def quiet(items: Sequence[Item]) -> dict[str, str]:
                 candidates += said.candidates
                 signals += said.signals
         reasons = [refutation(one, signals) for one in candidates]
+        for one in candidates:
+            if reached(one) and families(item.cwe) & families((one.cwe,)):
+                followed[item.id] = f"{one.cwe} line {one.place.start_line}: {one.message}"[:300]
         if all(reasons):
             told = reasons or [f"{s.message} (line {s.lines[0]})" for s in signals if s.rule == "flow:proved"]
             found[item.id] = "; ".join(dict.fromkeys(told))[:300]
-    return found
+    return found, followed
 
 
 def _unit(item: Item) -> CodeUnit:

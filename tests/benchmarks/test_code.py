@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.code import page
 from benchmarks.code.items import Item, families, items
-from benchmarks.code.scanners import Answer, ours, quiet
+from benchmarks.code.scanners import Answer, examined, ours
 
 _BAD = "<?php\n$a = $_GET['a'];\nmysql_query('SELECT b FROM c WHERE d=' . $a);"
 _GOOD = "<?php\n$a = (int) $_GET['a'];\nmysql_query('SELECT b FROM c WHERE d=' . $a);"
@@ -44,12 +44,21 @@ def test_what_an_older_version_flagged_and_code_proves_harmless_is_removed_and_a
     drawn = [_item(f"s{n}", _GOOD, bad=n == 39) for n in range(40)] + [_item("b", _BAD, bad=True)]
     before = Answer("code_flow before", frozenset("abcd"), {item.id: ("CWE-89",) for item in drawn}, 0.0)
     product = page.Product(
-        ours([])[0], {item.id: (item.id == "b", 0.2) for item in drawn}, quiet(drawn), ((0.6, True),)
+        ours([])[0], {item.id: (item.id == "b", 0.2) for item in drawn}, *examined(drawn), ((0.6, True),)
     )
     text = page.render(drawn, ours(drawn), product, page.About("today", "test", "command", "", 2), [before])
     assert "| code_flow before | all | same | 39 | 39 (100%) | 39 (100%) | 2 | 1 (50%) | 1 (50%) |" in text
     assert "- `s39` (CWE-89): CWE-89: $_GET of line 2, made harmless for every sink (line 3)" in text
     assert "The largest of these at which calibration groups lose nothing is 0.60" in text
+    assert "Labelled safe" not in text
+
+
+def test_a_text_that_is_labelled_safe_and_reached_all_the_same_is_a_question() -> None:
+    drawn = [_item(f"s{n}", _BAD, bad=n % 2 == 0) for n in range(40)]
+    product = page.Product(ours([])[0], {item.id: (True, 0.9) for item in drawn}, *examined(drawn))
+    text = page.render(drawn, ours(drawn), product, page.About("today", "test", "command", "", 2))
+    assert "20 texts, by source: made 20." in text
+    assert "- `s1`: CWE-89 line 3: a query is run on text that holds request data ($_GET of line 2)" in text
 
 
 def test_rows_become_texts_whose_file_names_say_nothing(tmp_path: Path) -> None:
