@@ -18,10 +18,17 @@ def main() -> None:
     """Runs a command; exit codes: 0 clean, 1 findings, 2 usage, 3 incomplete, 4 internal, 130 interrupted."""
     with logs.guarded(redacted):
         try:
+            _spell_what_a_locale_lacks()
             _run()
         except KeyboardInterrupt:
             sys.stderr.write("interrupted; what was finished is kept, run the command again to go on\n")
             sys.exit(INTERRUPTED)
+
+
+def _spell_what_a_locale_lacks() -> None:
+    """A character that the terminal's encoding does not have is written as \\u00e9 instead of ending the command."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def redacted(text: str) -> str:

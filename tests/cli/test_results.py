@@ -1,6 +1,7 @@
 """list, show, export, report, correct, and the commands about prompts, schemas, models and health."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -265,6 +266,16 @@ class TestHealth:
 
     def test_demo_without_examples(self, secassist: Commands, tmp_path: Path) -> None:
         assert secassist("demo", "--examples", tmp_path / "nowhere").code == 2
+
+
+def test_a_locale_without_a_character_ends_nothing() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "secassist", "prompts", "show", "nosuch\u6587@1"]
+    code = "import sys; from secassist import __main__; __main__._run = lambda: print('\\u6587'); __main__.main()"
+    for words in ([sys.executable, "-c", code], command):
+        ran = subprocess.run(words, cwd=EXAMPLES.parent, env=environment, capture_output=True, check=False, timeout=120)
+        assert b"\\u6587" in ran.stdout + ran.stderr
+        assert b"internal" not in ran.stderr
 
 
 def test_an_interruption_while_modules_load_is_one_line(secassist: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
