@@ -13,6 +13,7 @@ from typing import Any
 from schemas import Check, digest
 from secassist.fixing.base import FixError, Run
 from secassist.sources._bytes import HEAD_BYTES, encoding, is_binary
+from secassist.writing import write_private
 
 MOST_BYTES = 4 * 1024 * 1024
 """A longer source file is generated; it is not rewritten."""
@@ -146,7 +147,6 @@ class Undos:
         return self._folder / f"{digest(finding)[:32]}.json"
 
     def _save(self, undo: Undo, old: bytes) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         kept: dict[str, Any] = {
             "finding": undo.finding,
             "path": os.fsencode(undo.path).hex(),
@@ -155,12 +155,7 @@ class Undos:
             "checks": [check.model_dump(mode="json") for check in undo.checks],
             "sealed": self._seal(old, undo.finding).hex(),
         }
-        file = self._file(undo.finding)
-        draft = file.with_suffix(f".{os.getpid()}.tmp")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump(kept, out)
-        draft.replace(file)
+        write_private(self._file(undo.finding), json.dumps(kept))
 
     def _load(self, finding: str) -> tuple[Undo, bytes]:
         try:
