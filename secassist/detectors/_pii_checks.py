@@ -106,49 +106,22 @@ def us_npi(value: str) -> bool:
     return luhn(f"80840{figures(value)}")
 
 
-def ca_sin(value: str) -> bool:
-    """Canadian social insurance number: Luhn, first digit not 0 or 8."""
-    return digits(value)[0] not in (0, 8) and luhn(value)
-
-
-def br_cpf(value: str) -> bool:
-    """Brazilian CPF: two check digits mod 11."""
-    n = digits(value)
-    ends = [weighted(n, tuple(range(size + 1, 1, -1))) * 10 % 11 % 10 for size in (9, 10)]
-    return len(set(n)) > 1 and ends == n[9:]
-
-
-def au_tfn(value: str) -> bool:
-    """Australian tax file number, mod 11."""
-    return weighted(digits(value), (1, 4, 3, 7, 5, 8, 6, 9, 10)) % 11 == 0 and any(digits(value))
-
-
-def au_abn(value: str) -> bool:
-    """Australian business number, mod 89 with the first digit lowered by one."""
-    n = digits(value)
-    return weighted([n[0] - 1, *n[1:]], (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19)) % 89 == 0
-
-
-def au_acn(value: str) -> bool:
-    """Australian company number, mod 10."""
-    n = digits(value)
-    return any(n) and -weighted(n[:8], (8, 7, 6, 5, 4, 3, 2, 1)) % 10 == n[8]
-
-
 def au_medicare(value: str) -> bool:
     """Australian Medicare card number, mod 10."""
     n = digits(value)
     return weighted(n[:8], (1, 3, 7, 9, 1, 3, 7, 9)) % 10 == n[8]
 
 
-def za_id(value: str) -> bool:
-    """South African identity number: date, citizenship 0-2, Luhn."""
-    return is_short_day(value[:6]) and digits(value)[10] < 3 and luhn(value)
+def mrz(value: str) -> bool:
+    """The second line of a passport's machine-readable zone: weights 7 3 1 over number, birth and expiry (ICAO 9303-4)."""
+    parts = ((value[:9], value[9]), (value[13:19], value[19]), (value[21:27], value[27]))
+    numbers = (([0 if char == "<" else int(char, 36) for char in part], check) for part, check in parts)
+    return all(weighted(n, (7, 3, 1) * 3) % 10 == int(check) for n, check in numbers)
 
 
 def crypto(value: str) -> bool:
-    """Bitcoin addresses: Base58Check, or the bech32 / bech32m polynomial (BIP 173, BIP 350)."""
-    return _bech32(value) if value.lower().startswith("bc1") else _base58(value)
+    """Addresses of Bitcoin and its like: Base58Check, or the bech32 / bech32m polynomial (BIP 173, BIP 350)."""
+    return _bech32(value.lower()) if value.lower().startswith(("bc1", "ltc1")) else _base58(value)
 
 
 def _base58(value: str) -> bool:
@@ -161,7 +134,9 @@ def _base58(value: str) -> bool:
 
 def _bech32(value: str) -> bool:
     check, generators = 1, (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
-    for number in [3, 3, 0, 2, 3, *(_BECH32.find(char) for char in value.lower()[3:])]:
+    head, _, data = value.partition("1")
+    spread = [*(ord(char) >> 5 for char in head), 0, *(ord(char) & 31 for char in head)]
+    for number in [*spread, *(_BECH32.find(char) for char in data)]:
         top = check >> 25
         check = (check & 0x1FFFFFF) << 5 ^ number
         for bit in range(5):
@@ -169,11 +144,23 @@ def _bech32(value: str) -> bool:
     return check in (1, 0x2BC830A3)
 
 
+def br_cpf(value: str) -> bool:
+    """Brazilian CPF: two check digits mod 11."""
+    n = digits(value)
+    ends = [weighted(n, tuple(range(size + 1, 1, -1))) * 10 % 11 % 10 for size in (9, 10)]
+    return len(set(n)) > 1 and ends == n[9:]
+
+
+def za_id(value: str) -> bool:
+    """South African identity number: date, citizenship 0-2, Luhn."""
+    return is_short_day(value[:6]) and digits(value)[10] < 3 and luhn(value)
+
+
 CHECKS: dict[str, Callable[[str], bool]] = {
     check.__name__: check
     for check in (
-        *_pii_checks_asia.CHECKS, *_pii_checks_europe.CHECKS, *_pii_checks_south.CHECKS, luhn, credit_card, iban, e164, us_ssn, us_itin, us_npi, aba, dea, ca_sin,
-        br_cpf, au_tfn, au_abn, au_acn, au_medicare, za_id, crypto,
+        *_pii_checks_asia.CHECKS, *_pii_checks_europe.CHECKS, *_pii_checks_south.CHECKS, luhn, credit_card, iban, e164, us_ssn, us_itin, us_npi, aba, dea, 
+        au_medicare, mrz, crypto, br_cpf, za_id,
     )
 }  # fmt: skip
 

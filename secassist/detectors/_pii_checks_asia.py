@@ -78,21 +78,6 @@ def tw_id(value: str) -> bool:
     return (area // 10 + area % 10 * 9 + weighted(digits(value), (8, 7, 6, 5, 4, 3, 2, 1, 1))) % 10 == 0
 
 
-def jp_my_number(value: str) -> bool:
-    """Japanese individual number: eleven digits weighted 6 5 4 3 2 7 6 5 4 3 2, mod 11 (ministerial order 85/2014)."""
-    numbers = digits(value)
-    rest = weighted(numbers, (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) % 11
-    return len(set(numbers)) > 1 and numbers[11] == (11 - rest if rest > 1 else 0)
-
-
-def verhoeff(value: str) -> bool:
-    """Aadhaar: Verhoeff's check (Verhoeff 1969); refuses palindromes, as UIDAI does."""
-    numbers, check = digits(value), 0
-    for i, n in enumerate(reversed(numbers)):
-        check = _VERHOEFF_D[check][_VERHOEFF_P[i % 8][n]]
-    return check == 0 and numbers != numbers[::-1]
-
-
 def in_gstin(value: str) -> bool:
     """Indian GST number: a state code of 01 to 38."""
     return 1 <= int(value[:2]) <= 38
@@ -112,12 +97,6 @@ def kr_rrn(value: str) -> bool:
     return is_short_day(figures(value)[:6]) and n[6] not in (0, 9)
 
 
-def kr_brn(value: str) -> bool:
-    """Korean business registration number."""
-    n = digits(value)
-    return (-(weighted(n[:8], (1, 3, 7, 1, 3, 7, 1, 3)) + n[8] * 5 // 10 + n[8] * 5)) % 10 == n[9]
-
-
 def kr_rrn_digit(value: str) -> bool:
     """The same with the check digit that numbers before October 2020 have, mod 11."""
     n = digits(value)
@@ -134,13 +113,6 @@ def th_id(value: str) -> bool:
     """Thai national identity number, mod 11; its second and third digits are a province."""
     n = digits(value)
     return value[1:3] in _PROVINCES_TH and (11 - weighted(n[:12], tuple(range(13, 1, -1))) % 11) % 10 == n[12]
-
-
-def tr_id(value: str) -> bool:
-    """Turkish identity number."""
-    n = digits(value)
-    tenth = (7 * sum(n[0:9:2]) - sum(n[1:8:2])) % 10
-    return n[0] != 0 and tenth == n[9] and sum(n[:10]) % 10 == n[10]
 
 
 def lk_nic(value: str) -> bool:
@@ -177,7 +149,31 @@ def ir_code(value: str) -> bool:
     return len(set(n)) > 1 and n[9] == (rest if rest < 2 else 11 - rest)
 
 
+def kr_brn(value: str) -> bool:
+    """Korean business registration number."""
+    n = digits(value)
+    return (-(weighted(n[:8], (1, 3, 7, 1, 3, 7, 1, 3)) + n[8] * 5 // 10 + n[8] * 5)) % 10 == n[9]
+
+
+def verhoeff(value: str) -> bool:
+    """Aadhaar: Verhoeff's check (Verhoeff 1969); refuses palindromes, as UIDAI does."""
+    numbers, check = digits(value), 0
+    for i, n in enumerate(reversed(numbers)):
+        check = _VERHOEFF_D[check][_VERHOEFF_P[i % 8][n]]
+    return check == 0 and numbers != numbers[::-1]
+
+
+def jp_my_number(value: str) -> bool:
+    """Japanese individual number: eleven digits weighted 6 5 4 3 2 7 6 5 4 3 2, mod 11 (ministerial order 85/2014)."""
+    numbers = digits(value)
+    rest = weighted(numbers, (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)) % 11
+    return len(set(numbers)) > 1 and numbers[11] == (11 - rest if rest > 1 else 0)
+
+
 CHECKS = (
-    cn_id, cn_id_shape, cn_id_old, cn_credit_code, cn_card, hk_id, tw_id, jp_my_number, verhoeff, in_gstin, sg_nric, kr_rrn,
-    kr_rrn_digit, kr_frn_digit, kr_brn, th_id, tr_id, lk_nic, vn_cccd, kz_iin, kw_civil, ir_code,
+    jp_my_number,
+    verhoeff,
+    kr_brn,
+    cn_id, cn_id_shape, cn_id_old, cn_credit_code, cn_card, hk_id, tw_id, in_gstin, sg_nric, kr_rrn,
+    kr_rrn_digit, kr_frn_digit, th_id, lk_nic, vn_cccd, kz_iin, kw_civil, ir_code,
 )  # fmt: skip

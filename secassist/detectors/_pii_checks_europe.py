@@ -2,16 +2,6 @@
 
 from secassist.detectors._pii_digits import digits, figures, is_day, letters, weighted
 
-_ODD_IT = dict(zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                   (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16,
-                    10, 22, 25, 24, 23), strict=True))  # fmt: skip
-
-
-def nhs(value: str) -> bool:
-    """UK NHS number, mod 11."""
-    n = digits(value)
-    return len(set(n)) > 1 and weighted(n, (10, 9, 8, 7, 6, 5, 4, 3, 2, 1)) % 11 == 0
-
 
 def uk_nino(value: str) -> bool:
     """UK national insurance number: the prefixes that HMRC never gives (NIM39110); there is no check digit."""
@@ -23,22 +13,6 @@ def es_nif(value: str) -> bool:
     text = letters(value)
     number = text[:-1].replace("X", "0").replace("Y", "1").replace("Z", "2")
     return number.isdigit() and "TRWAGMYFPDXBNJZSQVHLCKE"[int(number) % 23] == text[-1]
-
-
-def it_fiscal(value: str) -> bool:
-    """Italian codice fiscale: check letter from odd and even positions (DM 23/12/1976)."""
-    text = letters(value)
-    even = (int(c) if c.isdigit() else ord(c) - 65 for c in text[1:15:2])
-    return chr(65 + (sum(_ODD_IT[c] for c in text[:15:2]) + sum(even)) % 26) == text[15]
-
-
-def de_tax_id(value: str) -> bool:
-    """German Steuer-ID: ISO 7064 mod 11,10; one digit repeats two or three times."""
-    n, product = digits(value), 10
-    for digit in n[:10]:
-        product = ((digit + product) % 10 or 10) * 2 % 11
-    most = max(n[:10].count(d) for d in range(10))
-    return n[0] != 0 and most in (1, 2, 3) and (11 - product) % 10 == n[10]
 
 
 def de_id_card(value: str) -> bool:
@@ -71,31 +45,12 @@ def de_lanr(value: str) -> bool:
     return any(n) and -weighted(n[:6], (4, 9) * 3) % 10 == n[6]
 
 
-def fr_nir(value: str) -> bool:
-    """French NIR: 97 minus the number mod 97."""
-    text = letters(value).replace("2A", "19").replace("2B", "18")
-    return text.isdigit() and len(text) == 15 and 97 - int(text[:13]) % 97 == int(text[13:])
-
-
 def fi_hetu(value: str) -> bool:
     """Finnish personal identity code: date and mod 31."""
     text = value.upper()
     century = {"+": 1800}.get(text[6], 2000 if text[6] in "ABCDEF" else 1900)
     real = is_day(century + int(text[4:6]), int(text[2:4]), int(text[:2]))
     return real and "0123456789ABCDEFHJKLMNPRSTUVWXY"[int(text[:6] + text[7:10]) % 31] == text[10]
-
-
-def pl_pesel(value: str) -> bool:
-    """Polish PESEL."""
-    n = digits(value)
-    day, month = n[4] * 10 + n[5], (n[2] * 10 + n[3]) % 20
-    return 1 <= month <= 12 and 1 <= day <= 31 and -weighted(n[:10], (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)) % 10 == n[10]
-
-
-def nl_bsn(value: str) -> bool:
-    """Dutch citizen service number: the eleven test."""
-    n = digits(value)
-    return any(n) and weighted(n, (9, 8, 7, 6, 5, 4, 3, 2, -1)) % 11 == 0
 
 
 def es_nss(value: str) -> bool:
@@ -141,20 +96,24 @@ def ru_snils(value: str) -> bool:
     return len(set(n)) > 1 and check == n[9] * 10 + n[10]
 
 
+def de_tax_id(value: str) -> bool:
+    """German Steuer-ID: ISO 7064 mod 11,10; one digit repeats two or three times."""
+    n, product = digits(value), 10
+    for digit in n[:10]:
+        product = ((digit + product) % 10 or 10) * 2 % 11
+    most = max(n[:10].count(d) for d in range(10))
+    return n[0] != 0 and most in (1, 2, 3) and (11 - product) % 10 == n[10]
+
+
 CHECKS = (
-    nhs,
+    de_tax_id,
     uk_nino,
     es_nif,
-    it_fiscal,
-    de_tax_id,
     de_id_card,
     de_pension,
     de_health,
     de_lanr,
-    fr_nir,
     fi_hetu,
-    pl_pesel,
-    nl_bsn,
     es_nss,
     pt_niss,
     pl_id,

@@ -9,7 +9,7 @@ _CZ = "rodné číslo|rodne cislo|rodného čísla|r.č.|birth number"
 _SNILS = "снилс|snils"
 
 RULES: tuple[Rule, ...] = (
-    near("PL_PESEL", "pesel", r"\d{11}", "pl_pesel", sure=True),
+    near("PL_PESEL", "pesel", r"\d{11}", "pl.pesel", sure=True),
     near("PL_TAX_ID", "nip", r"\d{3}[ \-]?\d{3}[ \-]?\d\d[ \-]?\d\d|\d{3}-\d\d-\d\d-\d{3}", "pl.nip", alone=False, sure=True),
     near("PL_COMPANY_REGON", "regon", r"\d{9}(?:\d{5})?", "pl.regon", alone=False, sure=True, severity=_LOW),
     near("PL_IDENTITY_CARD", "dowód|dowod|dowodu|identity card|id card", r"[A-Z]{3} ?\d{6}", "pl_id", alone=False, sure=True),
@@ -36,6 +36,6 @@ RULES: tuple[Rule, ...] = (
     near("UA_TAX_ID", "рнокпп|іпн|ідентифікаційний|rnokpp|податковий номер", r"\d{10}", "ua.rntrc", alone=False, sure=True),
     near("UA_COMPANY_ID", "єдрпоу|едрпоу|edrpou", r"\d{8}", "ua.edrpou", alone=False, sure=True, severity=_LOW),
     near("KZ_NATIONAL_ID", "иин|жсн|iin", r"\d{12}", "kz_iin", alone=False, sure=True, severity=_H),
-    near("TR_NATIONAL_ID", "kimlik|tckn|tc no|turkish|tc|kişi", r"[1-9]\d{10}", "tr_id", sure=True),
+    near("TR_NATIONAL_ID", "kimlik|tckn|tc no|turkish|tc|kişi", r"[1-9]\d{10}", "tr.tckimlik", sure=True),
     near("TR_TAX_ID", "vkn|vergi", r"\d{10}", "tr.vkn", alone=False, sure=True, severity=_LOW),
 )  # fmt: skip

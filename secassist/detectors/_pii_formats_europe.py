@@ -11,7 +11,7 @@ _VAT = "vat|vat number|vat id|value added tax"
 _SV = "sozialversicherung|svnr|sv-nr|sv-nummer|versicherungsnummer|ahv|avs|oasi"
 
 RULES: tuple[Rule, ...] = (
-    near("UK_NHS", "nhs|national health|health service", r"\d{3}[ \-]?\d{3}[ \-]?\d{4}", "nhs", sure=True),
+    near("UK_NHS", "nhs|national health|health service", r"\d{3}[ \-]?\d{3}[ \-]?\d{4}", "gb.nhs", sure=True),
     always("UK_NINO", _NINO, "uk_nino", "nino|national insurance|ni number", severity=_H),
     near("UK_NINO", "nino|national insurance|ni number", rf"(?i){_NINO}", "uk_nino", sure=True, severity=_H),
     near("UK_PASSPORT", _PASSPORT, r"(?i)[A-Z]{2}\d{7}", alone=False),
@@ -19,7 +19,7 @@ RULES: tuple[Rule, ...] = (
     near("ES_NIF", "nif|dni|documento nacional|identificación|identidad|spain", r"(?i)\d{7,8}-?[A-Z]", "es_nif", sure=True),
     near("ES_NIE", "nie|extranjero|identificación|identidad", r"(?i)[XYZ]\d{7,8}-?[A-Z]", "es_nif", sure=True),
     near("ES_PASSPORT", "pasaporte|passport", r"(?i)[A-Z]{3}\d{6}"),
-    always("IT_FISCAL_CODE", r"(?i)[A-Z]{6}\d\d[ABCDEHLMPRST]\d\d[A-Z]\d{3}[A-Z]", "it_fiscal", "codice fiscale|fiscal",
+    always("IT_FISCAL_CODE", r"(?i)[A-Z]{6}\d\d[ABCDEHLMPRST]\d\d[A-Z]\d{3}[A-Z]", "it.codicefiscale", "codice fiscale|fiscal",
            sure=True, strong=True, severity=_H),
     near("IT_DRIVER_LICENSE", "patente|license|licence", r"U1[BCDFGHJKLMNPRSTUWXYZ0-9]{7}[A-Z]|[A-Z]{2}\d{7}[A-Z]"),
     near("DE_TAX_ID", "steuer|idnr|tin|tax", r"[1-9]\d ?\d{3} ?\d{3} ?\d{3}", "de_tax_id", sure=True, severity=_H),
@@ -37,11 +37,11 @@ RULES: tuple[Rule, ...] = (
          alone=False),
     near("IT_PASSPORT", "passaporto", r"[A-Z]{2}\d{7}", alone=False),
     near("DE_FUEHRERSCHEIN", "führerschein|fuehrerschein", r"[A-Z0-9]\d{2}[A-Z0-9]{6}\d[A-Z0-9]", alone=False),
-    always("FR_NIR", r"[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d", "fr_nir",
+    always("FR_NIR", r"[12] ?\d\d ?(?:0[1-9]|1[0-2]|[2-9]\d) ?(?:\d\d|2[AB]) ?\d{3} ?\d{3} ?\d\d", "fr.nir",
            "sécurité sociale|securite sociale|nir|insee", severity=_H),
-    near("NL_BSN", "bsn|burgerservice|sofi", r"\d{9}", "nl_bsn", alone=False, sure=True),
+    near("NL_BSN", "bsn|burgerservice|sofi", r"\d{9}", "nl.bsn", alone=False, sure=True),
     near("UK_TAX_UTR", "utr|unique taxpayer|self assessment", r"\d{5} ?\d{5}", "gb.utr", alone=False, sure=True),
-    near("UK_NHS", "chi number|community health index", r"\d{6} ?\d{4}", "nhs", alone=False, sure=True),
+    near("UK_NHS", "chi number|community health index", r"\d{6} ?\d{4}", "gb.nhs", alone=False, sure=True),
     near("UK_COMPANY_NUMBER", "company number|company no|companies house|registered number|registration number", r"0\d{7}|1[0-9]\d{6}|(?:SC|NI|OC|SO|FC|LP)\d{6}",
          alone=False, severity=_LOW),
     near("UK_BANK_SORT_CODE", "sort code|sortcode|sort-code", r"\d\d[ \-]\d\d[ \-]\d\d|\d{6}", alone=False),

@@ -2,7 +2,7 @@
 # ruff: noqa: E501 - a pattern is easier to check in one piece
 
 from schemas import Severity
-from secassist.detectors._pii_rules import CARD_WORDS, PHONE_WORDS, Edges, Rule, always, near
+from secassist.detectors._pii_rules import CARD_WORDS, PHONE_WORDS, TELEPHONE_WORDS, Edges, Rule, always, near
 
 _H, _LOW = Severity.HIGH, Severity.LOW
 _SSN = "ssn|social security|social sec|social"
@@ -10,10 +10,14 @@ _PASSPORT = "passport|travel document"
 _LOCAL_PHONE = (
     r"0?[2-9]\d\d[ \-.]?\d{3}[ \-.]?\d{2}[ \-.]?\d{2}|0\d{2,5}[ \-./]\d{3,4}[ \-.]?\d{3,4}|0\d(?:[ .\-]\d\d){4}|0[1-9]\d{8,10}|"
     r"[689]\d{7}|[6-9]\d{9}|0[ \-]?\(?[2-9]\d\d\)?[ \-]?\d{3}[ \-]?(?:\d\d[ \-]?\d\d|\d{4})|0\d{4}[ ]\d{6}|[6-9]\d{4}[ \-]\d{5}|"
-    r"\(?\d\d\)?[ ]?9?\d{4}-\d{4}|0\d-\d{4}-\d{4}|8[ \-]?\(?\d{3}\)?[ \-]?\d{3}[ \-]?\d\d[ \-]?\d\d|[5-9]\d\d(?:[ ]\d\d){3}|"
-    r"[1-9]\d\d[ ]\d{3}[ ]\d{3}|[2-9]\d(?:[ ]\d\d){3}|[23689]\d{3}[ ]\d{4}|[1-9]\d[ ]\d{4}[ ]\d{4}"
+    r"\(?\d\d\)?[ ]?9?\d{4}-\d{4}"
 )
 """National shapes without a country code: with their 0 or without, in the groups that people write."""
+_GROUPED_PHONE = (
+    r"0\d-\d{4}-\d{4}|8[ \-]?\(?\d{3}\)?[ \-]?\d{3}[ \-]?\d\d[ \-]?\d\d|[5-9]\d\d(?:[ ]\d\d){3}|"
+    r"[1-9]\d\d[ ]\d{3}[ ]\d{3}|[2-9]\d(?:[ ]\d\d){3}|[23689]\d{3}[ ]\d{4}|[1-9]\d[ ]\d{4}[ ]\d{4}"
+)
+"""Groups that other numbers have too."""
 _LONE_PHONE = (
     r"0[2-9]\d\d[ \-.]?\d{3}[ \-.]?\d{2}[ \-.]?\d{2}|[2-9]\d\d[ \-.]\d{3}[ \-.]?\d{2}[ \-.]?\d{2}|0\d{2,5}[ \-./]\d{3,4}[ \-.]?\d{3,4}|"
     r"0\d(?:[ .\-]\d\d){4}|0[1-9]\d{8,10}|0[ \-]?\(?[2-9]\d\d\)?[ \-]?\d{3}[ \-]?(?:\d\d[ \-]?\d\d|\d{4})"
@@ -26,9 +30,13 @@ RULES: tuple[Rule, ...] = (
     always("CREDIT_CARD", r"[1-6]\d{11,18}", "credit_card", CARD_WORDS, severity=_H, inner=True, unsigned=True),
     always("CRYPTO", r"[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{38,59}", "crypto",
            "wallet|bitcoin|btc", sure=True, strong=True, severity=_LOW),
+    always("CRYPTO", r"[DLMT][1-9A-HJ-NP-Za-km-z]{32,33}|ltc1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{38,59}", "crypto", "wallet|tron|litecoin|dogecoin", sure=True,
+           strong=True, severity=_LOW),
+    near("CRYPTO", "wallet|ethereum|erc20|erc-20|metamask|usdt", r"0x[0-9a-fA-F]{40}", alone=False, severity=_LOW),
     always("phone", r"\+\d(?:[ \-.()]{0,2}\d){7,16}", "e164", PHONE_WORDS, trim=True),
     always("phone", r"(?:\+?1[ \-.])?(?:\([2-9]\d\d\)[ \-.]?|[2-9]\d\d[\-.])[2-9]\d\d[\-. ]\d{4}", "", PHONE_WORDS, inner=True),
     near("phone", PHONE_WORDS, _LOCAL_PHONE, alone=False),
+    near("phone", TELEPHONE_WORDS, _GROUPED_PHONE, alone=False),
     near("phone", PHONE_WORDS, _LONE_PHONE),
     near("phone", "phone|tel|call|fax|mobile", r"[2-9]\d\d-\d{4}", alone=False, edges=Edges.GROUP),
     always("US_SSN", r"\d{3}-\d\d-\d{4}", "us_ssn", _SSN, severity=_H),
@@ -48,13 +56,13 @@ RULES: tuple[Rule, ...] = (
     near("IMSI", "imsi", r"[2-7]\d{13,14}", alone=False, severity=_LOW),
     near("MEDICAL_LICENSE", "dea|medical license|certificate|prescri", r"[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}", "dea", sure=True),
     near("US_NPI", "npi|national provider|provider number|provider identifier", r"[12]\d{3}[ \-]?\d{3}[ \-]?\d{3}", "us_npi", alone=False, sure=True),
-    near("CA_SIN", "sin|social insurance|nas|assurance sociale", r"\d{3}[ \-]\d{3}[ \-]\d{3}|\d{9}", "ca_sin", sure=True, severity=_H),
+    near("CA_SIN", "sin|social insurance|nas|assurance sociale", r"\d{3}[ \-]\d{3}[ \-]\d{3}|\d{9}", "ca.sin", sure=True, severity=_H),
     always("BR_CPF", r"\d{3}\.\d{3}\.\d{3}-\d\d", "br_cpf", "cpf", sure=True, strong=True, severity=_H),
     near("BR_CPF", "cpf", r"\d{11}", "br_cpf", alone=False, sure=True, severity=_H),
     always("BR_CNPJ", r"\d\d\.\d{3}\.\d{3}/\d{4}-\d\d", "br.cnpj", "cnpj", sure=True, strong=True),
     near("BR_CNPJ", "cnpj", r"\d{14}", "br.cnpj", sure=True),
-    near("AU_TFN", "tfn|tax file", r"\d{3} ?\d{3} ?\d{3}", "au_tfn", sure=True),
-    near("AU_ABN", "abn|business number", r"\d\d ?\d{3} ?\d{3} ?\d{3}", "au_abn", sure=True),
-    near("AU_ACN", "acn|company number", r"\d{3} ?\d{3} ?\d{3}", "au_acn", sure=True),
+    near("AU_TFN", "tfn|tax file", r"\d{3} ?\d{3} ?\d{3}", "au.tfn", sure=True),
+    near("AU_ABN", "abn|business number", r"\d\d ?\d{3} ?\d{3} ?\d{3}", "au.abn", sure=True),
+    near("AU_ACN", "acn|company number", r"\d{3} ?\d{3} ?\d{3}", "au.acn", sure=True),
     near("AU_MEDICARE", "medicare", r"[2-6]\d{3} ?\d{5} ?\d", "au_medicare", sure=True),
 )  # fmt: skip

@@ -178,6 +178,14 @@ FORMATS = (
         check="nz_nhi",
     ),
     Grouped(
+        "passport",
+        ("<<",),
+        rb"[0A<]{9}0[A<]{3}0{6}0[A<]0{6}0[0A<]{14}[0<]0",
+        re.compile("[A-Z0-9<]{9}[0-9][A-Z<]{3}[0-9]{6}[0-9][FMX<][0-9]{6}[0-9][A-Z0-9<]{14}[0-9<][0-9]"),
+        alone=False,
+        check="mrz",
+    ),
+    Grouped(
         "DE_HANDELSREGISTER",
         ("handelsregister", "amtsgericht", "registergericht", "hrb", "hra"),
         rb"AAA ?0{1,6}(?: ?A)?",

@@ -13,7 +13,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _YEAR = r"(?:18|19|20)\d\d"
 DATE = (
-    rf"{_YEAR}[\-/.年](?:0?[1-9]|1[0-2])[\-/.月]{_DAY}日?|{_DAY}[\-/. ](?:0?[1-9]|1[0-2])[\-/. ]{_YEAR}|"
+    rf"{_YEAR}[\-/.年년] ?(?:0?[1-9]|1[0-2])[\-/.月월] ?{_DAY}[日일]?|{_DAY}[\-/. ](?:0?[1-9]|1[0-2])[\-/. ]{_YEAR}|"
     rf"(?:0?[1-9]|1[0-2])[\-/]{_DAY}[\-/](?:{_YEAR}|\d\d)|{_DAY}(?:st|nd|rd|th)?[\-/. ](?:of )?{_MONTH}[\-/., ]{{1,2}}{_YEAR}|"
     rf"{_MONTH} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}|{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 )
@@ -36,6 +36,13 @@ LABELS = (
     Label("DATE_OF_BIRTH", ("born", "birth", "dob", "d.o.b", "geboren", "geburt", "naissance", "né", "nacimiento", "nascimento"),
           re.compile(rf"(?i:(?:(?<![a-z])d\.?o\.?b\.?|(?:birth|(?<!new)born)[a-z]{{0,6}}(?:[_ \-]?da(?:te|y))?|geboren(?: am)?|geburtsdatum|née? le|"
                      rf"date de naissance|fecha de nacimiento|data de nascimento))(?:{_GAP}|[^\n0-9]{{0,16}}[ \t:])({DATE})(?![0-9])")),
+    Label("DATE_OF_BIRTH", ("рождения", "рожден", "народження", "nascita", "geboortedatum", "urodzenia", "ødselsdato", "ödelsedatum", "syntymäaika", "oğum tarihi",
+                            "narození", "születési", "γέννησης", "生年月日", "생년월일", "lahir", "gày sinh", "วันเกิด", "الميلاد", "जन्म तिथि"),
+          re.compile(rf"(?i:рождения|рожден[аы]?|народження|nascita|geboortedatum|urodzenia|f[øö]dsels?dat[ou]m?|födelsedatum|syntymäaika|doğum tarihi|narození|"
+                     rf"születési (?:idő|dátum)|γέννησης|生年月日|생년월일|lahir|ngày sinh|วันเกิด|الميلاد|जन्म तिथि)[^\n0-9]{{0,16}}({DATE})(?![0-9])")),
+    Label("profile_url", ("linkedin.com/in/", "facebook.com/profile", "weibo.com/u/", "zhihu.com/people/", "vk.com/id", "wa.me/"),
+          re.compile(r"((?:linkedin\.com/in/|facebook\.com/profile\.php\?id=|weibo\.com/u/|zhihu\.com/people/|vk\.com/id(?=[0-9])|wa\.me/(?=[0-9]))[\w\-.%]{3,80})"),
+          Severity.LOW),
     Label("DATE_OF_BIRTH", ("出生", "生日", "生于"), re.compile(rf"(?:出生(?:日期|年月日|年月|于)?|生日|生于)[：:为是\s\"'\\=]{{0,6}}({DATE})(?![0-9])")),
     Label("DATE_OF_BIRTH", ("出生",), re.compile(rf"(?<![0-9])({_YEAR}年(?:0?[1-9]|1[0-2])月{_DAY}日)出生")),
     Label("MEDICAL_RECORD_NUMBER", ("mrn", "medical record", "patient id", "patient_id", "patientid", "chart number"),

@@ -61,11 +61,13 @@ def near(name: str, words: str, pattern: str, check: str = "", **more: object) -
     return replace(rule, **more)  # type: ignore[arg-type]
 
 
-PHONE_WORDS = (
-    "phone|tel|mobile|call|cell|fax|whatsapp|contact|sms|handy|móvil|portable|telepono|telefon|teléfono|téléphone|celular|cep|gsm|"
-    "msisdn|ring|dial|телефон|тел|моб|τηλέφωνο|τηλ|telefoon|puhelin|sími|cellulare|tlf|sđt|điện thoại|"
+TELEPHONE_WORDS = (
+    "phone|tel|mobile|fax|whatsapp|móvil|telepono|telefon|teléfono|téléphone|celular|gsm|msisdn|телефон|тел|моб|τηλέφωνο|τηλ|telefoon|"
+    "puhelin|sími|cellulare|tlf|sđt|điện thoại|"
     "โทร|هاتف|جوال|טלפון|फोन|मोबाइल|電話|携帯|手機|전화|휴대폰|핸드폰|연락처|电话|手机|联系|号码|座机|热线|传真|客服|致电|拨打|来电"
 )
+PHONE_WORDS = f"{TELEPHONE_WORDS}|call|cell|contact|sms|handy|portable|cep|ring|dial"
+"""With those that mean other things too: the last call of a traceback, the cell of a table."""
 ID_WORDS = "身份证|证件|id card|id number|identity|实名|公民|idcard|id_card|id_no|idno|id no|sfz|居民证"
 CARD_WORDS = (
     "银行卡|卡号|信用卡|储蓄卡|借记卡|银联|刷卡|账号|帐号|账户|开户|转账|打钱|还款|card|visa|mastercard|amex|unionpay|maestro|pan|account|"

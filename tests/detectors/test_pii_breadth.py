@@ -16,7 +16,7 @@ from secassist.detectors._pii_shape import kinds
 from secassist.detectors.personal_data import PLUGIN
 from tests.detectors.pii_draws import drawn
 
-SELDOM = {"CRYPTO", "MX_CURP"}
+SELDOM = {"CRYPTO", "MX_CURP", "FI_PERSONAL_IDENTITY_CODE"}
 """Types whose values are too rare among the strings of their pattern to be drawn."""
 SETTLED = {rule.type for rule in RULES if rule.always}
 COUNTRIES = (
@@ -35,7 +35,7 @@ def value_of(number: int) -> str:
     return drawn(
         rule.pattern,
         rule.check,
-        random.Random(number),
+        random.Random(f"{rule.type} {rule.pattern.pattern}"),
         lambda value: not hint(rule.type, value) and RUN.search(kinds(value)),
     )
 
@@ -91,7 +91,7 @@ def test_grouped_values_need_a_word_too(form: Grouped) -> None:
 @pytest.mark.parametrize(
     ("body", "kind", "value"),
     [
-        ("CURP HEGG560427MVZRRL04", "MX_CURP", "HEGG560427MVZRRL04"), ("RUT 12.531.909-2", "CL_RUT", "12.531.909-2"), ("AHV 756.9217.0769.85", "CH_SOCIAL_SECURITY", "756.9217.0769.85"),
+        ("HETU 131052-308T", "FI_PERSONAL_IDENTITY_CODE", "131052-308T"), ("CURP HEGG560427MVZRRL04", "MX_CURP", "HEGG560427MVZRRL04"), ("RUT 12.531.909-2", "CL_RUT", "12.531.909-2"), ("AHV 756.9217.0769.85", "CH_SOCIAL_SECURITY", "756.9217.0769.85"),
         ("СНИЛС 112-233-445 95", "RU_SNILS", "112-233-445 95"), ("ИНН: 7707083893", "RU_TAX_ID_INN", "7707083893"), ("isikukood 37605030299", "EE_NATIONAL_ID", "37605030299"),
         ("rijksregisternummer 85.07.30-033.28", "BE_NATIONAL_ID", "85.07.30-033.28"), ("fødselsnummer 15108695088", "NO_NATIONAL_ID", "15108695088"),
         ("rodné číslo 710319/2745", "CZ_NATIONAL_ID", "710319/2745"), ("CNP 1630615123457", "RO_CNP_NATIONAL_ID", "1630615123457"), ("OIB 33392005961", "HR_OIB_NATIONAL_ID", "33392005961"),
@@ -99,6 +99,11 @@ def test_grouped_values_need_a_word_too(form: Grouped) -> None:
         ("IRD 49-091-850", "NZ_TAX_IRD", "49-091-850"), ("CUIT 20-05536168-2", "AR_CUIT", "20-05536168-2"), ("VAT DE136695976", "DE_VAT_ID", "DE136695976"),
         ("its number plate was ABJ-482KD, grey", "NG_VEHICLE_REGISTRATION", "ABJ-482KD"), ("NPI 1245-319-599", "US_NPI", "1245-319-599"), ("CNPJ 12.ABC.345/01DE-35", "BR_CNPJ", "12.ABC.345/01DE-35"),
         ("法人番号 5835678256246", "JP_COMPANY_NUMBER", "5835678256246"), ("NHI ALU18KZ", "NZ_HEALTH_NHI", "ALU18KZ"), ("электронная почта, тел. 8 (912) 345-67-80", "phone", "8 (912) 345-67-80"),
+        ("P<UTOWINTERBOTTOM<<ALMA<<<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10", "passport", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"),
+        ("Дата рождения: 12.03.1984", "DATE_OF_BIRTH", "12.03.1984"), ("Fødselsdato 12.03.1984", "DATE_OF_BIRTH", "12.03.1984"),
+        ("생년월일: 1984년 3월 12일", "DATE_OF_BIRTH", "1984년 3월 12일"), ("doğum tarihi 12/03/1984", "DATE_OF_BIRTH", "12/03/1984"),
+        ("see https://www.linkedin.com/in/alma-winterbottom-77/ for", "profile_url", "linkedin.com/in/alma-winterbottom-77"),
+        ("to wallet 0x52908400098527886E0F7030069857D2E4169EE7", "CRYPTO", "0x52908400098527886E0F7030069857D2E4169EE7"),
         ("電話 03-5842-7716", "phone", "03-5842-7716"), ("연락처 010-5842-7716", "phone", "010-5842-7716"),
     ],
 )  # fmt: skip
