@@ -65,27 +65,30 @@ def _serving(rows: Sequence[Row]) -> Iterator[str]:
     yield from (
         "## Intake, masking included",
         "",
-        "Alerts (1.2 kB, 34 fields) per second as clients see them; `submit` is the command once",
+        "Alerts (1.2 kB, 34 fields) as clients see them; `submit` is the command",
     )
-    yield "it runs, the rest is `secassist serve` with its clients on the same two cores. Milliseconds are those of a request:"
-    yield from ("", "| | SQLite per second | p50 | p99 | PostgreSQL per second | p50 | p99 |", "|---|" + "---:|" * 6)
+    yield "once it runs, the rest is `secassist serve`, with its clients on the same cores. p50 and p99: milliseconds of a"
+    yield "request. Processor: milliseconds for an alert, without the clients; it tells most about a quiet machine."
+    head = "per second | p50 | p99 | processor"
+    yield from ("", f"| | SQLite: {head} | PostgreSQL: {head} |", "|---|" + "---:|" * 8)
     for cell, name, several in (("single", "submit, one", 1), ("bulk", "submit, 500 together", 500)):
-        found = {kind: _of(rows, f"serving submit {cell}", kind) for kind in NAMES}
-        cells = [f"{several / median(each):,.0f} | {_both(each)}" if each else "| | " for each in found.values()]
-        yield f"| {name} | " + " | ".join(cells) + " |"
+        chosen = [row for row in rows if row["cell"] == f"serving submit {cell}"]
+        rates = [{**row, "per second": several / median(row["seconds"])} for row in chosen]
+        yield f"| {name} | " + " | ".join(_sent([row for row in rates if row["kind"] == kind]) for kind in NAMES) + " |"
     sent = [row for row in rows if row["cell"] == "serving http"]
     for clients, several in dict.fromkeys((row["clients"], row["several"]) for row in sent):
-        cells = [_sent(sent, kind, clients, several) for kind in NAMES]
+        mine = [row for row in sent if (row["clients"], row["several"]) == (clients, several)]
         many = "1 client" if clients == 1 else f"{clients} clients"
-        yield f"| HTTP, {many}, {several} per request | " + " | ".join(cells) + " |"
+        told = " | ".join(_sent([row for row in mine if row["kind"] == kind]) for kind in NAMES)
+        yield f"| HTTP, {many}, {several} per request | {told} |"
     yield ""
 
 
-def _sent(rows: Sequence[Row], kind: str, clients: int, several: int) -> str:
-    mine = [r for r in rows if (r["kind"], r["clients"], r["several"]) == (kind, clients, several)]
-    if not mine:
-        return "| | "
-    return f"{median(r['per second'] for r in mine):,.0f} | {_both([s for r in mine for s in r['seconds']])}"
+def _sent(rows: Sequence[Row]) -> str:
+    if not rows:
+        return "| | | "
+    rate, used = (median(row[name] for row in rows) for name in ("per second", "processor"))
+    return f"{rate:,.0f} | {_both([value for row in rows for value in row['seconds']])} | {used * 1000:.2f}"
 
 
 def _claims(rows: Sequence[Row]) -> Iterator[str]:

@@ -122,8 +122,8 @@ def served(bench: Bench, kind: str) -> None:
     """By the command's calls, and over HTTP by one client and by many."""
     with _nest() as nest:
         for _ in range(bench.repeats):
-            for name, seconds in serving.submitted(*bench.database(kind), 300, 2000):
-                bench.keep(f"serving submit {name}", kind=kind, seconds=seconds)
+            for name, seconds, used in serving.submitted(*bench.database(kind), 200, 1000):
+                bench.keep(f"serving submit {name}", kind=kind, seconds=seconds, processor=used)
             with serving.server(nest, *bench.database(kind)) as client:
                 for clients, requests, several in serving.CELLS:
                     found = serving.sent(client, clients, requests, several)
