@@ -24,8 +24,6 @@ def harmless(value: Value, kind: str, page: str = "") -> bool:
         return True
     if kind == "html":
         return _in_page(value, page)
-    if kind == "shell" and "shelled" in value.clean:
-        return True
     if kind in value.clean:
         return kind != "shell" or not _QUOTE.search(value.before)  # quotes around a quoted word end its quoting
     if kind in {"sql", "xpath", "ldap"} and f"{kind}q" in value.clean:

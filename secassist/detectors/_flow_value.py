@@ -81,14 +81,12 @@ class Value:
 
 _QUERY: Final = re.compile(r"[?#]")
 _MARK: Final = re.compile(r"['\"`]\s{0,8}%?$")
-_BETWEEN: Final = {"shellq": "shelled", "codeq": "code"}
-"""What those are harmless in between single marks."""
 _BARE: Final = re.compile(
     r"(?i)=\s{0,8}$|<(?:script|style)\b[^<]{0,200}$|<!--[^>]{0,200}$|\son\w{2,20}\s?=\s?[\"'][^\"']{0,200}$|"
     r"(?:href|src|action)\s?=\s?[\"']\s?$"
 )
 """Places of a page where escaping does not help."""
-_QUOTED: Final = frozenset({"sqlq", "xpathq", "ldapq", "codeq", "shellq"})
+_QUOTED: Final = frozenset({"sqlq", "xpathq", "ldapq", "codeq"})
 """Kinds of cleaning that count between quotation marks only."""
 HARMLESS: Final = Value()
 GUESSED: Final = Value(clean=frozenset({"guess"}))
@@ -210,7 +208,7 @@ def _standing(parts: list[Value]) -> list[tuple[Value, str]]:
     """Each part that is no constant with what the text around it makes of it, and the constant text behind it.
 
     What is harmless between quotation marks only is so behind the first such part too only where a mark stands in front
-    of it; between single marks it may be harmless to a shell and as code.
+    of it; between single marks it may be harmless as code ("codeq").
     """
     found: list[tuple[Value, str]] = []
     lead = ""
@@ -223,7 +221,7 @@ def _standing(parts: list[Value]) -> list[tuple[Value, str]]:
         clean, inside = part.clean, _inside(lead)
         lead += part.before
         if part.before and inside:
-            clean -= {"shelled", "code"}
+            clean -= {"code"}
         if found and not _MARK.search(lead):
             clean -= _QUOTED
         if found and _BARE.search(lead):
@@ -231,8 +229,8 @@ def _standing(parts: list[Value]) -> list[tuple[Value, str]]:
         if _inside(lead):
             if found:
                 clean -= {"shell"}  # a quoted word between quotation marks ends them
-            if not lead.endswith("\\"):
-                clean |= {made for kind, made in _BETWEEN.items() if kind in clean}
+            if "codeq" in clean and not lead.endswith("\\"):
+                clean |= {"code"}
         known = part if clean == part.clean else replace(part, clean=clean)
         lead = part.after or ("'" if _inside(lead) else "")
         found.append((known, lead))

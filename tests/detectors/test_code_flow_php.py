@@ -29,7 +29,7 @@ SEEN = [
     ('code-evaluation', '$t=addslashes($t); eval("\\$x = " . $t . ";");'),
     ('code-evaluation', '$t=addslashes($t); eval("\\$x = \'a\' . " . $t . ";");'),
     ('code-evaluation', '$t=(int)$t; include "other.php"; eval("$unset = \'" . $t . "\';");'),
-    ('command-execution', '$t=htmlentities($t, ENT_QUOTES); system("ls \'a\' " . $t);'),
+    ('command-execution', '$t=htmlentities($t, ENT_QUOTES); system("cat \'" . $t . "\'");'),
     ('sql-execution', '$u=(int)$_GET["u"]; $t=addslashes($t); mysql_query("SELECT a FROM b WHERE c=\'$t\' AND d=" . $t);'),
     ('file-inclusion', 'include("pages/$t.php");'),
     ('xpath-injection', '$xml=simplexml_load_file("u.xml"); $xml->xpath("//u[n=\'$t\']");'),
@@ -46,7 +46,6 @@ SILENT = [
     'eval(sprintf("$unset = \'%d\';", $t));',
     '$t=addslashes($t); eval("\\$x = \'" . $t . "\';");',
     '$t=$t == "a" ? "a" : "b"; eval("\\$x = $t;");',
-    '$t=htmlentities($t, ENT_QUOTES); system("ls \'" . $t . "\'");',
     '$t=rawurlencode($t); $xml=simplexml_load_file("u.xml"); $xml->xpath("//u[n=\'$t\']");',
     'class S { function __construct($d) { $this->d = $d; } function clean() { $this->d = intval($this->d); } function get() '
     '{ return $this->d; } } $s = new S($t); $s->clean(); $t = $s->get(); system("ls $t");',
