@@ -8,13 +8,14 @@ import signal
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from tests.faults.fleet import Nest
-from tests.faults.machines import signalled, until
+from tests.faults.machines import Postgres, signalled, until
 from tests.faults.site import Site, on, require_clean, tell
 from tests.faults.stub import word
 
@@ -32,6 +33,7 @@ class Server:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.token, self.kills = secrets.token_hex(16), 0
+        self.answers: Counter[int] = Counter()
         self._site, self._nest, self._more = site, nest, more
         self._lock = threading.Lock()
         self._pid = self._fork()
@@ -59,9 +61,12 @@ class Server:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
-                return self._ask(json.dumps(rows if len(rows) > 1 else rows[0]))
+                taken = self._ask(json.dumps(rows if len(rows) > 1 else rows[0]))
             except (OSError, http.client.HTTPException):
-                time.sleep(0.02)
+                taken = []
+            if taken:
+                return taken
+            time.sleep(0.02)
         pytest.fail(f"no answer within {seconds} s")
 
     def _ask(self, body: str) -> list[str]:
@@ -72,8 +77,9 @@ class Server:
             said = json.loads(answer.read())
         finally:
             asking.close()
-        assert answer.status == 202, said
-        return [one["job"] for one in said["accepted"]]
+        self.answers[answer.status] += 1
+        assert answer.status in (202, 503), said
+        return [one["job"] for one in said.get("accepted", ())]
 
 
 @contextmanager
@@ -130,6 +136,28 @@ def test_the_server_is_killed_right_after_its_answers(
         found = require_clean(site, fleet)
     found.notes = {"kills": server.kills}
     tell(capsys, f"server killed, {kind}", found)
+
+
+def test_the_database_goes_away_under_the_server(
+    make_site: Make, nest: Nest, private_postgres: Postgres, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = make_site("postgresql")
+    server, answered = Server(site, nest), threading.Event()
+    with clients(site, server, answered):
+        for stop in (private_postgres.stop, private_postgres.kill):
+            answered.clear()
+            assert answered.wait(60), "nothing was answered"
+            stop()
+            until("the server says so", lambda seen=server.answers[503]: server.answers[503] > seen)
+            private_postgres.start()
+        answered.clear()
+        assert answered.wait(60), "the server did not come back"
+    assert server.end() == 0
+    with site.fleet(2) as fleet:
+        assert site.drained(90 + len(site.acknowledged) / 5), f"{site.states()}\n{fleet.told()}"
+        found = require_clean(site, fleet)
+    found.notes = {"answers": dict(server.answers)}
+    tell(capsys, "database away under the server", found)
 
 
 def test_an_answer_before_the_commit_is_caught(make_site: Make, nest: Nest) -> None:
