@@ -20,7 +20,7 @@ from benchmarks.sensitive.yardsticks import Answer
 
 KEY_LINE, NO_CREDENTIAL, PLACEHOLDER, SILENT, AGREED = (
     "a line of a private key that is marked line by line: joined to one place",
-    "marked, but a name, a host, an address, a public key, a salt or a hash",
+    "marked, but a name, a host, an address, a public key, a salt or a hash, beside a password too",
     "marked, but an ordinary word, a variable, or characters that count up or repeat",
     "found beside the marked places, in a text of which only these are annotated",
     "found in a text without marked places by tools of different makers at the same place",
@@ -35,8 +35,23 @@ _NAMED_SO = re.compile(
     r"\s-u(?:ser)? [\"']?$",
     re.IGNORECASE,
 )
+_HOST = re.compile(r"[\w.\-]+(?::\d{2,5})?")
+_SPOKEN = re.compile(r"(?:my|your|some|the)[_\- ]?(?:user|pass|secret|key|token|db|data)|#\{|\$\{|\{\{")
 _WORDS: Final = frozenset(
-    ("password", "passwd", "pass", "secret", "token", "key", "mypass", "changeme", "username", "user", "admin", "string")
+    (
+        "password",
+        "passwd",
+        "pass",
+        "secret",
+        "token",
+        "key",
+        "mypass",
+        "changeme",
+        "username",
+        "user",
+        "admin",
+        "string",
+    )
 )
 _RUN: Final = 6
 _GAP: Final = 60
@@ -95,16 +110,30 @@ def settled(item: Item) -> tuple[Item, Counter[str]]:
 
 def _doubt(text: str, span: Span) -> str:
     value = text[span.start : span.end]
+    if value.startswith("machine ") or _beside_a_password(text, span):
+        return NO_CREDENTIAL
     if _NO_CREDENTIAL.search(span.name) or _NAMED_SO.search(text[max(0, span.start - 40) : span.start]):
         return NO_CREDENTIAL
     return PLACEHOLDER if is_placeholder(value) else ""
+
+
+def _beside_a_password(text: str, span: Span) -> bool:
+    """Whether the place is the host or the user of a URL that holds a password: `scheme://user:password@host`."""
+    before, after = text[max(0, span.start - 3) : span.start], text[span.end : span.end + 1]
+    host = before.endswith("@") and _HOST.fullmatch(text, span.start, span.end) is not None
+    return host or (before == "://" and after == ":")
 
 
 def is_placeholder(value: str) -> bool:
     """Whether a reader would take the value for an example at a glance."""
     plain = value.lower().strip("\"' ")
     signs = re.sub(r"[^a-z0-9]", "", plain)
-    if plain.strip("<>{}[]()$%_ ") in _WORDS or re.match(r"[$%]\w+%?$", plain) or signs.startswith("123e4567e89b12d3"):
+    if (
+        plain.strip("<>{}[]()$%_ ") in _WORDS
+        or re.match(r"[$%]\w+%?$", plain)
+        or _SPOKEN.match(plain)
+        or signs.startswith("123e4567e89b12d3")
+    ):
         return True
     return _counts(signs) or re.search(r"(.{1,8}?)\1{3,}", signs) is not None or len(set(signs)) < 4
 

@@ -69,14 +69,14 @@ CLOUD = r"""
 ! infisical-token  .  st\.@h{24}\.@h{32}\.@h{32}
 ! jdcloud-key  .  JDC_@B{28,40}
 ! keeper-token  US: EU: AU: GOV: JP: CA:  (?:US|EU|AU|GOV|JP|CA):@b{43}(?![\w-])  probe=(?:US|EU|AU|GOV|JP|CA):@b{43}
-? kubernetes-bootstrap-token  token TOKEN  (?:token|TOKEN)["']?[ =:]{1,3}["']?([a-z0-9]{6}\.[a-z0-9]{16})(?![\w.])  high
+? kubernetes-bootstrap-token  token TOKEN  (?:token|TOKEN)["']?[ =:]{1,3}["']?([a-z0-9]{6}\.[a-z0-9]{16})(?![\w.])  high  probe=(?:^|[^a-z0-9])@a{6}\.@a{16}
 ! kubernetes-token  kubeconfig- token-  (?:kubeconfig-[a-z0-9-]{4,40}|token-[a-z0-9]{5}):[a-z0-9]{54}(?!@w)
 ? mongodb-atlas-id  .  mdb_sa_id_@h{24}  low
 ! mongodb-atlas-secret  .  mdb_sa_sk_@b{40}
 ? nats-seed  S  S[ACNOUX][A-Z2-7]{56}(?![A-Z2-7])  high  probe=(?:^|[^A-Z2-7])S[ACNOUX][A-Z2-7]{12}
 ! neon-key  .  napi_@a{64}
 ! neon-password  .  npg_@w{12}(?!@w)  probe=npg_@w{12}
-! netlify-token  nfp_ nfc_ nfo_ nfu_ nfb_ nfm_  nf[pcoubm]_[A-Za-z0-9_]{36}
+! netlify-token  nfp_ nfc_ nfo_ nfu_ nfb_ nfm_  nf[pcoubm]_[A-Za-z0-9_]{36}  probe=nf[pcoubm]_[A-Za-z0-9_]{36}
 ! ngrok-key  .  ngrok_@w{24,60}
 ! ngrok-token  _  2@w{26}_@w{21}(?!@w)  back=27  probe=(?:^|[^A-Za-z0-9])2@w{26}_@w{21}
 ! onepassword-key  A3-  A3-@B{6}-(?:@B{11}|@B{6}-@B{5})-@B{5}-@B{5}-@B{5}

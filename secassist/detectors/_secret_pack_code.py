@@ -5,7 +5,7 @@ CODE = r"""
 ? artifactory-key  AKC  AKC@w{10,100}  probe=AKC@w{10}
 ! artifactory-reference-token  cmVmdGtu  cmVmdGtu@w{56}
 ! atlassian-token  ATATT3 ATCTT3  AT[AC]TT3[A-Za-z0-9_=-]{50,240}
-! authress-key  sc_ ext_ scauth_ authress_  (?:sc|ext|scauth|authress)_@a{5,30}\.@a{4,6}\.acc[_-]@b{10,32}\.@s{30,120}={0,2}
+! authress-key  sc_ ext_ scauth_ authress_  (?:sc|ext|scauth|authress)_@a{5,30}\.@a{4,6}\.acc[_-]@b{10,32}\.@s{30,120}={0,2}  probe=\.acc[_-]@b{10}
 ! bitbucket-app-password  ATBB  ATBB@w{24}[A-F0-9]{8}
 ! bruno-token  .  brn_@w{32,64}
 ! buildkite-token  bkua_  bkua_@a{40}
@@ -37,6 +37,7 @@ CODE = r"""
 ? gitlab-session  _gitlab_session=  _gitlab_session=(@h{32})
 ! gitlab-token  glpat- gldt- glrt- glft- glimt- glsoat-  gl(?:pat|dt|rt|ft|imt|soat)-(?:@b{20}|@b{27,300}\.@a{2}\.@a{7,9})(?!@b)
 ! gitlab-token  glagent- gloas- glcbt- glffct- glwt- glrtr-  glagent-@b{50}|gloas-@b{64}|glcbt-@h{1,5}_@b{20}|gl(?:ffct|wt|rtr)-@b{20,64}
+! gitlab-token  .  glimt-@a{25}(?![\w-])
 ! gitlab-trigger-token  glptt- GR1348941  glptt-@h{40}|GR1348941@b{20,50}(?![\w-])
 ! harness-token  pat. sat.  [ps]at\.@b{22}\.@h{24}\.@w{20}
 ! hasura-token  .  hsp_@w{32,64}

@@ -90,7 +90,7 @@ TALK = r"""
 ! stripe-ephemeral-key  .  ek_live_@w{20,200}
 ! stripe-key  sk_live_ rk_live_ sk_prod_ rk_prod_  [sr]k_(?:live|prod)_@w{16,120}
 ? stripe-test-key  sk_test_ rk_test_  [sr]k_test_@w{16,120}  low
-? stripe-client-secret  _secret_  (?:pi|seti|cs)_[A-Za-z0-9]{14,40}_secret_@w{20,40}  back=27  slack=10  medium
+? stripe-client-secret  _secret_  (?:pi|seti)_@w{24}_secret_@w{20,40}  back=29  slack=2
 ! stripe-webhook-secret  whsec_  whsec_[A-Za-z0-9+/=]{32,64}
 ! teams-webhook  webhook.office.com outlook.office.com  (?:webhook|outlook)\.office\.com/(webhook@a{0,2}/@U[@]@U/IncomingWebhook/@a{32}/@U)
 ! teams-webhook  .webhook.office.com  \.webhook\.office\.com/(webhook[a-z0-9]{0,2}/@U[@]@U/IncomingWebhook/@a{32}/@U)

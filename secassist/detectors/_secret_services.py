@@ -18,7 +18,8 @@ assemblyai  @h{32}
 atlassian  @w{24}
 auth0  @b{64}
 azuredevops  [a-z2-7]{52}
-ado *  [a-z2-7]{52}
+ado_pat  [a-z2-7]{52}
+ado_token  [a-z2-7]{52}
 vsts  [a-z2-7]{52}
 baseten  @w{8}\\.@w{32}
 beamer *  b_[A-Za-z0-9=_-]{44}
@@ -201,11 +202,11 @@ _PLAIN = """
 """Named where a long random word or a GUID that follows is a key, even without a word that says so."""
 
 _ORDINARY = """
-    agora bingmaps blogger bubble clicktime cobalt column commodities copper deputy discourse ditto drone elastic
+    agora bingmaps blogger bubble clicktime cobalt commodities copper deputy discourse ditto drone elastic
     enigma eraser facetoface findl fixer flickr gemini graphcms harvest holistic humanity hunter impala juro kanban
     linearapi magnetic moderation nimble noticeable orbit overloop parallel parsers pastebin pivotal planview plivo
-    podio postbacks postman puppet quip recurly redshift remotive rev roaring segment sentiment shortcut signable
-    sonar streak surge swell tableau tru twist wiz zeta zoom
+    podio postbacks postman puppet quip recurly redshift remotive roaring segment sentiment shortcut signable
+    sonar streak surge swell tableau twist wiz zeta zoom
 """
 """The same for names that are words of the language: only where a word for a credential stands between."""
 

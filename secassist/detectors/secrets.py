@@ -29,7 +29,7 @@ class Secrets:
     """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
 
     name = "secrets"
-    version = "5"
+    version = "6"
     summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
     kinds = frozenset(SubjectKind)
 

@@ -40,6 +40,10 @@ def test_lines_of_one_key_are_one_place_and_two_keys_are_two():
     [
         ("https://bob.okta.com", "bob.okta.com", "Okta Domain", NO_CREDENTIAL),
         ("sl_user = 'bob77'", "bob77", "softlayer", NO_CREDENTIAL),
+        ("postgresql://bob:Falcon88x@db7:5433", "db7:5433", "Postgres", NO_CREDENTIAL),
+        ("postgresql://bob:Falcon88x@db7:5433", "bob", "Postgres", NO_CREDENTIAL),
+        ("postgresql://bob:Falcon88x@db7:5433", "Falcon88x", "Postgres", ""),
+        ("Uid=x;Pwd=myPassword", "myPassword", "ODBC", PLACEHOLDER),
         ("token = abcdef123456abcdef123456", "abcdef123456abcdef123456", "Key", PLACEHOLDER),
         ("ftp://bob:password@host", "password", "FTP", PLACEHOLDER),
         ("key=$KEY", "$KEY", "Key", PLACEHOLDER),
