@@ -34,8 +34,39 @@ def without_shell(code: TreeCode, first: int, last: int) -> Iterator[Proposal]:
         ):
             yield _argument_list(code, call, name)
         elif code.language == "php" and _PHP_SHELL.match(call.name) and call.args:
-            splice = code.put(call.args[0], _quoted(code, _php(code, call.args[0])))
-            yield Proposal("quoted-argument", blocks_of(code.text, [splice]), "Each value is quoted for the shell.")
+            yield _quoted_arguments(code, call)
+
+
+def _quoted_arguments(code: TreeCode, call: Call) -> Proposal:
+    """The command, or where a name holds it the place where it is built, with each value quoted."""
+    held = text_of(code, call.args[0]).node
+    formed = code.call(held)
+    if (
+        formed is not None
+        and formed.name == "sprintf"
+        and formed.args
+        and formed.args[0].type in ("string", "encapsed_string")
+    ):
+        splices = _quoted_format(code, formed)
+    else:
+        splices = [code.put(held, _quoted(code, _php(code, held)))]
+    return Proposal("quoted-argument", blocks_of(code.text, splices), "Each value is quoted for the shell.")
+
+
+def _quoted_format(code: TreeCode, call: Call) -> list[Splice]:
+    """sprintf: quotes around a hole go, since the value brings its own; a hole that is part of more is refused."""
+    form = code.source(call.args[0])
+    inner = form[1:-1]
+    if not re.match(r"\s*[\w./-]+\s", inner) or re.search(r"[`$\\]", inner.replace("\\'", "").replace('\\"', "")):
+        raise FixError("the program itself is not fixed; only a list of known programs makes that safe")
+    bare = re.sub(r"(\\?['\"])(%s)\1", r"\2", inner)
+    if _open_at_end(bare.replace("\\'", "'").replace('\\"', '"')) or re.search(r"['\"][^'\"]*%s", bare):
+        raise FixError("a value stands within a quoted argument; rewrite it by hand")
+    values = [arg for arg in call.args[1:] if not (c := code.call(arg)) or not _HARMLESS.match(c.name)]
+    if not values or bare.count("%s") != len(call.args) - 1:
+        raise FixError("nothing is put into the command")
+    quoted = [code.put(arg, f"escapeshellarg({code.source(arg)})") for arg in values]
+    return [code.put(call.args[0], f"{form[0]}{bare}{form[-1]}"), *quoted]
 
 
 def _argument_list(code: TreeCode, call: Call, name: str) -> Proposal:

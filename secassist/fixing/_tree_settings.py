@@ -173,6 +173,39 @@ def drawn(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]
         )
 
 
+def closed_cookie(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:
+    """Go: a cookie that is made on these lines goes over TLS only, out of scripts' reach."""
+    if code.language != "go" or cwe not in ("CWE-1004", "CWE-614", "CWE-311"):
+        return
+    for node in code.on(first, last):
+        body = node.child_by_field_name("body")
+        if (
+            node.type != "composite_literal"
+            or body is None
+            or code.source(node.child_by_field_name("type")) != "http.Cookie"
+        ):
+            continue
+        text, start = code.source(body), code.span(body)[0]
+        off = [m for name in ("HttpOnly", "Secure") for m in re.finditer(rf"\b{name}:\s*(false)\b", text)]
+        splices = [Splice(start + m.start(1), start + m.end(1), "true") for m in off]
+        missing = [f"{name}: true" for name in ("HttpOnly", "Secure") if f"{name}:" not in text]
+        if missing:
+            splices.append(
+                Splice(
+                    start + 1,
+                    start + 1,
+                    ", ".join(missing) + ("," if text[1:2] == "\n" else ", " if text != "{}" else ""),
+                )
+            )
+        if splices:
+            yield Proposal(
+                "cookie-flags",
+                blocks_of(code.text, splices),
+                "The cookie is sent over TLS only, and scripts cannot read it.",
+            )
+            return
+
+
 _DRAWN = "System.Security.Cryptography.RandomNumberGenerator.GetInt32"
 
 
@@ -254,5 +287,5 @@ def _pair(code: TreeCode, node: "Node") -> "tuple[str, Node] | None":
     return re.split(r"[.>:\[]", code.source(left).strip("\"'[]$ "))[-1].strip("\"'$ "), right
 
 
-REWRITES = (strict_parser, strict_reader, asked_token, drawn, from_environment)
+REWRITES = (strict_parser, strict_reader, asked_token, drawn, closed_cookie, from_environment)
 """In the order in which they are tried."""

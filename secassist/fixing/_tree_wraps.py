@@ -236,6 +236,53 @@ def _ldap_php(_code: TreeCode, value: Value) -> str:
     return "ldap_escape({}, '', LDAP_ESCAPE_FILTER)"
 
 
+def _base_js(code: TreeCode, value: Value) -> str:
+    """The last part of a name; the folder to which it is joined stays, and options and handlers are no names."""
+    called = next((call for n in _around(value.node) if (call := code.call(n)) is not None), None)
+    if called is None or not called.args:
+        return ""
+    joined = re.search(r"^path\.(?:join|resolve)$", called.name)
+    first = value.node.start_byte < called.args[0].end_byte
+    if (joined and first and not value.before) or (not joined and not first):
+        return ""
+    if value.after and not value.before and "/" in value.after:
+        return ""
+    if re.search(r"\bpath\s*=\s*require\s*\(|\bimport\s+(?:\*\s+as\s+)?path\b", code.text):
+        return "path.basename(String({}))"
+    if re.search(r"(?m)^import\s", code.text):
+        raise FixError("the module path is not imported here; import it and take path.basename of the name")
+    return 'require("path").basename(String({}))'
+
+
+def _code_php(_code: TreeCode, value: Value) -> str:
+    if not open_quote(value.before):
+        raise FixError("a value is run as code; only reading the few forms that are needed makes that safe")
+    return _PHP_STRICT
+
+
+def _redirect_go(code: TreeCode, value: Value) -> str:
+    """The address alone: the writer and the request are no text."""
+    called = next((call for n in _around(value.node) if (call := code.call(n)) is not None), None)
+    at = (
+        next((i for i, a in enumerate(called.args) if a.start_byte <= value.node.start_byte < a.end_byte), 0)
+        if called
+        else 0
+    )
+    if (
+        called is None
+        or (called.name == "http.Redirect" and at != 2)
+        or (called.name != "http.Redirect" and len(called.args) < at)
+    ):
+        return ""
+    if value.before:
+        return ""
+    return '"/"+strings.TrimLeft({}, "/\\\\ \\t\\r\\n")'
+
+
+def _redirect_java(_code: TreeCode, value: Value) -> str:
+    return '"/" + ({}).replaceAll("^[/\\\\\\\\\\\\s]+", "")' if not value.before else ""
+
+
 def _redirect_csharp(_code: TreeCode, value: Value) -> str:
     return "\"/\" + ({}).TrimStart('/', '\\\\')" if not value.before else "System.Uri.EscapeDataString({})"
 
@@ -265,6 +312,9 @@ def _rule(name: str, languages: str, cwes: str, called: str, form: Form, told: s
 
 _JS_HTML = 'String({}).replace(/[&<>"\']/g, (c) => "&#" + c.charCodeAt(0) + ";")'
 _PHP_STRICT = "preg_replace('/[^A-Za-z0-9_-]/', '', {})"
+_NAME_TOLD = (
+    "Only the last part of a name is used, so it cannot lead out of the folder; names of folders in it are cut off."
+)
 _TOLD_HTML = "What comes from elsewhere is escaped for HTML before it is shown."
 _TOLD_STRICT = (
     "What comes from elsewhere is escaped for HTML; where the page reads a name, a style or code, only letters, digits, "
@@ -289,9 +339,18 @@ WRAPS: tuple[Wrap, ...] = (
           "The address begins with one slash, so it stays on this site.", assigned=re.compile(r"(?:^|\.)(?:location|href|src|action)$")),
     _rule("escaped-output", "csharp", "79", r"(?:\.Write|\.WriteLine|\.Raw|HtmlString|\.AppendLine)$", _html("System.Net.WebUtility.HtmlEncode({})"), _TOLD_HTML,
           assigned=re.compile(r"\.(?:Text|InnerHtml|InnerText)$")),
+    _rule("name-in-folder", "javascript typescript", "22 23 36 73",
+          r"^fs\.|(?:^|\.)(?:readFile|readFileSync|writeFile|writeFileSync|createReadStream|createWriteStream|unlink|unlinkSync|sendFile|sendfile|download|open|openSync|readdir|readdirSync|stat|statSync|existsSync|exists|access|appendFile|appendFileSync|rename|copyFile|mkdir|rmdir)$|^path\.(?:join|resolve)$",
+          _base_js, _NAME_TOLD, nested=True),
+    _rule("harmless-characters", "php", "94 95", r"^(?:eval|assert|create_function)$", _code_php,
+          "Of what comes from elsewhere only letters, digits, _ and - are kept, which are no code within a quoted text."),
+    _rule("local-redirect", "go", "601", r"^http\.Redirect$|\.Redirect$", _redirect_go,
+          "The address begins with one slash, so it stays on this site.", places=frozenset({0, 1, 2}), needs="strings"),
+    _rule("local-redirect", "java", "601", r"\.sendRedirect$|^RedirectView$", _redirect_java,
+          "The address begins with one slash, so it stays on this site.", places=frozenset({0})),
     _rule("local-redirect", "csharp", "601", r"(?:^|\.)Redirect(?:Permanent)?$", _redirect_csharp,
           "The address begins with one slash, so it stays on this site.", places=frozenset({0})),
     _rule("name-in-folder", "csharp java go", "22 23 36 73", r"(?:^|\.)(?:Path\.Combine|filepath\.Join|path\.Join|Paths\.get)$", _name_only,
-          "Only the last part of a name is used, so it cannot lead out of the folder."),
+          _NAME_TOLD),
     _rule("escaped-output", "java", "79", r"\.(?:println|print|write|format|printf|append)$", _html("org.springframework.web.util.HtmlUtils.htmlEscape({})"), _TOLD_HTML),
 )  # fmt: skip
