@@ -37,7 +37,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Tunes and judges each method, and writes the table."""
     given = _parser().parse_args(arguments)
-    taught, held = _lessons(given.work, given.analyzer, given.held)
+    taught, held = lessons(given.work, given.analyzer, given.held)
     base = registry.base("bundled").folder
     tuning = Tuning(batch=given.batch, steps=given.steps, warmup=max(1, given.steps // 10), threads=given.threads)
     rows = [_untuned(base, given.analyzer, held)]
@@ -62,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _lessons(work: Path, analyzer: str, count: int) -> tuple[list[Lesson], list[Lesson]]:
+def lessons(work: Path, analyzer: str, count: int) -> tuple[list[Lesson], list[Lesson]]:
     folder = recipes.Folder(work, lambda _: None)
     held = [one for one in read(folder.lessons(analyzer, Part.CALIBRATION)) if one.bad is not None]
     spread = sorted(held, key=lambda one: digest([one.prompt.user]))
@@ -89,16 +89,16 @@ def _measured(
     last = [row["loss"] for row in losses.rows(folder)][-10:]
     found = {"method": tuning.method, "served": tuning.method in methods.SERVED, "megabytes": round(size / 1e6, 2)}
     found |= {"seconds": round(seconds), "loss": round(sum(last) / len(last), 3)}
-    return found | {"auc": round(_auc(model, base, analyzer, held), 3)}
+    return found | {"auc": round(auc(model, base, analyzer, held), 3)}
 
 
 def _untuned(base: Path, analyzer: str, held: list[Lesson]) -> dict[str, Any]:
-    found = _auc(methods.load(base, "full", "cpu"), base, analyzer, held)
+    found = auc(methods.load(base, "full", "cpu"), base, analyzer, held)
     return {"method": "none (the base alone)", "served": True, "megabytes": 0.0, "auc": round(found, 3)}
 
 
 @torch.no_grad()
-def _auc(model: Any, base: Path, analyzer: str, held: list[Lesson]) -> float:
+def auc(model: Any, base: Path, analyzer: str, held: list[Lesson]) -> float:
     """Of the odds of the bad decisions, read where the decision's first token stands."""
     from transformers import AutoTokenizer
 
