@@ -274,7 +274,7 @@ def test_what_is_to_be_acted_on(wired: Wired) -> None:
 
 def test_a_backend_by_name(tmp_path: Path) -> None:
     assert bootstrap.backend(Settings(home=tmp_path)).name == "local"
-    with pytest.raises(UsageError, match="no analyzers plug-in"):
+    with pytest.raises(UsageError, match="no analyzer is named 'nosuch'"):
         from secassist import plugins
 
         plugins.load("analyzers", "nosuch")
