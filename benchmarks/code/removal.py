@@ -94,13 +94,17 @@ def _curve(flagged: Sequence[Item], outcome: Outcome) -> list[str]:
     lines = [
         "### The trade-off: what is called safe below a probability",
         "",
-        "Texts that code flags, by the calibrated probability alone, whatever was proved. A threshold is chosen on the "
-        "calibration groups; the right half only tells what it would have done here.",
+        "Texts that code flags, by the calibrated probability alone, whatever was proved. A threshold may be chosen on "
+        "calibration groups only; these rows tell what it would do.",
         "",
-        "| called safe below | calibration: removed | lost | these rows: removed | lost |",
-        "|---:|---:|---:|---:|---:|",
-        *(f"| {t:.2f} | {a[0]:.0%} | {a[1]:.1%} | {b[0]:.0%} | {b[1]:.1%} |" for t, a, b in rows if b),
     ]
+    if outcome.calibration:
+        lines += ["| called safe below | calibration: removed | lost | these rows: removed | lost |"]
+        lines += ["|---:|---:|---:|---:|---:|"]
+        lines += [f"| {t:.2f} | {a[0]:.0%} | {a[1]:.1%} | {b[0]:.0%} | {b[1]:.1%} |" for t, a, b in rows]
+    else:
+        lines += ["| called safe below | removed | lost |", "|---:|---:|---:|"]
+        lines += [f"| {t:.2f} | {b[0]:.0%} | {b[1]:.1%} |" for t, _, b in rows]
     free = [t for t, shares, _ in rows if outcome.calibration and not shares[1]]
     if free:
         best = max(free)
