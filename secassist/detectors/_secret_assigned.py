@@ -94,7 +94,7 @@ _NEXT_FIELD = re.compile(
 """Where the value of a query or form ends."""
 _QUOTE_NEAR = re.compile(r"[^\"'`>\n]{0,90}[\"'`>]")
 _SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]{1,30}$|\w{1,60}=[A-Za-z_]{1,60}$")
-_WORDY = re.compile(r"(?=[^.]{0,60}[a-z]{3})[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}$|[A-Z]{2,10}-\d\.\d")
+_WORDY = re.compile(r"[a-z_]{3}\w{0,60}+(?:\.[A-Za-z_]\w{0,60}+){1,8}$|[A-Z]{2,10}-\d\.\d")
 """Modules and their members; names of licences."""
 _OBJECT_ID = re.compile(
     r"(?:req|evt|cus|ch|py|pi|in|ii|sub|si|msg|acct|price|prod|run|thread|asst|file|batch|chatcmpl|resp|user|usr|org|proj|inv|txn|"

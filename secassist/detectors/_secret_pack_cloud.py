@@ -78,7 +78,7 @@ CLOUD = r"""
 ! neon-password  .  npg_@w{12}(?!@w)  probe=npg_@w{12}
 ! netlify-token  nfp_ nfc_ nfo_ nfu_ nfb_ nfm_  nf[pcoubm]_[A-Za-z0-9_]{36}  probe=nf[pcoubm]_[A-Za-z0-9_]{36}
 ! ngrok-key  .  ngrok_@w{24,60}
-! ngrok-token  _  2@w{26}_@w{21}(?!@w)  back=27  probe=(?:^|[^A-Za-z0-9])2@w{26}_@w{21}
+! ngrok-token  -  (?<![A-Za-z0-9])2@w{26}_@w{21}(?!@w)  probe=(?:^|[^A-Za-z0-9])2@w{26}_@w{21}
 ! onepassword-key  A3-  A3-@B{6}-(?:@B{11}|@B{6}-@B{5})-@B{5}-@B{5}-@B{5}
 ! onepassword-token  ops_eyJ  ops_eyJ[A-Za-z0-9_=-]{200,2000}
 ! openshift-token  .  sha256~@b{43}
@@ -89,7 +89,7 @@ CLOUD = r"""
 ! pomerium-key  .  pomerium_@b{40,64}
 ! portainer-token  .  ptr_@s{43}=
 ! pulumi-token  pul-  pul-@h{40}
-? qiniu-upload-token  :  @b{40}:@b{27}=:@w{20,1000}+={0,2}  back=40  probe=@b{12}:@b{27}=:
+? qiniu-upload-token  -  (?<![\w-])@b{40}:@b{27}=:@w{20,1000}+={0,2}  probe=@b{12}:@b{27}=:
 ! rancher-token  .  kubeconfig-u-@a{10}:@a{54}
 ! render-key  .  rnd_@w{28,40}(?!@w)  probe=rnd_@w{28}
 ! scaleway-access-key  .  SCW[A-Z0-9]{17}(?![A-Z0-9])  probe=SCW[A-Z0-9]{17}

@@ -9,7 +9,7 @@ WORK = r"""
 ! anthropic-key  sk-ant-  sk-ant-(?:(?:api|admin)@d{2}-@b{93}AA|(?:sid|oat|ort)@d{2}-@b{80,120})(?![\w-])
 ! anyscale-key  .  esecret_@a{26}(?!@w)
 ! apify-token  .  apify_api_@w{36}
-! asana-token  /  (?:0/@h{32}|[12]/@d{15,17}(?:/@d{15,17})?:@h{32})(?!@w)  back=1  probe=0/@h{32}|[12]/@d{15,17}[:/]
+! asana-token  -  (?<![\w/])(?:0/@h{32}|[12]/@d{15,17}(?:/@d{15,17})?:@h{32})(?!@w)  probe=0/@h{32}|[12]/@d{15,17}[:/]
 ! axiom-token  xaat- xapt-  xa[ap]t-@U
 ! betterstack-token  .  bst_@w{24,64}
 ! calcom-key  cal_live_ cal_  cal_(?:live_)?@h{32}(?!@w)  probe=cal_(?:live_)?@h{32}

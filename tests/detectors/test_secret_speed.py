@@ -43,6 +43,8 @@ MATCHED = (
     _secret_checks._DOTTED,
     _secret_checks._SPOKEN,
     _secret_checks._ENCRYPTED,
+    _secret_checks._MARKUP,
+    _secret_checks._VERSION,
     _secret_checks._PUBLIC,
     _secret_context._WEAK,
 )
