@@ -76,6 +76,7 @@ def bound(host: str, port: int, *, guarded: bool) -> socket.socket:
         raise UsageError(
             f"cannot listen at {host}, port {port}: {getattr(error, 'strerror', None) or error}"
         ) from error
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # inherited: else each answer waits 40 ms for an ACK
     made.setblocking(False)
     return made
 
