@@ -14,6 +14,7 @@ from secassist.scanning.steady import Steady
 NAME = "rules"
 _SURE, _LIKELY, _UNLIKELY = 0.99, 0.6, 0.2
 """Stated beliefs, not measured ones: settled by structure and checksum, seen by a rule, seen but with a harmless reason."""
+_UNASKED = "no model was asked, the confidence is not calibrated"
 
 
 class NoModel:
@@ -99,5 +100,9 @@ def _belief(candidate: Candidate) -> dict[str, Any]:
     if candidate.certain:
         return {"judgement": Judgement.REAL, "confidence": _SURE, "rationale": "structure and checksum settle it"}
     if candidate.safe_hint:
-        return {"judgement": Judgement.PLACEHOLDER, "confidence": _UNLIKELY, "rationale": "a rule saw it, and a reason"}
-    return {"judgement": Judgement.REAL, "confidence": _LIKELY, "rationale": "a rule saw it; no model was asked"}
+        return {
+            "judgement": Judgement.PLACEHOLDER,
+            "confidence": _UNLIKELY,
+            "rationale": f"a rule saw it, and a reason; {_UNASKED}",
+        }
+    return {"judgement": Judgement.REAL, "confidence": _LIKELY, "rationale": f"a rule saw it; {_UNASKED}"}
