@@ -1,6 +1,6 @@
 """Should a model say its reason before or after its decision? Two bases tuned alike, but for that order, are compared.
 
-Run: python benchmarks/answer_order.py WORK BASE [STEPS]
+Run: python -m benchmarks.answer_order WORK BASE [STEPS]
 WORK is a training folder with lessons (`secassist train lessons`), BASE a model folder that has not seen them. Both
 runs see the same lessons in the same order; the score is the area under the ROC curve on the calibration lessons, whose
 groups neither run has seen. Prints one line per order and seconds per answer.

@@ -1,6 +1,6 @@
 """Measures `secassist redact`: rate beside a plain copy and detect-secrets, and peak memory as files grow.
 
-    python benchmarks/redact.py [WORK] [MEGABYTES ...]
+    python -m benchmarks.redact [WORK] [MEGABYTES ...]
 
 writes its figures into benchmarks/redact.md, where rows of sizes not measured this time stay. The logs are drawn here;
 every value in them is invented.
@@ -167,7 +167,7 @@ def page(rate_rows: list[str], growth_rows: list[str]) -> str:
         [
             "# Redaction",
             "",
-            f"Written by `python benchmarks/redact.py` on {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, "
+            f"Written by `python -m benchmarks.redact` on {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, "
             f"{os.cpu_count()} processors. Processor seconds depend less than the clock on what else runs.",
             "",
             "## Rate",

@@ -1,6 +1,6 @@
 """Speed and memory of `secassist scan --fast` on installed library trees, beside bandit and semgrep on the same files.
 
-    python benchmarks/scan.py OUT.md [PACKAGE...] [--small N] [--jobs N] [--files N] [--peers]
+    python -m benchmarks.scan OUT.md [PACKAGE...] [--small N] [--jobs N] [--files N] [--peers]
 
 Copies the packages' folders out of site-packages (or writes N small files with a weakness each), scans them, scans again,
 changes one file, scans again. Each scan is a process of its own; memory is the highest sum over the process and its
