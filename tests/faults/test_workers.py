@@ -23,18 +23,18 @@ PATIENCE = 90.0
 @on(small="postgresql")
 def test_kill_9_of_a_random_worker(make_site: Make, kind: str, capsys: pytest.CaptureFixture[str]) -> None:
     site = make_site(kind)
-    tell(capsys, f"kill -9 now and then, {kind}", kills(site, 60, 0.5))
+    tell(capsys, f"kill -9 now and then, {kind}", kills(site, 300, 0.5, after=25))
     assert {subject: said for subject, (_, said) in site.verdicts().items()} == site.expected()
 
 
-def kills(site: Site, total: int, every: float) -> Findings:
+def kills(site: Site, total: int, every: float, after: int = PROGRESS) -> Findings:
     """Runs until drained while a random worker or child is killed now and then; none of the jobs is to blame."""
     site.submit(range(total))
     chance, before = random.Random(7), total
     struck: dict[str, float] = {}
     with site.fleet(2) as fleet:
         while left := site.left():
-            if before - left >= PROGRESS:
+            if before - left >= after:
                 killed = fleet.kill_one(chance)
                 struck |= dict.fromkeys(site.held_by(killed), time.time())
                 before = left
