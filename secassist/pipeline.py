@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from schemas import (
@@ -24,6 +24,7 @@ from schemas import (
     canonical_json,
     digest,
 )
+from secassist.analyzers import review
 from secassist.analyzers._advising import advice_context
 from secassist.analyzers.base import Analyzer, Driver, Evidenced
 from secassist.detectors.base import Candidate, Detector
@@ -42,10 +43,6 @@ BATCH = 16
 """Subjects analysed together."""
 CARRIED = frozenset({"triage"})
 """Analyzers whose outcome is a verdict with quotes and nothing else, so that it can be carried over."""
-_PLAIN = frozenset(
-    {".md", ".txt", ".rst", ".csv", ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".env", ".xml"}
-)
-"""Names of texts in which there is nothing to review; as in `scanning.scan`."""
 NUMBER_DIGITS = 7
 """From this many digits on a personal datum is the number of a person, card or account, and not evidence like a name."""
 
@@ -352,12 +349,7 @@ def suited(subject: Subject) -> tuple[str, ...]:
     """The analyzers that a subject is meant for."""
     if isinstance(subject, Alert | LogWindow):
         return ("triage",)
-    return ("review", "sensitive") if isinstance(subject, CodeUnit) and _is_program(subject) else ("sensitive",)
-
-
-def _is_program(code: CodeUnit) -> bool:
-    """Parts of long texts and of changes come as code, too; of unknown language, their names tell them apart."""
-    return bool(code.language) or PurePath(code.path).suffix.lower() not in _PLAIN
+    return ("review", "sensitive") if isinstance(subject, CodeUnit) and review.is_program(subject) else ("sensitive",)
 
 
 def to_act_on(analysis: Analysis) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePath
 from typing import Any, get_args
 
 from schemas import (
@@ -39,6 +40,11 @@ _DISPROVED = 0.01
 """Belief in a finding that code disproved: stated, not measured."""
 CONTEXTS = 3
 """Facts about what surrounds a unit; they are short."""
+
+_PLAIN = frozenset(
+    {".md", ".txt", ".rst", ".csv", ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".env", ".xml"}
+)
+"""Names of texts in which there is nothing to review."""
 
 
 class Review:
@@ -97,6 +103,11 @@ class Review:
         state = State.OK if tools.calibration.fit else State.UNFIT
         verdict = _verdict(replies, item, tools)
         return {"findings": tuple(findings), "verdict": verdict and _as_grave(verdict, findings), "state": state}
+
+
+def is_program(code: CodeUnit) -> bool:
+    """Parts of long texts and of changes come as code, too; of unknown language, their names tell them apart."""
+    return bool(code.language) or PurePath(code.path).suffix.lower() not in _PLAIN
 
 
 def score(odds: Mapping[str, float], calibration: Calibration) -> float:
@@ -260,14 +271,9 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
     numbers = range(candidate.place.start_line, candidate.place.end_line + 1)
     judged = reply.answer is not None and reply.answer.decision == "vulnerable"
     return Finding(
-        kind=FindingKind.WEAKNESS,
-        rule=candidate.rule,
-        message=candidate.message,
-        place=_in_file(candidate.place, item),
-        severity=candidate.severity,
+        **_reported(candidate, item),
         confidence=probability,
         judgement=Judgement.REAL if vulnerable else Judgement.UNSURE,
-        cwe=candidate.cwe,
         evidence=grounding.quotes(item.subject, numbers, candidate.by.partition(" ")[0] or candidate.rule),
         by=(*(candidate.by or "code").split(), "model") if judged else tuple((candidate.by or "code").split()),
         rationale=reply.answer.reason if judged else "",
@@ -275,18 +281,25 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
     )
 
 
+def _reported(candidate: Candidate, item: Evidenced) -> dict[str, Any]:
+    """What a scanner said and where, whatever becomes of it."""
+    return {
+        "kind": FindingKind.WEAKNESS,
+        "rule": candidate.rule,
+        "message": candidate.message,
+        "place": _in_file(candidate.place, item),
+        "severity": candidate.severity,
+        "cwe": candidate.cwe,
+    }
+
+
 def _refuted(candidate: Candidate, item: Evidenced) -> Finding:
     """A scanner's finding that code disproved, with the proof; no model is heard about it."""
     numbers = range(candidate.place.start_line, candidate.place.end_line + 1)
     return Finding(
-        kind=FindingKind.WEAKNESS,
-        rule=candidate.rule,
-        message=candidate.message,
-        place=_in_file(candidate.place, item),
-        severity=candidate.severity,
+        **_reported(candidate, item),
         confidence=_DISPROVED,
         judgement=Judgement.REFUTED,
-        cwe=candidate.cwe,
         evidence=grounding.quotes(item.subject, numbers, "code_flow"),
         by=tuple((candidate.by or "code").split()),
         rationale=candidate.safe_hint,

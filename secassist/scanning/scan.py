@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Protocol
 
 from schemas import Analysis, CodeUnit, Finding, Silence, State, Subject
+from secassist.analyzers import review
 from secassist.analyzers.base import Analyzer, Driver
 from secassist.detectors.base import Detection
 from secassist.errors import DetectorError, SourceError
@@ -29,11 +30,6 @@ _BATCH = 48
 """Pieces judged and saved together; what an interruption loses."""
 _LOOKED_UP = 512
 """Pieces looked up in index and store together."""
-_PLAIN = frozenset(
-    {".md", ".txt", ".rst", ".csv", ".json", ".yml", ".yaml", ".toml", ".ini", ".cfg", ".conf", ".env", ".xml"}
-)
-"""Code units of such names (parts of long texts, hunks) are searched for sensitive data, not reviewed as code."""
-
 Progress = Callable[[int, int], None]
 """Called with pieces done and bytes read since the last call."""
 
@@ -316,7 +312,7 @@ def _suits(analyzer: str, item: Subject | Rejected) -> bool:
     if isinstance(item, Rejected):
         return False
     if analyzer == "review":
-        return isinstance(item, CodeUnit) and (bool(item.language) or PurePath(item.path).suffix.lower() not in _PLAIN)
+        return isinstance(item, CodeUnit) and review.is_program(item)
     return True
 
 
