@@ -119,7 +119,7 @@ def of_case(case: Case, language: str) -> View:
 
 def is_stated(finding: Finding) -> bool:
     """Whether its confidence is one that code states and nobody calibrated."""
-    return bool(_STATED.match(finding.rationale))
+    return finding.judgement is Judgement.REFUTED or bool(_STATED.match(finding.rationale))
 
 
 def probability(view: View, finding: Finding) -> float | None:

@@ -3,11 +3,12 @@
 import csv
 import io
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
-from schemas import Disposition, Evidence, Severity, Verdict
+from schemas import Disposition, Evidence, Judgement, Severity, Verdict
 from secassist.formats import _text
 from secassist.formats.base import Look
 from secassist.formats.csv import COLUMNS
@@ -91,8 +92,15 @@ def test_the_probability_of_a_file_is_not_told_of_each_finding() -> None:
     assert "P of a weakness" not in TABLE.analyses([brute_force()])
 
 
-def test_a_belief_that_nobody_calibrated_is_no_probability() -> None:
-    stated = secret(rationale="a rule saw it; no model was asked", confidence=0.6)
+@pytest.mark.parametrize(
+    "belief",
+    [
+        {"rationale": "a rule saw it; no model was asked"},
+        {"rationale": "refuted: a constant", "judgement": Judgement.REFUTED},
+    ],
+)
+def test_a_belief_that_nobody_calibrated_is_no_probability(belief: dict[str, Any]) -> None:
+    stated = secret(confidence=0.6, **belief)
     given = review().model_copy(update={"findings": (stated,)})
     for plugin in (TABLE, PLAIN, MARKDOWN, HTML):
         text = plugin.analyses([given])
