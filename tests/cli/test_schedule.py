@@ -77,7 +77,7 @@ class TestDatabase:
         done = secassist("db", "backup", "--out", tmp_path / "copy.db")
         assert (done.code, done.out.strip()) == (0, str(tmp_path / "copy.db")), done.err
         again = secassist("db", "backup", "--out", tmp_path / "copy.db")
-        assert (again.code, "exists" in again.err) == (4, True)
+        assert (again.code, "exists" in again.err) == (2, True)
         assert secassist("db", "backup").code == 0
         assert len(list((secassist.home / "backups").iterdir())) == 1
 

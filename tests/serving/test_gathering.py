@@ -51,7 +51,7 @@ def test_what_comes_meanwhile_shares_the_next_commit(pipeline: Pipeline) -> None
 
 
 def test_one_that_does_not_fit_or_cannot_be_read_is_refused_alone(pipeline: Pipeline) -> None:
-    intake: Any = Held(pipeline, high_water=4).hold()
+    intake: Any = Held(pipeline, high_water=3).hold()
     with Gathering(intake) as gathering:
         first = [gathering.take(body(number), WISH) for number in range(2)]  # each keeps a thread
         while not all(found.running() for found in first):
