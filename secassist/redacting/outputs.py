@@ -65,12 +65,14 @@ class Standard:
         self._file = file
 
     def write(self, content: bytes) -> None:
-        """Raises ReaderGoneError once nobody reads."""
+        """Raises ReaderGoneError once nobody reads, UsageError as when the disk is full."""
         try:
             self._file.write(content)
             self._file.flush()
         except BrokenPipeError as error:
             raise ReaderGoneError from error
+        except OSError as error:
+            raise UsageError(f"standard output cannot be written: {error.strerror}") from error
 
     def commit(self) -> None:
         """Nothing to do."""

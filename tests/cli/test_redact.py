@@ -194,3 +194,13 @@ def test_a_reader_that_goes_away_is_no_failure(tmp_path: Path) -> None:
     assert done.stdout == b"nothi0\n"
     assert b"Traceback" not in done.stderr
     assert (tmp_path / "map").exists()
+
+
+def test_a_full_disk_behind_a_pipe_is_told(tmp_path: Path, log: Path) -> None:
+    command = [sys.executable, "-m", "secassist", "redact", str(log)]
+    homed = {**os.environ, "SECASSIST_HOME": str(tmp_path / "home")}
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(command, env=homed, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120)
+    assert ran.returncode == 2
+    assert b"standard output cannot be written: No space left on device" in ran.stderr
+    assert b"Traceback" not in ran.stderr
