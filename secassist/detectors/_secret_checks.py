@@ -8,13 +8,18 @@ import math
 import re
 import zlib
 from collections import Counter
+from functools import reduce
 from itertools import pairwise
-from operator import eq
+from operator import eq, xor
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _BECH32_FACTORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_BECH32_STEPS = tuple(
+    reduce(xor, (factor for bit, factor in enumerate(_BECH32_FACTORS) if top >> bit & 1), 0) for top in range(32)
+)
+"""What each value of the five highest bits adds to the sum."""
 
 _PLACEHOLDER_WORDS = re.compile(
     r"example|sample|placeholder|change[_\- ]?(?:me|it|this)|replace[_\- ]?(?:me|this|with)|redacted|removed|insert[_\- ]|"
@@ -96,8 +101,7 @@ def entropy(value: str) -> float:
 
 def looks_random(value: str) -> bool:
     """Whether letters and digits are mixed as in generated values: at least 2 digits and 2 letters, entropy above 2.7."""
-    digits = sum(char.isdigit() for char in value)
-    letters = sum(char.isalpha() for char in value)
+    digits, letters = sum(map(str.isdigit, value)), sum(map(str.isalpha, value))
     return digits >= 2 and letters >= 2 and entropy(value) > 2.7
 
 
@@ -243,9 +247,7 @@ def bech32(key: str) -> bool:
     values = [*(ord(char) >> 5 for char in head), 0, *(ord(char) & 31 for char in head), *map(_BECH32.index, tail)]
     sum_ = 1
     for value in values:
-        top, sum_ = sum_ >> 25, (sum_ & 0x1FFFFFF) << 5 ^ value
-        for bit, factor in enumerate(_BECH32_FACTORS):
-            sum_ ^= factor if top >> bit & 1 else 0
+        sum_ = (sum_ & 0x1FFFFFF) << 5 ^ value ^ _BECH32_STEPS[sum_ >> 25]
     return sum_ == 1
 
 
