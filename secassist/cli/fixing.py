@@ -12,7 +12,7 @@ import typer
 from schemas import Analysis, CodeUnit, Finding, Fix, Subject, digest
 from schemas.noun import canonical_json
 from secassist import config
-from secassist.cli._run import AsJson, Exit, Quiet, pipeline, progress, say, write
+from secassist.cli._run import AsJson, Exit, Quiet, pipeline, progress, reference, say, write
 from secassist.config import Settings, read_settings
 from secassist.errors import SourceError, UsageError
 from secassist.fixing.base import FixError, Outcome, Proposer, Tried, Wanted, as_fix
@@ -153,12 +153,10 @@ class _Job:
 
 def _asked(text: str, number: int | None) -> tuple[str, int | None]:
     """ "ID:3" as well as "ID 3"."""
-    prefix, mark, tail = text.partition(":")
-    if not mark:
-        return prefix, number
-    if number is not None or not tail.isdigit():
-        raise UsageError(f"{text!r} names no finding; write ID:NUMBER or ID NUMBER")
-    return prefix, int(tail)
+    prefix, named = reference(text)
+    if named is not None and number is not None:
+        raise UsageError(f"{text!r} names a finding already; write ID:NUMBER or ID NUMBER")
+    return prefix, number if named is None else named
 
 
 @contextmanager

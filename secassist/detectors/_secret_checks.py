@@ -10,7 +10,7 @@ import zlib
 from collections import Counter
 from functools import reduce
 from itertools import pairwise
-from operator import eq, xor
+from operator import eq, sub, xor
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -180,9 +180,12 @@ def doubtful(value: str) -> bool:
 
 def has_run(plain: str) -> bool:
     """Whether letters or digits count up or down somewhere, as people type them: "12345678", "GFEDCBA"."""
+    codes = [*map(ord, plain)]
+    steps = [*map(sub, codes[1:], codes)]
+    if max(steps.count(1), steps.count(-1)) < _SHORTEST_RUN - 1:
+        return False
     run, before = 1, 0
-    for one, other in pairwise(plain):
-        step = ord(other) - ord(one)
+    for step in steps:
         run = run + 1 if step in (1, -1) and step == before else 2 if step in (1, -1) else 1
         before = step
         if run >= _SHORTEST_RUN:

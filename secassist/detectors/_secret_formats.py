@@ -136,7 +136,8 @@ def _value(name: str, text: str, start: int, end: int, reads: Callable[[str], st
     value = text[start:end]
     meant = reads(value)
     if meant is not None and set(value) != {"*"}:
-        yield Hit(start, end, name, value, 1, Severity.HIGH, hint=safe_hint(meant) or safe_hint(value))
+        hint = safe_hint(meant) or ("" if meant == value else safe_hint(value))
+        yield Hit(start, end, name, value, 1, Severity.HIGH, hint=hint)
 
 
 def _cluster_hits(text: str) -> Iterator[Hit]:

@@ -74,14 +74,14 @@ def _judge(rule: SecretRule, text: str, match: re.Match[str]) -> Hit | None:
     value = text[start:end]
     if not looks_random(value) and is_worded(value):
         return None
+    checked = not rule.check or CHECKS[rule.check](value)
+    if rule.only and not checked:
+        return None
     hint = safe_hint(value, generated=True) or _shown_in_part(text, end)
     if not hint and has_run(value[:400]):
         hint = "sequence or repetition"
     if not hint and entropy(value) < LEAST_ENTROPY:
         hint = "low entropy"
-    checked = not rule.check or CHECKS[rule.check](value)
-    if rule.only and not checked:
-        return None
     certain = rule.certain and not hint and not doubtful(value) and checked
     return Hit(start, end, rule.type, value, 0, rule.severity, certain, hint)
 

@@ -30,8 +30,8 @@ from tests.detectors.evil import UNITS, evil_strings, filled, growth, pattern_st
 MEGABYTE = 1_000_000
 LIMIT = 0.2
 """Seconds of the processor for one pattern and a megabyte."""
-FINDING = 30e-6
-"""Seconds more for each value that is found and judged, character by character: a megabyte may hold 13,000 of them."""
+FINDING = 20e-6
+"""Seconds more for each value that is found and judged."""
 PLACES = (_secret_assigned, _secret_commands, _secret_formats, _secret_scan, _secret_wrapped, _mask)
 """Modules whose other patterns are matched where a name or a literal stands; no name is shorter than the gap."""
 VALUES = (_secret_checks, _secret_context, _secret_names)
