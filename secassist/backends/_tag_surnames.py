@@ -2,7 +2,7 @@
 
 import re
 
-from secassist.detectors import _pii_chinese_words as rules
+from secassist.detectors._pii import chinese_words as rules
 
 _RARE = frozenset(
     "洪丘廉蒲贝支宿晁栗敬阚逄尉昝伏狄贲茅殳郁杭诸邴糜羿幸暴钭厉戎祖束井弓牧蓬仰伊印蔚夔隆厍融訾乜丰巢蒯盖桓仉督晋楚汝鄢钦墨哈"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from schemas import CodeUnit, Subject, SubjectKind
-from secassist.detectors._code_places import PlaceMap
+from secassist.detectors._code.places import PlaceMap
 from secassist.detectors.base import Detection, Signal
 from secassist.parsing.languages import language_of
 

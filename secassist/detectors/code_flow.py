@@ -7,14 +7,14 @@ from itertools import accumulate
 from typing import Final
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
-from secassist.detectors._code_lines import RULES, LineRule
-from secassist.detectors._code_places import PlaceMap
-from secassist.detectors._code_text import read_code
-from secassist.detectors._flow_engine import Engine
-from secassist.detectors._flow_rules import WEAKNESSES, Compiled, RuleSet
-from secassist.detectors._flow_sinks import Found
-from secassist.detectors._flow_value import FIXED, OPEN, REQUEST
-from secassist.detectors._memory_engine import check
+from secassist.detectors._code.lines import RULES, LineRule
+from secassist.detectors._code.places import PlaceMap
+from secassist.detectors._code.text import read_code
+from secassist.detectors._flow.engine import Engine
+from secassist.detectors._flow.rules import WEAKNESSES, Compiled, RuleSet
+from secassist.detectors._flow.sinks import Found
+from secassist.detectors._flow.value import FIXED, OPEN, REQUEST
+from secassist.detectors._memory.engine import check
 from secassist.detectors.base import Candidate, Detection, Signal
 from secassist.errors import DetectorError
 from secassist.parsing.forms import Program
@@ -143,26 +143,17 @@ def compiled(language: str) -> Compiled:
 
 
 def _rules(family: str) -> RuleSet:
-    from secassist.detectors import (
-        _flow_c,
-        _flow_csharp,
-        _flow_go,
-        _flow_java,
-        _flow_javascript,
-        _flow_php,
-        _flow_python,
-        _flow_ruby,
-    )
+    from secassist.detectors._flow import c, csharp, go, java, javascript, php, python, ruby
 
     return {
-        "c": _flow_c.C,
-        "csharp": _flow_csharp.CSHARP,
-        "go": _flow_go.GO,
-        "java": _flow_java.JAVA,
-        "javascript": _flow_javascript.JAVASCRIPT,
-        "php": _flow_php.PHP,
-        "python": _flow_python.PYTHON,
-        "ruby": _flow_ruby.RUBY,
+        "c": c.C,
+        "csharp": csharp.CSHARP,
+        "go": go.GO,
+        "java": java.JAVA,
+        "javascript": javascript.JAVASCRIPT,
+        "php": php.PHP,
+        "python": python.PYTHON,
+        "ruby": ruby.RUBY,
     }[family]
 
 

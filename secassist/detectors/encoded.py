@@ -1,8 +1,8 @@
 """Encoded and obfuscated commands: unwrapped layer by layer to the plain text, which is shown but never run."""
 
 from schemas import Severity, Subject, SubjectKind
-from secassist.detectors._encoded_layers import Layer, unwrap
-from secassist.detectors._encoded_plain import is_command, telling_words
+from secassist.detectors._encoded.layers import Layer, unwrap
+from secassist.detectors._encoded.plain import is_command, telling_words
 from secassist.detectors.base import Detection, Signal
 
 _LINES = 5_000

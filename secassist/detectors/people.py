@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
-from secassist.detectors._code_places import PlaceMap
-from secassist.detectors._pii_hints import hint
+from secassist.detectors._code.places import PlaceMap
+from secassist.detectors._pii.hints import hint
 from secassist.detectors.base import Candidate, Detection, Signal
 from secassist.errors import DetectorError, ModelError
 

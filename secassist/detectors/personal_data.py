@@ -5,22 +5,22 @@ from collections.abc import Iterator
 from functools import cache
 
 from schemas import FindingKind, Severity, Subject, SubjectKind
-from secassist.detectors import (
-    _pii_addresses,
-    _pii_chinese,
-    _pii_columns,
-    _pii_english,
-    _pii_escaped,
-    _pii_groups,
-    _pii_labelled,
-    _pii_plates,
-    _pii_scan,
-    _pii_streets,
-)
-from secassist.detectors._code_places import PlaceMap
+from secassist.detectors._code.places import PlaceMap
 from secassist.detectors._mask import Masks, blanked
-from secassist.detectors._pii_shape import half_width, kinds
-from secassist.detectors._secret_hit import Hit, without_overlaps
+from secassist.detectors._pii import (
+    addresses,
+    chinese,
+    english,
+    escaped,
+    groups,
+    labelled,
+    plates,
+    scan,
+    streets,
+)
+from secassist.detectors._pii.columns import Columns
+from secassist.detectors._pii.shape import half_width, kinds
+from secassist.detectors._secret.hit import Hit, without_overlaps
 from secassist.detectors.base import Candidate, Detection
 
 _HAN = re.compile("[\u4e00-\u9fa5]")
@@ -46,7 +46,7 @@ class PersonalData:
         places = PlaceMap(subject)
         text, lonely = half_width(places.text), list[Hit]()
         found = [*_hits(text, subject.kind is SubjectKind.DOCUMENT, lonely)]
-        hits = without_overlaps([*found, *_pii_scan.beside(text, found, lonely)])
+        hits = without_overlaps([*found, *scan.beside(text, found, lonely)])
         if MARK in places.text:
             masks = Masks(places.text)
             hits = [hit for hit in hits if not masks.cover(hit.start, hit.end)]
@@ -55,27 +55,27 @@ class PersonalData:
 
 def _hits(text: str, document: bool, lonely: list[Hit]) -> Iterator[Hit]:
     spelled, context = kinds(text), blanked(text)
-    known, columns = _pii_scan.known_words(context), _pii_columns.Columns(text, spelled)
+    known, columns = scan.known_words(context), Columns(text, spelled)
     yield from columns.hits(text)
-    yield from _pii_scan.rule_hits(text, context, spelled, known, document, columns, lonely)
-    yield from _pii_scan.iban_hits(text, context, spelled)
-    yield from _pii_groups.group_hits(text, spelled, known, document)
-    yield from _pii_labelled.label_hits(text, known)
-    yield from _pii_addresses.mail_hits(text)
+    yield from scan.rule_hits(text, context, spelled, known, document, columns, lonely)
+    yield from scan.iban_hits(text, context, spelled)
+    yield from groups.group_hits(text, spelled, known, document)
+    yield from labelled.label_hits(text, known)
+    yield from addresses.mail_hits(text)
     if document:
-        yield from _pii_addresses.network_hits(text, spelled)
-        yield from _pii_addresses.device_hits(text, spelled)
-    yield from _pii_english.name_hits(text, spelled)
-    yield from _pii_streets.address_hits(text, spelled)
+        yield from addresses.network_hits(text, spelled)
+        yield from addresses.device_hits(text, spelled)
+    yield from english.name_hits(text, spelled)
+    yield from streets.address_hits(text, spelled)
     if not text.isascii() and _HAN.search(text):
         yield from _chinese_hits(text)
-        yield from _pii_plates.plate_hits(text, known)
-    yield from _pii_escaped.escaped_hits(text, _chinese_hits)
+        yield from plates.plate_hits(text, known)
+    yield from escaped.escaped_hits(text, _chinese_hits)
 
 
 def _chinese_hits(text: str) -> Iterator[Hit]:
-    yield from _pii_chinese.address_hits(text)
-    yield from _pii_chinese.name_hits(text)
+    yield from chinese.address_hits(text)
+    yield from chinese.name_hits(text)
 
 
 @cache

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
-from secassist.detectors._code_places import PlaceMap, lower_in_place
+from secassist.detectors._code.places import PlaceMap, lower_in_place
 from secassist.detectors._mask import Masks, blanked
-from secassist.detectors._secret_assigned import assigned_hits, loose_hits, service_hits
-from secassist.detectors._secret_commands import command_hits
-from secassist.detectors._secret_context import place_hint
-from secassist.detectors._secret_formats import format_hits
-from secassist.detectors._secret_hit import Hit, without_overlaps
-from secassist.detectors._secret_library import library_hits
-from secassist.detectors._secret_names import LOOSE_WORDS, NAME_WORDS
-from secassist.detectors._secret_presence import KEY_BLOCK, URL, Presence
-from secassist.detectors._secret_scan import key_block_hits, provider_hits, url_hits
-from secassist.detectors._secret_services import services
-from secassist.detectors._secret_wrapped import BASE64_PARTS, HEX_PARTS, wrapped_hits
+from secassist.detectors._secret.assigned import assigned_hits, loose_hits, service_hits
+from secassist.detectors._secret.commands import command_hits
+from secassist.detectors._secret.context import place_hint
+from secassist.detectors._secret.formats import format_hits
+from secassist.detectors._secret.hit import Hit, without_overlaps
+from secassist.detectors._secret.library import library_hits
+from secassist.detectors._secret.names import LOOSE_WORDS, NAME_WORDS
+from secassist.detectors._secret.presence import KEY_BLOCK, URL, Presence
+from secassist.detectors._secret.scan import key_block_hits, provider_hits, url_hits
+from secassist.detectors._secret.services import services
+from secassist.detectors._secret.wrapped import BASE64_PARTS, HEX_PARTS, wrapped_hits
 from secassist.detectors.base import Candidate, Detection
 
 _BARE_LANGUAGE_NAMES = (

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
-from secassist.detectors._code_places import PlaceMap
+from secassist.detectors._code.places import PlaceMap
 from secassist.detectors.base import Candidate, Detection
 from secassist.errors import DetectorError
 

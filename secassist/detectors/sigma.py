@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas import Alert, Disposition, Floor, Severity, Subject, SubjectKind
-from secassist.detectors import _sigma_decoded
-from secassist.detectors._sigma_fields import Event, of_alert, of_lines
-from secassist.detectors._sigma_rules import RULES, Rule, load_rules
+from secassist.detectors._sigma import decoded
+from secassist.detectors._sigma.fields import Event, of_alert, of_lines
+from secassist.detectors._sigma.rules import RULES, Rule, load_rules
 from secassist.detectors.base import Detection, Signal
 from secassist.errors import ConfigError, DetectorError
 
@@ -73,7 +73,7 @@ class Sigma:
 
 def _on_alert(rules: tuple[Rule, ...], alert: Alert) -> Iterator[Match]:
     event = of_alert(alert)
-    hidden = list(_sigma_decoded.of_event(event))
+    hidden = list(decoded.of_event(event))
     for rule in rules:
         shown = rule.match(event)
         uncovered = next((lines for one in hidden if (lines := rule.match(one)) is not None), None)
@@ -82,7 +82,7 @@ def _on_alert(rules: tuple[Rule, ...], alert: Alert) -> Iterator[Match]:
 
 
 def _on_lines(rules: tuple[Rule, ...], subject: Subject) -> Iterator[Match]:
-    hidden = list(_sigma_decoded.of_lines(subject.lines[:_LINES]))
+    hidden = list(decoded.of_lines(subject.lines[:_LINES]))
     folded = "\n".join([subject.text.lower(), *(one.first("CommandLine") for one in hidden)]).replace("\\\\", "\\")
     possible = [rule for rule in rules if not rule.literals or any(text in folded for text in rule.literals)]
     shown: dict[int, set[int]] = {}

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from schemas import Alert, Severity, Subject, SubjectKind
-from secassist.detectors._web_patterns import Family, score
-from secassist.detectors._web_request import (
+from secassist.detectors._web.patterns import Family, score
+from secassist.detectors._web.request import (
     Value,
     decode,
     looks_like_request,

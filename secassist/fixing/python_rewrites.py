@@ -3,33 +3,33 @@
 from collections.abc import Iterator
 from functools import partial
 
-from secassist.fixing import _py_calls, _py_command, _py_guards, _py_markup, _py_sql, _py_values
-from secassist.fixing._py_calls import Rewrite
+from secassist.fixing._python import calls, command, guards, markup, sql, values
+from secassist.fixing._python.calls import Rewrite
 from secassist.fixing.base import FixError, Proposal, Wanted
 from secassist.fixing.python_code import PythonCode
 
 _BY_CWE: tuple[tuple[frozenset[str], tuple[Rewrite, ...]], ...] = (
-    (frozenset({"CWE-89", "CWE-564", "CWE-943"}), (_py_sql.bind_parameters,)),
-    (frozenset({"CWE-77", "CWE-78", "CWE-88"}), (_py_command.without_shell,)),
-    (frozenset({"CWE-502", "CWE-20"}), (_py_calls.yaml_safe, _py_calls.json_for_pickle)),
+    (frozenset({"CWE-89", "CWE-564", "CWE-943"}), (sql.bind_parameters,)),
+    (frozenset({"CWE-77", "CWE-78", "CWE-88"}), (command.without_shell,)),
+    (frozenset({"CWE-502", "CWE-20"}), (calls.yaml_safe, calls.json_for_pickle)),
     (
         frozenset({"CWE-326", "CWE-327", "CWE-328", "CWE-916"}),
-        (_py_calls.stronger_hash, _py_calls.safer_name, _py_calls.longer_key),
+        (calls.stronger_hash, calls.safer_name, calls.longer_key),
     ),
-    (frozenset({"CWE-330", "CWE-331", "CWE-335", "CWE-338"}), (_py_calls.unguessable,)),
-    (frozenset({"CWE-94", "CWE-95", "CWE-78"}), (_py_calls.literal_eval,)),
-    (frozenset({"CWE-377", "CWE-378", "CWE-379"}), (_py_calls.real_temporary_file,)),
-    (frozenset({"CWE-295", "CWE-297", "CWE-322"}), (_py_calls.safer_name, _py_calls.safer_setting)),
-    (frozenset({"CWE-489", "CWE-215", "CWE-94"}), (_py_calls.safer_setting,)),
-    (frozenset({"CWE-611", "CWE-776", "CWE-827"}), (_py_markup.defused_xml,)),
-    (frozenset({"CWE-79", "CWE-80", "CWE-116"}), (_py_markup.escaped_markup,)),
-    (frozenset({"CWE-276", "CWE-732"}), (_py_calls.owner_only,)),
-    (frozenset({"CWE-614", "CWE-1004", "CWE-1275", "CWE-315"}), (_py_calls.cookie_flags, _py_calls.safer_setting)),
-    (frozenset({"CWE-22", "CWE-23", "CWE-36", "CWE-73", "CWE-99"}), (_py_guards.inside_folder,)),
-    (frozenset({"CWE-601"}), (_py_guards.local_redirect,)),
-    (frozenset({"CWE-918"}), (_py_guards.known_hosts,)),
-    (frozenset({"CWE-605", "CWE-668", "CWE-1327"}), (_py_guards.listening_advice,)),
-    (frozenset({"CWE-259", "CWE-321", "CWE-798", "CWE-547"}), (_py_values.from_environment,)),
+    (frozenset({"CWE-330", "CWE-331", "CWE-335", "CWE-338"}), (calls.unguessable,)),
+    (frozenset({"CWE-94", "CWE-95", "CWE-78"}), (calls.literal_eval,)),
+    (frozenset({"CWE-377", "CWE-378", "CWE-379"}), (calls.real_temporary_file,)),
+    (frozenset({"CWE-295", "CWE-297", "CWE-322"}), (calls.safer_name, calls.safer_setting)),
+    (frozenset({"CWE-489", "CWE-215", "CWE-94"}), (calls.safer_setting,)),
+    (frozenset({"CWE-611", "CWE-776", "CWE-827"}), (markup.defused_xml,)),
+    (frozenset({"CWE-79", "CWE-80", "CWE-116"}), (markup.escaped_markup,)),
+    (frozenset({"CWE-276", "CWE-732"}), (calls.owner_only,)),
+    (frozenset({"CWE-614", "CWE-1004", "CWE-1275", "CWE-315"}), (calls.cookie_flags, calls.safer_setting)),
+    (frozenset({"CWE-22", "CWE-23", "CWE-36", "CWE-73", "CWE-99"}), (guards.inside_folder,)),
+    (frozenset({"CWE-601"}), (guards.local_redirect,)),
+    (frozenset({"CWE-918"}), (guards.known_hosts,)),
+    (frozenset({"CWE-605", "CWE-668", "CWE-1327"}), (guards.listening_advice,)),
+    (frozenset({"CWE-259", "CWE-321", "CWE-798", "CWE-547"}), (values.from_environment,)),
 )
 
 
@@ -67,4 +67,4 @@ class PythonRewrites:
 def rewrites_for(cwe: str) -> list[Rewrite]:
     """Those whose weaknesses include this one, keywords last."""
     chosen = [rewrite for cwes, rewrites in _BY_CWE if cwe in cwes for rewrite in rewrites]
-    return [*dict.fromkeys(chosen), partial(_py_calls.safer_keyword, cwe=cwe)]
+    return [*dict.fromkeys(chosen), partial(calls.safer_keyword, cwe=cwe)]

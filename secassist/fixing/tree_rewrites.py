@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from secassist.fixing import _tree_memory, _tree_parts, _tree_rules, _tree_settings, _tree_sql, _tree_wraps
+from secassist.fixing._tree import memory, parts, rules, settings, sql, wraps
 from secassist.fixing.base import FixError, Proposal, Wanted
 from secassist.fixing.blocks import blocks_of
 from secassist.fixing.syntax import GRAMMARS
 from secassist.fixing.tree_code import TreeCode
 
 _PARTS = (
-    (frozenset({"CWE-77", "CWE-78", "CWE-88"}), _tree_parts.without_shell),
-    (frozenset({"CWE-89"}), _tree_sql.bind),
+    (frozenset({"CWE-77", "CWE-78", "CWE-88"}), parts.without_shell),
+    (frozenset({"CWE-89"}), sql.bind),
 )
 
 
@@ -32,16 +32,16 @@ class TreeRewrites:
                     yield from rewrite(code, wanted.first, wanted.last)
                 except FixError as error:
                     yield Proposal("rewrite", (), str(error))
-        for faulty in (*_tree_memory.REWRITES, *_tree_settings.REWRITES):
+        for faulty in (*memory.REWRITES, *settings.REWRITES):
             try:
                 yield from faulty(code, wanted.first, wanted.last, wanted.cwe)
             except FixError as error:
                 yield Proposal("rewrite", (), str(error))
-        yield from _tree_wraps.wrapped(code, wanted.cwe, wanted.first, wanted.last)
+        yield from wraps.wrapped(code, wanted.cwe, wanted.first, wanted.last)
 
 
 def _by_rules(code: TreeCode, wanted: Wanted) -> Iterator[Proposal]:
-    for rule in _tree_rules.RULES:
+    for rule in rules.RULES:
         if code.language not in rule.languages or wanted.cwe not in rule.cwes:
             continue
         for call in code.calls(wanted.first, wanted.last):
@@ -51,8 +51,8 @@ def _by_rules(code: TreeCode, wanted: Wanted) -> Iterator[Proposal]:
                     yield Proposal(rule.name, blocks_of(code.text, splices), rule.told)
             except FixError as error:
                 yield Proposal(rule.name, (), str(error))
-    for word in _tree_rules.WORDS:
+    for word in rules.WORDS:
         if code.language in word.languages and wanted.cwe in word.cwes:
-            found = list(_tree_rules.words(code, word, wanted.first, wanted.last))
+            found = list(rules.words(code, word, wanted.first, wanted.last))
             if found:
                 yield Proposal(word.name, blocks_of(code.text, found), word.told)

@@ -5,7 +5,7 @@ import re
 from re import _constants, _parser
 from typing import Any
 
-from secassist.detectors._pii_checks import holds
+from secassist.detectors._pii.checks import holds
 
 TRIES = 6_000
 

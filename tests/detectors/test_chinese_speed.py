@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from schemas import Document
-from secassist.detectors._pii_chinese import name_hits
-from secassist.detectors._secret_hit import Hit, without_overlaps
+from secassist.detectors._pii.chinese import name_hits
+from secassist.detectors._secret.hit import Hit, without_overlaps
 from secassist.detectors.personal_data import PLUGIN
 
 PROSE = "昨天下午系统完成了升级，运维人员检查了日志，没有发现异常，随后通知各部门恢复使用，并请大家及时反馈问题。"

@@ -8,11 +8,11 @@ from functools import cache
 import pytest
 
 from schemas import Document
-from secassist.detectors._pii_groups import FORMATS, Grouped
-from secassist.detectors._pii_hints import hint
-from secassist.detectors._pii_rules import Rule
-from secassist.detectors._pii_scan import RULES, RUN
-from secassist.detectors._pii_shape import kinds
+from secassist.detectors._pii.groups import FORMATS, Grouped
+from secassist.detectors._pii.hints import hint
+from secassist.detectors._pii.rules import Rule
+from secassist.detectors._pii.scan import RULES, RUN
+from secassist.detectors._pii.shape import kinds
 from secassist.detectors.personal_data import PLUGIN
 from tests.detectors.pii_draws import drawn
 

@@ -3,8 +3,8 @@
 
 import pytest
 
-from secassist.detectors._pii_checks import CHECKS, holds, iban_length
-from secassist.detectors._pii_shape import kind_pattern, kinds
+from secassist.detectors._pii.checks import CHECKS, holds, iban_length
+from secassist.detectors._pii.shape import kind_pattern, kinds
 from tests.detectors.evil import pattern_strings
 from tests.detectors.pii_numbers import cn_id, luhn
 
@@ -57,7 +57,7 @@ def test_telephone_numbers_of_many_countries(number: str) -> None:
 
 
 def test_every_check_takes_any_value_of_a_rule_that_names_it() -> None:
-    from secassist.detectors._pii_scan import RULES
+    from secassist.detectors._pii.scan import RULES
 
     for rule in (rule for rule in RULES if rule.check):
         for _, text in pattern_strings(rule.pattern.pattern, 60):
@@ -96,7 +96,7 @@ def test_what_a_pattern_may_be_spelled_like(pattern: str, spelling: str) -> None
 def test_every_value_of_a_rule_has_a_spelling_that_is_looked_for() -> None:
     import re
 
-    from secassist.detectors._pii_scan import RULES
+    from secassist.detectors._pii.scan import RULES
 
     covered = 0
     for rule in RULES:
@@ -111,8 +111,8 @@ def test_every_value_of_a_rule_has_a_spelling_that_is_looked_for() -> None:
 
 
 def test_every_check_that_a_rule_names_is_there() -> None:
-    from secassist.detectors._pii_groups import FORMATS
-    from secassist.detectors._pii_scan import RULES
+    from secassist.detectors._pii.groups import FORMATS
+    from secassist.detectors._pii.scan import RULES
 
     for rule in RULES:
         assert rule.check in CHECKS or holds(rule.check, "") in (True, False), rule.type

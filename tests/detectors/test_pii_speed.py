@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-import secassist.detectors as room
 from schemas import Alert, CodeUnit, Document, Field, LogWindow, Subject
-from secassist.detectors._pii_scan import RULES
-from secassist.detectors._pii_shape import kinds
+from secassist.detectors import _pii as room
+from secassist.detectors._pii.scan import RULES
+from secassist.detectors._pii.shape import kinds
 from secassist.detectors.personal_data import PLUGIN
 from tests.detectors.evil import UNITS, evil_strings, filled, growth, pattern_strings, seconds
 
@@ -40,10 +40,10 @@ def patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
 
 
 def patterns() -> dict[str, re.Pattern[Any]]:
-    names = [module.name for module in pkgutil.iter_modules(room.__path__) if module.name.startswith("_pii_")]
+    names = [module.name for module in pkgutil.iter_modules(room.__path__)]
     found: dict[str, re.Pattern[Any]] = {}
     for module in names:
-        for name, value in vars(importlib.import_module(f"secassist.detectors.{module}")).items():
+        for name, value in vars(importlib.import_module(f"{room.__name__}.{module}")).items():
             for number, pattern in enumerate(patterns_in(value)):
                 if pattern not in found.values():
                     found[f"{module}.{name}[{number}]"] = pattern

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from schemas import Document
-from secassist.detectors._secret_checks import CHECKS, base58check, bech32, crc16_base32, has_run, macaroon
-from secassist.detectors._secret_names import LOOSE_WORDS
-from secassist.detectors._secret_presence import Presence
-from secassist.detectors._secret_rules import SecretRule, read, rules
-from secassist.detectors._secret_scan import provider_hits
-from secassist.detectors._secret_services import services
+from secassist.detectors._secret.checks import CHECKS, base58check, bech32, crc16_base32, has_run, macaroon
+from secassist.detectors._secret.names import LOOSE_WORDS
+from secassist.detectors._secret.presence import Presence
+from secassist.detectors._secret.rules import SecretRule, read, rules
+from secassist.detectors._secret.scan import provider_hits
+from secassist.detectors._secret.services import services
 from secassist.detectors.secrets import PLUGIN
 
 _parser: Any = re._parser  # type: ignore[attr-defined]

@@ -8,22 +8,13 @@ from types import ModuleType
 import pytest
 
 from schemas import Alert, CodeUnit, Document, Field, LogWindow, Subject
-from secassist.detectors import (
-    _mask,
-    _secret_assigned,
-    _secret_checks,
-    _secret_commands,
-    _secret_context,
-    _secret_formats,
-    _secret_names,
-    _secret_scan,
-    _secret_wrapped,
-)
-from secassist.detectors._code_places import subject_text
-from secassist.detectors._secret_library import PLUGINS, library_hits
-from secassist.detectors._secret_presence import Presence
-from secassist.detectors._secret_rules import SecretRule, rules
-from secassist.detectors._secret_scan import provider_hits
+from secassist.detectors import _mask
+from secassist.detectors._code.places import subject_text
+from secassist.detectors._secret import assigned, checks, commands, context, formats, names, scan, wrapped
+from secassist.detectors._secret.library import PLUGINS, library_hits
+from secassist.detectors._secret.presence import Presence
+from secassist.detectors._secret.rules import SecretRule, rules
+from secassist.detectors._secret.scan import provider_hits
 from secassist.detectors.secrets import PLUGIN
 from tests.detectors.evil import UNITS, evil_strings, filled, growth, pattern_strings, seconds
 
@@ -32,21 +23,21 @@ LIMIT = 0.2
 """Seconds of the processor for one pattern and a megabyte."""
 FINDING = 20e-6
 """Seconds more for each value that is found and judged."""
-PLACES = (_secret_assigned, _secret_commands, _secret_formats, _secret_scan, _secret_wrapped, _mask)
+PLACES = (assigned, commands, formats, scan, wrapped, _mask)
 """Modules whose other patterns are matched where a name or a literal stands; no name is shorter than the gap."""
-VALUES = (_secret_checks, _secret_context, _secret_names)
+VALUES = (checks, context, names)
 """Modules whose patterns search a value, which has 400 characters at most, or a path."""
 MATCHED = (
-    _secret_checks._FILE_PATH,
-    _secret_checks._REFERENCE_ID,
-    _secret_checks._HEX_DIGEST,
-    _secret_checks._DOTTED,
-    _secret_checks._SPOKEN,
-    _secret_checks._ENCRYPTED,
-    _secret_checks._MARKUP,
-    _secret_checks._VERSION,
-    _secret_checks._PUBLIC,
-    _secret_context._WEAK,
+    checks._FILE_PATH,
+    checks._REFERENCE_ID,
+    checks._HEX_DIGEST,
+    checks._DOTTED,
+    checks._SPOKEN,
+    checks._ENCRYPTED,
+    checks._MARKUP,
+    checks._VERSION,
+    checks._PUBLIC,
+    context._WEAK,
 )
 """Those that must begin where the value begins."""
 GAP, VALUE = 8, 400
@@ -89,14 +80,14 @@ def in_values(pattern: re.Pattern[str], text: str) -> int:
 
 WAYS = {
     "_mask._TOKEN": everywhere,
-    "_secret_scan._BEGIN": everywhere,
-    "_secret_scan._END": everywhere,
-    "_secret_wrapped._BASE64": everywhere,
-    "_secret_wrapped._HEX": everywhere,
-    "_secret_commands._WORD": in_turn,
-    "_secret_scan._PREAMBLE": at_blocks,
-    "_secret_scan._MATERIAL": at_blocks,
-    "_secret_scan._MATERIAL_LINE": at_blocks,
+    "scan._BEGIN": everywhere,
+    "scan._END": everywhere,
+    "wrapped._BASE64": everywhere,
+    "wrapped._HEX": everywhere,
+    "commands._WORD": in_turn,
+    "scan._PREAMBLE": at_blocks,
+    "scan._MATERIAL": at_blocks,
+    "scan._MATERIAL_LINE": at_blocks,
 }
 """How patterns are used that are not simply matched where a name or a literal stands."""
 
@@ -107,9 +98,9 @@ def works() -> dict[str, tuple[Work, str]]:
     for number, rule in enumerate(rules()):
         work = functools.partial(lambda rule, text: sum(1 for _ in provider_hits(text, [rule])), rule)
         found[f"rule {number} {rule.type}"] = work, rule.pattern.pattern
-    for form in _secret_formats.FORMATS:
+    for form in formats.FORMATS:
         only = functools.partial(lambda literal, name: name == literal, form.literal)
-        work = functools.partial(lambda only, text: sum(1 for _ in _secret_formats.format_hits(text, only)), only)
+        work = functools.partial(lambda only, text: sum(1 for _ in formats.format_hits(text, only)), only)
         found[f"format {form.literal}"] = work, form.pattern.pattern or form.literal
     for name, pattern in patterns(PLACES):
         way = WAYS.get(name, at_places)

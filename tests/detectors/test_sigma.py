@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from schemas import Alert, Disposition, Document, Field, LogWindow, Severity
-from secassist.detectors._sigma_fields import Event
-from secassist.detectors._sigma_rules import RULES, load_rules
+from secassist.detectors._sigma.fields import Event
+from secassist.detectors._sigma.rules import RULES, load_rules
 from secassist.detectors.sigma import PLUGIN, Sigma
 from secassist.errors import DetectorError
 from secassist.knowledge import attack

@@ -7,7 +7,7 @@ import pytest
 
 from schemas import Alert, Disposition, Document, Field, LogWindow, Subject
 from schemas.evidence import Severity
-from secassist.detectors._sigma_rules import load_rules
+from secassist.detectors._sigma.rules import load_rules
 from secassist.detectors.base import Signal
 from secassist.detectors.sigma import PLUGIN, Sigma
 from secassist.errors import ConfigError

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas import Alert, Document, Field, LogWindow
-from secassist.detectors._web_request import decode, looks_like_request, squeeze, values_of_request
+from secassist.detectors._web.request import decode, looks_like_request, squeeze, values_of_request
 from secassist.detectors.web_attack import PLUGIN
 
 

@@ -1,0 +1,1 @@
+"""Source code as text for detectors: comments blanked, places of characters, one-line dangers."""

@@ -1,0 +1,1 @@
+"""Unwrapping of encoded and spliced commands, layer by layer."""

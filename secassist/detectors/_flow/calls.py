@@ -1,0 +1,241 @@
+"""What calls give back: sources, cleaners, containers, functions of the same file, and everything else."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from secassist.detectors._flow import fold
+from secassist.detectors._flow.containers import changed, read
+from secassist.detectors._flow.expressions import CLASSES, Expressions
+from secassist.detectors._flow.rules import Called
+from secassist.detectors._flow.texts import formatted
+from secassist.detectors._flow.value import (
+    GUESSED,
+    HARMLESS,
+    NOBODY,
+    OPEN,
+    REQUEST,
+    UNKNOWN,
+    Value,
+    constant,
+    join,
+    text,
+)
+from secassist.parsing.forms import Form
+
+DEEPEST: Final = 2
+"""Calls that are gone into: a called function and what it calls."""
+_STOPS: Final = re.compile(
+    r"(?i)^(?:is_?[A-Zn_]\w*|has_?[A-Z_]\w*|len|length|size|count|strlen|sizeof|hash\w*|md5|sha\d+\w*|checksum|compare\w*|verify\w*|"
+    r"check\w*|validat\w*|sanitiz\w*|sanitis\w*|whitelist\w*|allowlist\w*|indexOf|lastIndexOf|find_all|exists|isset|empty|"
+    r"hexdigest|digest|equals\w*|contains\w*|startsWith|endsWith|startswith|endswith|matches|test|parseInt|parseFloat|Number|"
+    r"ord|id|typeof|instanceof|nextInt|random|next|hashCode|compareTo|authenticate\w*|authorize\w*|query_one|fetch\w*|"
+    r"execute\w*|save|delete|update|insert|getId|print\w*|sleep|time|now|mkdir|close|commit|rowcount|status\w*)$"
+)
+_PASSES: Final = re.compile(
+    r"(?i)^(?:get\w*|to_?\w*|as_?\w*|encode\w*|decode\w*|str|string|trim|strip|lstrip|rstrip|replace\w*|substr\w*|slice|split|join|"
+    r"concat|lower|upper|format\w*|append|read\w*|text|value|values|first|last|next|pop|unquote\w*|unescape\w*|parse\w*|"
+    r"dup|clone|copy|valueOf|charAt|repeat|reverse|title|capitalize|sprintf|map|filter|from\w*|ltrim|rtrim|stripslashes|"
+    r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream)$"
+)
+_FORMATS: Final = frozenset(
+    {"format", "Sprintf", "sprintf", "Format", "vsprintf", "String.format", "strconv", "format_map"}
+)
+
+
+class Calls(Expressions):
+    """The part of the engine that knows calls."""
+
+    def of_new(self, form: Form) -> Value:
+        return self.call(form, Called(self.resolved(form.path), form.text.rpartition(".")[2], "", True), None)
+
+    def of_call(self, form: Form) -> Value:
+        receiver = self.value(form.base) if form.base is not None else None
+        dotted = form.base.path if form.base is not None else ""
+        if form.base is not None and form.base.kind == "string":  # a method of a literal, not a function of this name
+            return self.call(form, Called(f"literal.{form.text}", form.text, "literal", False), receiver)
+        if receiver is not None and receiver.kind:
+            dotted = f"{dotted} {receiver.kind}"
+        return self.call(form, Called(self.resolved(form.path), form.text, dotted, False), receiver)
+
+    def call(self, form: Form, called: Called, receiver: Value | None) -> Value:
+        """What a call gives back, after its sinks and checks."""
+        given = [self.value(part) for part in form.parts]
+        self.inspect(form, called, given, receiver)
+        found = self.result(form, called, given, receiver)
+        self.lent(form, given)
+        if called.last in _FORMATS:
+            self.put_together(form.line, found)
+        if kinds := self.cleaned_if(form, called, given, receiver):
+            found = replace(found, clean=found.clean | kinds)
+            if called.last == "settype":
+                self.store(form.parts[0], given[0].cleaned(*kinds))
+        if safe := self.hardened(form, called, given, receiver):
+            found = replace(found, clean=found.clean | safe) if found.level < REQUEST else found
+            if receiver is not None and form.base is not None and form.base.kind == "name":
+                self.env[form.base.text] = replace(self.env.get(form.base.text, receiver), clean=receiver.clean | safe)
+        for row in self.rules.cleaners.find(called):
+            found = replace(
+                found, const=found.const, clean=found.clean | frozenset(self.rules.rules.cleaners[row][0].split())
+            )
+        if form.body:
+            for member in form.body:
+                self.value(member)
+        return found
+
+    def lent(self, form: Form, given: list[Value]) -> None:
+        """A container that was given away may hold something else afterwards."""
+        for part, value in zip(form.parts, given, strict=True):
+            if part.kind == "name" and value.members and (now := self.env.get(part.text)) is value:
+                self.env[part.text] = now.cleaned("guess")
+
+    def result(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value:
+        """What a call gives back, before it is cleaned."""
+        if any(True for _ in self.rules.calls.find(called)) or self.rules.source.search(f"{called.path}()"):
+            return self.outside(form.line, called.path)
+        for row in self.rules.fills.find(called):
+            place = int(self.rules.filled[row])
+            if place < len(form.parts):
+                self.store(form.parts[place], self.outside(form.line, called.path))
+            return NOBODY
+        if len(given) > 1 and any(True for _ in self.rules.copies.find(called)):
+            self.store(form.parts[0], text(given))
+            return given[0]
+        local = self.local(form, called, receiver)
+        if local is not None and self.can_enter(local):
+            return self.enter(local, given, receiver, form)
+        for value in given:
+            if value.function is not None and self.can_enter(value.function):
+                self.callback(value.function, receiver, given)
+        if receiver is not None and form.base is not None and not form.text[:1].isupper():
+            new = changed(called.last, receiver, given, form.keys)
+            if new is not None:
+                self.store(form.base, new)
+                return new if new.kind == "text" else HARMLESS
+        found = read(called.last, receiver, given)
+        if found is not None:
+            return found
+        if called.new:
+            return replace(join(given) if given else HARMLESS, kind=called.last, const=UNKNOWN, function=None)
+        return self.foreign(called, given, receiver)
+
+    def foreign(self, called: Called, given: list[Value], receiver: Value | None) -> Value:
+        """A function that is not ours: its result holds what it was given, unless its name says otherwise."""
+        if any(True for _ in self.rules.stops.find(called)):
+            return GUESSED
+        if called.last in _FORMATS and (given or receiver):
+            if receiver is not None and (isinstance(receiver.const, str) or receiver.built):
+                return formatted(receiver, given)
+            if given:
+                return formatted(given[0], given[1:])
+        if receiver is not None and receiver.known:
+            folded = fold.method(called.last, receiver.const, [value.const for value in given])
+            if folded is not UNKNOWN:
+                return constant(folded)
+        if _STOPS.match(called.last):
+            return GUESSED
+        values = [value.whole for value in given if value.function is None]
+        if receiver is not None:
+            values.append(
+                receiver if receiver.level == REQUEST else replace(receiver, members=None, built=receiver.built)
+            )
+        worst = join(values) if values else NOBODY
+        level = max(worst.level, OPEN)
+        clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
+        if self.program.language in CLASSES and all(not value.level or "ours" in value.clean for value in values):
+            clean |= {"ours"}
+        kind = called.path if self.program.language == "python" else ""  # what it came from tells what is called on it
+        return Value(level, UNKNOWN, clean, worst.built, worst.before, kind, None, worst.line, worst.source)
+
+    def local(self, form: Form, called: Called, receiver: Value | None) -> Form | None:
+        """The function of this file that is called."""
+        functions = self.program.functions
+        if called.new:
+            names = ("__init__", "__construct", "constructor", called.last, "initialize")
+            return next(
+                (functions[f"{called.last}.{name}"] for name in names if f"{called.last}.{name}" in functions), None
+            )
+        bound = self.env.get(form.text) if form.base is None else None
+        if bound is not None and bound.function is not None:
+            return bound.function
+        if (
+            receiver is not None
+            and receiver.function is not None
+            and form.base is not None
+            and form.base.kind != "name"
+        ):
+            return receiver.function
+        if form.base is None:
+            return functions.get(form.text)
+        kind = (receiver.kind if receiver else "").rpartition(".")[2]
+        if f"{kind}.{form.text}" in functions:
+            return functions[f"{kind}.{form.text}"]
+        if form.base.text in {"this", "self", "$this", "cls", "static", "parent"}:
+            return functions.get(form.text)
+        return functions.get(f"{form.base.text}.{form.text}")
+
+    def can_enter(self, function: Form) -> bool:
+        """Whether the call is not too deep and not a recursion."""
+        return len(self.stack) <= DEEPEST and function not in self.stack and not self.spent()
+
+    def enter(self, function: Form, given: list[Value], receiver: Value | None, form: Form) -> Value:
+        """Goes through a called function with these arguments."""
+        kept, returns, early = self.env, self.returns, getattr(self, "left_early", [])
+        inner = {name: value for name, value in kept.items() if name in self.shared} if function.text else dict(kept)
+        this = receiver if receiver is not None and receiver.kind != "list" else kept.get("self") or kept.get("this")
+        self.env, self.returns = inner, []
+        creates = form.kind == "new" or function.text in {"__init__", "__construct", "constructor"}
+        own = Value(members={}, kind=form.text.rpartition(".")[2]) if creates else this or NOBODY
+        for name in ("this", "self", "$this"):
+            inner[name] = own
+        params = [param for param in function.parts if param.text not in {"self", "cls"}]
+        named = {key: value for key, value in zip(form.keys, given, strict=False) if key and key not in "*&"}
+        placed = [value for key, value in zip(form.keys, given, strict=False) if not key or key in "*&"]
+        for place, param in enumerate(params):
+            default = self.value(param.base) if param.base is not None else NOBODY
+            self.bind_param(param, named.get(param.text, placed[place] if place < len(placed) else default))
+        self.stack.append(function)
+        self.block(function.body)
+        self.stack.pop()
+        selves = [now for name in ("this", "self", "$this") if (now := self.env.get(name)) and now.members]
+        made = next((now for now in selves if now is not own), selves[0] if selves else HARMLESS)
+        found = made if creates else join([value for _, value in self.returns]) if self.returns else GUESSED
+        self.env, self.returns = kept, returns
+        if hasattr(self, "left_early"):
+            self.left_early = early
+        if (
+            not creates
+            and form.base is not None
+            and form.base.kind == "name"
+            and made.members
+            and receiver is not None
+            and receiver.kind == made.kind
+        ):
+            self.env[form.base.text] = made
+        return found
+
+    def callback(self, function: Form, receiver: Value | None, given: list[Value]) -> None:
+        """A function passed on: it is given parts of what it was passed on with."""
+        source = [
+            value
+            for value in (receiver, *given)
+            if value is not None and value.function is None and value.level == REQUEST
+        ]
+        kept, returns = self.env, self.returns
+        self.env, self.returns = dict(kept), []
+        for param in function.parts:
+            request = bool(param.keys) and any(self.rules.request.search(key) for key in param.keys)
+            value = (
+                self.outside(param.line, param.text)
+                if request
+                else join(source).member("")
+                if source and not self.rules.source.search(param.text + ".")
+                else NOBODY
+            )
+            self.env.pop(param.text, None)
+            if value.level == REQUEST or not self.rules.source.search(param.text):
+                self.bind_param(param, value)
+        self.stack.append(function)
+        self.block(function.body)
+        self.stack.pop()
+        self.env, self.returns = {name: value for name, value in self.env.items() if name in kept}, returns

@@ -1,0 +1,182 @@
+"""What is a source, a sink, a cleaner and a fault in Go: data only."""
+# ruff: noqa: E501 - a row is easier to check in one piece
+
+from typing import Final
+
+from secassist.detectors._flow.rules import RuleSet
+
+GO: Final = RuleSet(
+    sources=r"(?:^|\.)(?:r|req|request|c\.Request|ctx\.Request|Request)\.(?:URL|Form|PostForm|MultipartForm|Header|Body|Host|RequestURI|Trailer|RemoteAddr)\b|\bos\.Args\b",
+    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^r$|req *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c$|ctx|context|gin *.Param<^c$|ctx|context|gin *.PostForm<^c$|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c$|ctx|Input *.ReadString<reader|stdin|scanner *.Text<scan",
+    fills={
+        "*.Decode<json|dec": "0",
+        "*.Bind<^c$|ctx": "0",
+        "*.ShouldBindJSON": "0",
+        "*.BindJSON": "0",
+        "fmt.Scan": "0",
+        "fmt.Scanln": "0",
+        "fmt.Scanf": "1",
+    },
+    requests=r"\bcontext\.BeegoInput\b|\brevel\.Params\b",
+    sinks=(
+        (
+            "sql-execution",
+            "*.Query<db|tx|conn|sql|pool *.QueryRow<^(?!.*stmt) *.Exec<db|tx|conn|sql|pool *.Prepare<db|tx|conn *.Raw<db|orm|gorm *.Where<db|orm|gorm|builder|sq *.Queryx *.NamedExec *.MustExec *.Order<db *.QueryString",
+            "0",
+            "built",
+        ),
+        (
+            "sql-execution",
+            "*.QueryContext<^(?!.*stmt) *.QueryRowContext<^(?!.*stmt) *.ExecContext<^(?!.*stmt) *.PrepareContext *.Select<db|tx *.Get<db$|tx$",
+            "1",
+            "built",
+        ),
+        ("nosql-query", "*.Find<col|mongo|db *.FindOne *.Aggregate<col|mongo|db", "1", ""),
+        ("command-execution", "exec.Command", "*", "open"),
+        ("command-execution", "exec.CommandContext", "1+", "open"),
+        ("command-execution", "syscall.Exec syscall.ForkExec os.StartProcess syscall.StartProcess", "0 1", "open"),
+        (
+            "command-execution",
+            "*.Run<ssh|session *.Output<ssh|session *.Start<ssh|session *.CombinedOutput<ssh|session",
+            "0",
+            "",
+        ),
+        ("template-injection", "*.Parse<template|tmpl|tpl", "0", ""),
+        (
+            "xss",
+            "template.HTML template.JS template.HTMLAttr template.URL template.CSS template.JSStr template.Srcset",
+            "0",
+            "open",
+        ),
+        (
+            "xss",
+            "fmt.Fprintf fmt.Fprint fmt.Fprintln io.WriteString",
+            "1+",
+            r"0@(?i)^(?:\w{0,12}\.)?(?:w|rw|\w{0,12}writer|resp(?:onse)?|res|rsp)$",
+        ),
+        ("xss", "*.Body<output", "0", ""),
+        ("xss", "*.Write<^w$|writer|rw|resp *.WriteString<^w$|rw|resp *.HTML<^c$|ctx *.Data<^c$", "0 2", ""),
+        (
+            "path-traversal",
+            "os.Open os.OpenFile os.Create os.ReadFile os.WriteFile os.Remove os.RemoveAll os.Mkdir os.MkdirAll os.Rename os.Symlink os.Link os.ReadDir os.Stat os.Lstat os.Chmod ioutil.ReadFile ioutil.WriteFile ioutil.ReadDir io/ioutil.ReadFile io/ioutil.WriteFile io/ioutil.ReadDir *.File<^c$|ctx *.SendFile filepath.Walk",
+            "0 1",
+            "",
+        ),
+        ("path-traversal", "http.ServeFile net/http.ServeFile *.ServeContent<never", "2", ""),
+        ("open-redirect", "http.Redirect net/http.Redirect", "2", ""),
+        ("open-redirect", "*.Redirect<^c$|ctx", "1", ""),
+        ("open-redirect", "*.Set<Header *.Add<Header", "1", "0=Location"),
+        (
+            "request-forgery",
+            "http.Get http.Post http.Head http.PostForm net/http.Get net/http.Post net/http.Head net/http.PostForm *.Get<client|http *.Post<client|http *.Head<client net.Dial",
+            "0",
+            "",
+        ),
+        ("request-forgery", "http.NewRequest net/http.NewRequest", "1", ""),
+        (
+            "request-forgery",
+            "http.NewRequestWithContext net/http.NewRequestWithContext net.Dial websocket.Dial *.Dial<ws|dialer",
+            "0 1 2",
+            "",
+        ),
+        (
+            "xpath-injection",
+            "xpath.Compile xpath.MustCompile xpath.Select htmlquery.Find htmlquery.FindOne htmlquery.Query htmlquery.QueryAll xmlquery.Find xmlquery.FindOne xmlquery.FindEach xmlquery.Query xmlquery.QueryAll jsonquery.Find *.XPath *.Find<xpath *.Search<xml *.SearchWithXPath *.EvalXPath *.Evaluate<xpath *.Compile<xpath *.FindOne<query *.Parse<xpath *.ParseQuery",
+            "0 1",
+            "",
+        ),
+        (
+            "ldap-injection",
+            "*.NewSearchRequest ldap.NewSearchRequest *.Authenticate<ldap|client *.GetGroupsOfUser",
+            "0 6",
+            "",
+        ),
+        ("unsafe-reflection", "*.MethodByName plugin.Open", "0", ""),
+        (
+            "log-forging",
+            "log.Print log.Printf log.Println log.Fatal log.Fatalf *.Info<log *.Infof<log *.Error<log *.Errorf<log *.Warn<log *.Debug<log *.Debugf<log *.Print<log *.Printf<log *.Println<log *.Warnf<log",
+            "*",
+            "",
+        ),
+        ("regex-injection", "regexp.Compile regexp.MustCompile regexp.MatchString", "0", ""),
+        ("resource-size", "make", "1 2", ""),
+        ("mail-injection", "smtp.SendMail net/smtp.SendMail", "4", ""),
+        ("format-string", "fmt.Sprintf<never", "0", ""),
+    ),
+    set_to=(
+        ("certificate-not-checked", r"\.InsecureSkipVerify$", r"^true$"),
+        ("insecure-cookie", r"\.Secure$", r"^false$"),
+        ("script-readable-cookie", r"\.HttpOnly$", r"^false$"),
+        ("old-protocol", r"\.MinVersion$", r"^(?:768|769|770|0)$"),
+    ),
+    checks=(
+        ("certificate-not-checked", "new tls.Config new crypto/tls.Config", "InsecureSkipVerify=true"),
+        ("certificate-not-checked", "ssh.InsecureIgnoreHostKey *.InsecureIgnoreHostKey", ""),
+        (
+            "weak-hash",
+            "md5.New md5.Sum sha1.New sha1.Sum crypto/md5.New crypto/md5.Sum crypto/sha1.New crypto/sha1.Sum md4.New ripemd160.New",
+            "",
+        ),
+        (
+            "weak-cipher",
+            "des.NewCipher des.NewTripleDESCipher rc4.NewCipher crypto/des.NewCipher crypto/des.NewTripleDESCipher crypto/rc4.NewCipher blowfish.NewCipher",
+            "",
+        ),
+        (
+            "weak-random",
+            "math/rand.Int math/rand.Intn math/rand.Read math/rand.Int63 math/rand.Int31 math/rand.Float64 math/rand.Seed math/rand.New math/rand.Perm math/rand.Uint32 math/rand.Int31n math/rand.Int63n math/rand.Float32 math/rand.Shuffle math/rand.Uint64 math/rand/v2.Int math/rand/v2.IntN math/rand/v2.New math/rand.NewSource math/rand/v2.N",
+            "",
+        ),
+        ("short-key", "rsa.GenerateKey crypto/rsa.GenerateKey rsa.GenerateMultiPrimeKey", r"1~^(?:512|768|1024)$"),
+        (
+            "loose-permissions",
+            "os.Chmod os.Mkdir os.MkdirAll",
+            r"1~^(?:511|438|509|436|504|493|488)$",
+        ),
+        (
+            "loose-permissions",
+            "os.OpenFile ioutil.WriteFile os.WriteFile io/ioutil.WriteFile",
+            r"2~^(?:511|438|509|436|420|493|416|432)$",
+        ),
+        ("listens-everywhere", "net.Listen tls.Listen crypto/tls.Listen", r"1~^(?:0\.0\.0\.0|\[?::\]?)?:\d{1,5}$"),
+        (
+            "no-timeout",
+            "http.ListenAndServe net/http.ListenAndServe http.ListenAndServeTLS http.Serve net/http.Serve net/http.ListenAndServeTLS http.ServeTLS",
+            "",
+        ),
+        ("no-timeout", "new http.Server", "!ReadTimeout & !ReadHeaderTimeout"),
+        ("insecure-cookie", "new http.Cookie new net/http.Cookie", "Secure=false"),
+        ("script-readable-cookie", "new http.Cookie new net/http.Cookie", "HttpOnly=false"),
+        ("old-protocol", "new tls.Config new crypto/tls.Config", r"MinVersion~^(?:768|769|770|0)$"),
+        ("temporary-file", "ioutil.WriteFile os.Create os.WriteFile io/ioutil.WriteFile", r"0~^/(?:usr/|var/)?tmp/"),
+        ("hard-coded-credential", "*.SetBasicAuth", r"1~.{3}"),
+        ("command-execution", "exec.Command", "0?"),
+    ),
+    cleaners=(
+        (
+            "all",
+            "strconv.Atoi strconv.ParseInt strconv.ParseUint strconv.ParseFloat strconv.ParseBool strconv.Itoa uuid.Parse len",
+        ),
+        (
+            "html htmlq",
+            "html.EscapeString template.HTMLEscapeString template.HTMLEscaper template.JSEscapeString url.QueryEscape url.PathEscape *.Sanitize strconv.Quote strconv.Itoa strconv.FormatInt json.Marshal",
+        ),
+        ("url path header log", "url.QueryEscape url.PathEscape net/url.QueryEscape net/url.PathEscape"),
+        ("log", "strconv.Quote"),
+        ("shell", "shellescape.Quote"),
+        ("path", "filepath.Base path.Base path/filepath.Base filepath.Rel path/filepath.Rel"),
+        ("norm", "filepath.Clean path.Clean path/filepath.Clean filepath.Abs filepath.EvalSymlinks"),
+        ("ldap ldapq", "*.EscapeFilter ldap.EscapeFilter"),
+        ("regex", "regexp.QuoteMeta"),
+        ("sql", "pq.QuoteIdentifier pq.QuoteLiteral"),
+    ),
+    guards=(
+        ("url", "isValidRedirect *.isValidRedirect isLocalUrl isValidUrl"),
+        ("path", "filepath.IsLocal path/filepath.IsLocal"),
+    ),
+    hardens=(
+        ("html", "*.ContentType", r"0~(?i)json|plain"),
+        ("html", "*.Header", r"0~(?i)^content-type$ & 1~(?i)json|plain"),
+    ),
+    stops="http.Error *.Close template.New",
+)

@@ -1,0 +1,285 @@
+"""Sinks and checks of calls: which arguments are looked at, under which conditions, and what is reported."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from secassist.detectors._flow.context import counts, harmless
+from secassist.detectors._flow.fold import spelled_low
+from secassist.detectors._flow.rules import WEAKNESSES, Called, Compiled, Condition
+from secassist.detectors._flow.texts import formatted
+from secassist.detectors._flow.value import FIXED, REQUEST, Value, spelled
+from secassist.parsing.forms import Form, Program
+
+_QUERY: Final = re.compile(
+    r"(?i)\b(?:select\b.{1,400}?\bfrom|insert\s+into|update\b.{1,200}?\bset|delete\s+from|drop\s+(?:table|database)|"
+    r"create\s+table|alter\s+table|where\b|exec\b|call\s|replace\s+into|from\s|order\s+by|values\b|union\b)|"
+    r"^\s{0,20}(?:select|insert|update|delete|alter|create|drop|replace|merge|with)\s",
+    re.DOTALL,
+)
+
+_STATEMENT: Final = re.compile(
+    r"(?is)^\s{0,20}(?:select\s.{1,200}?\sfrom\s|insert\s+into\s|update\s.{1,100}?\sset\s|delete\s+from\s|drop\s+table\s)"
+)
+_SHELL: Final = re.compile(r"(?:^|[/\\])(?:sh|bash|cmd(?:\.exe)?|powershell(?:\.exe)?|zsh)$")
+_COMMAND: Final = re.compile(r"\s{0,4}[a-z][\w./-]{1,40}[ \t]")
+_LOCATION: Final = re.compile(r"(?i)^['\"\s]{0,3}(?:location|refresh)\s{0,3}:")
+
+
+_SPOKEN: Final = {
+    "html": "HTML",
+    "htmlq": "quoted HTML attributes",
+    "sql": "SQL",
+    "sqlq": "quoted SQL",
+    "shell": "a shell",
+    "url": "URLs",
+    "path": "paths",
+    "ldap": "LDAP",
+    "xpath": "XPath",
+    "js": "scripts",
+}
+"""Kinds of cleaning, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A report: `level` is that of the value (OPEN: joined text of unknown origin), `source` where it came in."""
+
+    rule: str
+    line: int
+    end: int
+    level: int = FIXED
+    source: str = ""
+    source_line: int = 0
+    cleaned: str = ""
+    """What an outsider's value was made harmless for, which is not this."""
+
+
+class Sinks:
+    """What the engine reports."""
+
+    def __init__(self, program: Program, rules: Compiled) -> None:
+        self.program, self.rules = program, rules
+        self.found: dict[tuple[str, int], Found] = {}
+        self.queries: dict[int, Value] = {}
+        self.arrivals: dict[tuple[int, int], set[str]] = {}
+        """(CWE, line) of a sink -> what was seen to arrive there: "constant", "cleaned", "own" or "open"."""
+        self.entries: dict[int, str] = {}
+        """Line -> what an outsider's value came in by."""
+        self.proofs: dict[tuple[int, int], set[str]] = {}
+        """(CWE, line) of a sink -> why each value that arrives there is harmless for certain; "" for one that may not be."""
+        self.silent = 0
+        self.page = ""
+
+    def inspect(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> None:
+        """All sinks and checks that speak of a call."""
+        safe = self.hardened(form, called, given, receiver)
+        for row in self.rules.sinks.find(called):
+            rule, _, places, options = self.rules.rules.sinks[row]
+            if WEAKNESSES[rule].kind in safe:
+                continue
+            if ("=" in options or "@" in options) and not _conditioned(options, form, given):
+                continue
+            filled = [formatted(given[0], given[1:])] if "format" in options and given else None
+            for value in filled or _chosen(places, form, given, receiver):
+                if "list" in options and value.kind == "list" and not _shell_list(value):
+                    continue
+                if "argv" in options and value.kind == "list" and not _runs_shell(form, given):
+                    continue
+                if "command" in options and not _COMMAND.match(value.before):
+                    continue
+                if "location" in options and not _LOCATION.match(value.before):
+                    continue
+                self.sink(rule, value.whole, form.line, form.end, options)
+        for row in self.rules.checks.find(called):
+            if all(holds(one, form, given, receiver) for one in self.rules.conditions[row]):
+                self.report(self.rules.rules.checks[row][0], form.line, form.end)
+        if called.last in {"echo", "print"} and given and given[0].known:
+            self.page = (self.page + str(given[0].const))[-2_000:]
+
+    def cleaned_if(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> frozenset[str]:
+        """The kinds of sink that the result of a call is harmless in because of its arguments."""
+        found = frozenset[str]()
+        for row in self.rules.cleans_if.find(called):
+            if all(holds(one, form, given, receiver) for one in self.rules.cleaned_if[row]):
+                found |= frozenset(self.rules.rules.cleans_if[row][0].split())
+        return found
+
+    def hardened(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> frozenset[str]:
+        """The kinds of sink that this call is made harmless in, by itself, by what it is called on or by an option."""
+        found = receiver.clean - {"all"} if receiver is not None and receiver.level < REQUEST else frozenset()
+        for value in given:
+            if value.level < REQUEST and value.kind != "list":
+                found |= value.clean & {"xml"}
+        for row in self.rules.hardens.find(called):
+            if all(holds(one, form, given, receiver) for one in self.rules.hardened[row]):
+                found |= frozenset(self.rules.rules.hardens[row][0].split())
+        return found
+
+    def sink(self, rule: str, value: Value, line: int, end: int, options: str) -> None:
+        """A value arrives: reported unless it is harmless there."""
+        kind = WEAKNESSES[rule].kind
+        if "far" in value.clean and (kind == "trust" or options == "returned"):
+            return
+        fits = harmless(value, kind, self.page if kind == "html" else "")
+        if not self.silent:
+            self.arrivals.setdefault((WEAKNESSES[rule].cwe, line), set()).add(_arrival(value, fits))
+            self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add(reason(value, fits))
+        if fits or not counts(value, options):
+            return
+        if kind == "sql" and value.level < REQUEST and not _QUERY.search(value.before):
+            return
+        self.report(rule, line, end, value)
+
+    def put_together(self, line: int, value: Value) -> Value:
+        """A text was joined: if it is SQL with a value in it, its line is remembered in case its execution is not seen."""
+        if not self.silent and _STATEMENT.match(value.before):
+            self.proofs.setdefault((89, line), set()).add(reason(value, harmless(value, "sql")))
+        if (
+            value.built
+            and counts(value, "built")
+            and not self.silent
+            and _STATEMENT.match(value.before)
+            and not harmless(value, "sql")
+        ):
+            self.queries[line] = value
+        return value
+
+    def unseen(self, first: int, last: int) -> None:
+        """Queries put together in these lines are reported where none of them is seen to be run."""
+        lines, self.queries = self.queries, {}
+        if not any(rule == "sql-execution" and first <= line <= last for rule, line in self.found):
+            for line, value in lines.items():
+                if first <= line <= last:
+                    self.report("sql-concatenation", line, line, value)
+
+    def report(self, rule: str, line: int, end: int, value: Value | None = None) -> None:
+        """Keeps a report, the worst one of a rule and line."""
+        if self.silent:
+            return
+        level, source, from_ = (value.level, value.source, value.line) if value else (FIXED, "", 0)
+        known = self.found.get((rule, line))
+        if known is None or known.level < level:
+            cleaned = ", ".join(sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN)) if value else ""
+            self.found[rule, line] = Found(rule, line, max(line, end), level, source, from_, cleaned)
+
+
+def reason(value: Value, fits: bool) -> str:
+    """Why a value is harmless for certain, "" where it may not be: only what the language or a known cleaner guarantees."""
+    if "guess" in value.clean or not (fits or value.level == FIXED):
+        return ""
+    if value.known:
+        return "a constant"
+    if value.level == FIXED:
+        return "made of constants and of what the program works out"
+    fitting = ", ".join(sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN)) or "every sink"
+    came = f"{value.source} of line {value.line}" if value.source else "a value of the caller's"
+    return f"{came}, made harmless for {fitting}"
+
+
+def _arrival(value: Value, fits: bool) -> str:
+    """How a value at a sink is called: "own" is what the program decides, "open" what nobody knows or an outsider does."""
+    if value.known:
+        return "constant"
+    if fits:
+        return "cleaned" if value.level else "own"
+    return "own" if not value.level or "ours" in value.clean else "open"
+
+
+def _chosen(places: str, form: Form, given: list[Value], receiver: Value | None) -> list[Value]:
+    if places == "*":
+        return given
+    found = []
+    for place in places.split():
+        if place == "r":
+            found += [receiver] if receiver is not None else []
+        elif place.endswith("+"):
+            found += given[int(place[:-1]) :]
+        else:
+            value = argument(place, form, given)
+            found += [value] if value is not None else []
+    return found
+
+
+def argument(place: str, form: Form, given: list[Value]) -> Value | None:
+    """The argument at a place ("0") or with a name ("shell"); in a map given as an argument too."""
+    if place.lstrip("-").isdigit():
+        number = int(place)
+        keys = form.keys or ("",) * len(given)
+        placed = [value for key, value in zip(keys, given, strict=False) if key in {"", "*", "&", "..."}]
+        return placed[number] if -len(placed) <= number < len(placed) else None
+    for key, value in zip(form.keys, given, strict=False):
+        if key == place:
+            return value
+    for value in given:
+        if value.members and place in value.members:
+            return value.members[place]
+    return None
+
+
+def _conditioned(options: str, form: Form, given: list[Value]) -> bool:
+    for option in options.split():
+        place, at, form_of = option.partition("@")
+        if at:
+            part = _part(place, form)
+            if part is None or not re.search(form_of, part.path or part.text):
+                return False
+            continue
+        name, sign, wanted = option.partition("=")
+        if sign:
+            value = argument(name, form, given)
+            if value is None or spelled_low(value.const) != wanted:
+                return False
+    return True
+
+
+def _runs_shell(form: Form, given: list[Value]) -> bool:
+    """`spawn("sh", ["-c", text])`, or with the option `shell`."""
+    shell = argument("shell", form, given)
+    return (shell is not None and shell.const is not False) or bool(given and _SHELL.search(spelled(given[0].const)))
+
+
+def _shell_list(value: Value) -> bool:
+    """["sh", "-c", text]: a list, but a shell reads its last part."""
+    members = value.members or {}
+    first = members.get("0")
+    name = str(first.const) if first is not None and first.known else ""
+    return bool(_SHELL.search(name)) and len(members) > 1
+
+
+def holds(condition: Condition, form: Form, given: list[Value], receiver: Value | None) -> bool:
+    """Whether a condition of a rule holds for a call."""
+    name, how, pattern = condition
+    if how == "always":
+        return True
+    value = receiver if name == "r" else argument(name, form, given)
+    if how == "path":
+        part = _part(name, form)
+        return part is not None and pattern is not None and pattern.search(part.path or part.text) is not None
+    if how == "missing":
+        return value is None and not any(key in {"*", "**"} for key in form.keys)
+    if value is None:
+        return False
+    if how == "unmarked":
+        return value.kind.endswith("Cookie") and pattern is not None and pattern.pattern not in value.clean
+    if how == "open":
+        return not value.known and not value.clean & {"all"}
+    if how == "foreign":
+        return value.level > FIXED and not value.clean & {"all", "code"}
+    if how == "given":
+        return True
+    text = (
+        "null"
+        if value.known and value.const is None
+        else spelled_low(value.const)
+        if isinstance(value.const, bool)
+        else str(value.const)
+    )
+    return value.known and pattern is not None and pattern.search(text) is not None
+
+
+def _part(place: str, form: Form) -> Form | None:
+    """The argument itself, as it is written."""
+    if place.isdigit():
+        return form.parts[int(place)] if int(place) < len(form.parts) else None
+    return next((part for key, part in zip(form.keys, form.parts, strict=False) if key == place), None)

@@ -1,0 +1,1 @@
+"""Following of numbers, pointers and buffers through C functions."""

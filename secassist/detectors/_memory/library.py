@@ -1,0 +1,322 @@
+"""What calls of the C library do to memory: taking, giving back, copying, reading in."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from secassist.detectors._memory.state import INF, Block, Known, Number, Pointer
+from secassist.detectors._memory.values import Values
+from secassist.parsing.forms import Form
+
+_TAKES: Final = {
+    "malloc": 0,
+    "ALLOCA": 0,
+    "alloca": 0,
+    "_alloca": 0,
+    "xmalloc": 0,
+    "calloc": 1,
+    "realloc": 1,
+    "kmalloc": 0,
+    "kzalloc": 0,
+}
+_OPENS: Final = frozenset(
+    {"fopen", "_wfopen", "freopen", "open", "OPEN", "CreateFileA", "CreateFileW", "_wopen", "tmpfile"}
+)
+_CLOSES: Final = frozenset({"fclose", "close", "CLOSE", "_close", "CloseHandle"})
+_COPIES: Final = frozenset(
+    {
+        "strcpy",
+        "wcscpy",
+        "lstrcpyA",
+        "strcat",
+        "wcscat",
+        "_mbscpy",
+        "stpcpy",
+        "StrCpyA",
+        "lstrcpy",
+        "lstrcat",
+        "_tcscpy",
+    }
+)
+_BOUNDED: Final = {
+    "strncpy": 2,
+    "wcsncpy": 2,
+    "strncat": 2,
+    "wcsncat": 2,
+    "memcpy": 2,
+    "memmove": 2,
+    "wmemcpy": 2,
+    "wmemmove": 2,
+    "snprintf": 1,
+    "SNPRINTF": 1,
+    "_snprintf": 1,
+    "_snwprintf": 1,
+    "swprintf": 1,
+    "fgets": 1,
+    "fgetws": 1,
+    "recv": 2,
+    "read": 2,
+    "memset": 2,
+    "wmemset": 2,
+}
+_CHOSEN: Final = frozenset(
+    {
+        "atoi",
+        "atol",
+        "atoll",
+        "strtol",
+        "strtoul",
+        "rand",
+        "RAND32",
+        "RAND64",
+        "atof",
+        "_wtoi",
+        "strtod",
+        "wcstol",
+        "ntohl",
+        "random",
+    }
+)
+_HARMLESS: Final = re.compile(
+    r"(?i)^(?:print\w*|puts|putchar|fput\w*|fprintf|printf|wprintf|strlen|wcslen|strcmp|str\w*cmp|memcmp|mem\w+|str\w+|wcs\w+|wmem\w+|s?n?printf|sizeof|assert|isatty|fread|fwrite|fgets|fseek|ftell|fflush|feof|atoi|rand|time|srand|sleep|usleep)$"
+)
+_TEXTS: Final = frozenset({"getenv", "GETENV", "_wgetenv", "secure_getenv"})
+_UNSAFE: Final = frozenset({"gets", "_getws", "getwd"})
+_INT: Final = Number(-(2**31), 2**31 - 1, True)
+
+_KNOWN: Final = frozenset(_TAKES) | frozenset(_BOUNDED) | _COPIES | {"free", "delete", "delete[]"}
+
+
+def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per family of functions
+    """The result of a call after what it does to the memory known at `at`."""
+    name = form.text
+    if name in _COPIES:
+        return _copied(at, form)
+    if name in {"fscanf", "scanf", "sscanf", "wscanf", "fwscanf"}:
+        return _scanned(at, form)
+    if not _HARMLESS.match(name) and name not in _KNOWN:  # a macro may set what it is given
+        at.now.unset -= {part.text for part in form.parts if part.kind == "name"}
+    given = [at.value(part) for part in form.parts]
+    if name in _TAKES:
+        return _taken(at, form, given)
+    if name in {"free", "delete", "delete[]"}:
+        return _freed(at, form, given)
+    if name in _BOUNDED:
+        return _bounded(at, form, given)
+    if name in _OPENS:
+        return (
+            Pointer(at.block(Block("file", line=form.line)), null="maybe")
+            if name.startswith(("f", "_wf", "tmp"))
+            else None
+        )
+    if name in _CLOSES:
+        return _closed(at, form, given)
+    if name in {"sprintf", "vsprintf", "wsprintf"}:
+        _printed(at, form)
+    if name in _UNSAFE:
+        at.report("unbounded-read", form.line)
+    if name in _CHOSEN:
+        return _INT
+    if name in {"sqrt", "sqrtf"} and given and isinstance(given[0], Number) and given[0].exact and given[0].lo >= 0:
+        return Number(root := given[0].lo ** 0.5, root)
+    if name in _TEXTS:
+        return Pointer(at.block(Block("static", outside=True)), null="unknown", outside=True)
+    if name in {"strdup", "wcsdup", "_strdup", "strndup"}:
+        source = _block(at, given[0]) if given else None
+        return Pointer(at.block(Block("malloc", INF, source.length if source else -1, line=form.line)), null="maybe")
+    if name in {"strlen", "wcslen"}:
+        block = _block(at, given[0]) if given else None
+        item = at.item(form.parts[0]) if form.parts else 1
+        return Number(block.length // item, block.length // item) if block and block.length >= 0 else None
+    return _unknown(at, form, given)
+
+
+def _unknown(at: Values, form: Form, given: list[Known]) -> Known:
+    """A function that is not known may keep what it is given, and free it."""
+    if _HARMLESS.match(form.text):
+        for part, value in zip(form.parts, given, strict=False):
+            if isinstance(value, Pointer) and value.block and at.now.blocks[value.block].freed and part.kind == "name":
+                at.report("use-after-free", form.line)
+        return None
+    for part, value in zip(form.parts, given, strict=False):
+        if isinstance(value, Pointer) and value.block:
+            block = at.now.blocks[value.block]
+            at.now.blocks[value.block] = replace(block, kept=True, length=-1, freed=False)
+        if part.kind == "cast" and part.text == "&" and part.parts and part.parts[0].kind == "name":
+            at.now.names[part.parts[0].text] = None
+    return None
+
+
+def _block(at: Values, value: Known) -> Block | None:
+    return at.now.blocks[value.block] if isinstance(value, Pointer) and value.block else None
+
+
+def _taken(at: Values, form: Form, given: list[Known]) -> Known:
+    place = _TAKES[form.text]
+    count = given[place] if place < len(given) else None
+    size = count.hi if isinstance(count, Number) and count.exact else INF
+    if form.text == "calloc" and isinstance(given[0], Number):
+        size = size * given[0].hi if given[0].exact else INF
+        count = given[0] if given[0].outside else count
+    if isinstance(count, Number) and count.outside and count.hi > 1_000_000:
+        product = form.parts[place].kind == "op" if place < len(form.parts) else False
+        at.report("allocation-overflow" if product else "allocation-size", form.line)
+    elif isinstance(count, Number) and count.real and count.lo < 0:
+        at.report("negative-size", form.line)
+    if form.text == "realloc" and isinstance(given[0], Pointer) and given[0].block:
+        at.now.blocks[given[0].block] = replace(at.now.blocks[given[0].block], kept=True)
+    on_stack = "alloca" in form.text.lower()
+    made = at.block(Block("stack" if on_stack else "malloc", size, 0 if form.text == "calloc" else -1, line=form.line))
+    return Pointer(made, null="no" if on_stack else "maybe")
+
+
+_MATCHING: Final = {"free": "malloc", "delete": "new", "delete[]": "new[]"}
+
+
+def _freed(at: Values, form: Form, given: list[Known]) -> Known:
+    for value in given:
+        block = _block(at, value)
+        if block is None or not isinstance(value, Pointer) or value.null == "yes":
+            continue
+        if block.freed:
+            at.report("double-free", form.line)
+        elif block.kind in {"stack", "static"}:
+            at.report("free-of-other-memory", form.line)
+        elif block.kind in _MATCHING.values() and block.kind != _MATCHING[form.text]:
+            at.report("mismatched-free", form.line)
+        elif value.lo > 0:
+            at.report("free-inside-block", form.line)
+        at.now.blocks[value.block] = replace(block, freed=True)
+    return None
+
+
+def _closed(at: Values, form: Form, given: list[Known]) -> Known:
+    for value in given:
+        block = _block(at, value)
+        if block is not None and isinstance(value, Pointer):
+            if value.null == "maybe":
+                at.report("unchecked-allocation", form.line)
+            if block.freed:
+                at.report("double-close", form.line)
+            at.now.blocks[value.block] = replace(block, freed=True)
+    return None
+
+
+def _fits(at: Values, form: Form, target: Pointer, wanted: float) -> None:
+    """Reports when this many bytes do not fit where a pointer points to."""
+    block = at.now.blocks[target.block]
+    if target.lo < 0:
+        at.report("write-before", form.line)
+    elif target.hi + wanted > block.size:
+        at.report("stack-overflow" if block.kind == "stack" else "heap-overflow", form.line)
+
+
+def _alive(at: Values, form: Form, values: list[Known]) -> None:
+    for value in values[:2]:
+        if isinstance(value, Pointer):
+            if value.null in {"yes", "maybe"}:
+                at.report("null-pointer" if value.null == "yes" else "unchecked-allocation", form.line)
+            if value.block and at.now.blocks[value.block].freed:
+                at.report("use-after-free", form.line)
+
+
+def _copied(at: Values, form: Form) -> Known:
+    """strcpy and strcat: as long as the source is."""
+    given = [at.value(part) for part in form.parts]
+    if len(given) < 2:
+        return None
+    _alive(at, form, given)
+    target, source = given[0], given[1]
+    from_, to = _block(at, source), _block(at, target)
+    if isinstance(source, Pointer) and source.lo < 0:
+        at.report("read-before", form.line)
+    item = 4 if "wcs" in form.text else 1
+    adds = "cat" in form.text
+    named = form.parts[1].text.isupper()  # a constant of the preprocessor
+    if not isinstance(target, Pointer) or to is None:
+        if form.parts[1].kind != "string" and not named:
+            at.report("unbounded-copy", form.line)
+        return target
+    length = from_.length if from_ else -1
+    if form.parts[1].kind in {"string", "join"} and length >= 0:
+        length *= item
+    start = max(to.length, 0) if adds else 0
+    if length >= 0:
+        _fits(at, form, target, start + length + item)
+    elif to.size < INF or (isinstance(source, Pointer) and source.outside):
+        named = form.parts[1].text.isupper()  # a constant of the preprocessor
+        if (
+            (from_ is None and not named)
+            or (from_ and from_.outside)
+            or (isinstance(source, Pointer) and source.outside)
+        ):
+            at.report("unbounded-copy", form.line)
+        elif target.lo < 0:
+            at.report("write-before", form.line)
+    at.now.blocks[target.block] = replace(
+        to, length=start + length if length >= 0 else -1, outside=to.outside or bool(from_ and from_.outside)
+    )
+    return target
+
+
+def _printed(at: Values, form: Form) -> None:
+    """sprintf with %s writes as much as it is given."""
+    text = next((part.text for part in form.parts[1:2] if part.kind == "string"), "")
+    if re.search(r"%[-0 ]?l?s", text) and any(part.kind != "string" for part in form.parts[2:]):
+        at.report("unbounded-copy", form.line)
+
+
+def _bounded(at: Values, form: Form, given: list[Known]) -> Known:
+    """Calls that say how much: against the target's size, and the source's for memcpy."""
+    place = _BOUNDED[form.text]
+    if len(given) <= place:
+        return None
+    where = 1 if form.text in {"recv", "read"} else 0
+    target, count = given[where], given[place]
+    wide = "wcs" in form.text or form.text.startswith(("wmem", "fgetws", "swprintf", "_snw"))
+    item = 4 if wide and "wmem" not in form.text else 4 if wide else 1
+    reads = form.text in {"recv", "read", "fgets", "fgetws"}
+    if form.text not in {"memset", "wmemset"}:
+        _alive(at, form, [target])
+    if isinstance(count, Number) and isinstance(target, Pointer):
+        if count.real and count.lo < 0 and not reads:
+            at.report("negative-size", form.line)
+        if target.block and count.real and (count.hi < INF or count.outside):
+            block = at.now.blocks[target.block]
+            if not count.outside or count.hi * item > block.size:
+                _fits(at, form, target, count.hi * item)
+    source = _block(at, given[1]) if len(given) > 1 and "mem" in form.text and "set" not in form.text else None
+    if isinstance(given[1], Pointer) and given[1].lo < 0 and not reads:
+        at.report("read-before", form.line)
+    elif source is not None and isinstance(count, Number) and count.exact and isinstance(given[1], Pointer):
+        beyond = given[1].hi + count.hi * item > source.size
+        if beyond:
+            at.report("read-beyond", form.line)
+    _after(at, form, target, count, item)
+    return target if not reads else None
+
+
+def _after(at: Values, form: Form, target: Known, count: Known, item: int) -> None:
+    """How long the text in the target is now."""
+    if not isinstance(target, Pointer) or not target.block:
+        return
+    block = at.now.blocks[target.block]
+    length: float = -1
+    if form.text in {"memset", "wmemset"} and isinstance(count, Number) and count.exact:
+        filler = at.value(form.parts[1])
+        length = 0 if filler == Number(0, 0) else count.hi * item
+    outside = form.text in {"recv", "read", "fgets", "fgetws"}
+    at.now.blocks[target.block] = replace(block, length=length, outside=block.outside or outside)
+
+
+def _scanned(at: Values, form: Form) -> Known:
+    """fscanf fills what it is given the address of, and with %s without a width more than there is room for."""
+    text = next((part.text for part in form.parts if part.kind == "string"), "")
+    if re.search(r"%s|%\[", text):
+        at.report("unbounded-read", form.line)
+    for part in form.parts:
+        if part.kind == "cast" and part.text == "&" and part.parts and part.parts[0].kind == "name":
+            name = part.parts[0].text
+            at.now.unset -= {name}
+            at.now.names[name] = _INT
+    return None

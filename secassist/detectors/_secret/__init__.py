@@ -1,0 +1,1 @@
+"""Secrets: formats of providers, assigned values, wrapped values, checksums, context, hints."""

@@ -1,0 +1,165 @@
+"""Finds credentials whose own format gives them away: provider prefixes, key blocks, and passwords inside URLs."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from schemas import Severity
+from secassist.detectors._secret.checks import (
+    CHECKS,
+    doubtful,
+    entropy,
+    has_run,
+    is_worded,
+    looks_random,
+    safe_hint,
+)
+from secassist.detectors._secret.hit import Hit
+from secassist.detectors._secret.rules import SecretRule
+
+LEAST_ENTROPY = 2.5
+"""Bits per character of what a provider generates, at least."""
+KEY_BLOCK_LIMIT = 24_000
+"""Characters looked at for the end of a private key block; an 8192-bit RSA key takes 6,400."""
+
+_BEGIN = re.compile(r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_END = re.compile(r"-----END (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----")
+_KEY_LINE = r"[^\n]{0,60}?(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,100}+"
+"""Base64 of a usual line length, behind what a log or a comment writes before it."""
+_MATERIAL = re.compile(rf"[^\n]{{0,8}}\n{_KEY_LINE}")
+_MATERIAL_LINE = re.compile(rf"{_KEY_LINE}[^\n]{{0,8}}\n")
+_PREAMBLE = re.compile(
+    r"(?:[^\n]{0,8}\n[^\n:A-Za-z]{0,40}(?:[A-Z][A-Za-z-]{2,20}: [^\n]{0,60})?){1,4}"
+    rf"(?=[^\n]{{0,8}}\n{_KEY_LINE})"
+)
+_URL = re.compile(r":/{1,2}([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
+_ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\[[0-9;]{1,8}m|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})$")
+"""What ends in a letter or digit and still is no part of the word after it: escapes of strings, URLs and terminals."""
+
+
+def provider_hits(text: str, rules: Iterable[SecretRule]) -> Iterator[Hit]:
+    """Every match of these rules, boundaries and checksums tested."""
+    for rule in rules:
+        for match in _matches(rule, text) if rule.literals else rule.pattern.finditer(text):
+            hit = _judge(rule, text, match)
+            if hit:
+                yield hit
+
+
+def _matches(rule: SecretRule, text: str) -> Iterator[re.Match[str]]:
+    """Where one of the literals stands."""
+    for literal in rule.literals:
+        position = text.find(literal)
+        while position >= 0:
+            match = _back(rule, text, position) if rule.back else rule.pattern.match(text, position)
+            if match:
+                yield match
+            position = text.find(literal, max(position + 1, match.end() if match else 0))
+
+
+def _back(rule: SecretRule, text: str, position: int) -> re.Match[str] | None:
+    """The match that begins as many characters before the literal as the rule says."""
+    starts = range(position - rule.back, position - rule.back + rule.slack + 1)
+    tries = (rule.pattern.match(text, start) for start in starts if start >= 0)
+    return next(filter(None, tries), None)
+
+
+def _judge(rule: SecretRule, text: str, match: re.Match[str]) -> Hit | None:
+    group = 1 if match.lastindex else 0
+    start, end = match.span(group)
+    if group == 0 and _continues(text, start):
+        return None
+    if end < len(text) and _joins(text[end]) and _joins(text[end - 1]):
+        return None
+    value = text[start:end]
+    if not looks_random(value) and is_worded(value):
+        return None
+    checked = not rule.check or CHECKS[rule.check](value)
+    if rule.only and not checked:
+        return None
+    hint = safe_hint(value, generated=True) or _shown_in_part(text, end)
+    if not hint and has_run(value[:400]):
+        hint = "sequence or repetition"
+    if not hint and entropy(value) < LEAST_ENTROPY:
+        hint = "low entropy"
+    certain = rule.certain and not hint and not doubtful(value) and checked
+    return Hit(start, end, rule.type, value, 0, rule.severity, certain, hint)
+
+
+def _shown_in_part(text: str, end: int) -> str:
+    """Whether dots or signs stand for the rest of the value."""
+    return "cut short" if text.startswith(("...", "…", "***", "###"), end) else ""
+
+
+def _continues(text: str, start: int) -> bool:
+    """Whether what stands before makes the token a part of a longer word."""
+    before = text[start - 1 : start]
+    if before == "-":
+        return start > 1 and _joins(text[start - 2])
+    return bool(before) and _joins(before) and not _ESCAPE.search(text, max(0, start - 10), start)
+
+
+def _joins(char: str) -> bool:
+    """Whether the character would make the token a longer word; Chinese text around a token does not."""
+    return char.isascii() and char.isalnum()
+
+
+def key_block_hits(text: str) -> Iterator[Hit]:
+    """Private key blocks from BEGIN to END, real newlines or escaped ones; a lone BEGIN or END is no certain finding.
+
+    Where a log or a window cuts a block in two, the part with BEGIN and the part with END are found, each for itself.
+    """
+    position = 0
+    while begin := _BEGIN.search(text, position):
+        yield from _tails(text, position, begin.start())
+        limit = begin.end() + KEY_BLOCK_LIMIT
+        following = text.find("-----BEGIN", begin.end(), limit)
+        end = _END.search(text, begin.end(), limit if following < 0 else following)
+        position = end.end() if end else _material_end(text, begin.end())
+        yield _key_block(text, begin.start(), position, begin.end(), whole=end is not None)
+    yield from _tails(text, position, len(text))
+
+
+def _tails(text: str, start: int, stop: int) -> Iterator[Hit]:
+    """Ends of blocks whose beginning is not there, with the lines of key material before them."""
+    done = start
+    for end in _END.finditer(text, start, stop):
+        first = line = text.rfind("\n", done, end.start()) + 1 or done
+        while line > max(done, end.start() - KEY_BLOCK_LIMIT):
+            line = text.rfind("\n", done, line - 1) + 1 or done
+            if not _MATERIAL_LINE.match(text, line, first):
+                break
+            first = line
+        done = end.end()
+        yield _key_block(text, first, done, first, whole=False)
+
+
+def _key_block(text: str, start: int, end: int, body_start: int, whole: bool) -> Hit:
+    value = text[start:end]
+    body = re.sub(r"\\[nr]|[^A-Za-z0-9+/=]", "", text[body_start:end])
+    hint = "" if len(body) >= 48 and entropy(body) > 3.5 else "no key material"
+    certain = whole and not hint and "ENCRYPTED" not in value[:200]
+    return Hit(start, end, "private-key", value, 0, Severity.CRITICAL, certain, hint)
+
+
+def _material_end(text: str, start: int) -> int:
+    """Where the base64 lines after a BEGIN without an END stop; headers of old formats may stand before them."""
+    preamble = _PREAMBLE.match(text, start)
+    end = begin = preamble.end() if preamble else start
+    while (line := _MATERIAL.match(text, end)) and end - start < KEY_BLOCK_LIMIT:
+        end = line.end()
+    return end if end > begin else start
+
+
+def url_hits(text: str) -> Iterator[Hit]:
+    """Passwords in URLs and connection strings (`scheme://user:password@host`), and where a path lost one of the slashes."""
+    position = text.find(":/")
+    while position >= 0:
+        match = _URL.match(text, position)
+        if match:
+            value = match[2]
+            hint = safe_hint(value) or ("same as the user name" if value == match[1] else "")
+            local = text[match.end() : match.end() + 12].startswith(_LOCAL_HOSTS)
+            severity = Severity.MEDIUM if local else Severity.HIGH
+            yield Hit(match.start(2), match.end(2), "url-password", value, 1, severity, hint=hint)
+        position = text.find(":/", position + 2)

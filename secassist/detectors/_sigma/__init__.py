@@ -1,0 +1,1 @@
+"""Sigma rules: reading, matching, fields by their many names, decoded commands."""

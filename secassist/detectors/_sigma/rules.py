@@ -1,0 +1,221 @@
+"""Sigma rules read from a folder: parsed by pySigma, compiled by our matcher, refused one by one with the reason."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from schemas import Disposition, Floor, Severity, digest
+from secassist.detectors._sigma.fields import Event
+from secassist.errors import DetectorError
+
+RULES = Path(__file__).parent.with_name("rules")
+_FILE_BYTES = 1024 * 1024
+_FILES = 20_000
+_SLUG = re.compile(r"[^a-z0-9]+")
+_LEVELS = {
+    "informational": Severity.INFO,
+    "low": Severity.LOW,
+    "medium": Severity.MEDIUM,
+    "high": Severity.HIGH,
+    "critical": Severity.CRITICAL,
+}
+_EVENT_IDS: dict[str, frozenset[str]] = {
+    "process_creation": frozenset({"1", "4688"}),
+    "network_connection": frozenset({"3", "5156"}),
+    "driver_load": frozenset({"6"}),
+    "image_load": frozenset({"7"}),
+    "create_remote_thread": frozenset({"8"}),
+    "process_access": frozenset({"10", "4656", "4663"}),
+    "file_event": frozenset({"11", "4663"}),
+    "registry_add": frozenset({"12", "4657"}),
+    "registry_delete": frozenset({"12", "4657"}),
+    "registry_set": frozenset({"13", "4657"}),
+    "registry_event": frozenset({"12", "13", "14", "4657"}),
+    "pipe_created": frozenset({"17", "18"}),
+    "wmi_event": frozenset({"19", "20", "21", "5861"}),
+    "dns_query": frozenset({"22", "3008"}),
+    "ps_module": frozenset({"4103", "800"}),
+    "ps_script": frozenset({"4104"}),
+}
+"""Windows event ids of a Sigma log source category (Sysmon, Security, PowerShell; Microsoft's event documentation)."""
+_CHANNELS = {
+    "security": "security",
+    "system": "system",
+    "application": "application",
+    "powershell": "powershell",
+    "powershell-classic": "windows powershell",
+    "sysmon": "sysmon",
+    "windefend": "windows defender",
+    "taskscheduler": "taskscheduler",
+    "wmi": "wmi-activity",
+    "bits-client": "bits-client",
+    "firewall-as": "firewall",
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One compiled rule. `slug` is its `name`, else made of its file's name; `literals` are lower-case strings of which one
+    must be in a text for the rule to match it (empty: no such strings); `source` is the digest of its text."""
+
+    slug: str
+    id: str
+    title: str
+    severity: Severity
+    techniques: tuple[str, ...]
+    floor: Floor | None
+    test: Any
+    literals: tuple[str, ...]
+    event_ids: frozenset[str] = frozenset()
+    channel: str = ""
+    source: str = ""
+
+    def match(self, event: Event) -> tuple[int, ...] | None:
+        """Sorted line numbers that made it match, or None; an event of another log source never matches."""
+        if self.event_ids and (seen := event.first("EventID")) and seen not in self.event_ids:
+            return None
+        if self.channel and not _in_channel(self.channel, event.first("Channel")):
+            return None
+        found = self.test(event)
+        return None if found is None else tuple(sorted(set(found)))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a folder gave: compiled rules in order of file name, (file, reason) for each that was refused, and the digest of
+    what its files hold."""
+
+    rules: tuple[Rule, ...]
+    refused: tuple[tuple[str, str], ...] = ()
+    digest: str = ""
+
+
+def _in_channel(wanted: str, seen: str) -> bool:
+    if not seen:
+        return True
+    return seen == wanted if wanted in ("security", "system", "application") else wanted in seen
+
+
+@cache
+def load_rules(folder: Path = RULES) -> Rules:
+    """Every rule of the .yml and .yaml files below `folder`, parsed once per process; a bad rule is refused, the rest is kept.
+
+    Raises DetectorError when the folder cannot be read.
+    """
+    if not folder.is_dir():
+        raise DetectorError(f"the Sigma rule folder {folder} is not there")
+    rules: list[Rule] = []
+    refused: list[tuple[str, str]] = []
+    files = sorted(path for path in folder.rglob("*.y*ml") if path.is_file())
+    for path in files[:_FILES]:
+        for loaded in _read(path):
+            (rules if isinstance(loaded, Rule) else refused).append(loaded)  # type: ignore[arg-type]
+    if len(files) > _FILES:
+        refused.append((str(folder), f"only the first {_FILES} of {len(files)} files were read"))
+    return Rules(tuple(rules), tuple(refused), digest([rule.source for rule in rules]))
+
+
+def _read(path: Path) -> Iterator[Rule | tuple[str, str]]:
+    import yaml
+    from sigma.exceptions import SigmaError
+
+    try:
+        if path.stat().st_size > _FILE_BYTES:
+            raise DetectorError(f"the file is larger than {_FILE_BYTES} bytes")
+        documents = [d for d in yaml.safe_load_all(path.read_text("utf-8")) if d]
+    except (OSError, ValueError, yaml.YAMLError, RecursionError, DetectorError) as error:
+        yield path.name, str(error).splitlines()[0]
+        return
+    for at, document in enumerate(documents, start=1):
+        try:
+            yield _compile(document, path.stem if len(documents) == 1 else f"{path.stem}-{at}")
+        except (SigmaError, DetectorError, TypeError, AttributeError, ValueError, KeyError, RecursionError) as error:
+            yield f"{path.name}:{at}", (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _compile(document: Any, fallback: str) -> Rule:
+    from sigma.rule import SigmaRule
+
+    from secassist.detectors._sigma.match import compile_condition
+
+    if not isinstance(document, dict) or "detection" not in document:
+        raise DetectorError("not a Sigma detection rule (correlations are not supported)")
+    rule = SigmaRule.from_dict(document)
+    trees = [condition.parsed for condition in rule.detection.parsed_condition]
+    tests = [compile_condition(tree) for tree in trees]
+    level = rule.level.name.lower() if rule.level else "medium"
+    slug = _SLUG.sub("-", (rule.name or fallback).lower()).strip("-")
+    severity = _LEVELS.get(level, Severity.MEDIUM)
+    source = rule.logsource
+    windows = source.product in (None, "windows")
+    return Rule(
+        slug=slug,
+        source=digest(json.dumps(document, sort_keys=True, default=str)),
+        id=str(rule.id or ""),
+        title=rule.title,
+        severity=severity,
+        techniques=tuple(
+            tag.name.upper() for tag in rule.tags if tag.namespace == "attack" and _is_technique(tag.name)
+        ),
+        floor=_floor(slug, rule.title, severity, document.get("x-floor")),
+        test=tests[0]
+        if len(tests) == 1
+        else lambda event: next((f for t in tests if (f := t(event)) is not None), None),
+        literals=_joined(trees),
+        event_ids=_EVENT_IDS.get(source.category or "", frozenset()) if windows else frozenset(),
+        channel=_CHANNELS.get(source.service or "", "") if windows else "",
+    )
+
+
+def _is_technique(tag: str) -> bool:
+    return tag[:1] in "tT" and tag[1:2].isdigit()
+
+
+def _floor(slug: str, title: str, severity: Severity, mark: Any) -> Floor | None:
+    """Critical rules, and high ones marked `x-floor: true`, settle a verdict; `x-floor: suspicious` sets the lower one."""
+    if severity not in (Severity.CRITICAL, Severity.HIGH) or (severity is Severity.HIGH and not mark) or mark is False:
+        return None
+    certain = mark == "true_positive" or (severity is Severity.CRITICAL and mark != "suspicious")
+    disposition = Disposition.TRUE_POSITIVE if certain else Disposition.SUSPICIOUS
+    return Floor(disposition=disposition, severity=severity, by="sigma", reason=f"Sigma rule {slug}: {title}")
+
+
+def _joined(trees: Iterable[Any]) -> tuple[str, ...]:
+    found: set[str] = set()
+    for tree in trees:
+        one = _literals(tree)
+        if one is None:
+            return ()
+        found |= one
+    return tuple(sorted(found))
+
+
+def _literals(node: Any) -> set[str] | None:
+    """Strings of which one must be present for the node to match; None where there is no such set."""
+    from sigma import conditions, types
+
+    if isinstance(node, conditions.ConditionAND):
+        options = [found for arg in node.args if (found := _literals(arg)) is not None]
+        return min(options, key=lambda option: (len(option), -min(map(len, option)))) if options else None
+    if isinstance(node, conditions.ConditionOR):
+        parts = [_literals(arg) for arg in node.args]
+        return None if any(part is None for part in parts) else set().union(*(part for part in parts if part))
+    value = getattr(node, "value", None)
+    if isinstance(value, types.SigmaExpansion):
+        each = [_string_literal(one) for one in value.values]
+        return None if any(one is None for one in each) else {one for one in each if one}
+    literal = _string_literal(value)
+    return None if literal is None else {literal}
+
+
+def _string_literal(value: Any) -> str | None:
+    from sigma.types import SigmaString
+
+    if not isinstance(value, SigmaString):
+        return None
+    texts = [part for part in value.s if isinstance(part, str)]
+    return max(texts, key=len).lower() if texts and max(map(len, texts)) >= 2 else None

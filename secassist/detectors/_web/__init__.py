@@ -1,0 +1,1 @@
+"""Attacks in web requests: the parts of a request, and the patterns for each."""

@@ -1,0 +1,1 @@
+"""Rewrites of Python with libcst, a file for each kind of weakness."""
