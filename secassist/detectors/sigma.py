@@ -6,8 +6,9 @@ from pathlib import Path
 
 from schemas import Alert, Disposition, Floor, Severity, Subject, SubjectKind
 from secassist.detectors._sigma import decoded
-from secassist.detectors._sigma.fields import Event, of_alert, of_lines
-from secassist.detectors._sigma.rules import RULES, Rule, load_rules
+from secassist.detectors._sigma.fields import Event, folded, of_alert, of_lines
+from secassist.detectors._sigma.index import Index
+from secassist.detectors._sigma.rules import RULES, Rule, Rules, load_rules
 from secassist.detectors.base import Detection, Signal
 from secassist.errors import ConfigError, DetectorError
 
@@ -35,6 +36,7 @@ class Sigma:
 
     def __init__(self, *folders: Path, version: str = "2") -> None:
         self._folders = folders or (RULES,)
+        self._known: tuple[tuple[Rules, ...], Index] | None = None
         self.version = version
 
     def with_rules(self, folder: Path) -> "Sigma":
@@ -54,53 +56,60 @@ class Sigma:
             raise ConfigError(f"the Sigma rule folder {folder} holds no rule (files end in .yml or .yaml)")
         return Sigma(*self._folders, folder, version=f"{self.version}+{read.digest[:12]}")
 
-    def _rules(self) -> tuple[Rule, ...]:
-        rules: tuple[Rule, ...] = ()
-        for folder in self._folders:
-            added = load_rules(folder).rules
-            names = {rule.slug for rule in added}
-            rules = (*(rule for rule in rules if rule.slug not in names), *added)
-        return rules
+    def _index(self) -> Index:
+        """The rules of all folders, made anew only when one of them was read anew."""
+        read = tuple(load_rules(folder) for folder in self._folders)
+        if self._known is None or any(one is not two for one, two in zip(self._known[0], read, strict=True)):
+            self._known = (read, Index(_merged(read)))
+        return self._known[1]
 
     def detect(self, subject: Subject) -> Detection:
         """One signal per rule that matches, gravest first; raises DetectorError when the rule folder cannot be read."""
-        rules = self._rules()
-        matches = _on_alert(rules, subject) if isinstance(subject, Alert) else _on_lines(rules, subject)
+        index = self._index()
+        matches = _on_alert(index, subject) if isinstance(subject, Alert) else _on_lines(index, subject)
         signals = [_signal(match) for match in matches]
         signals.sort(key=lambda signal: (-signal.severity.rank, signal.rule))
         return Detection(tuple(signals + _left_out(subject)))
 
 
-def _on_alert(rules: tuple[Rule, ...], alert: Alert) -> Iterator[Match]:
+def _merged(read: tuple[Rules, ...]) -> tuple[Rule, ...]:
+    rules: tuple[Rule, ...] = ()
+    for one in read:
+        names = {rule.slug for rule in one.rules}
+        rules = (*(rule for rule in rules if rule.slug not in names), *one.rules)
+    return rules
+
+
+def _on_alert(index: Index, alert: Alert) -> Iterator[Match]:
     event = of_alert(alert)
     hidden = list(decoded.of_event(event))
-    for rule in rules:
+    for rule in index.possible(folded(one.text for one in (event, *hidden))):
         shown = rule.match(event)
         uncovered = next((lines for one in hidden if (lines := rule.match(one)) is not None), None)
         if shown is not None or uncovered is not None:
             yield Match(rule, shown if shown is not None else uncovered or (), uncovered is not None)
 
 
-def _on_lines(rules: tuple[Rule, ...], subject: Subject) -> Iterator[Match]:
+def _on_lines(index: Index, subject: Subject) -> Iterator[Match]:
     hidden = list(decoded.of_lines(subject.lines[:_LINES]))
-    folded = "\n".join([subject.text.lower(), *(one.first("CommandLine") for one in hidden)]).replace("\\\\", "\\")
-    possible = [rule for rule in rules if not rule.literals or any(text in folded for text in rule.literals)]
-    shown: dict[int, set[int]] = {}
-    uncovered: dict[int, set[int]] = {}
-    for found, events in ((shown, of_lines(subject, 1, _LINES) if possible else ()), (uncovered, hidden)):
-        for event in events:
-            _match_line(possible, event, found)
-    for at, rule in enumerate(possible):
-        lines = shown.get(at, set()) | uncovered.get(at, set())
+    events = list(of_lines(subject, 1, _LINES))
+    fewer = Index(index.possible(folded(one.text for one in (*events, *hidden))))
+    shown: dict[str, set[int]] = {}
+    uncovered: dict[str, set[int]] = {}
+    for found, among in ((shown, events), (uncovered, hidden)):
+        for event in among:
+            _match_line(fewer, event, found)
+    for rule in fewer.rules:
+        lines = shown.get(rule.slug, set()) | uncovered.get(rule.slug, set())
         if lines:
-            yield Match(rule, tuple(sorted(lines)), at in uncovered)
+            yield Match(rule, tuple(sorted(lines)), rule.slug in uncovered)
 
 
-def _match_line(rules: list[Rule], event: Event, found: dict[int, set[int]]) -> None:
-    for at, rule in enumerate(rules):
+def _match_line(index: Index, event: Event, found: dict[str, set[int]]) -> None:
+    for rule in index.possible(event.text):
         lines = rule.match(event)
         if lines is not None:
-            found.setdefault(at, set()).update(lines or (event.values[0].line,))
+            found.setdefault(rule.slug, set()).update(lines or (event.values[0].line,))
 
 
 def _signal(match: Match) -> Signal:

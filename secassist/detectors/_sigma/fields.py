@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from schemas import Alert, Subject
@@ -110,10 +111,20 @@ class Event:
                 return found
         return []
 
+    @cached_property
+    def text(self) -> str:
+        """All values in lower case, each once and one a line; what rules are looked up by."""
+        return folded(value.folded for value in self.values)
+
     def first(self, field: str) -> str:
         """The first value in lower case, or ""."""
         found = self.get(field)
         return found[0].folded if found else ""
+
+
+def folded(texts: Iterable[str]) -> str:
+    """Lower-case texts, each once and one a line."""
+    return "\n".join(dict.fromkeys(texts)).replace("\N{LATIN SMALL LETTER LONG S}", "s")
 
 
 def normal(name: str) -> str:

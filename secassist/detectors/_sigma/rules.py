@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -140,6 +140,7 @@ def _read(path: Path) -> Iterator[Rule | tuple[str, str]]:
 def _compile(document: Any, fallback: str) -> Rule:
     from sigma.rule import SigmaRule
 
+    from secassist.detectors._sigma.literals import required
     from secassist.detectors._sigma.match import compile_condition
 
     if not isinstance(document, dict) or "detection" not in document:
@@ -165,7 +166,7 @@ def _compile(document: Any, fallback: str) -> Rule:
         test=tests[0]
         if len(tests) == 1
         else lambda event: next((f for t in tests if (f := t(event)) is not None), None),
-        literals=_joined(trees),
+        literals=required(trees),
         event_ids=_EVENT_IDS.get(source.category or "", frozenset()) if windows else frozenset(),
         channel=_CHANNELS.get(source.service or "", "") if windows else "",
     )
@@ -182,40 +183,3 @@ def _floor(slug: str, title: str, severity: Severity, mark: Any) -> Floor | None
     certain = mark == "true_positive" or (severity is Severity.CRITICAL and mark != "suspicious")
     disposition = Disposition.TRUE_POSITIVE if certain else Disposition.SUSPICIOUS
     return Floor(disposition=disposition, severity=severity, by="sigma", reason=f"Sigma rule {slug}: {title}")
-
-
-def _joined(trees: Iterable[Any]) -> tuple[str, ...]:
-    found: set[str] = set()
-    for tree in trees:
-        one = _literals(tree)
-        if one is None:
-            return ()
-        found |= one
-    return tuple(sorted(found))
-
-
-def _literals(node: Any) -> set[str] | None:
-    """Strings of which one must be present for the node to match; None where there is no such set."""
-    from sigma import conditions, types
-
-    if isinstance(node, conditions.ConditionAND):
-        options = [found for arg in node.args if (found := _literals(arg)) is not None]
-        return min(options, key=lambda option: (len(option), -min(map(len, option)))) if options else None
-    if isinstance(node, conditions.ConditionOR):
-        parts = [_literals(arg) for arg in node.args]
-        return None if any(part is None for part in parts) else set().union(*(part for part in parts if part))
-    value = getattr(node, "value", None)
-    if isinstance(value, types.SigmaExpansion):
-        each = [_string_literal(one) for one in value.values]
-        return None if any(one is None for one in each) else {one for one in each if one}
-    literal = _string_literal(value)
-    return None if literal is None else {literal}
-
-
-def _string_literal(value: Any) -> str | None:
-    from sigma.types import SigmaString
-
-    if not isinstance(value, SigmaString):
-        return None
-    texts = [part for part in value.s if isinstance(part, str)]
-    return max(texts, key=len).lower() if texts and max(map(len, texts)) >= 2 else None
