@@ -22,6 +22,7 @@ from schemas import (
 )
 from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
+from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
 from secassist.analyzers._proofs import FAMILIES, proof, reached, refutation
 from secassist.analyzers._units import units
@@ -58,15 +59,16 @@ class Review:
     def ask(self, item: Evidenced, tools: Tools) -> list[Question]:
         """Each unit with what the scanners say about its lines."""
         code = _code(item)
-        followed = bool(language_of(code.path, code.body[:256], code.language))
+        followed = language_of(code.path, code.body[:256], code.language)
         asked = []
         for first, last in units(code):
             mine = [c for c in _within(item, first, last) if not c.safe_hint]
             must = flagged((), mine)
             window = code.lines[first - 1 : last]
             lines, omitted = fit(window, tools.template.matter.input_tokens, tools.count, must)
+            flow = proof(item.candidates, item.signals, (first, last)) if followed else "flow: not followed"
             facts = [
-                proof(item.candidates, item.signals, (first, last)) if followed else "flow: not followed",
+                flow,
                 *(_fact(c) for c in mine[:FACTS]),
                 *_context(item, first, last),
             ]
@@ -77,7 +79,7 @@ class Review:
                 "lines": lines,
             }
             read = " ".join([*facts, "|", *(line.text for line in window)])
-            known = tools.calibration.heard(read)
+            known = raised(tools.calibration.heard(read), flow, mine, followed)
             schema = grammar(ReviewAnswer, lines=last_line(lines))
             safe = partial(safe_enough, calibration=known)
             asked.append(Question(values, schema, CHOICES, omitted, (first, last), safe, read, known))
@@ -134,7 +136,7 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
     heard_ = [reply for reply in told if not _disproved(reply, item)]
     if not heard_ and tools.calibration.fit and len(told) == len(replies):
         return _cleared(told, item, tools)
-    worst = max(heard_ or told, key=lambda reply: _probability(reply, tools))
+    worst = max(heard_ or told, key=lambda reply: (reply.answer.decision == "vulnerable", _probability(reply, tools)))
     probability = _probability(worst, tools)
     words = {
         "vulnerable": Disposition.TRUE_POSITIVE,
