@@ -2,11 +2,9 @@
 
 import ast
 import logging
-import tempfile
 import textwrap
 import threading
 import warnings
-from pathlib import Path
 from typing import Any
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
@@ -35,9 +33,9 @@ class PythonStatic:
         places = PlaceMap(subject)
         with _LOCK, warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            text = _parsable(places.text, subject.path)
-            issues = _issues(text, subject.path)
-        idle = _idle_imports(text) if any(issue.test_id in _IMPORTS for issue in issues) else frozenset()
+            text, tree = _parsed(places.text, subject.path)
+            issues = _issues(text, tree, subject.path)
+        idle = _idle_imports(tree) if any(issue.test_id in _IMPORTS for issue in issues) else frozenset()
         return Detection(candidates=tuple(_candidate(issue, places, idle) for issue in issues))
 
 
@@ -47,41 +45,37 @@ def _is_python(unit: CodeUnit) -> bool:
     )
 
 
-def _parsable(text: str, path: str) -> str:
-    """The text, or the text without its common indentation (a part of a class body); line numbers are the same."""
+def _parsed(text: str, path: str) -> tuple[str, ast.AST]:
+    """The text, or the text without its common indentation (a part of a class body), with its tree; lines are the same."""
     problem: Exception | None = None
     for attempt in (text, textwrap.dedent(text)):
         try:
-            ast.parse(attempt)
+            return attempt, ast.parse(attempt)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             problem = problem or error
-        else:
-            return attempt
     where = f" at line {problem.lineno}" if isinstance(problem, SyntaxError) else ""
     kind = "syntax error" if isinstance(problem, SyntaxError) else "code that the parser refuses"
     raise DetectorError(f"{path or 'code unit'}: {kind}{where}; bandit cannot check it") from None
 
 
-def _issues(text: str, path: str) -> list[Any]:
-    from bandit.core.config import BanditConfig
-    from bandit.core.manager import BanditManager
+def _issues(text: str, tree: ast.AST, path: str) -> list[Any]:
+    from secassist.detectors._code.bandit_walk import issues_of
 
     logging.getLogger("bandit").propagate = False
     logging.getLogger("bandit").addHandler(logging.NullHandler())
-    manager = BanditManager(BanditConfig(), "file", ignore_nosec=True)
-    with tempfile.TemporaryDirectory(prefix="secassist-") as folder:
-        file = Path(folder) / "unit.py"
-        file.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-        manager.discover_files([str(file)], excluded_paths="")
-        manager.run_tests()
-    if manager.skipped:
-        raise DetectorError(f"{path or 'code unit'}: bandit gave up: {manager.skipped[0][1]}")
-    return sorted(manager.get_issue_list(), key=lambda issue: (issue.lineno, issue.test_id, issue.col_offset))
+    try:
+        found = issues_of(text, tree)
+    except SyntaxError:
+        raise DetectorError(
+            f"{path or 'code unit'}: bandit gave up: syntax error while parsing AST from file"
+        ) from None
+    except (RecursionError, MemoryError, ValueError):
+        raise DetectorError(f"{path or 'code unit'}: bandit gave up: exception while scanning file") from None
+    return sorted(found, key=lambda issue: (issue.lineno, issue.test_id, issue.col_offset))
 
 
-def _idle_imports(text: str) -> frozenset[int]:
+def _idle_imports(tree: ast.AST) -> frozenset[int]:
     """Lines of imports that bind names which the rest of the file never reads: nothing of such a module is run here."""
-    tree = ast.parse(text)
     read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     read |= {word for node in ast.walk(tree) if isinstance(node, ast.Constant) for word in _words(node.value)}
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
