@@ -1,10 +1,10 @@
 """Puts edited blocks into a text, and makes blocks of what rewrites replace; bytes outside the blocks stay as they are."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from secassist.fixing.base import Block, Change, FixError, Proposal, Run
 
@@ -34,6 +34,15 @@ def blocks_of(text: str, splices: Sequence[Splice]) -> tuple[Block, ...]:
             groups.append((first, last, [splice]))
     ends = [*starts[1:], len(text) + 1]
     return tuple(_block(text, starts[first], ends[last] - 1, first, part) for first, last, part in groups)
+
+
+def together(edits: Sequence[list[Splice]]) -> Iterator[list[Splice]]:
+    """All edits as one where that is possible, since a finding is a line and may be several calls; then each alone."""
+    every = list(dict.fromkeys(splice for edit in edits for splice in edit))
+    ordered = sorted(every, key=lambda s: (s.start, s.end))
+    if len(edits) > 1 and all(one.end <= other.start for one, other in pairwise(ordered)):
+        yield every
+    yield from edits
 
 
 def _block(text: str, start: int, end: int, first: int, splices: Sequence[Splice]) -> Block:

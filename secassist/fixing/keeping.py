@@ -71,7 +71,7 @@ _DETOURS: Final = re.compile(
 _FORMING: Final = re.compile(
     r"(?i)^(?:format|str|string|join|concat|sprintf|vsprintf|append|tostring|valueof|to_s|strip|trim|replace|encode|decode|"
     r"encodeuricomponent|getbytes|bytes|unicode|text|add|escape\w*|quote\w*|addslashes|html\w*|\w*escape\w*|\w*quote\w*|"
-    r"mark_safe|markup|safestring|strcat|strlen|wcslen|sizeof|len|fixed|range|printf|int|float|f?close|free|setseed|seed|srand)$"
+    r"mark_safe|markup|safestring|strcat|strlen|wcslen|sizeof|len|fixed|range|printf|int|float|f?close|free|setseed|seed|srand|random)$"
 )
 """Calls that only make a text of values; a fix may do without them."""
 _TELLING: Final = re.compile(
@@ -129,7 +129,7 @@ def _read(text: str, language: str) -> _Doing:
         elif kind in _RETURNS:
             found.results += _varies(node)
         elif kind in _ASSIGNED:
-            found.assigned += 1
+            found.assigned += not _seeded(node)
         elif kind in _SHOWN:
             found.shown += _varies(node)
         if kind in _CONDITIONAL:
@@ -138,6 +138,19 @@ def _read(text: str, language: str) -> _Doing:
         if kind in _ENDS:
             found.dead += _followed(node)
     return found
+
+
+_GENERATOR: Final = re.compile(
+    r"(?:new\s+)?(?:System\.|java\.util\.)?Random\(|(?:\w*rand\.)New\(\s*(?:\w*rand\.)New(?:Source|PCG)\("
+)
+"""What makes a generator that can be foretold: it may go, if each draw from it has a successor."""
+
+
+def _seeded(node: "Node") -> bool:
+    """Whether a name is given nothing but such a generator."""
+    value = node.child_by_field_name("right") or node.child_by_field_name("value")
+    value = value or (node.named_children[-1] if node.named_children else None)
+    return value is not None and _GENERATOR.match(words(value)) is not None
 
 
 def _name(node: "Node") -> str:
@@ -210,6 +223,11 @@ def _above(node: "Node") -> Iterator["Node"]:
         yield node
 
 
+def _near(node: "Node") -> list["Node"]:
+    """The assignment that a name stands in."""
+    return [above for above, _ in zip(_above(node), range(3), strict=False) if above.type in _ASSIGNED]
+
+
 def _raised(node: "Node") -> bool:
     return any(above.type in ("raise_statement", "throw_statement", "throw_expression") for above in _above(node))
 
@@ -219,6 +237,7 @@ def _unread(change: Change, wanted: Wanted) -> str:
     old, new = (parse(text, wanted.language).root_node for text in (wanted.text, change.text))
     lines = {line for first, last, _ in change.runs for line in range(first, last)}
     held = {words(n) for n in walk(old) if n.type in _NAMES and _given(n)}
+    held -= {words(n) for n in walk(old) if n.type in _NAMES and _given(n) and any(_seeded(a) for a in _near(n))}
     names = (n for n in walk(old) if n.type in _NAMES and n.start_point[0] in lines)
     read = {words(n) for n in names if not _given(n) and not _called(n)}
     still = {words(n) for n in walk(new) if n.type in _NAMES and not _given(n)}

@@ -42,9 +42,10 @@ def strict_parser(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[P
         name, statement, row = made
         start, end = code.span(statement)
         lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
-        off = re.search(
-            rf"\b{re.escape(name)}\.setFeature\(\s*\"[^\"]*disallow-doctype-decl\"\s*,\s*(false)\s*\)", code.text
-        )
+        first_char, last_char = code.span(code.scope(statement))
+        off = re.compile(
+            rf"\b{re.escape(name)}\.setFeature\(\s*\"[^\"]*disallow-doctype-decl\"\s*,\s*(false)\s*\)"
+        ).search(code.text, first_char, last_char)
         if off:
             splices = [Splice(off.start(1), off.end(1), "true")]
         elif lead.strip():

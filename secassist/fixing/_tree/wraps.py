@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from secassist.fixing._tree.text import GIVEN, Value, open_quote, text_of
 from secassist.fixing.base import FixError, Proposal
-from secassist.fixing.blocks import Splice, blocks_of
+from secassist.fixing.blocks import Splice, blocks_of, together
 from secassist.fixing.markup import escaping_helps
 from secassist.fixing.tree_code import CALLS, MADE, STRINGS, TreeCode, go_imports
 
@@ -48,12 +48,18 @@ def wrapped(code: TreeCode, cwe: str, first: int, last: int) -> Iterator[Proposa
     for wrap in WRAPS:
         if code.language not in wrap.languages or cwe not in wrap.cwes:
             continue
+        found = list[list[Splice]]()
         for given in _given(code, wrap, first, last):
             try:
                 splices = [s for node in given for s in _splices(code, wrap, node)]
                 if splices:
-                    more = list(go_imports(code, wrap.needs)) if wrap.needs else []
-                    yield Proposal(wrap.name, blocks_of(code.text, [*dict.fromkeys(splices), *more]), wrap.told)
+                    found.append([*dict.fromkeys(splices)])
+            except FixError as error:
+                yield Proposal(wrap.name, (), str(error))
+        more = list(go_imports(code, wrap.needs)) if wrap.needs and found else []
+        for splices in together(found):
+            try:
+                yield Proposal(wrap.name, blocks_of(code.text, [*splices, *more]), wrap.told)
             except FixError as error:
                 yield Proposal(wrap.name, (), str(error))
 
