@@ -1,17 +1,14 @@
-"""The body of a request to alerts: one JSON object, an array, an envelope, or one object per line."""
+"""The body of a request to alerts: what a file with these bytes would be, one JSON object, an array, an envelope, lines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from schemas import Alert
 from secassist.errors import SourceError
-from secassist.sources._json import _Walk
-from secassist.sources._records import record
+from secassist.sources import _inline
 from secassist.sources.base import Limits, Rejected
 
-SOURCE = "alert_json"
-"""As files of alerts are read, so that the same alert is the same subject whichever way it came."""
 KEY_FIELD = "idempotency_key"
 LONGEST_KEY = 80
 
@@ -35,29 +32,25 @@ def items(body: bytes, limits: Limits, most: int) -> list[Item]:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BodyError("the body is not UTF-8") from error
+    source = _inline.source(body)
     found: list[Item] = []
-    for each in _values(text):
+    for each in _inline.records(text, "body"):
         if len(found) == most:
             raise BodyError(f"more than {most} alerts in one request; send them in several")
-        found.append(Item(None, each.reason) if isinstance(each, Rejected) else _item(each, limits))
+        found.append(Item(None, each.reason) if isinstance(each, Rejected) else _item(each[1], source, limits))
     if not found:
         raise BodyError("the body holds no alert")
     return found
 
 
-def _values(text: str) -> Iterator[Any]:
-    for each in _Walk(text, "body").values():
-        yield each if isinstance(each, Rejected) else each[1]
-
-
-def _item(value: Any, limits: Limits) -> Item:
+def _item(value: Any, source: _inline.RecordSource, limits: Limits) -> Item:
     if not isinstance(value, Mapping):
         return Item(None, "not a JSON object; an alert is an object with named fields")
     key = value.get(KEY_FIELD, "")
     if not fit_key(key):
         return Item(None, f"its {KEY_FIELD} is to be a text of at most {LONGEST_KEY} printable characters")
     try:
-        return Item(record(_without_key(value), SOURCE, "http", limits), key=key)
+        return Item(source.alert(_without_key(value), "http", limits), key=key)
     except SourceError as error:
         return Item(None, str(error))
 

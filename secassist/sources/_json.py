@@ -96,7 +96,12 @@ def values(path: Path, limits: Limits) -> Iterator[Parsed | Rejected]:
         for line in lines(path, limits):
             yield from _of_line(line, origin)
     else:
-        yield from _Walk(text(path, limits), origin).values()
+        yield from of_text(text(path, limits), origin)
+
+
+def of_text(source: str, origin: str) -> Iterator[Parsed | Rejected]:
+    """Every record of a text as (line, value); arrays and envelopes are opened."""
+    return _Walk(source, origin).values()
 
 
 def _of_line(line: NumberedLine | Rejected, origin: str) -> Iterator[Parsed | Rejected]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +44,11 @@ class AlertJson:
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
         """One Alert per object. Raises SourceError as the contract says, and for one document above file_bytes."""
+        return subjects(path, limits, partial(self.alert, limits=limits))
 
-        def make(value: Mapping[str, Any], origin: str) -> Alert:
-            return record(value, self.name, origin, limits)
-
-        return subjects(path, limits, make)
+    def alert(self, value: Mapping[str, Any], origin: str, limits: Limits) -> Alert:
+        """The Alert of one object; raises SourceError as `record` does."""
+        return record(value, self.name, origin, limits)
 
 
 PLUGIN = AlertJson()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +38,12 @@ class Eve:
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
         """One Alert per event, `event_type` other than "alert" included."""
+        return subjects(path, limits, partial(self.alert, limits=limits))
 
-        def make(value: Mapping[str, Any], origin: str) -> Alert:
-            fields = flatten(value, limits)
-            return alert(fields, self.name, origin, _title(fields))
-
-        return subjects(path, limits, make)
+    def alert(self, value: Mapping[str, Any], origin: str, limits: Limits) -> Alert:
+        """The Alert of one event; raises SourceError as `record` does."""
+        fields = flatten(value, limits)
+        return alert(fields, self.name, origin, _title(fields))
 
 
 def _title(fields: list[Field]) -> str:

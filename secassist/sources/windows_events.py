@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -119,14 +120,14 @@ class WindowsEvents:
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
         """One Alert per event. The origin of an .evtx record is "file:record number"."""
-
-        def make(value: Mapping[str, Any], origin: str) -> Alert:
-            return event(value, origin, limits)
-
         if head(path).startswith(_MAGIC) or suffix(path) == ".evtx":
             yield from _evtx(path, limits)
         else:
-            yield from subjects(path, limits, make)
+            yield from subjects(path, limits, partial(self.alert, limits=limits))
+
+    def alert(self, value: Mapping[str, Any], origin: str, limits: Limits) -> Alert:
+        """The Alert of one event in JSON; raises SourceError as `record` does."""
+        return event(value, origin, limits)
 
 
 def event(value: Mapping[str, Any], origin: str, limits: Limits | None = None) -> Alert:

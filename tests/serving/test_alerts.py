@@ -13,12 +13,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from schemas import Subject
 from secassist.pipeline import Pipeline
+from secassist.queueing.intake import Intake
 from secassist.queueing.pace import Pace
 from secassist.queueing.worker import Worker
 from secassist.serving import guarding, listening
 from secassist.serving.app import Limits
-from secassist.store import JobState
+from secassist.store import JobState, Submitted
 from tests.queueing.shop import NAMES
 from tests.serving.conftest import TOKEN, Start
 
@@ -57,17 +59,42 @@ def test_one_alert_is_queued_and_its_verdict_told(client: httpx.Client, pipeline
     assert done["analysis"]["id"] == done["analysis_id"]
 
 
-def test_the_same_alert_from_a_file_is_the_same_job(client: httpx.Client, pipeline: Pipeline, tmp_path: Path) -> None:
-    from schemas import Subject
-    from secassist.queueing.intake import Intake
-    from secassist.store import Submitted
+EVE = {"event_type": "dns", "flow_id": 7, "src_ip": "192.0.2.7", "dns": {"rrname": "intranet.example"}}
+TRAIL = {"eventVersion": "1.08", "eventSource": "iam.example", "eventName": "CreateUser", "awsRegion": "eu-1"}
+LOGON = {"Event": {"System": {"EventID": 4624, "Channel": "Security"}, "EventData": {"TargetUserName": "ana"}}}
 
-    (tmp_path / "a.jsonl").write_text(json.dumps(record(1)) + "\n")
-    subjects = [item for item in pipeline.read([tmp_path / "a.jsonl"]) if isinstance(item, Subject)]
+
+@pytest.mark.parametrize(
+    ("body", "source", "title"),
+    [
+        (record(1), "alert_json", "login"),
+        (EVE, "eve", "dns event: intranet.example"),
+        ({"Records": [TRAIL]}, "cloudtrail", "CreateUser (iam.example) by an unknown identity"),
+        (LOGON, "windows_events", "Windows event 4624: logon"),
+    ],
+)
+def test_the_same_alert_from_a_file_is_the_same_job(
+    client: httpx.Client, pipeline: Pipeline, tmp_path: Path, body: dict[str, Any], source: str, title: str
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(body) + "\n")
+    subjects = [item for item in pipeline.read([tmp_path / "a.json"]) if isinstance(item, Subject)]
+    assert [(each.source, each.title) for each in subjects] == [(source, title)]
     (part,) = Intake(pipeline).submit(subjects)
-    (one,) = post(client, record(1)).json()["accepted"]
+    (one,) = post(client, body).json()["accepted"]
     assert one["duplicate"]
+    assert one["subject"] == subjects[0].id
     assert [each.job.id for each in part if isinstance(each, Submitted)] == [one["job"]]
+
+
+def test_elements_keep_the_source_of_their_body_and_lose_their_keys(client: httpx.Client, pipeline: Pipeline) -> None:
+    """As in a file, one that shows no mark of its own is of the product that the others show."""
+    stats = {"event_type": "stats", "stats": {"uptime": 12}}
+    taken = post(client, [{**EVE, "idempotency_key": "one"}, {**stats, "idempotency_key": "two"}]).json()
+    found = [pipeline.store.find_subject(each["subject"]) for each in taken["accepted"]]
+    assert [(each.source, each.title) for each in found if each] == [
+        ("eve", "dns event: intranet.example"),
+        ("eve", "stats event"),
+    ]
 
 
 LINES = "".join(json.dumps(record(n)) + "\n" for n in range(3))
