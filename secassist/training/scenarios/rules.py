@@ -2,6 +2,7 @@
 
 import copy
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,10 +41,24 @@ class Rule:
 
 @cache
 def rules() -> tuple[Rule, ...]:
-    """The rules of `rules.yaml`."""
-    raw = yaml.safe_load((Path(__file__).parent / "rules.yaml").read_text("utf-8"))
-    bases = raw["bases"]
-    return tuple(_rule(entry, bases) for entry in raw["rules"])
+    """The rules of `rules.yaml`, and those of `rule_actions.yaml`, which ask for one action each."""
+    raw, acting = (_read(name) for name in ("rules.yaml", "rule_actions.yaml"))
+    asked = [_rule(entry, raw["bases"]) for entry in raw["rules"]]
+    return (*asked, *(rule for log_type, table in acting.items() for rule in _acting(log_type, table)))
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
+
+
+def _acting(log_type: str, table: dict[str, Any]) -> Iterator[Rule]:
+    """The rules about one kind of log; what the others ask for, and harmless actions, do not fit."""
+    actions = [action for row in table["rules"] for action in row[4]] + table["harmless"]
+    for title, description, severity, technique, fits, en, zh in table["rules"]:
+        misses = tuple(action for action in actions if action not in fits)
+        asked = Condition(table["path"], tuple(fits), misses, {"en": en, "zh": zh})
+        name = f"{log_type}_{fits[0]}".lower().replace(" ", "_")
+        yield Rule(name, log_type, (title,), (description,), severity, (technique,), table["base"], (asked,))
 
 
 def _rule(raw: dict[str, Any], bases: dict[str, Any]) -> Rule:
@@ -64,14 +79,14 @@ def _rule(raw: dict[str, Any], bases: dict[str, Any]) -> Rule:
 
 
 def draw(rng: random.Random) -> Draft:
-    """A rule with an event: it fits (50 %), fails one demand (35 %), or belongs to another rule (15 %)."""
+    """A rule with an event: it fits (50 %), fails one demand (30 %), or belongs to another rule (20 %)."""
     rule = rng.choice(rules())
     names = Names(rng)
     chance = rng.random()
     strangers = [other for other in rules() if other.log_type == rule.log_type and _is_stranger(rule, other)]
     if chance < 0.5:
         return _fitting(names, rule)
-    if chance < 0.85 or not strangers:
+    if chance < 0.8 or not strangers:
         return _near_miss(names, rule)
     return _stranger(names, rule, rng.choice(strangers))
 
