@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors._code.places import PlaceMap, lower_in_place
 from secassist.detectors._mask import Masks, blanked
-from secassist.detectors._secret.assigned import assigned_hits, loose_hits, service_hits
+from secassist.detectors._secret.assigned import assigned_hits
 from secassist.detectors._secret.commands import command_hits
 from secassist.detectors._secret.context import place_hint
 from secassist.detectors._secret.formats import format_hits
 from secassist.detectors._secret.hit import Hit, without_overlaps
 from secassist.detectors._secret.library import library_hits
+from secassist.detectors._secret.loose import loose_hits, service_hits
 from secassist.detectors._secret.names import LOOSE_WORDS, NAME_WORDS
 from secassist.detectors._secret.presence import KEY_BLOCK, URL, Presence
 from secassist.detectors._secret.scan import key_block_hits, provider_hits, url_hits
@@ -29,7 +30,7 @@ class Secrets:
     """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
 
     name = "secrets"
-    version = "6"
+    version = "7"
     summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
     kinds = frozenset(SubjectKind)
 

@@ -48,7 +48,7 @@ def test_it_is_not_taken_for_a_live_secret(line: str) -> None:
     ("path", "body"),
     [
         ("web/package-lock.json", '"token": "q7Rw2Zt9Xk4Lm8Vb3Nc6Hd1G"'),
-        ("web/locales/de.json", '"password": "Passwort"'),
+        ("web/locales/de.json", '"password": "Zugangswort"'),
         ("tests/test_login.py", 'password = "IAmSensitive"'),
     ],
 )

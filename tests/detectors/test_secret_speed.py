@@ -10,7 +10,18 @@ import pytest
 from schemas import Alert, CodeUnit, Document, Field, LogWindow, Subject
 from secassist.detectors import _mask
 from secassist.detectors._code.places import subject_text
-from secassist.detectors._secret import assigned, checks, commands, context, formats, names, scan, wrapped
+from secassist.detectors._secret import (
+    assigned,
+    checks,
+    commands,
+    context,
+    expressions,
+    formats,
+    loose,
+    names,
+    scan,
+    wrapped,
+)
 from secassist.detectors._secret.library import PLUGINS, library_hits
 from secassist.detectors._secret.presence import Presence
 from secassist.detectors._secret.rules import SecretRule, rules
@@ -23,9 +34,9 @@ LIMIT = 0.2
 """Seconds of the processor for one pattern and a megabyte."""
 FINDING = 20e-6
 """Seconds more for each value that is found and judged."""
-PLACES = (assigned, commands, formats, scan, wrapped, _mask)
+PLACES = (assigned, commands, formats, loose, scan, wrapped, _mask)
 """Modules whose other patterns are matched where a name or a literal stands; no name is shorter than the gap."""
-VALUES = (checks, context, names)
+VALUES = (checks, context, expressions, names)
 """Modules whose patterns search a value, which has 400 characters at most, or a path."""
 MATCHED = (
     checks._FILE_PATH,

@@ -26,7 +26,8 @@ _PLACEHOLDER_WORDS = re.compile(
     r"(?:your|my|the|some|any|enter|put)[_\- .]{0,2}(?:[a-z0-9]{1,20}[_\- .]){0,3}[a-z0-9]{0,20}?(?:key|token|"
     r"secret|password|passwd|pass|id|here)|"
     r"^[\[<(*]{1,2}[a-z][a-z _-]{2,30}[\])>*]{1,2}$|"
-    r"dummy|fake|foobar|lorem|notreal|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|</?[a-z][^>]{0,60}>|_here$|placehold|undefined|^\(?sensitive\b|"
+    r"dummy|fake|foobar|lorem|notreal|not[_\- ]?set|not[_\-]a[_\-]|todo|fixme|xxxx|\*\*\*|\.\.\.|</?[a-z][^>]{0,60}>|_here$|"
+    r"placehold|undefined|^\(?sensitive\b|"
     r"示例|样例|请填写|你的|您的|替换|占位"
 )
 _REFERENCE = re.compile(
@@ -41,7 +42,9 @@ _ORDINARY_WORDS = """
     jwt header headers body query param params post get file path input output submit enabled disabled prompt ask
     auto unknown missing expired incorrect wrong credential credentials authentication authorization login logout
     reset forgot forgotten change changed encrypted hashed foo bar baz qux changeme change_me letmein abc abcd 1234
-    12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误
+    fail option options flag argument parameter base64 hex utf8 utf-8 ascii latin1 binary md5 sha1 sha256 sha512 bcrypt
+    scram-sha-256 passwort kennwort contraseña contrasena senha wachtwoord lösenord hasło heslo пароль salasana adgangskode
+    jelszó parola şifre sifre passord パスワード 비밀번호 密碼 12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误
 """
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _GENERATED_PLACEHOLDER = re.compile(
@@ -116,7 +119,7 @@ def safe_hint(value: str, generated: bool = False) -> str:
     plain = value.strip().lower()
     if plain in _DOCUMENTED:
         return "example of manuals"
-    if plain in _ORDINARY or plain.strip("<>{}[]()%$:@?#_*") in _ORDINARY:
+    if plain in _ORDINARY or plain.strip("<>{}[]()%$:@?#_*\"'") in _ORDINARY:
         return "ordinary word"
     if len(set(plain)) <= 2:
         return "one or two different characters"

@@ -1,99 +1,63 @@
 """Finds values by the shape of what stands around them: HTTP headers, credential files, container and cluster secrets."""
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from schemas import Severity
+from secassist.detectors._secret.calls import CALLS
 from secassist.detectors._secret.checks import safe_hint
+from secassist.detectors._secret.form import Format, decoded, form, pair, plain
 from secassist.detectors._secret.hit import Hit
 
-
-def _plain(value: str) -> str | None:
-    return value
-
-
-def _decoded(value: str) -> str | None:
-    """What base64 holds, or None where it is no text."""
-    try:
-        return base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode()
-    except (binascii.Error, ValueError):
-        return None
-
-
-def _pair(value: str) -> str | None:
-    """The password of a base64 "user:password"."""
-    pair = _decoded(value)
-    return pair.partition(":")[2] if pair is not None and ":" in pair else None
-
-
-@dataclass(frozen=True)
-class Format:
-    """`pattern` is matched where `literal` stands; group "u", or else "w", is the value.
-
-    `reads` gives what the value stands for, which is judged in its stead, or None where it is no value.
-    """
-
-    type: str
-    literal: str
-    pattern: re.Pattern[str]
-    reads: Callable[[str], str | None] = _plain
-
-
-def _format(name: str, literal: str, pattern: str, reads: Callable[[str], str | None] = _plain) -> Format:
-    return Format(name, literal, re.compile(pattern), reads)
-
-
-FORMATS = (
-    _format("bearer-token", "earer ", r"earer +(?P<u>[A-Za-z0-9_\-.=+/~]{16,2000}+)"),
-    _format("basic-auth", "asic ", r"asic +(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})(?![A-Za-z0-9+/])", _pair),
-    _format("password", "密码错误", r"密码错误[^\n]{0,60}?输入 ?[=:：] ?(?P<u>[^\s,;，；]{3,100})"),
-    _format(
+FORMATS: tuple[Format, ...] = (
+    *CALLS,
+    form("bearer-token", "earer ", r"earer +(?P<u>[A-Za-z0-9_\-.=+/~]{16,2000}+)"),
+    form("basic-auth", "asic ", r"asic +(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})(?![A-Za-z0-9+/])", pair),
+    form("password", "密码错误", r"密码错误[^\n]{0,60}?输入 ?[=:：] ?(?P<u>[^\s,;，；]{3,100})"),
+    form(
         "password",
         "ConvertTo-SecureString",
         r"ConvertTo-SecureString +(?:-(?:String|Force|AsPlainText) +){0,3}(?:\\?[\"'](?P<u>[^\"'\n]{2,120}?)\\?[\"']|"
         r"(?<= )(?P<w>[^\s\"'$(|\-][^\s\"'|;]{4,120}))",
     ),
     *(
-        _format(
+        form(
             "password",
             name,
             rf"{name}(?:\.exe)?(?: [^\n/@\"']{{0,40}})?[ \"'][\w$#.]{{1,30}}/(?P<u>[^\s/@\"']{{3,100}})@[/\w]",
         )
         for name in ("sqlplus", "sqlldr", "expdp", "impdp", "rman target")
     ),
-    _format("netrc-password", "machine ", r"machine +\S{1,200}\s{1,20}login +\S{1,100}\s{1,20}password +(?P<u>\S{1,200})"),
-    _format("docker-auth", '"auth"', r'"auth"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})"', _pair),
-    _format("npm-auth", "_auth", r"_auth ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})", _pair),
-    _format("npm-password", "_password", r"_password ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{4,400}+={0,2})(?![^\s\"'])", _decoded),
-    _format("password", "--from-literal", r"--from-literal[= ][\"']?[\w.\-]{1,100}=(?P<u>[^\s\"']{3,300})"),
-    _format("vault-unseal-key", "operator unseal ", r"operator unseal +(?P<u>[A-Za-z0-9+/]{43,44}={0,2})(?![A-Za-z0-9+/=])"),
-    _format("aws-secret-key", "aws_secret_access_key ", r"aws_secret_access_key +(?P<u>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/])"),
-    _format("sonarqube-token", "sonar.login", r"sonar\.login[\"']?[=,: ]{1,3}[\"']?(?P<u>[0-9a-f]{40})(?![0-9a-f])"),
-    _format("jenkins-crumb", "Jenkins-Crumb", r"Jenkins-Crumb[\"']?[:=, ]{1,3}[\"']?(?P<u>[0-9a-f]{32,64})(?![0-9a-f])"),
-    _format(
+    form("netrc-password", "machine ", r"machine +\S{1,200}\s{1,20}login +\S{1,100}\s{1,20}password +(?P<u>\S{1,200})"),
+    form("docker-auth", '"auth"', r'"auth"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})"', pair),
+    form("npm-auth", "_auth", r"_auth ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})", pair),
+    form("npm-password", "_password", r"_password ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{4,400}+={0,2})(?![^\s\"'])", decoded),
+    form("password", "--from-literal", r"--from-literal[= ][\"']?[\w.\-]{1,100}=(?P<u>[^\s\"']{3,300})"),
+    form("vault-unseal-key", "operator unseal ", r"operator unseal +(?P<u>[A-Za-z0-9+/]{43,44}={0,2})(?![A-Za-z0-9+/=])"),
+    form("aws-secret-key", "aws_secret_access_key ", r"aws_secret_access_key +(?P<u>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/])"),
+    form("sonarqube-token", "sonar.login", r"sonar\.login[\"']?[=,: ]{1,3}[\"']?(?P<u>[0-9a-f]{40})(?![0-9a-f])"),
+    form("jenkins-crumb", "Jenkins-Crumb", r"Jenkins-Crumb[\"']?[:=, ]{1,3}[\"']?(?P<u>[0-9a-f]{32,64})(?![0-9a-f])"),
+    form(
         "password", "echo ", r"echo +(?:-[en] +)?[\"']?[\w.\-]{1,40}:(?P<u>[^\s\"'|:]{3,100})[\"']? *\| *(?:sudo +)?chpasswd"
     ),
-    _format("json-web-key", '"kty"', r'"kty"(?:(?!"kty")[^{}]){0,1500}?"[dk]"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9_\-]{22,1000})"'),
-    _format("pgpass-password", ":5432:", r":5432:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
-    _format("pgpass-password", ":*:", r":\*:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
-    _format(
+    form("json-web-key", '"kty"', r'"kty"(?:(?!"kty")[^{}]){0,1500}?"[dk]"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9_\-]{22,1000})"'),
+    form("pgpass-password", ":5432:", r":5432:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
+    form("pgpass-password", ":*:", r":\*:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
+    form(
         "secret",
         'variable "',
         r"variable \"\w{0,40}(?:key|token|secret|password|pat)\w{0,12}\" {\s{0,20}"
         r"(?:\w{1,20} {0,12}= {0,4}[^\n]{0,200}\n\s{0,20}){0,4}?"
         r"default {0,12}= {0,4}\"(?P<u>[^\"\n$]{8,300})\"",
     ),
-    _format(
+    form(
         "password",
         "following password",
         r"following password to proceed[^\n]{0,60}\n\s{1,8}(?P<u>[0-9a-f]{32})(?![0-9a-f])",
     ),
-    _format("cluster-secret", "kind: Secret", ""),
-    _format("cluster-secret", '"kind": "Secret"', ""),
-    _format("cluster-secret", '"kind":"Secret"', ""),
+    form("cluster-secret", "kind: Secret", ""),
+    form("cluster-secret", '"kind": "Secret"', ""),
+    form("cluster-secret", '"kind":"Secret"', ""),
 )  # fmt: skip
 
 _CLUSTER_TYPE = "cluster-secret"
@@ -111,25 +75,25 @@ _MEMBER = re.compile(r':\s{0,4}"(?P<u>[^"\\\n]{3,8000})"')
 def format_hits(text: str, present: Callable[[str], bool]) -> Iterator[Hit]:
     """Values of the formats above; `present` says whether a literal stands in the text."""
     cluster = False
-    for form in FORMATS:
-        if not present(form.literal):
+    for each in FORMATS:
+        if not present(each.literal):
             continue
-        if form.type == _CLUSTER_TYPE:
+        if each.type == _CLUSTER_TYPE:
             cluster = True
         else:
-            yield from _formatted(form, text)
+            yield from _formatted(each, text)
     if cluster:
         yield from _cluster_hits(text)
 
 
-def _formatted(form: Format, text: str) -> Iterator[Hit]:
-    position = text.find(form.literal)
+def _formatted(shape: Format, text: str) -> Iterator[Hit]:
+    position = text.find(shape.literal)
     while position >= 0:
-        match = form.pattern.match(text, position)
+        match = shape.pattern.match(text, position)
         if match:
             group = "u" if match["u"] is not None else "w"
-            yield from _value(form.type, text, *match.span(group), form.reads)
-        position = text.find(form.literal, max(position + 1, match.end() if match else 0))
+            yield from _value(shape.type, text, *match.span(group), shape.reads)
+        position = text.find(shape.literal, max(position + 1, match.end() if match else 0))
 
 
 def _value(name: str, text: str, start: int, end: int, reads: Callable[[str], str | None]) -> Iterator[Hit]:
@@ -154,6 +118,6 @@ def _cluster_hits(text: str) -> Iterator[Hit]:
 
 
 def _entries(shape: re.Pattern[str], text: str, span: tuple[int, int], field: str) -> Iterator[Hit]:
-    reads = _decoded if field == "data" else _plain
+    reads = decoded if field == "data" else plain
     for entry in shape.finditer(text, *span):
         yield from _value(_CLUSTER_TYPE, text, *entry.span(entry.lastgroup or 0), reads)

@@ -1,6 +1,7 @@
 """The words that name a credential, and those that only resemble them."""
 
 import re
+from collections.abc import Iterable
 
 CHINESE_WORDS = (
     "密码", "密碼", "口令", "密钥", "秘钥", "金鑰", "令牌", "授权码", "访问凭证", "비밀번호", "パスワード",
@@ -9,6 +10,7 @@ CHINESE_WORDS = (
 
 PASSWORD_WORDS = (
     "pass", "pwd", "pw", "psw", "pssw", "pasw", "identified by", "identified with",
+    "kennwort", "senha", "contrase", "mot_de_passe",
     "密码", "密碼", "口令", "授权码", "비밀번호", "パスワード",
 )  # fmt: skip
 """Names whose values people choose: no entropy is asked of them."""
@@ -24,7 +26,7 @@ NAME_WORDS = (
 )  # fmt: skip
 """Words that name a credential; lower case, matched anywhere in the lowered text."""
 
-LOOSE_WORDS = ("key", "token", "secret", "access", "private", "auth", "credential", "license")
+LOOSE_WORDS = ("key", "token", "secret", "access", "private", "auth", "credential", "license", "salt")
 """Names after which a random-looking word counts even without an assignment."""
 
 _OTHER_WORDS = """
@@ -62,7 +64,8 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _OTHER_BEFORE = re.compile(
     r"(?:public|primary|foreign|partition|sort|cache|row|hash|object|map|lookup|translation|i18n|shortcut|hot|arrow|short|sort|group|"
     r"idempotency|routing|registry|dedup\w{0,10}|(?:request|trace|span|correlation|page|pagination|next|continuation|sync|"
-    r"access[_ ]?log|build|client|app|tenant|account|user|session)[_\- ]?id|sid|serial|key[_\- ]?id|site[_\- ]?key|"
+    r"access[_ ]?log|build|client|app|tenant|account|user|session)[_\- ]?id|sid|serial|"
+    r"recv[_\- ]?keys?|gpg[_\- ]?keys?|key[_\- ]?id|site[_\- ]?key|"
     r"(?<![a-z])(?:page|next|continuation|sync|resume|cursor|pagination|device|registration|push|image|video|audio|start|end)"
     r"[_\- ]?(?:page[_\- ]?)?token|(?:csrf|xsrf|authenticity)[_\-]?(?:token)?|__requestverificationtoken|"
     r"fingerprint|measurement[_\- ]?id|app(?:lication)?[_\- ]?id|project[_\- ]?id|public[_\- ]?key|publishable\w{0,10})"
@@ -78,6 +81,32 @@ _THING_BEFORE = re.compile(
     r"(?:[_\- ]?(?:id|guid|uuid|no|number|sid))?[\"']?[ =:|>]{1,4}[\"']?$"
 )
 """Names of things with a number, right before a word that no sign calls a credential."""
+_NO_CREDENTIAL = re.compile(
+    r"pass(?:port|ed|es|ing|ign|eng|age|iv|ion|thr|by|ag|ov|able)|(?:com|by|sur|tres|en|mini|ask)pass|pass(?:lib|py)|secretar|token(?:iz|is)|psych|"
+    r"author(?!i)|(?:mon|tur|hoc|joc|don|whis)key|key(?:w|b|e|f|str|no)|accessi|accesso|privatel"
+)
+_WHOLE_WORDS = {"pw": ("rd",), "psk": (), "psw": ("d", "rd", "ord")}
+"""Words that count alone or with these endings only."""
+
+
+def places_of(words: Iterable[str], lowered: str) -> list[tuple[int, int]]:
+    """Where these words stand, sorted."""
+    found = []
+    for word in words:
+        position = lowered.find(word)
+        while position >= 0:
+            found.append((position, position + len(word)))
+            position = lowered.find(word, position + len(word))
+    return sorted(found)
+
+
+def is_credential(lowered: str, start: int, end: int) -> bool:
+    """Whether the name word stands for a credential here: no "passport", no "pw" inside another word."""
+    endings = _WHOLE_WORDS.get(lowered[start:end])
+    if endings is not None:
+        rest = re.match("[a-z]{0,4}", lowered[end : end + 4])
+        return not lowered[max(0, start - 1) : start].isalpha() and (not rest or rest[0] in ("", *endings))
+    return not _NO_CREDENTIAL.search(lowered[max(0, start - 4) : end + 6])
 
 
 def belongs_only(rest: str) -> bool:

@@ -32,6 +32,8 @@ _PREAMBLE = re.compile(
     rf"(?=[^\n]{{0,8}}\n{_KEY_LINE})"
 )
 _URL = re.compile(r":/{1,2}([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
+_URL_TOKEN = re.compile(r"://([A-Za-z0-9_\-]{20,200})@(?![\w.\-]{0,60}(?:sentry|ingest))[\w.\-]")
+"""A token in the place of user and password; the keys by which programs report their errors to Sentry are public."""
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
 _ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\[[0-9;]{1,8}m|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})$")
 """What ends in a letter or digit and still is no part of the word after it: escapes of strings, URLs and terminals."""
@@ -162,4 +164,8 @@ def url_hits(text: str) -> Iterator[Hit]:
             local = text[match.end() : match.end() + 12].startswith(_LOCAL_HOSTS)
             severity = Severity.MEDIUM if local else Severity.HIGH
             yield Hit(match.start(2), match.end(2), "url-password", value, 1, severity, hint=hint)
+        elif (token := _URL_TOKEN.match(text, position)) and looks_random(token[1]):
+            yield Hit(
+                *token.span(1), "url-password", token[1], 1, Severity.HIGH, hint=safe_hint(token[1], generated=True)
+            )
         position = text.find(":/", position + 2)

@@ -1,0 +1,42 @@
+"""Format: how a value is found by what stands around it, and how what stands there is read."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+def plain(value: str) -> str | None:
+    return value
+
+
+def decoded(value: str) -> str | None:
+    """What base64 holds, or None where it is no text."""
+    try:
+        return base64.b64decode(value + "=" * (-len(value) % 4), validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+
+
+def pair(value: str) -> str | None:
+    """The password of a base64 "user:password"."""
+    both = decoded(value)
+    return both.partition(":")[2] if both is not None and ":" in both else None
+
+
+@dataclass(frozen=True)
+class Format:
+    """`pattern` is matched where `literal` stands; group "u", or else "w", is the value.
+
+    `reads` gives what the value stands for, which is judged in its stead, or None where it is no value.
+    """
+
+    type: str
+    literal: str
+    pattern: re.Pattern[str]
+    reads: Callable[[str], str | None] = plain
+
+
+def form(name: str, literal: str, pattern: str, reads: Callable[[str], str | None] = plain) -> Format:
+    return Format(name, literal, re.compile(pattern), reads)

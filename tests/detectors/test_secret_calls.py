@@ -1,0 +1,86 @@
+"""Passwords that calls, entries of two fields and lines without a sign give away by their place. All values are invented."""
+
+import pytest
+
+from schemas import Document
+from secassist.detectors.secrets import PLUGIN
+
+VALUE = "Kz7Qw2Rt"
+
+
+def values(body: str) -> list[str]:
+    return [c.value for c in PLUGIN.detect(Document(source="t", body=body)).candidates if not c.safe_hint]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'mysqli_connect("localhost", "root", "{}", "shop");',
+        "new PDO('mysql:host=db', $user, '{}');",
+        'DriverManager.getConnection("jdbc:mysql://db/x", "root", "{}");',
+        'new NetworkCredential("bob", "{}")',
+        "requests.get(url, auth=('bob', '{}'))",
+        'smtp.login("bob@corp.test", "{}")',
+        'new PasswordAuthentication(user, "{}".toCharArray())',
+        "jwt.sign(payload, '{}')",
+        "echo '{}' | sudo -S apt-get update",
+        "echo {} | passwd --stdin bob",
+        "mysqladmin -u root password {}",
+        "openssl rsa -passin pass:{} -in x",
+        "requirepass {}",
+        "username bob privilege 15 secret 0 {}",
+        "snmp-server community {} RO",
+        "- name: DB_PASSWORD\n  value: {}",
+        '{{"name": "DB_PASSWORD", "value": "{}"}}',
+        "ENV MYSQL_ROOT_PASSWORD {}",
+        'char password[] = "{}";',
+        'static const char password[32] = "{}";',
+        'std::string password("{}");',
+        '.password("{}")',
+        "process.env.DB_PASSWORD || '{}'",
+        "getenv('DB_PASSWORD') ?: '{}'",
+        "SET PASSWORD FOR 'bob'@'%' = PASSWORD('{}');",
+        '<setting name="Password"><value>{}</value></setting>',
+    ],
+)
+def test_a_value_is_found_by_its_place(body: str) -> None:
+    assert values(body.format(VALUE)) == [VALUE]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'define("DB_PASSWORD", "{}");',
+        "os.environ.get('DB_PASSWORD', '{}')",
+        'props.setProperty("mail.password", "{}");',
+        "ENV MYSQL_ROOT_PASSWORD {}",
+        "ALTER USER bob IDENTIFIED BY '{}'",
+    ],
+)
+def test_a_mere_word_counts_where_a_value_must_stand(body: str) -> None:
+    assert values(body.format("kazoobar")) == ["kazoobar"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "mysqli_connect($host, $user, $password, $db);",
+        "requests.get(url, auth=(user, password))",
+        "echo $PASSWORD | sudo -S ls",
+        "- name: DB_PASSWORD\n  value: ${DB_PASSWORD}",
+        "- name: DB_PASSWORD\n  valueFrom:\n    secretKeyRef: db",
+        "login('bob', 'password')",
+        "password required",
+        "the username and password must be set",
+        "process.env.DB_PASSWORD || 'not-set'",
+        "identified by `state` in the context",
+        "https://4f5d2c1b9a8e7d6c5b4a39281706f5e4@o1.ingest.sentry.io/42",
+    ],
+)
+def test_names_references_and_prose_are_none(body: str) -> None:
+    assert values(body) == []
+
+
+def test_a_token_in_a_url_stands_for_user_and_password() -> None:
+    token = "q7Rw2Zt9Xk4L" + "m8Vb3Nc6Hd1Gf5Js"
+    assert values(f"git clone https://{token}@git.corp.test/x/y") == [token]
