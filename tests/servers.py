@@ -97,6 +97,14 @@ def _folder(owner: pwd.struct_passwd | None) -> Iterator[Path]:
         yield Path(name)
 
 
+def emptied(url: str) -> str:
+    """The same PostgreSQL database with nothing in it."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
+
+
 def _redis(binary: str, folder: Path, port: int) -> subprocess.Popen[bytes]:
     options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
     return _spawn([binary, *options], folder, None)

@@ -18,6 +18,7 @@ from secassist.sinks._signing import verified
 from secassist.store import DeliveryState, Store
 from secassist.store.outbox_records import MAX_TRIES, OPENS_AFTER
 from secassist.store.tables import outbox
+from tests.servers import emptied
 from tests.sinks.receiver import Receiver, receiving
 
 HERE = ("127.0.0.0/8",)
@@ -27,12 +28,7 @@ HERE = ("127.0.0.0/8",)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     url = f"sqlite:///{tmp_path / 'a.db'}"
     if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-        engine = sa.create_engine(url)
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-            connection.exec_driver_sql("CREATE SCHEMA public")
-        engine.dispose()
+        url = emptied(request.getfixturevalue("postgres_url"))
     with Store.open(url) as opened:
         yield opened
 

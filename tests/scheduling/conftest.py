@@ -4,26 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from secassist import bootstrap
 from secassist.backends.scripted import ScriptedBackend
 from secassist.config import Settings
 from secassist.pipeline import Pipeline
 from tests.analyzers.scripts import decided
+from tests.servers import emptied
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     if request.param == "sqlite":
         return Settings(home=tmp_path / "home")
-    url = request.getfixturevalue("postgres_url")
-    engine = sa.create_engine(url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-    return Settings(home=tmp_path / "home", database=url)
+    return Settings(home=tmp_path / "home", database=emptied(request.getfixturevalue("postgres_url")))
 
 
 @pytest.fixture

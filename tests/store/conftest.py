@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from secassist.store import Store
+from tests.servers import emptied
 from tests.store.samples import START
 
 
@@ -24,9 +24,4 @@ def store(file: Path) -> Iterator[Store]:
 @pytest.fixture
 def empty(postgres_url: str) -> str:
     """The URL of a PostgreSQL database with nothing in it."""
-    engine = sa.create_engine(postgres_url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    engine.dispose()
-    return postgres_url
+    return emptied(postgres_url)

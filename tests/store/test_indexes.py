@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from schemas import Disposition, Severity, State
 from secassist.errors import StoreError
 from secassist.store import DeliveryState, JobState, Store, outbox
+from tests.servers import emptied
 
 ROWS = 30_000
 BIG = {
@@ -57,10 +58,7 @@ FILL = (
 
 @pytest.fixture(scope="module")
 def filled(postgres_url: str) -> Iterator[Store]:
-    engine = sa.create_engine(postgres_url)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
+    engine = sa.create_engine(emptied(postgres_url))
     with Store.open(postgres_url) as store:
         with engine.begin() as connection:
             connection.exec_driver_sql("SET session_replication_role = replica")
