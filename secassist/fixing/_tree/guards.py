@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from secassist.fixing._tree.go import way_out
-from secassist.fixing._tree.text import Value, open_quote, text_of
+from secassist.fixing._tree.text import Value, given_to, open_quote, text_of
 from secassist.fixing.base import FixError, Proposal
 from secassist.fixing.blocks import Splice, blocks_of
 from secassist.fixing.tree_code import STRINGS, TreeCode, go_imports
@@ -20,6 +20,7 @@ _REFUSED = "a value holds characters that are not allowed here"
 _TOLD = (
     "A value that holds more than letters, digits, spaces and _ . @ - is refused; allow more where your data needs it."
 )
+_DEEPEST = 4
 _BLOCKS = frozenset({"block", "statement_block", "compound_statement", "statement_list", "program", "constructor_body"})
 _PATH = re.compile(r"[$\w]+(?:(?:\.|->)\w+){0,3}")
 _FORMS = {
@@ -96,40 +97,50 @@ def _given(code: TreeCode, rule: Guarded, first: int, last: int) -> Iterator[lis
                 yield [right]
 
 
-def _values(code: TreeCode, node: "Node", quoted: bool) -> list[Value]:
-    """The values of a built text that may do harm. Raises FixError where one stands outside of quotes, where it is code."""
-    if node.type in STRINGS and node.type not in ("encapsed_string", "template_string"):
+def _values(code: TreeCode, node: "Node", quoted: bool, depth: int = 0) -> list[Value]:
+    """The values of built texts that may do harm, also of those within calls and behind names.
+
+    Raises FixError where one stands outside of quotes, where it is code.
+    """
+    if depth > _DEEPEST or (node.type in STRINGS and node.type not in ("encapsed_string", "template_string")):
         return []
     if node.type in ("object", "dictionary"):
-        return [v for pair in code.within(node, "pair") for v in _values(code, pair.named_children[-1], quoted)]
+        pairs = code.within(node, "pair")
+        return [v for pair in pairs for v in _values(code, pair.named_children[-1], quoted, depth + 1)]
     text = text_of(code, node)
-    if not text.built:
-        return []
-    for value in text.values:
-        if quoted and not open_quote(value.before):
+    if text.built:
+        if quoted and not all(open_quote(value.before) for value in text.values):
             raise FixError(
                 "a value stands outside of quotes, where it is part of the expression; bind it as a variable"
             )
-    return text.values
+        return text.values
+    given = given_to(code, node) if node.type == "identifier" else node
+    call = code.call(given) if given is not None else None
+    if call is None or given is None:
+        return []
+    owner = given.child_by_field_name("object") or call.callee.child_by_field_name("object")
+    inner = [*([owner] if owner is not None else []), *call.args]
+    return [value for each in inner for value in _values(code, each, quoted, depth + 1)]
 
 
 def guarded(code: TreeCode, values: list[Value], pattern: str, name: str, told: str) -> Proposal:
-    """The check before the statement in which the first value is used; a value without a name is given one."""
-    statement = statement_of(code, values[0].node)
-    start = code.span(statement)[0]
-    lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
-    rows, splices, asked = list[str](), list[Splice](), list[str]()
+    """A check before each statement in which a value is used; a value without a name is given one."""
+    rows, splices, asked = dict[int, list[str]](), list[Splice](), list[str]()
     for value in values:
-        written = code.source(value.node)
+        start = code.span(statement_of(code, value.node))[0]
+        written, here = code.source(value.node), rows.setdefault(start, [])
+        if written in asked or not _is_text(code, value.node):
+            continue
         if not _PATH.fullmatch(written):
-            written = _named(code, value, len(asked), rows, splices)
-        if written not in asked and _is_text(code, value.node):
-            asked.append(written)
-            rows += _check(code, written, pattern, values[0].node)
+            written = _named(code, value, len(asked), here, splices)
+        asked.append(written)
+        here += _check(code, written, pattern, value.node)
     if not asked:
         raise FixError("no value of the expression is a text that could be asked")
-    more = _imports(code, rows)
-    splices.append(Splice(start, start, "".join(f"{row}\n{lead}" for row in rows)))
+    for start, lines in rows.items():
+        lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
+        splices.append(Splice(start, start, "".join(f"{line}\n{lead}" for line in lines)))
+    more = _imports(code, [line for lines in rows.values() for line in lines])
     return Proposal(name, blocks_of(code.text, [*splices, *more]), told)
 
 
@@ -157,9 +168,7 @@ def _check(code: TreeCode, written: str, pattern: str, near: "Node") -> list[str
     asked = question.replace("{pattern}", "\0").replace("{}", written).replace("\0", shown)
     out = way_out(code, near, _REFUSED) if code.language == "go" else [refusal.strip("{} ").replace("{}", _REFUSED)]
     step = "\t" if code.language == "go" else "    "
-    start = code.span(statement_of(code, near))[0]
-    lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
-    return [f"{asked} {{", *(f"{step}{row}" for row in out[:-1]), f"{step}{out[-1]}", "}"] if lead is not None else []
+    return [f"{asked} {{", *(f"{step}{row}" for row in out), "}"]
 
 
 def _slashed(code: TreeCode, pattern: str) -> str:

@@ -59,14 +59,33 @@ def _quoted_format(code: TreeCode, call: Call) -> list[Splice]:
     inner = form[1:-1]
     if not re.match(r"\s*[\w./-]+\s", inner) or re.search(r"[`$\\]", inner.replace("\\'", "").replace('\\"', "")):
         raise FixError("the program itself is not fixed; only a list of known programs makes that safe")
-    bare = re.sub(r"(\\?['\"])(%s)\1", r"\2", inner)
-    if _open_at_end(bare.replace("\\'", "'").replace('\\"', '"')) or re.search(r"['\"][^'\"]*%s", bare):
-        raise FixError("a value stands within a quoted argument; rewrite it by hand")
-    values = [arg for arg in call.args[1:] if not (c := code.call(arg)) or not _HARMLESS.match(c.name)]
-    if not values or bare.count("%s") != len(call.args) - 1:
+    around = list[tuple[str, str]]()
+
+    def taken(found: re.Match[str]) -> str:
+        around.append((found["before"] or "", found["after"] or ""))
+        return "%s"
+
+    bare = re.sub(_HOLE_IN_QUOTES, taken, inner)
+    if _open_at_end(bare.replace("\\'", "'").replace('\\"', '"')) or bare.count("%s") != len(call.args) - 1:
+        raise FixError("several values stand within a quoted argument; rewrite it by hand")
+    splices = [code.put(call.args[0], f"{form[0]}{bare}{form[-1]}")]
+    for arg, (before, after) in zip(call.args[1:], around, strict=False):
+        known = code.call(arg)
+        if before or after or known is None or not _HARMLESS.match(known.name):
+            parts = [
+                f"{form[0]}{before}{form[0]}" * bool(before),
+                code.source(arg),
+                f"{form[0]}{after}{form[0]}" * bool(after),
+            ]
+            splices.append(code.put(arg, f"escapeshellarg({' . '.join(part for part in parts if part)})"))
+    if len(splices) == 1:
         raise FixError("nothing is put into the command")
-    quoted = [code.put(arg, f"escapeshellarg({code.source(arg)})") for arg in values]
-    return [code.put(call.args[0], f"{form[0]}{bare}{form[-1]}"), *quoted]
+    return splices
+
+
+_HOLE_IN_QUOTES = re.compile(
+    r"(?P<quote>\\?['\"])(?P<before>[^'\"%\\]{0,200})%s(?P<after>[^'\"%\\]{0,200})(?P=quote)|%s"
+)
 
 
 def _argument_list(code: TreeCode, call: Call, name: str) -> Proposal:
@@ -197,33 +216,59 @@ def _called(code: TreeCode, piece: _Piece, form: str) -> str:
 
 
 def _quoted(code: TreeCode, pieces: list[_Piece]) -> str:
-    """The command with each value quoted; quotes that stood around a value by hand go. Raises FixError elsewhere."""
+    """The command with each value quoted: alone, or with all that stands between the same quotes of the shell."""
     if not pieces or pieces[0].node is not None or not re.match(r"\s*[\w./-]+\s", pieces[0].plain):
         raise FixError("the program itself is not fixed; only a list of known programs makes that safe")
-    made, opened = list[_Piece](), ""
-    for at, piece in enumerate(pieces):
-        if piece.node is None:
-            text, quote = piece.plain, opened
-            if quote:
-                if not text.startswith(quote):
-                    raise FixError("a value stands within a quoted argument; rewrite it by hand")
-                text = text[1:]
-            opened = _open_at_end(text)
-            if opened and at + 1 < len(pieces):
-                if not text.endswith(opened):
-                    raise FixError("a value stands within a quoted argument; rewrite it by hand")
-                text = text[:-1]
-            made.append(
-                _Piece(text.replace(piece.quote, "\\" + piece.quote) if text != piece.plain else piece.raw, piece.quote)
-            )
-        elif opened and at + 1 == len(pieces):
-            raise FixError("the quotes of the command do not match")
-        else:
-            made.append(piece)
-    shown = [_called(code, piece, "escapeshellarg({})") for piece in made if piece.node is not None or piece.raw]
+    shown, inside, opened = list[str](), list[str](), ""
+    for piece in pieces:
+        if piece.node is not None:
+            value = code.source(piece.node) if opened else _called(code, piece, "escapeshellarg({})")
+            (inside if opened else shown).append(value)
+            continue
+        rest = piece.plain
+        _open_at_end(rest if not opened else opened + rest)
+        while rest or not piece.raw:
+            at = min((rest.find(mark) for mark in (opened or "'\"") if mark in rest), default=len(rest))
+            _add(inside if opened else shown, rest[:at], piece)
+            if at == len(rest):
+                break
+            if opened:
+                shown.append(_one_argument(inside, opened, piece))
+                inside = []
+            opened = "" if opened else rest[at]
+            rest = rest[at + 1 :]
+    if opened:
+        raise FixError("the quotes of the command do not match")
     if not any("escapeshellarg(" in part for part in shown):
         raise FixError("nothing is put into the command")
-    return " . ".join(shown)
+    return " . ".join(_joined(shown))
+
+
+def _add(parts: list[str], text: str, piece: _Piece) -> None:
+    if text:
+        mark = piece.quote
+        parts.append(f"{mark}{text.replace(mark, chr(92) + mark)}{mark}")
+
+
+def _one_argument(inside: list[str], quote: str, piece: _Piece) -> str:
+    """What stood between two quotes of the shell: quoted by the function if a value is in it, else as it was."""
+    if any(part[:1] not in ("'", '"') for part in inside):
+        return f"escapeshellarg({' . '.join(inside)})"
+    mark = piece.quote
+    text = "".join(part[1:-1] for part in inside)
+    shell = quote if quote != mark else chr(92) + quote
+    return f"{mark}{shell}{text}{shell}{mark}"
+
+
+def _joined(parts: list[str]) -> list[str]:
+    """Neighbouring literals in the same quotes made one."""
+    found = list[str]()
+    for part in parts:
+        if found and part[0] in "'\"" and found[-1][0] == part[0] and found[-1][-1] == part[0]:
+            found[-1] = found[-1][:-1] + part[1:]
+        else:
+            found.append(part)
+    return found
 
 
 def _open_at_end(text: str) -> str:
