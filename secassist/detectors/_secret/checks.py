@@ -32,7 +32,7 @@ _PLACEHOLDER_WORDS = re.compile(
 )
 _REFERENCE = re.compile(
     r"\$\{|\$\(|^\$[a-z_]\w{0,60}[/:.]|\{\{|#\{|%\{|<%|@@|(?:^|[/:@=])\$[a-z_]\w{0,60}$|\$env:|(?:^|[\s/\\:@=;,])%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
-    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|\[:[a-z]|\[[^\]]{0,60}a-z[^\]]{0,60}\]|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
+    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|\[:[a-z]|\[[^\[\]]{0,60}a-z[^\[\]]{0,60}\]|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
 )
 _ORDINARY_WORDS = """
     true false null none nil undefined nan yes no on off string str text int integer number boolean bool bytes
