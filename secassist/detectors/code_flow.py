@@ -41,7 +41,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "4"
+    version = "5"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -198,7 +198,9 @@ def _lines(places: PlaceMap, language: str) -> Iterator[Candidate]:
             line = bisect_right(starts, match.start()) - 1
             column = match.start() - starts[line]
             inside_string = code[line][column : column + 1] != bare[line][column : column + 1]
-            if not inside_string and not (rule.unless and rule.unless.search(code[line])):
+            ruled_out = rule.unless and rule.unless.search(code[line])
+            checked = rule.after and any(map(rule.after.search, code[line : line + 4]))
+            if not inside_string and not ruled_out and not checked:
                 yield _shown(rule, line + 1, places)
 
 

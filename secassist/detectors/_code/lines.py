@@ -13,7 +13,7 @@ class LineRule:
     """One construct on one line.
 
     `languages`: names as in `CodeUnit.language`. `pattern`: linear, on a line without comments. `unless`: not when this
-    is on the line too. `absent`: nor when this is anywhere in the text.
+    is on the line too. `absent`: nor when this is anywhere in the text. `after`: nor on this line or the next three.
     """
 
     id: str
@@ -24,6 +24,7 @@ class LineRule:
     message: str
     unless: re.Pattern[str] | None = None
     absent: re.Pattern[str] | None = None
+    after: re.Pattern[str] | None = None
 
 
 _JS, _C = "javascript typescript tsx", "c cpp"
@@ -31,7 +32,7 @@ _LOW, _MED, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 
 
 def _rule(  # noqa: PLR0913 - one row of the table below, in its column order
-    id_: str, cwe: int, severity: Severity, languages: str, pattern: str, message: str, unless: str = "", *, fold: bool = False, absent: str = ""
+    id_: str, cwe: int, severity: Severity, languages: str, pattern: str, message: str, unless: str = "", *, fold: bool = False, absent: str = "", after: str = ""
 ) -> LineRule:  # fmt: skip
     flags = re.IGNORECASE if fold else 0
     return LineRule(
@@ -43,6 +44,7 @@ def _rule(  # noqa: PLR0913 - one row of the table below, in its column order
         message=message,
         unless=re.compile(unless, flags) if unless else None,
         absent=re.compile(absent) if absent else None,
+        after=re.compile(after) if after else None,
     )
 
 
@@ -60,9 +62,9 @@ RULES: Final[tuple[LineRule, ...]] = (
     _rule("unsafe-deserialisation", 502, _MED, "ruby", r"(?:YAML|Marshal)\.(?:load|unsafe_load)\s{0,2}\(", "objects are built from untrusted text"),
     _rule("unsafe-deserialisation", 502, _MED, _JS, r"(?:node-serialize|serialize)\w{0,10}\.unserialize\s{0,2}\(|yaml\.load\s{0,2}\(|jsyaml\.load\s{0,2}\(", "objects are built from untrusted text", unless=r"safeLoad|JSON_SCHEMA|FAILSAFE"),
     _rule("xss", 79, _MED, _JS, r"\.(?:innerHTML|outerHTML)\s{0,2}\+?=\s{0,2}(?![\s\"']|`[^$]{0,200}`\s*;)|document\.write(?:ln)?\s{0,2}\(\s{0,2}(?![\s\"')])|insertAdjacentHTML\s{0,2}\([^,\n]{1,40},\s{0,2}(?![\s\"'])|dangerouslySetInnerHTML|\bv-html\b|bypassSecurityTrust\w{2,20}\s{0,2}\(", "markup is built from a value"),
-    _rule("archive-extraction", 22, _MED, "go java csharp python", r"(?:filepath\.Join|new\s{1,3}File|Path\.Combine)\s{0,2}\([^\n]{0,120}?(?:\.Name\b|getName\(\)|\.FullName\b)|\.extractall\s{0,2}\(\s{0,2}\)", "names inside an archive choose where files go", unless=r"\.Rel\(|Clean|Base"),
-    _rule("xml-external-entity", 611, _MED, "java kotlin", r"(?:DocumentBuilder|SAXParser|XMLInput|SAXTransformer|Transformer|Schema)Factory\.new(?:Default)?Instance|new\s{1,3}(?:SAXBuilder|SAXReader|DOMParser|SAXParser)\s{0,2}\(|XMLReaderFactory\.createXMLReader|\.unmarshal\s{0,2}\(|\.parse\s{0,2}\(\s{0,2}\w{0,30}(?:\.getInputStream|[iI]nput|[xX]ml)|new\s{1,3}Digester\s{0,2}\(|XPath\w{0,10}\.evaluate\s{0,2}\(", "an XML parser resolves external entities unless told not to", absent=r"setFeature\s{0,2}\(|setExpandEntityReferences|ACCESS_EXTERNAL|SUPPORT_DTD|IS_SUPPORTING_EXTERNAL|setEntityResolver|setXMLResolver"),
-    _rule("xml-external-entity", 611, _MED, "csharp", r"XmlResolver\s{0,2}=\s{0,2}new|DtdProcessing\.Parse|ProhibitDtd\s{0,2}=\s{0,2}false|new\s{1,3}XmlTextReader\s{0,2}\(|new\s{1,3}XmlDocument\s{0,2}\(", "an XML parser resolves external entities"),
+    _rule("archive-extraction", 22, _MED, "go java csharp python", r"(?:filepath\.Join|new\s{1,3}File|Path\.Combine)\s{0,2}\([^\n]{0,120}?(?:\.Name\b|getName\(\)|\.FullName\b)|\.extractall\s{0,2}\(\s{0,2}\)", "names inside an archive choose where files go", unless=r"\.Rel\(|Clean|Base", after=r"\.[sS]tartsWith\s{0,2}\("),
+    _rule("xml-external-entity", 611, _MED, "java kotlin", r"(?:DocumentBuilder|SAXParser|XMLInput|SAXTransformer|Transformer|Schema)Factory\.new(?:Default)?Instance|new\s{1,3}(?:SAXBuilder|SAXReader|DOMParser|SAXParser)\s{0,2}\(|XMLReaderFactory\.createXMLReader|\.unmarshal\s{0,2}\(|\.parse\s{0,2}\(\s{0,2}\w{0,30}(?:\.getInputStream|[iI]nput|[xX]ml)|new\s{1,3}Digester\s{0,2}\(|XPath\w{0,10}\.evaluate\s{0,2}\(", "an XML parser resolves external entities unless told not to", absent=r"setFeature\s{0,2}\(|setExpandEntityReferences|ACCESS_EXTERNAL|accessExternal|SUPPORT_DTD|IS_SUPPORTING_EXTERNAL|setEntityResolver|setXMLResolver"),
+    _rule("xml-external-entity", 611, _MED, "csharp", r"XmlResolver\s{0,2}=\s{0,2}new|DtdProcessing\.Parse|ProhibitDtd\s{0,2}=\s{0,2}false|new\s{1,3}XmlTextReader\s{0,2}\(|new\s{1,3}XmlDocument\s{0,2}\(", "an XML parser resolves external entities", unless=r"XmlResolver\s{0,2}=\s{0,2}null|DtdProcessing\.(?:Prohibit|Ignore)"),
     _rule("xml-external-entity", 611, _MED, "php javascript typescript", r"LIBXML_(?:NOENT|DTDLOAD)|libxml_disable_entity_loader\s{0,2}\(\s{0,2}false|noent\s{0,2}:\s{0,2}true|resolveExternals\s{0,2}=\s{0,2}true", "an XML parser resolves external entities"),
     _rule("weak-hash", 328, _LOW, "csharp php ruby c cpp rust", r"getInstance\s{0,2}\(\s{0,2}[\"'](?:MD[245]|SHA-?1)[\"']|(?:md5|sha1)\.(?:New|Sum)\s{0,2}\(|create(?:Hash|Hmac)\s{0,2}\(\s{0,2}[\"'](?:md[245]|sha1)[\"']|(?<![\w>$.])(?:md5|sha1)(?:_file)?\s{0,2}\(\s{0,2}\$|hash\s{0,2}\(\s{0,2}[\"'](?:md5|sha1)[\"']|(?:MD5|SHA1)(?:CryptoServiceProvider|Managed|\.Create)\b|Digest::(?:MD5|SHA1)\b|\b(?:MD[245]|SHA1)(?:_Init|_Update|_Final|Init|Final)?\s{0,2}\(|Sha1::new|Md5::new|\bCryptoJS\.(?:MD5|SHA1)|hashlib\.(?:md5|sha1)\s{0,2}\(|CALG_(?:MD5|SHA1?)\b|DigestUtils\.(?:md5|sha1)\w{0,5}\s{0,2}\(|EVP_(?:md5|sha1)\s{0,2}\(", "MD5 and SHA-1 no longer resist collisions"),
     _rule("weak-cipher", 327, _MED, "csharp php ruby c cpp", r"Cipher\.getInstance\s{0,2}\(\s{0,2}[\"'](?:DES|DESede|RC[245]|Blowfish|ARCFOUR|AES(?:/ECB[^\"']{0,40})?)[\"'/]|getInstance\s{0,2}\(\s{0,2}[\"'](?:DES|RC4|ARCFOUR)|(?:des|rc4)\.New\w{0,20}\s{0,2}\(|create(?:Cipher|Decipher)(?:iv)?\s{0,2}\(\s{0,2}[\"'](?:des|rc[24]|bf|aes-\d{3}-ecb)[^\"']{0,12}[\"']|create(?:Cipher|Decipher)\s{0,2}\(|MCRYPT_(?:DES|RC2|3DES|MODE_ECB|RIJNDAEL)\w{0,8}|(?:DES|TripleDES|RC2)(?:CryptoServiceProvider|\.Create)\b|CipherMode\.ECB|EVP_(?:des|rc4|rc2|bf)_?\w{0,12}\s{0,2}\(|DES_(?:ecb|ncbc|set_key)\w{0,12}\s{0,2}\(|CALG_(?:DES|3DES|RC[24])\b|(?:mcrypt_(?:en|de)crypt|crypt)\s{0,2}\(\s{0,2}\$", "the cipher or its mode is broken or outdated"),

@@ -43,10 +43,22 @@ _FORMATS: Final = frozenset(
 )
 
 
+def _holder(form: Form) -> Form | None:
+    """The name that a call is made on, `w` of `w.Header().Set(...)` too."""
+    base = form.base
+    if base is not None and base.kind == "call" and base.text in {"Header", "headers"}:
+        base = base.base
+    return base if base is not None and base.kind == "name" else None
+
+
 class Calls(Expressions):
     """The part of the engine that knows calls."""
 
     def of_new(self, form: Form) -> Value:
+        if form.text.startswith("map[") and all(form.keys):  # a literal of Go
+            return self.of_map(form)
+        if form.text.startswith("[]") and not any(form.keys):
+            return self.of_list(form)
         return self.call(form, Called(self.resolved(form.path), form.text.rpartition(".")[2], "", True), None)
 
     def of_call(self, form: Form) -> Value:
@@ -71,9 +83,12 @@ class Calls(Expressions):
             if called.last == "settype":
                 self.store(form.parts[0], given[0].cleaned(*kinds))
         if safe := self.hardened(form, called, given, receiver):
-            found = replace(found, clean=found.clean | safe) if found.level < REQUEST else found
-            if receiver is not None and form.base is not None and form.base.kind == "name":
-                self.env[form.base.text] = replace(self.env.get(form.base.text, receiver), clean=receiver.clean | safe)
+            held = found.level < REQUEST or called.last == "SAXSource"  # which brings its parser along
+            found = replace(found, clean=found.clean | safe) if held else found
+            holder = _holder(form)
+            if receiver is not None and holder is not None:
+                known = self.env.get(holder.text, receiver)
+                self.env[holder.text] = replace(known, clean=known.clean | safe)
         for row in self.rules.cleaners.find(called):
             found = replace(
                 found, const=found.const, clean=found.clean | frozenset(self.rules.rules.cleaners[row][0].split())
@@ -107,7 +122,7 @@ class Calls(Expressions):
         for value in given:
             if value.function is not None and self.can_enter(value.function):
                 self.callback(value.function, receiver, given)
-        if receiver is not None and form.base is not None and not form.text[:1].isupper():
+        if receiver is not None and form.base is not None and (not form.text[:1].isupper() or self.capitals):
             new = changed(called.last, receiver, given, form.keys)
             if new is not None:
                 self.store(form.base, new)
@@ -117,7 +132,8 @@ class Calls(Expressions):
             return found
         if called.new:
             return replace(join(given) if given else HARMLESS, kind=called.last, const=UNKNOWN, function=None)
-        return self.foreign(called, given, receiver)
+        module = form.base is not None and form.base.kind == "name" and form.base.text in self.program.imports
+        return self.foreign(called, given, None if module else receiver)
 
     def foreign(self, called: Called, given: list[Value], receiver: Value | None) -> Value:
         """A function that is not ours: its result holds what it was given, unless its name says otherwise."""

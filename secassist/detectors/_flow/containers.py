@@ -18,6 +18,9 @@ _APPENDED: Final = frozenset(
         "insert",
         "enqueue",
         "appendleft",
+        "Add",
+        "Push",
+        "Enqueue",
     }
 )
 _KEYED: Final = frozenset(

@@ -107,7 +107,7 @@ CSHARP: Final = RuleSet(
             "new BinaryFormatter new NetDataContractSerializer new LosFormatter new ObjectStateFormatter new SoapFormatter new SimpleTypeResolver",
             "",
         ),
-        ("xml-parser-open", "new XmlTextReader", "0?"),
+        ("xml-parser-open", "new XmlTextReader", "0? & !DtdProcessing & !XmlResolver"),
         ("short-key", "new RSACryptoServiceProvider new DSACryptoServiceProvider RSA.Create", r"0~^(?:512|768|1024)$"),
         ("hard-coded-credential", "new NetworkCredential new PasswordAuthentication", r"1~.{3}"),
         ("insecure-cookie", "new HttpCookie", "!Secure & 1?"),

@@ -60,7 +60,7 @@ class Engine(Calls):
     def root(self, function: Form) -> None:
         """A function as if somebody unknown called it."""
         handler = any(self.rules.handler.search(key) for key in function.keys)
-        self.env = dict(self.shared)
+        self.env = {**self.shared, **self.captured.get(id(function), {})}
         for name in _THIS:
             self.env[name] = NOBODY
         for param in function.parts:
@@ -128,7 +128,7 @@ class Engine(Calls):
 
     def do_if(self, form: Form) -> str:
         said = truth(self.value(form.base).const) if form.base else None
-        yes, no = weigh(form.base, self.rules, self.quiet)
+        yes, no = weigh(self.asked.spelled(form.base), self.rules, self.quiet)
         if said is not None:
             self.make(yes if said else no)
             return self.block(form.body if said else form.orelse)

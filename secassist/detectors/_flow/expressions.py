@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from secassist.detectors._flow import fold
+from secassist.detectors._flow.asked import Asked
 from secassist.detectors._flow.guards import Made, weigh
 from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, names_given
 from secassist.detectors._flow.rules import Compiled
@@ -49,6 +50,10 @@ class Expressions(Sinks):
         self.returns: list[tuple[int, Value]] = []
         self.steps = 0
         self.given_names: frozenset[str] | None = None
+        self.asked = Asked(program)
+        self.capitals = program.language in {"go", "csharp"}
+        """Whether names of methods begin with a capital letter."""
+        self.captured: dict[int, Env] = {}
 
     # the parts that statements give
 
@@ -94,6 +99,8 @@ class Expressions(Sinks):
         return found
 
     def of_other(self, form: Form) -> Value:
+        if self.program.language == "go" and len(form.parts) == 2 and _is_slice_type(form.parts[0]):  # []byte(x)
+            return self.value(form.parts[1])
         found = [self.value(part) for part in form.parts]
         if form.base is not None:
             found.append(self.value(form.base))
@@ -106,6 +113,7 @@ class Expressions(Sinks):
 
     def of_assign(self, form: Form) -> Value:
         value = self.value(form.base)
+        self.asked.note(form)
         if form.base is None:
             value = replace(NOBODY if form.text == "each" else HARMLESS, kind=form.keys[0] if form.keys else "")
         if form.text == "each":
@@ -143,6 +151,7 @@ class Expressions(Sinks):
         """Puts a value under a name, an attribute, an index or the names of a pattern."""
         if target.kind == "name":
             self.env[target.text] = value
+            self.asked.forget(target.text)
             if len(self.env) <= MOST_NAMES:
                 for path in [one for one in self.env if one.startswith((f"{target.text}.", f"{target.text}["))]:
                     del self.env[path]
@@ -283,22 +292,7 @@ class Expressions(Sinks):
             elif sign == "%" and (isinstance(first.const, str) or first.built):
                 members = list(other.members.values()) if other.members else [other]
                 first = formatted(first, members)
-            elif sign in {
-                "==",
-                "!=",
-                "===",
-                "!==",
-                "<",
-                ">",
-                "<=",
-                ">=",
-                "in",
-                "not in",
-                "instanceof",
-                "is",
-                "is not",
-                "<>",
-            }:
+            elif sign in fold.COMPARISONS:
                 first = HARMLESS
             else:
                 kinds = ("all", "guess") if self.program.language in _OVERLOADED else ("all",)
@@ -313,7 +307,7 @@ class Expressions(Sinks):
 
     def branches(self, form: Form) -> list[Value]:
         """Both sides of a choice, each under what the condition says."""
-        made = weigh(form.base, self.rules, self.quiet)
+        made = weigh(self.asked.spelled(form.base), self.rules, self.quiet)
         found = []
         for part, harmless_ in zip(form.parts, made, strict=False):
             before = dict(self.env)
@@ -378,6 +372,7 @@ class Expressions(Sinks):
     def of_function(self, form: Form) -> Value:
         if not form.text:
             self.met.append(form)
+            self.captured[id(form)] = self.asked.fixed(self.env)
         return Value(function=form)
 
     def of_page(self, form: Form) -> Value:
@@ -387,3 +382,8 @@ class Expressions(Sinks):
     def never_returns(self, form: Form) -> bool:
         """Whether a call ends the function."""
         return form.path in ENDS or self.resolved(form.path) in ENDS
+
+
+def _is_slice_type(form: Form) -> bool:
+    """`[]byte`"""
+    return form.kind == "other" and len(form.parts) == 1 and form.parts[0].path in {"byte", "rune", "uint8"}

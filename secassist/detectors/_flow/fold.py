@@ -14,6 +14,11 @@ _NUMBERS: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }  # fmt: skip
 _SAME: Final = frozenset({"==", "===", "is", "eq", "equals"})
 _OTHER: Final = frozenset({"!=", "!==", "<>", "is not", "ne"})
+COMPARISONS: Final = frozenset(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "instanceof", "is", "<>"]) | {
+    "not in",
+    "is not",
+}
+"""Operators whose result is yes or no."""
 
 
 def operation(sign: str, left: Any, right: Any) -> Any:

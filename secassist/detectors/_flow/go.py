@@ -7,8 +7,9 @@ from secassist.detectors._flow.rules import RuleSet
 
 GO: Final = RuleSet(
     sources=r"(?:^|\.)(?:r|req|request|c\.Request|ctx\.Request|Request)\.(?:URL|Form|PostForm|MultipartForm|Header|Body|Host|RequestURI|Trailer|RemoteAddr)\b|\bos\.Args\b",
-    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^r$|req *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c$|ctx|context|gin *.Param<^c$|ctx|context|gin *.PostForm<^c$|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c$|ctx|Input *.ReadString<reader|stdin|scanner *.Text<scan",
+    calls="*.Next<^tr$|^tar *.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^r$|req *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c$|ctx|context|gin *.Param<^c$|ctx|context|gin *.PostForm<^c$|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c$|ctx|Input *.ReadString<reader|stdin|scanner *.Text<scan",
     fills={
+        "*.Read<^part$|multipart": "0",
         "*.Decode<json|dec": "0",
         "*.Bind<^c$|ctx": "0",
         "*.ShouldBindJSON": "0",
@@ -50,12 +51,24 @@ GO: Final = RuleSet(
         ),
         (
             "xss",
-            "fmt.Fprintf fmt.Fprint fmt.Fprintln io.WriteString",
+            "fmt.Fprint fmt.Fprintln io.WriteString",
             "1+",
-            r"0@(?i)^(?:\w{0,12}\.)?(?:w|rw|\w{0,12}writer|resp(?:onse)?|res|rsp)$",
+            r"sniffed 0@(?i)^(?:\w{0,12}\.)?(?:w|rw|\w{0,12}writer|resp(?:onse)?|res|rsp)$",
+        ),
+        (
+            "xss",
+            "fmt.Fprintf",
+            "1+",
+            r"printf sniffed 0@(?i)^(?:\w{0,12}\.)?(?:w|rw|\w{0,12}writer|resp(?:onse)?|res|rsp)$",
         ),
         ("xss", "*.Body<output", "0", ""),
-        ("xss", "*.Write<^w$|writer|rw|resp *.WriteString<^w$|rw|resp *.HTML<^c$|ctx *.Data<^c$", "0 2", ""),
+        (
+            "xss",
+            "*.Write<^w$|^w\\s|^writer|responsewriter|rw|resp *.WriteString<^w$|^w\\s|rw|resp",
+            "0 2",
+            "sniffed",
+        ),
+        ("xss", "*.HTML<^c$|ctx *.Data<^c$", "0 2", ""),
         (
             "path-traversal",
             "os.Open os.OpenFile os.Create os.ReadFile os.WriteFile os.Remove os.RemoveAll os.Mkdir os.MkdirAll os.Rename os.Symlink os.Link os.ReadDir os.Stat os.Lstat os.Chmod ioutil.ReadFile ioutil.WriteFile ioutil.ReadDir io/ioutil.ReadFile io/ioutil.WriteFile io/ioutil.ReadDir *.File<^c$|ctx *.SendFile filepath.Walk",
@@ -159,7 +172,7 @@ GO: Final = RuleSet(
         ),
         (
             "html htmlq",
-            "html.EscapeString template.HTMLEscapeString template.HTMLEscaper template.JSEscapeString url.QueryEscape url.PathEscape *.Sanitize strconv.Quote strconv.Itoa strconv.FormatInt json.Marshal",
+            "html.EscapeString template.HTMLEscapeString template.HTMLEscaper template.JSEscapeString url.QueryEscape url.PathEscape beego.Htmlquote *.Htmlquote template.JSEscaper *.SanitizeBytes *.Sanitize strconv.Quote strconv.Itoa strconv.FormatInt json.Marshal",
         ),
         ("url path header log", "url.QueryEscape url.PathEscape net/url.QueryEscape net/url.PathEscape"),
         ("log", "strconv.Quote"),
@@ -175,6 +188,7 @@ GO: Final = RuleSet(
         ("path", "filepath.IsLocal path/filepath.IsLocal"),
     ),
     hardens=(
+        ("plain", "*.Set<Header *.Add<Header", r"0~(?i)^content-type$ & 1~(?i)json|plain|csv|octet|^image/"),
         ("html", "*.ContentType", r"0~(?i)json|plain"),
         ("html", "*.Header", r"0~(?i)^content-type$ & 1~(?i)json|plain"),
     ),

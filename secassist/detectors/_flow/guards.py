@@ -24,6 +24,8 @@ _NUMERIC: Final = re.compile(
     r"ctype_(?:digit|alnum|alpha)|isidentifier|try_?parse|is_?valid\w*|is_?safe\w*|is_?allowed\w*|is_?white\w*|check\w*valid\w*|"
     r"validate\w*|is_uuid|isuuid)$"
 )
+_ALLOWED: Final = re.compile(r"(?i)allow|white_?list|permit|valid|known|safe")
+"""How a list of what may be given is called."""
 _FILES: Final = re.compile(r"(?i)(?:^|[.:])(?:files?|directory|fs|fsp|path)$")
 """Whose `exists` asks for files."""
 _NUMBERS: Final = re.compile(
@@ -35,6 +37,10 @@ _PATTERN: Final = re.compile(r"(?i)^(?:preg_match|match|fullmatch|matches|test|m
 _STARTS: Final = re.compile(
     r"(?i)^(?:startswith|hasprefix|start_with\?|str_starts_with|is_relative_to|commonpath|strncmp)$"
 )
+_COMPARES: Final = frozenset(
+    {"strcmp", "strcasecmp", "stricmp", "_stricmp", "wcscmp", "compareTo", "compareToIgnoreCase"}
+)
+"""Calls that say 0, which is no, where two texts are the same."""
 _DOTS: Final = re.compile(r"^(?:\.\.[/\\]?|[/\\]\.\.|[/\\]|\.\.?/)$")
 _NO_MARKUP: Final = re.compile(r"\[[^\]^]{0,40}<[^\]]{0,40}\]$|<$")
 _OPEN_PATTERN: Final = re.compile(r"(?<!\\)\.(?:[*+]|\{\d*,\})|\[\^|\\S|\\D|\\W")
@@ -48,6 +54,8 @@ def weigh(form: Form | None, rules: Compiled, evaluate: Callable[[Form], Value])
         return _operation(form, rules, evaluate)
     if form.kind == "call":
         return _call(form, rules, evaluate), _refused(form, evaluate)
+    if form.kind == "index" and form.base is not None and form.parts:  # if ALLOWED[x]
+        return _looked_up(form.parts[0], form.base, evaluate), {}
     if form.kind == "attr" and form.text in {"netloc", "scheme", "hostname"}:
         return {}, dict.fromkeys(_address(form), frozenset({"url"}))
     if form.kind == "assign" and form.base is not None:
@@ -151,8 +159,14 @@ def _member(form: Form, evaluate: Callable[[Form], Value]) -> Made:
             if (value := evaluate(other)).level == 0 and one.path:
                 return {one.path: _ALL if value.known else _TRUSTED}
         return {}
-    if form.base is not None and _FILES.search(form.base.path):
+    if form.base is not None and (form.base.path == "strings" or _FILES.search(form.base.path)):
         return {}
+    if form.base is not None and form.base.path == "slices" and len(form.parts) == 2:
+        return _asked(form.parts[1], evaluate(form.parts[0]))
+    if (
+        form.base is None and form.text == "include?" and form.parts
+    ):  # %w[a b].include?(x), whose list is not in the tree
+        return {form.parts[0].path: _TRUSTED} if form.parts[0].path else {}
     if form.base is not None and form.parts:
         if evaluate(form.base).whole.level < 2 and form.base.kind != "string":
             return _asked(form.parts[0], evaluate(form.base), form.parts[1:])
@@ -169,6 +183,15 @@ def _asked(asked: Form, container: Value, _rest: Iterable[Form] = ()) -> Made:
     if asked.kind == "call":  # ALLOWED.contains(x.toLowerCase())
         names += [one.path for one in (asked.base, *asked.parts) if one is not None and one.path]
     return dict.fromkeys(names, _ALL if _listed(container) else _TRUSTED)
+
+
+def _looked_up(asked: Form, container: Form, evaluate: Callable[[Form], Value]) -> Made:
+    """`if ALLOWED[x]`: of a map that is seen to hold constants, or is called so."""
+    if not asked.path:
+        return {}
+    if _listed(evaluate(container)):
+        return {asked.path: _ALL}
+    return {asked.path: _TRUSTED} if _ALLOWED.search(container.path) and evaluate(container).level < 2 else {}
 
 
 def _listed(container: Value) -> bool:
@@ -223,9 +246,20 @@ def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     """What a value is harmless for once it was not found to hold something bad."""
     if _rejects(form, evaluate):
         return _dots(form)
+    if form.text in _COMPARES:
+        return _same_text(form, evaluate)
     pattern = evaluate(form.base).const if form.base is not None and form.base.kind == "string" else None
     if form.text in {"test", "exec"} and isinstance(pattern, str) and _NO_MARKUP.match(pattern):
         return {part.path: frozenset({"html", "htmlq"}) for part in form.parts if part.path}
+    return {}
+
+
+def _same_text(form: Form, evaluate: Callable[[Form], Value]) -> Made:
+    """`strcmp(x, "a") == 0`, `x.compareTo("a") == 0`."""
+    two = [*([form.base] if form.base is not None else []), *form.parts[:2]][:2]
+    for one, other in zip(two, reversed(two), strict=True):
+        if one.path and evaluate(other).known:
+            return {one.path: _ALL}
     return {}
 
 

@@ -76,7 +76,7 @@ JAVA: Final = RuleSet(
         (
             "ldap-injection",
             "*.search<ldapconn *.searchForEntry *.searchForObject *.searchForContext *.findOne<ldap *.find<ldap",
-            "*",
+            "0 1 2",
             "",
         ),
         ("ldap-injection", "Filter.create new HardcodedFilter *.setBaseDN *.setBase<search", "0", ""),
@@ -172,7 +172,7 @@ JAVA: Final = RuleSet(
     cleaners=(
         (
             "all",
-            "Integer.parseInt Integer.valueOf Long.parseLong Long.valueOf Double.parseDouble Float.parseFloat Boolean.parseBoolean UUID.fromString Enum.valueOf Short.parseShort Integer.decode LocalDate.parse",
+            "Integer.parseInt Integer.valueOf Long.parseLong Long.valueOf Double.parseDouble Float.parseFloat Boolean.parseBoolean UUID.fromString Enum.valueOf Short.parseShort Integer.decode LocalDate.parse Integer.toString Long.toString Double.toString Float.toString Boolean.toString *.ordinal *.hashCode *.getSimpleName<class",
         ),
         (
             "html htmlq",
@@ -182,14 +182,18 @@ JAVA: Final = RuleSet(
         ("sql sqlq", "*.encodeForSQL"),
         (
             "ldap ldapq",
-            "*.encodeForLDAP *.encodeForDN *.filterEncode *.nameEncode *.encodeFilterValue Filter.encodeValue Filter.createEqualityFilter new EqualsFilter new EqualityNode new BasicAttributes",
+            "*.encodeForLDAP *.encodeForDN Rdn.escapeValue *.escapeValue<Rdn *.escapeDN *.filterEncode *.nameEncode *.encodeFilterValue Filter.encodeValue Filter.createEqualityFilter new EqualsFilter new EqualityNode new BasicAttributes",
         ),
         ("xpath", "*.encodeForXPath"),
         ("shell", "*.encodeForOS"),
         ("path", "FilenameUtils.getName *.getFileName"),
         ("norm", "*.getCanonicalPath *.normalize *.getCanonicalFile *.toRealPath *.normalize"),
     ),
-    cleans_if=(("log header", "*.replaceAll *.replace", r"0~^[\[\\rn\]\r\n|+]{1,12}$"),),
+    cleans_if=(
+        ("log header", "*.replaceAll *.replace", r"0~^[\[\\rn\]\r\n|+]{1,12}$"),
+        ("ldap ldapq", "*.filter", r"0~\{0\}"),  # Spring writes the values into the filter, escaped
+        ("all", "*.replaceAll", r"0~^\[\^[\w\- ]{1,40}\][+*]?$|^\\W[+*]?$ & 1~^.?$"),
+    ),
     hardens=(
         ("secure", "*.setSecure", "0=true"),
         ("secure", "*.setSecure", "0?"),
@@ -203,7 +207,7 @@ JAVA: Final = RuleSet(
         ("object", "new Yaml new org.yaml.snakeyaml.Yaml", "0@SafeConstructor"),
         ("xml", "*.setEntityResolver *.setXMLResolver *.setURIResolver", ""),
         (
-            "code",
+            "code sandbox",
             "*.sandbox *.uberspect new SandboxUberspectImpl new JexlSandbox new SimpleEvaluationContext *.forReadOnlyDataBinding *.setSandbox",
             "",
         ),

@@ -203,6 +203,18 @@ JAVASCRIPT: Final = RuleSet(
             "*.writeHead *.set *.header",
             r"Content-Type~(?i)application/(?:json|xml|octet)|text/(?:plain|csv)|image/",
         ),
+        (
+            "plain",
+            "*.setHeader *.header *.set",
+            r"0~(?i)^content-type$ & 1~(?i)application/(?:json|xml|octet)|text/(?:plain|csv)|image/",
+        ),
+        (
+            "plain",
+            "*.writeHead *.set *.header",
+            r"content-type~(?i)application/(?:json|octet)|text/(?:plain|csv)|image/",
+        ),
+        ("plain", "*.writeHead", r"Content-Type~(?i)application/(?:json|octet)|text/(?:plain|csv)|image/"),
+        ("plain", "*.type *.contentType", r"0~(?i)^(?:json|text|txt|application/json|text/plain)$"),
         ("url", "*.isLocalUrl", ""),
     ),
     guards=(("url", "isLocalUrl isSafeRedirect *.isLocalUrl"),),

@@ -32,7 +32,7 @@ _HIDDEN: Final = frozenset(
 def names_given(program: Program) -> frozenset[str]:
     """Names that something may set, by assignment, by reference or as parameter; "*" where any name may be set."""
     found: set[str] = set()
-    for form in _all(program.body):
+    for form in every(program.body):
         if form.kind in {"assign", "loop"}:
             found |= {name for part in form.parts for name in _names(part)}
         elif form.kind == "param":
@@ -46,11 +46,12 @@ def names_given(program: Program) -> frozenset[str]:
 
 def names_changed(program: Program) -> frozenset[str]:
     """Names that functions assign to; a variable of the file that is called so may hold something else later."""
-    assigned = (form for function in program.definitions for form in _all(function.body) if form.kind == "assign")
+    assigned = (form for function in program.definitions for form in every(function.body) if form.kind == "assign")
     return frozenset(name for form in assigned for part in form.parts for name in _names(part))
 
 
-def _all(forms: tuple[Form, ...]) -> Iterator[Form]:
+def every(forms: tuple[Form, ...]) -> Iterator[Form]:
+    """These forms and all that stand in them, in no order."""
     waiting = list(forms)
     while waiting:
         form = waiting.pop()

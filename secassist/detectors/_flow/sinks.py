@@ -23,6 +23,9 @@ _STATEMENT: Final = re.compile(
 )
 _SHELL: Final = re.compile(r"(?:^|[/\\])(?:sh|bash|cmd(?:\.exe)?|powershell(?:\.exe)?|zsh)$")
 _COMMAND: Final = re.compile(r"\s{0,4}[a-z][\w./-]{1,40}[ \t]")
+_PLAIN_START: Final = re.compile(r"\s{0,40}[^<\s%]")
+"""How a text begins that a browser is told is no page: Go's server looks at the first bytes."""
+_PAGE: Final = re.compile(r"(?i)text/html")
 _LOCATION: Final = re.compile(r"(?i)^['\"\s]{0,3}(?:location|refresh)\s{0,3}:")
 
 
@@ -68,25 +71,32 @@ class Sinks:
         """Line -> what an outsider's value came in by."""
         self.proofs: dict[tuple[int, int], set[str]] = {}
         """(CWE, line) of a sink -> why each value that arrives there is harmless for certain; "" for one that may not be."""
+        self.rich = False
+        """Whether a header was seen to say that the answer is a page."""
         self.silent = 0
         self.page = ""
 
     def inspect(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> None:
         """All sinks and checks that speak of a call."""
         safe = self.hardened(form, called, given, receiver)
+        self.rich = self.rich or any(value.known and _PAGE.match(str(value.const)) for value in given)
         for row in self.rules.sinks.find(called):
             rule, _, places, options = self.rules.rules.sinks[row]
-            if WEAKNESSES[rule].kind in safe:
+            if WEAKNESSES[rule].kind in safe or (rule == "xss" and "plain" in safe):
                 continue
             if ("=" in options or "@" in options) and not _conditioned(options, form, given):
                 continue
-            filled = [formatted(given[0], given[1:])] if "format" in options and given else None
+            first = 1 if "printf" in options else 0
+            fills = ("format" in options or "printf" in options) and len(given) > first
+            filled = [formatted(given[first], given[first + 1 :])] if fills else None
             for value in filled or _chosen(places, form, given, receiver):
                 if "list" in options and value.kind == "list" and not _shell_list(value):
                     continue
                 if "argv" in options and value.kind == "list" and not _runs_shell(form, given):
                     continue
                 if "command" in options and not _COMMAND.match(value.before):
+                    continue
+                if "sniffed" in options and _PLAIN_START.match(value.before) and not self.rich:
                     continue
                 if "location" in options and not _LOCATION.match(value.before):
                     continue
@@ -110,7 +120,8 @@ class Sinks:
         found = receiver.clean - {"all"} if receiver is not None and receiver.level < REQUEST else frozenset()
         for value in given:
             if value.level < REQUEST and value.kind != "list":
-                found |= value.clean & {"xml"}
+                found |= value.clean & {"xml", "plain", "sandbox"}
+        found |= {"code"} if "sandbox" in found else frozenset()
         for row in self.rules.hardens.find(called):
             if all(holds(one, form, given, receiver) for one in self.rules.hardened[row]):
                 found |= frozenset(self.rules.rules.hardens[row][0].split())
@@ -172,7 +183,8 @@ def reason(value: Value, fits: bool) -> str:
         return "a constant"
     if value.level == FIXED:
         return "made of constants and of what the program works out"
-    fitting = ", ".join(sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN)) or "every sink"
+    named = sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN and "all" not in value.clean)
+    fitting = ", ".join(named) or "every sink"
     came = f"{value.source} of line {value.line}" if value.source else "a value of the caller's"
     return f"{came}, made harmless for {fitting}"
 
@@ -257,7 +269,7 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
         part = _part(name, form)
         return part is not None and pattern is not None and pattern.search(part.path or part.text) is not None
     if how == "missing":
-        return value is None and not any(key in {"*", "**"} for key in form.keys)
+        return value is None and not any(key in {"*", "**"} for key in form.keys) and not _set_behind(name, form)
     if value is None:
         return False
     if how == "unmarked":
@@ -276,6 +288,11 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
         else str(value.const)
     )
     return value.known and pattern is not None and pattern.search(text) is not None
+
+
+def _set_behind(name: str, form: Form) -> bool:
+    """`new A(b) { name = c }`"""
+    return any(part.text == name for one in form.body if one.kind == "assign" for part in one.parts)
 
 
 def _part(place: str, form: Form) -> Form | None:

@@ -128,7 +128,7 @@ def join(values: Iterable[Value]) -> Value:
         clean=clean,
         const=worst.const if same else UNKNOWN,
         built=any(value.built for value in each),
-        kind=kinds.pop() if len(kinds) == 1 else "",
+        kind=_shared(kinds),
         members=members,
         function=next((value.function for value in each if value.function), None),
     )
@@ -151,9 +151,16 @@ def _of_fixed(each: list[Value]) -> Value:
     first = each[0]
     if all(value.const is first.const or (value.known and value.const == first.const) for value in each):
         return first
-    kind = first.kind if all(value.kind == first.kind for value in each) else ""
+    kind = _shared({value.kind for value in each})
     guessed = _kept([], each)
     return Value(kind=kind, clean=guessed) if kind or guessed else HARMLESS
+
+
+def _shared(kinds: set[str]) -> str:
+    """The one kind, "" for several; a builder that was written to on one path only is a text."""
+    if len(kinds) == 2 and "text" in kinds and any("Build" in kind or "Buffer" in kind for kind in kinds):
+        return "text"
+    return next(iter(kinds)) if len(kinds) == 1 else ""
 
 
 def _joined_members(each: list[Value]) -> dict[str, Value]:
