@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from secassist.fixing._tree import go, guards, java, memory, parts, rules, settings, sql, words, wraps
+from secassist.fixing._tree import browser, go, guards, java, memory, parts, release, rules, settings, sql, words, wraps
 from secassist.fixing.base import FixError, Proposal, Wanted
 from secassist.fixing.blocks import Splice, blocks_of, together
 from secassist.fixing.syntax import GRAMMARS
@@ -33,7 +33,11 @@ class TreeRewrites:
                     yield from rewrite(code, wanted.first, wanted.last)
                 except FixError as error:
                     yield Proposal("rewrite", (), str(error))
-        yield from _each(code, wanted, (*memory.REWRITES, *settings.REWRITES, *go.REWRITES, *java.REWRITES))
+        yield from _each(
+            code,
+            wanted,
+            (*memory.REWRITES, *release.REWRITES, *settings.REWRITES, *go.REWRITES, *java.REWRITES, *browser.REWRITES),
+        )
         yield from wraps.wrapped(code, wanted.cwe, wanted.first, wanted.last)
         yield from _each(code, wanted, (*guards.REWRITES, *words.REWRITES))
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 _DEEPEST = 4
 _SANDBOX = ".sandbox(new org.apache.commons.jexl3.introspection.JexlSandbox(false))"
-_SANDBOX_TOLD = "Expressions may calculate and read the context, but reach no class or method; allow those that yours need in the sandbox."
+_SANDBOX_TOLD = (
+    "Expressions may calculate and read the context, but reach no class; allow those that yours need in the sandbox."
+)
 
 
 def sandboxed(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:

@@ -28,7 +28,8 @@ def checked(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposa
             end = _way_out(code, statement)
             row = f"if ({condition})\n{lead}{{\n{lead}    {end}\n{lead}}}\n{lead}"
             splices = [Splice(start, start, row)]
-            needed = ["limits.h"] * bool(re.search(r"_(?:MAX|MIN)\b", condition)) + ["stdlib.h"] * (end == "abort();")
+            needed = ["limits.h"] * bool(re.search(r"(?<!SIZE)_(?:MAX|MIN)\b", condition))
+            needed += ["stdint.h"] * ("SIZE_MAX" in condition) + ["stdlib.h"] * (end == "abort();")
             splices += _includes(code, needed)
             yield Proposal("checked-value", blocks_of(code.text, splices), _ENDING)
 
@@ -47,10 +48,15 @@ def _conditions(code: TreeCode, statement: "Node", cwe: str) -> list[str]:
         found = re.search(_SIZED, text)
         return [f"{found[1]} {'<=' if found[2] else '<'} 0"] if found else []
     if cwe in _BUFFERS:
-        found = re.search(r"\b(\w+)\[([A-Za-z_]\w*)\]", text)
+        sides = re.split(r"(?<![=!<>])=(?!=)", text, maxsplit=1)
+        side = sides[-1] if cwe in ("CWE-125", "CWE-126", "CWE-127") else sides[0]
+        found = re.search(r"\b(\w+)\[([A-Za-z_]\w*)\]", side)
         size = f"(int) (sizeof({found[1]}) / sizeof({found[1]}[0]))" if found else ""
         return [f"{found[2]} < 0 || {found[2]} >= {size}"] if found and _is_array(code, statement, found[1]) else []
-    return _number(code, statement, cwe)
+    if cwe == "CWE-680":
+        found = re.search(r"\b(?:malloc|alloca)\s*\(\s*(\w+)\s*\*\s*(sizeof\s*\([^()]{1,60}\))\s*\)", text)
+        return [f"{found[1]} < 0 || (size_t) {found[1]} > SIZE_MAX / {found[2]}"] if found else []
+    return _number(code, statement, cwe) if cwe in ("CWE-190", "CWE-191", "CWE-197") else []
 
 
 _SIZED = re.compile(
@@ -84,6 +90,13 @@ def _number(code: TreeCode, statement: "Node", cwe: str) -> list[str]:
         form = over if cwe in ("CWE-190", "CWE-680") else under
         if limit and form:
             return [form.format(name, limit)]
+    square = re.search(r"\b(\w+)\s*\*\s*\1\b", text)
+    if square and cwe == "CWE-190":
+        kind = _kind(code, statement, square[1])
+        if kind in ("unsigned int", "uint32_t", "unsigned"):
+            return [f"{square[1]} != 0 && {square[1]} > UINT_MAX / {square[1]}"]
+        if kind in ("int", "short", "char"):
+            return [f"(long long) {square[1]} * {square[1]} > {_LIMITS[kind]}_MAX"]
     if cwe == "CWE-197":
         found = re.search(r"\((char|short)\)\s*(\w+)", text)
         if found:
@@ -151,11 +164,11 @@ def not_freed(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Propo
 
 def freed(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:
     """What is allocated here and stays in the function is freed at its end."""
-    if code.language not in _C or cwe not in ("CWE-401", "CWE-772"):
+    if code.language not in _C or cwe not in ("CWE-401", "CWE-772", "CWE-775", "CWE-404"):
         return
     for statement in _statements(code, first, last):
         found = re.search(
-            r"(?<![\w.>])(\w+)\s*=\s*(?:\([^()]*\)\s*)?(malloc|calloc|realloc|strdup|wcsdup|new)\b",
+            r"(?<![\w.>])(\w+)\s*=\s*(?:\([^()]*\)\s*)?(malloc|calloc|realloc|strdup|wcsdup|new|fopen|open)\b",
             code.source(statement),
         )
         body = code.scope(statement).child_by_field_name("body")
@@ -164,16 +177,17 @@ def freed(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]
         name, made = found[1], "delete[] {};" if found[2] == "new" and "[" in code.source(statement) else "delete {};"
         text = code.source(body)
         if (
-            re.search(rf"\breturn\s+{name}\b|\b(?:free|delete)\b[^;]*\b{name}\b|=\s*{name}\s*;", text)
+            re.search(rf"\breturn\s+{name}\b|\b(?:free|delete|f?close)\b[^;]*\b{name}\b|=\s*{name}\s*;", text)
             or text.count("return") > 1
         ):
             raise FixError("who frees it does not show here")
         final = body.named_children[-1]
         at = code.span(final)[0] if final.type == "return_statement" else code.span(final)[1]
-        row = (made if found[2] == "new" else "free({});").format(name)
+        ways = {"new": made, "fopen": "if ({0} != NULL) {{ fclose({0}); }}", "open": "if ({0} >= 0) {{ close({0}); }}"}
+        row = ways.get(found[2], "free({});").format(name)
         lead = _lead(code, code.span(final)[0])
         new = f"{row}\n{lead}" if final.type == "return_statement" else f"\n{lead}{row}"
-        told = "What the function allocates for itself it frees at its end."
+        told = "What the function takes for itself it gives back at its end."
         yield Proposal("freed-at-the-end", blocks_of(code.text, [Splice(at, at, new)]), told)
 
 
@@ -227,5 +241,28 @@ def _unseeded(code: TreeCode, call: "Node") -> Splice:
     return Splice(at, end + 1, "")
 
 
-REWRITES = (within_buffer, checked, not_freed, freed, unguessable)
+_PLAIN_NUMBER = re.compile(r"(?:(?:un)?signed\s+)?(?:int|long|long long|short|char|double|float|u?int\d+_t|size_t)")
+
+
+def initialised(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:
+    """A number that is read before it is set begins as 0."""
+    if code.language not in _C or cwe not in ("CWE-457", "CWE-908"):
+        return
+    read = {code.source(node) for node in code.on(first, last) if node.type == "identifier"}
+    scopes = [code.scope(node) for node in code.on(first, last) if node.type == "identifier"]
+    for each in code.within(scopes[0], "declaration") if scopes else ():
+        named, kind = each.child_by_field_name("declarator"), code.source(each.child_by_field_name("type"))
+        if (
+            named is not None
+            and named.type == "identifier"
+            and code.source(named) in read
+            and each.named_child_count == 2
+        ) and _PLAIN_NUMBER.fullmatch(kind):
+            end = code.span(named)[1]
+            told = "The number begins as 0; say another value where 0 is not meant."
+            yield Proposal("begins-as-0", blocks_of(code.text, [Splice(end, end, " = 0")]), told)
+            return
+
+
+REWRITES = (within_buffer, checked, not_freed, freed, unguessable, initialised)
 """In the order in which they are tried."""

@@ -184,7 +184,14 @@ RULES: tuple[CallRule, ...] = (
         bounded("wcsncpy({0}, {1}, sizeof({0}) / sizeof({0}[0]) - 1)", "wchar_t"),
         _CUT,
     ),
-    _rule("bounded-copy", C, BUFFER, r"mem(?:cpy|move)", bounded("{name}({0}, {1}, sizeof({0}))", ""), _CUT),
+    _rule(
+        "bounded-copy",
+        C,
+        BUFFER,
+        r"mem(?:cpy|move)",
+        bounded("{name}({0}, {1}, ({2}) < sizeof({0}) ? ({2}) : sizeof({0}))", ""),
+        _CUT,
+    ),
     _rule("fixed-format", C, frozenset({"CWE-134"}), r"wprintf", format_first(0, 'L"%ls"'), _PRINTED),
     _rule("fixed-format", C, frozenset({"CWE-134"}), r"fwprintf", format_first(1, 'L"%ls"'), _PRINTED),
     _rule(
