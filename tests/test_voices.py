@@ -9,7 +9,7 @@ import pytest
 from secassist import registry
 from secassist.analyzers.techniques import CANDIDATES, nearest
 from secassist.errors import ModelError
-from secassist.registry import Calibration, ranker, witness
+from secassist.registry import Calibration, ranker, rule_fit, witness
 from secassist.registry.weights import calibration
 from secassist.templates import Prompt
 from secassist.training import witnessing
@@ -44,6 +44,43 @@ def test_a_witness_tells_the_wordings_it_was_taught_and_survives_the_disk(tmp_pa
     assert again is not None
     assert again.logit(HARMFUL[0]) == pytest.approx(taught.logit(HARMFUL[0]), abs=0.02)
     assert (tmp_path / witness.FILE).stat().st_size < 800_000
+
+
+RULES = {
+    "Audit log deleted": ("DeleteAuditLog", "ListAuditLogs"),
+    "Repository made public": ("repo.visibility_public", "repo.star"),
+    "Second factor removed": ("user.factor_removed", "user.avatar_changed"),
+    "Access key created": ("CreateAccessKey", "GetBucket"),
+}
+
+
+def ruled(title: str, action: str) -> str:
+    return f" | log_type: x\nrule.title: {title}\nevent.action: {action}\nevent.result: ok"
+
+
+def test_a_witness_hears_whether_a_rule_it_never_saw_fits_the_event(tmp_path: Path) -> None:
+    prompt = Prompt(system="", user="")
+    taught = [
+        Lesson(analyzer="x", prompt=prompt, answer="{}", source="ours", group=title, bad=bad, wording=ruled(title, act))
+        for title, actions in [*RULES.items()][:3] * 6
+        for act, bad in zip(actions, (True, False), strict=True)
+    ]
+    witness.save(witnessing.learn(taught), tmp_path)
+    heard = witness.load(tmp_path)
+    assert heard is not None and heard.fit is not None
+    fits, misses = (heard.fit.hears(ruled("Access key created", action)) for action in RULES["Access key created"])
+    assert fits > misses
+    assert heard.fit.hears("command: ls") == 0.0
+
+
+def test_a_rule_and_an_event_are_read_as_stems_of_words() -> None:
+    pair = rule_fit.read(
+        "rule.title: Keys Created\nrule.id: key\nevent.eventName: CreateAccessKey\nevent.errorCode: AccessDenied"
+    )
+    assert pair is not None
+    assert pair.title == {"key", "creat"} and {"creat", "key", "acces"} <= pair.values
+    assert pair.refusals == 1 and not pair.asks_refusal and pair.lines == 2
+    assert rule_fit.read("rule.title: alone") is None and rule_fit.read("event.a: alone") is None
 
 
 def test_numbers_digests_case_and_blanks_are_not_wording() -> None:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from secassist.errors import ModelError
+from secassist.registry import rule_fit
+from secassist.registry.rule_fit import Fit
 from secassist.registry.weights import VOICES
 
 FILE, _ = VOICES
@@ -23,6 +25,8 @@ LIMIT = 4_000
 """Characters of a text that are read: the beginning, where an alert names itself."""
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: Knuth's multiplicative hashing (The Art of Computer Programming 3, 6.4)."""
+FIT = {"rarity": rule_fit.BUCKETS, "mean": rule_fit.TRAITS, "weights": rule_fit.TRAITS}
+"""What a fit holds, and how much of it."""
 FIELDS = 300
 """Different fields and words of their values that are read, first come first."""
 VALUE = 24
@@ -53,16 +57,20 @@ class Ear:
 
 @dataclass(frozen=True)
 class Witness:
-    """An ear for n-grams (BUCKETS,), one for fields (FIELD_BUCKETS,) where one was trained, and the intercept."""
+    """An ear for n-grams (BUCKETS,), the intercept, and where they were trained an ear for fields (FIELD_BUCKETS,) and one
+    for how a rule fits an event.
+    """
 
     grams: Ear
     intercept: float
     fields: Ear | None = None
+    fit: Fit | None = None
 
     def logit(self, text: str) -> float:
         """Log-odds that a text is bad; 0 is undecided. An empty text gives the intercept."""
         told = self.intercept + self.grams.hears(*features(text))
-        return told + (self.fields.hears(*fields(text)) if self.fields else 0.0)
+        told += self.fields.hears(*fields(text)) if self.fields else 0.0
+        return told + (self.fit.hears(text[:LIMIT]) if self.fit else 0.0)
 
 
 def plain(text: str) -> str:
@@ -117,16 +125,27 @@ def _load(path: Path) -> Witness:
         with safe_open(path, framework="np") as held:
             ears = {key: held.get_tensor(key).astype(np.float32) for key in held.keys()}  # noqa: SIM118 - no mapping
             intercept = float(json.loads((held.metadata() or {})["intercept"]))
-            grams = Ear(ears["weights"], ears["rarity"])
+        return Witness(_ear(ears, "", BUCKETS), intercept, *_further(ears))
     except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise ModelError(f"{path}: no witness of ours: {error}; train it again") from error
-    fielded = (
-        Ear(ears["field_weights"], ears["field_rarity"]) if {"field_weights", "field_rarity"} <= set(ears) else None
-    )
-    for ear, buckets in ((grams, BUCKETS), (fielded, FIELD_BUCKETS)):
-        if ear is not None and (ear.weights.shape != (buckets,) or ear.rarity.shape != (buckets,)):
-            raise ModelError(f"{path}: a witness has {buckets} buckets, this one {ear.weights.shape}; train it again")
-    return Witness(grams, intercept, fielded)
+
+
+def _further(held: dict[str, Floats]) -> tuple[Ear | None, Fit | None]:
+    ear = _ear(held, "field_", FIELD_BUCKETS) if "field_weights" in held else None
+    if "fit_weights" not in held:
+        return ear, None
+    rarity, mean, weights = (_shaped(held, f"fit_{name}", size) for name, size in FIT.items())
+    return ear, Fit(rarity, mean, weights)
+
+
+def _ear(held: dict[str, Floats], which: str, buckets: int) -> Ear:
+    return Ear(_shaped(held, f"{which}weights", buckets), _shaped(held, f"{which}rarity", buckets))
+
+
+def _shaped(held: dict[str, Floats], name: str, size: int) -> Floats:
+    if held[name].shape != (size,):
+        raise ValueError(f"{name} has the shape {held[name].shape}, not ({size},)")
+    return held[name]
 
 
 def save(witness: Witness, folder: Path) -> Path:
@@ -136,6 +155,8 @@ def save(witness: Witness, folder: Path) -> Path:
     ears = {"weights": witness.grams.weights, "rarity": witness.grams.rarity}
     if witness.fields is not None:
         ears |= {"field_weights": witness.fields.weights, "field_rarity": witness.fields.rarity}
+    if witness.fit is not None:
+        ears |= {f"fit_{name}": getattr(witness.fit, name) for name in FIT}
     halves = {name: values.astype(np.float16) for name, values in ears.items()}
     save_file(halves, str(folder / FILE), metadata={"intercept": json.dumps(round(witness.intercept, 6))})
     return folder / FILE

@@ -1,4 +1,4 @@
-"""Training of a witness: logistic regression over hashed n-grams and fields of what lessons were about."""
+"""Training of a witness: logistic regression over hashed n-grams, fields and fits of what lessons were about."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from secassist.registry.witness import BUCKETS, FIELD_BUCKETS, Ear, Witness, features, fields
+from secassist.registry import rule_fit
+from secassist.registry.witness import BUCKETS, FIELD_BUCKETS, LIMIT, Ear, Floats, Witness, features, fields
 from secassist.training._counting import weighed
 from secassist.training.lesson import Lesson
 
@@ -16,13 +17,15 @@ TOLERANCE = 1e-3
 """Of liblinear; L-BFGS with the same tolerance of its gradient stops long before the best weights (AUC .894 for .915)."""
 HEAVIEST = 3.0
 """Weight of a lesson of the rarest source, at most."""
-OURS, SHARE = "written", 0.3
+FIT_SPREAD = 0.03
+"""Spread of the traits of rule and event: n-grams and fields are rows of length 1, so this keeps traits from outvoting them."""
+OURS, SHARE = "written", 0.5
 """The source of scenarios written by us, and its lessons' share of a weight: their wording is ours, not the field's."""
 
 
 def learn(lessons: Sequence[Lesson]) -> Witness:
     """The witness of these lessons; raises ValueError when none is bad or none is harmless."""
-    from scipy.sparse import hstack
+    from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
 
     told = [one for one in lessons if one.bad is not None and one.wording]
@@ -31,11 +34,32 @@ def learn(lessons: Sequence[Lesson]) -> Witness:
         raise ValueError(f"{len(told)} lessons with a truth and a wording: bad and harmless ones are needed")
     grams, rare_grams = weighed([features(one.wording) for one in told], BUCKETS)
     named, rare_names = weighed([fields(one.wording) for one in told], FIELD_BUCKETS)
+    fits = _Fits([rule_fit.read(one.wording[:LIMIT]) for one in told])
     judge = LogisticRegression(C=STRENGTH, solver="liblinear", tol=TOLERANCE, random_state=0)
-    judge.fit(hstack([grams, named]).tocsr(), truths, sample_weight=shares(told))
+    judge.fit(hstack([grams, named, csr_matrix(fits.columns)]).tocsr(), truths, sample_weight=shares(told))
     learned = judge.coef_[0].astype(np.float32)
-    ears = Ear(learned[:BUCKETS], rare_grams), Ear(learned[BUCKETS:], rare_names)
-    return Witness(ears[0], float(judge.intercept_[0]), ears[1])
+    ears = Ear(learned[:BUCKETS], rare_grams), Ear(learned[BUCKETS:][:FIELD_BUCKETS], rare_names)
+    return Witness(ears[0], float(judge.intercept_[0]), ears[1], fits.learned(learned[BUCKETS + FIELD_BUCKETS :]))
+
+
+class _Fits:
+    """The traits of pairs as columns (pairs, TRAITS), each spread by FIT_SPREAD around 0; all 0 where there is no pair."""
+
+    def __init__(self, pairs: Sequence[rule_fit.Pair | None]) -> None:
+        known = [pair for pair in pairs if pair]
+        self.rarity = rule_fit.rarities(known)
+        self.columns = np.zeros((len(pairs), rule_fit.TRAITS), np.float32)
+        self.mean, self.spread = np.zeros(rule_fit.TRAITS, np.float32), np.ones(rule_fit.TRAITS, np.float32)
+        if known:
+            traits = np.array([pair.traits(self.rarity) for pair in known])
+            self.mean, self.spread = traits.mean(axis=0), traits.std(axis=0) + 1e-6
+            self.columns[[bool(pair) for pair in pairs]] = (traits - self.mean) / self.spread * FIT_SPREAD
+
+    def learned(self, weights: Floats) -> rule_fit.Fit | None:
+        """The fit of these learned weights (TRAITS,); None when no lesson held a rule and an event."""
+        if not self.columns.any():
+            return None
+        return rule_fit.Fit(self.rarity, self.mean, (weights / self.spread * FIT_SPREAD).astype(np.float32))
 
 
 def shares(lessons: Sequence[Lesson]) -> np.ndarray[Any, np.dtype[np.float64]]:
