@@ -17,6 +17,8 @@ FAMILIES: Final = {
 """Weaknesses that different scanners name at different depths of MITRE's tree."""
 REFUTED: Final = "refuted"
 """How the reason of a finding that code disproved begins."""
+UNFINISHED: Final = "flow:unfinished"
+"""The signal of a file of which a part was left out."""
 PLACES: Final = 3
 """Sinks and sources that are named."""
 
@@ -74,6 +76,11 @@ def refutation(candidate: Candidate, signals: Iterable[Signal]) -> str:
             proved |= dict.fromkeys(lines, why)
     said = "; ".join(f"line {line}: {why}" for line, why in sorted(proved.items())[:PLACES])
     return f"{REFUTED}: {mine} {said}" if said else ""
+
+
+def unfinished(signals: Iterable[Signal]) -> str:
+    """What is told of a file that data flow did not go through to its end, "" for others."""
+    return next((f"code_flow: {one.message}" for one in signals if one.rule == UNFINISHED), "")
 
 
 def _near(signals: Iterable[Signal], rule: str, first: int, last: int) -> list[tuple[str, int]]:

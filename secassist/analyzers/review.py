@@ -24,7 +24,7 @@ from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
-from secassist.analyzers._proofs import FAMILIES, proof, reached, refutation
+from secassist.analyzers._proofs import FAMILIES, proof, reached, refutation, unfinished
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
 from secassist.calibrating import calibrated
@@ -104,7 +104,8 @@ class Review:
                 findings.append(_raised(reply, item, tools))
         state = State.OK if tools.calibration.fit else State.UNFIT
         verdict = _verdict(replies, item, tools)
-        return {"findings": tuple(findings), "verdict": verdict and _as_grave(verdict, findings), "state": state}
+        told = {"findings": tuple(findings), "verdict": verdict and _as_grave(verdict, findings), "state": state}
+        return told | ({"error": note} if (note := unfinished(item.signals)) else {})
 
 
 def is_program(code: CodeUnit) -> bool:

@@ -67,7 +67,7 @@ class Rules(Steady):
                 "findings": findings,
                 "state": State.OK,
                 "title": without(plan.title, item.candidates),
-                "error": without("; ".join(item.failures), item.candidates),
+                "error": without("; ".join(filter(None, [outcome.get("error"), *item.failures])), item.candidates),
                 "created_at": stamp,
                 "timings": Timings(),
             }

@@ -14,10 +14,9 @@ _NUMBERS: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }  # fmt: skip
 _SAME: Final = frozenset({"==", "===", "is", "eq", "equals"})
 _OTHER: Final = frozenset({"!=", "!==", "<>", "is not", "ne"})
-COMPARISONS: Final = frozenset(["==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "instanceof", "is", "<>"]) | {
-    "not in",
-    "is not",
-}
+COMPARISONS: Final = frozenset(
+    {"==", "!=", "===", "!==", "<", ">", "<=", ">=", "in", "not in", "instanceof", "is", "is not", "<>"}
+)
 """Operators whose result is yes or no."""
 
 
