@@ -19,6 +19,7 @@ from secassist.errors import UsageError
 from secassist.formats.base import Look
 from secassist.pipeline import Pipeline
 from secassist.sources.base import Rejected, Skipped
+from secassist.store import AwayError
 
 
 class Exit(IntEnum):
@@ -49,6 +50,18 @@ def pipeline(**given: object) -> Iterator[tuple[Pipeline, Settings]]:
         yield made, settings
     finally:
         made.store.close()
+
+
+@contextmanager
+def supervised_by(supervisor: bool) -> Iterator[None]:
+    """A supervisor does not start again what is set up wrongly; a database that is away may be back by then."""
+    try:
+        yield
+    except AwayError as error:
+        if not supervisor:
+            raise
+        say(str(error))
+        raise typer.Exit(Exit.INTERNAL) from error
 
 
 @contextmanager
@@ -119,6 +132,11 @@ def make_folder(file: Path, mode: int = 0o777) -> None:
 def say(text: str) -> None:
     """One line of talk."""
     sys.stderr.write(text + "\n")
+
+
+def counted(number: int, noun: str) -> str:
+    """ "1 job", "3 jobs"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 Find = Callable[[Sequence[str]], Mapping[str, Analysis]]

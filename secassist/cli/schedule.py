@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from secassist.cli._run import pipeline, say, write
+from secassist.cli._run import pipeline, say, supervised_by, write
 from secassist.cli.results import moment
 from secassist.config import read_settings
 from secassist.errors import UsageError
@@ -82,7 +82,7 @@ def run_(
     supervised: Annotated[bool, typer.Option("--supervised", hidden=True)] = False,
 ) -> None:
     """Do what is due, deliver events, take back what died; for ever, or once. Any number of these may run."""
-    with pipeline() as (made, settings):
+    with supervised_by(supervised), pipeline() as (made, settings):
         scheduler = Scheduler(made, settings)
         if once:
             say(str(scheduler.round()))

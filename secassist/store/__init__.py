@@ -1,6 +1,7 @@
 """The database: tables, migrations and the repository over them; the only room that knows SQLAlchemy."""
 
 from secassist.store.batching import Gathering
+from secassist.store.failures import AwayError, UnfitError
 from secassist.store.jobs import JobRows
 from secassist.store.jobs_records import (
     MAX_ATTEMPTS,
@@ -29,6 +30,7 @@ __all__ = [
     "KINDS",
     "MAX_ATTEMPTS",
     "Audited",
+    "AwayError",
     "Counts",
     "Delivery",
     "DeliveryState",
@@ -51,6 +53,7 @@ __all__ = [
     "Submitted",
     "Swept",
     "TargetHealth",
+    "UnfitError",
     "dead_event",
     "done_event",
     "event_id",

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from secassist.errors import StoreError
+from secassist.errors import ConfigError, StoreError
 
 REMEDIES = (
     ("is locked", "another process is writing; try again, or end that process"),
@@ -21,6 +21,16 @@ REMEDIES = (
     ("authentication", "check the user and the password in the URL"),
 )
 """The first words found in the driver's message give the advice."""
+UNFIT = ("not a database", "readonly", "read-only", "unable to open")
+"""What SQLite says of a file that the settings should not name."""
+
+
+class UnfitError(StoreError, ConfigError):
+    """The settings name a database that cannot be used."""
+
+
+class AwayError(UnfitError):
+    """A database server that the settings name does not let us in; it may be back later, or never have been there."""
 
 
 def place(url: URL) -> str:
@@ -35,6 +45,22 @@ def translated(where: str, doing: str) -> Iterator[None]:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise StoreError(f"{doing} failed on {where}: {_advice(error)}") from error
+
+
+@contextmanager
+def opening(where: str) -> Iterator[None]:
+    """As `translated`; what the settings may be to blame for becomes an UnfitError or AwayError."""
+    try:
+        with translated(where, "opening the database"):
+            yield
+    except StoreError as error:
+        cause = error.__cause__
+        said = _said(cause).lower() if isinstance(cause, (SQLAlchemyError, sqlite3.Error)) else ""
+        if any(words in said for words in UNFIT):
+            raise UnfitError(str(error)) from cause
+        if isinstance(cause, OperationalError) and not isinstance(cause.orig, sqlite3.Error):
+            raise AwayError(str(error)) from cause
+        raise
 
 
 def _advice(error: Exception) -> str:

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from secassist.errors import StoreError
-from secassist.store import opening
-from secassist.store.failures import place, translated
+from secassist.store import failures, opening
+from secassist.store.failures import UnfitError, place
 from secassist.store.tables import metadata
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ def revision(connection: Connection) -> str | None:
 
 
 def current(url: str) -> str | None:
-    """The migration of the database at a URL, None when there is none yet; makes and changes nothing. Raises StoreError."""
+    """The migration of the database at a URL, None when there is none yet; changes nothing. Raises as `Store.open` does."""
     parsed = opening.parse(url)
     if parsed.get_backend_name() == "sqlite" and not Path(str(parsed.database)).exists():
         return None
-    with translated(place(parsed), "opening the database"):
+    with failures.opening(place(parsed)):
         engine = opening.connect(parsed, opening.BUSY_SECONDS)
         try:
             with engine.connect() as connection:
@@ -44,7 +43,7 @@ def current(url: str) -> str | None:
 
 
 def upgrade(engine: Engine, where: str) -> None:
-    """To HEAD. Raises StoreError when the database is newer than the code or holds somebody else's tables."""
+    """To HEAD. Raises UnfitError when the database is newer than the code or holds somebody else's tables."""
     with engine.connect() as connection:
         if revision(connection) == HEAD:
             return
@@ -69,9 +68,9 @@ def _refuse(connection: Connection, current: str | None, where: str) -> None:
         taken = set(sa.inspect(connection).get_table_names())
         ours = taken & set(metadata.tables)
         if ours or (taken and connection.dialect.name == "sqlite"):
-            raise StoreError(f"{where} holds tables that are not secassist's; name another database")
+            raise UnfitError(f"{where} holds tables that are not secassist's; name another database")
     elif current not in {script.revision for script in scripts().walk_revisions()}:
-        raise StoreError(
+        raise UnfitError(
             f"{where} is at migration {current}, newer than this version of secassist knows (its newest is {HEAD}); "
             "upgrade secassist, or name another database"
         )

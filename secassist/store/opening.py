@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
-from secassist.errors import StoreError
+from secassist.store.failures import UnfitError
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another one before the database counts as locked."""
@@ -20,26 +20,26 @@ SUPPORTED = "sqlite:///FILE and postgresql+psycopg://USER@HOST/NAME"
 
 
 def parse(url: str) -> URL:
-    """Checks the URL. Raises StoreError for what is no URL or another kind of database."""
+    """Checks the URL. Raises UnfitError for what is no URL or another kind of database."""
     try:
         parsed = sa.make_url(url)
     except ArgumentError as error:
-        raise StoreError(f"the database URL cannot be read; supported are {SUPPORTED}") from error
+        raise UnfitError(f"the database URL cannot be read; supported are {SUPPORTED}") from error
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(f"no support for {parsed.get_backend_name()} databases; supported are {SUPPORTED}")
+        raise UnfitError(f"no support for {parsed.get_backend_name()} databases; supported are {SUPPORTED}")
     if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
-        raise StoreError("the store needs a file: an in-memory database would lose what was analysed")
+        raise UnfitError("the store needs a file: an in-memory database would lose what was analysed")
     return parsed
 
 
 def connect(url: URL, busy_seconds: float) -> Engine:
-    """An engine with parameters hidden from errors; raises StoreError when the driver is missing."""
+    """An engine with parameters hidden from errors; raises UnfitError when the driver is missing."""
     if url.get_backend_name() == "sqlite":
         return _embedded(url, busy_seconds)
     try:
         engine = sa.create_engine(url, json_serializer=_json, hide_parameters=True, pool_pre_ping=True)
     except (ImportError, NoSuchModuleError) as error:
-        raise StoreError("PostgreSQL needs its driver; install secassist[service]") from error
+        raise UnfitError("PostgreSQL needs its driver; install secassist[service]") from error
     return engine
 
 
@@ -100,4 +100,4 @@ def _create_private(path: Path) -> None:
                 folder.mkdir(mode=0o700, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     except OSError as error:
-        raise StoreError(f"{path} cannot be opened: {error.strerror}; name another place for the database") from error
+        raise UnfitError(f"{path} cannot be opened: {error.strerror}; name another place for the database") from error

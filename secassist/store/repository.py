@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas import Analysis, Case, Disposition, Fix, Judgement, ReportFacts, Severity, State, Subject, digest
 from secassist.errors import StoreError, UsageError
-from secassist.store import checking, counting, opening, purging, rows, tables, upkeep
+from secassist.store import checking, counting, failures, opening, purging, rows, tables, upkeep
 from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
 from secassist.store.fixed import put_fix
@@ -57,12 +57,13 @@ class Store:
         """Creates what is missing and upgrades to the newest migration.
 
         `url` is sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME; `now` gives aware datetimes; `redact` is asked
-        about every name, reason and comment before it is kept. Raises StoreError, with what to do, when the database
-        is newer than the code, locked, damaged, not ours, or out of reach.
+        about every name, reason and comment before it is kept. Raises UnfitError, with what to do, when the database
+        is newer than the code, not ours or no database, AwayError when its server does not let us in, and StoreError
+        when it is locked or damaged.
         """
         parsed = opening.parse(url)
         where = place(parsed)
-        with translated(where, "opening the database"):
+        with failures.opening(where):
             engine = opening.connect(parsed, busy_seconds)
             try:
                 upgrade(engine, where)
@@ -107,6 +108,15 @@ class Store:
         with self._reading("finding a subject") as connection:
             row = connection.execute(query).mappings().one_or_none()
         return None if row is None else rows.subject_from(row)
+
+    def titles(self, ids: Sequence[str]) -> dict[str, str]:
+        """What is known subjects are about, by their full ids; their place where they have no title."""
+        table, found = tables.subjects.c, dict[str, str]()
+        with self._reading("finding subjects") as connection:
+            for start in range(0, len(ids), PAGE):
+                query = sa.select(table.id, table.title, table.origin).where(table.id.in_(ids[start : start + PAGE]))
+                found |= {row.id: row.title or row.origin for row in connection.execute(query)}
+        return found
 
     # analyses
 

@@ -56,7 +56,10 @@ def test_what_is_done_is_counted_on_request_and_its_absence_is_said(secassist: C
         True,
         True,
     )
-    assert len(told.out.splitlines()) == 5
+    head, *rows = told.out.splitlines()
+    assert head.split() == ["ID", "STATE", "TRIES", "KIND", "QUEUED", "(UTC)", "WHAT"]
+    found = [row.split() for row in rows]
+    assert [(row[1:4], row[6:]) for row in found] == [(["done", "1", "triage"], ["login"])] * 5
     everything = secassist("jobs", "list", "--all-counts").err
     assert "0 queued, 0 leased, 5 done, 0 dead, 0 cancelled" in everything
     assert "not counted" not in everything
@@ -114,8 +117,35 @@ def test_dead_jobs_are_listed_with_their_reason_and_retried(secassist: Commands,
     assert secassist("jobs", "cancel", made[0], made[1], "--reason", "not needed").code == 0
     again = secassist("jobs", "cancel", made[0])
     assert again.code == 3
-    assert "in another state" in again.err
+    assert f"job {made[0][:20]} is in another state: cancelled" in again.err
     assert secassist("jobs", "retry", made[0]).out.split() == [made[0]]
+
+
+@pytest.mark.parametrize(
+    ("url", "supervised"), [("mysql://root@127.0.0.1/x", 2), ("postgresql+psycopg://me@127.0.0.1:1/x", 4)]
+)
+def test_a_wrong_database_is_a_wrong_setting_but_one_that_is_away_may_come_back(
+    secassist: Commands, monkeypatch: pytest.MonkeyPatch, url: str, supervised: int
+) -> None:
+    monkeypatch.setenv("SECASSIST_DATABASE", url)
+    assert secassist("jobs", "list").code == 2
+    assert secassist("worker", "--supervised").code == supervised
+    assert secassist("schedule", "run", "--supervised").code == supervised
+
+
+def test_jobs_go_by_the_short_ids_of_the_list(secassist: Commands, alerts: Path) -> None:
+    made = ids(secassist("submit", alerts).out)
+    rows = secassist("jobs", "list").out.splitlines()[1:]
+    short = {row.split()[0] for row in rows}
+    assert short == {id_[:20] for id_ in made}
+    one, two = sorted(short)[:2]
+    assert json.loads(secassist("jobs", "show", one).out)["id"].startswith(one)
+    assert [id_[:20] for id_ in ids(secassist("jobs", "cancel", one, two).out)] == [one, two]
+    assert [id_[:20] for id_ in ids(secassist("jobs", "retry", two).out)] == [two]
+    unclear = secassist("jobs", "cancel", made[0][:6])
+    assert unclear.code == 2
+    assert "is the beginning of several jobs" in unclear.err
+    assert all(id_[:12] in unclear.err for id_ in made)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +213,7 @@ def test_a_supervised_worker_is_started_again_and_stops_softly(tmp_path: Path, a
     environment = {
         "PATH": os.environ["PATH"],
         "SECASSIST_HOME": str(tmp_path / "home"),
-        "SECASSIST_CONFIG": str(tmp_path / "none.toml"),
+        "SECASSIST_CONFIG": "/dev/null",
         "SECASSIST_BACKEND": "server",
         "SECASSIST_SERVER_URL": "http://127.0.0.1:1/v1",
         "SECASSIST_SERVER_MODEL": "none",

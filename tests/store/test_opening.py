@@ -11,7 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from secassist.errors import StoreError
-from secassist.store import Store, migrating
+from secassist.store import AwayError, Store, UnfitError, migrating
 from secassist.store.tables import metadata
 from tests.store.samples import START, alert, analysis, verdict
 
@@ -55,7 +55,7 @@ def test_opening_again_keeps_everything(file: Path) -> None:
 def test_newer_database_is_refused(store: Store, file: Path) -> None:
     with store._engine.begin() as connection:
         connection.exec_driver_sql(f"UPDATE {migrating.VERSION_TABLE} SET version_num = '9999'")
-    with pytest.raises(StoreError, match=r"9999, newer than .* upgrade secassist"):
+    with pytest.raises(UnfitError, match=r"9999, newer than .* upgrade secassist"):
         Store.open(f"sqlite:///{file}")
     assert store.check() == [f"the database is at migration 9999, this version expects {migrating.HEAD}"]
 
@@ -64,9 +64,10 @@ def test_locked_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
     file = tmp_path / "locked.db"
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StoreError, match="locked; another process is writing"):
+    with pytest.raises(StoreError, match="locked; another process is writing") as caught:
         Store.open(f"sqlite:///{file}", busy_seconds=0.1)
     holder.close()
+    assert not isinstance(caught.value, UnfitError)  # nothing is wrong with the settings
 
 
 def test_writer_that_waits_too_long_says_locked(store: Store, file: Path) -> None:
@@ -80,7 +81,7 @@ def test_writer_that_waits_too_long_says_locked(store: Store, file: Path) -> Non
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "notes.db"
     file.write_text("shopping list, not a database " * 50)
-    with pytest.raises(StoreError, match="not an SQLite file"):
+    with pytest.raises(UnfitError, match="not an SQLite file"):
         Store.open(f"sqlite:///{file}")
     assert file.read_text().startswith("shopping list")
 
@@ -90,18 +91,18 @@ def test_somebody_elses_tables_are_refused(tmp_path: Path) -> None:
     with sqlite3.connect(file) as other:
         other.execute("CREATE TABLE invoices (id INTEGER)")
     other.close()
-    with pytest.raises(StoreError, match="not secassist's"):
+    with pytest.raises(UnfitError, match="not secassist's"):
         Store.open(f"sqlite:///{file}")
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "sqlite://", "sqlite:///:memory:", "mysql://root@localhost/x"])
 def test_unusable_urls_are_refused(url: str) -> None:
-    with pytest.raises(StoreError):
+    with pytest.raises(UnfitError):
         Store.open(url)
 
 
 def test_passwords_stay_out_of_errors() -> None:
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(AwayError) as caught:
         Store.open("postgresql+psycopg://me:invented-password@127.0.0.1:1/none?connect_timeout=1")
     assert "invented-password" not in str(caught.value)
     assert "127.0.0.1" in str(caught.value)
@@ -109,7 +110,7 @@ def test_passwords_stay_out_of_errors() -> None:
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(UnfitError, match="cannot be opened"):
         Store.open(f"sqlite:///{tmp_path}/file/below/x.db")
 
 
