@@ -157,13 +157,15 @@ class Settings(BaseSettings):
 
 
 def config_file() -> Path:
-    """Where settings may be written down: SECASSIST_CONFIG or `config.toml` in the platform's configuration folder."""
+    """Where settings may be written down: SECASSIST_CONFIG (/dev/null for none) or `config.toml` in the platform's folder."""
     named = os.environ.get("SECASSIST_CONFIG")
     return Path(named) if named else Path(platformdirs.user_config_dir("secassist", appauthor=False)) / "config.toml"
 
 
 def read_settings(**given: Any) -> Settings:
     """The settings of this run; raises ConfigError naming each wrong one and where it can be set."""
+    if os.environ.get("SECASSIST_CONFIG") and (not config_file().exists() or config_file().is_dir()):
+        raise ConfigError(f"{config_file()}: SECASSIST_CONFIG names no file; write one there, or unset the variable")
     try:
         return Settings(**{key: value for key, value in given.items() if value is not None})
     except ValidationError as error:
@@ -184,9 +186,10 @@ def _wrong(error: "ErrorDetails") -> str:
 
 
 def key(home: Path) -> bytes:
-    """The 32-byte key of keyed hashes, made on first use beside (never inside) the database, readable by its owner only.
+    """The 32-byte key of keyed hashes, which also seals the maps of `redact` and what `fix --undo` restores.
 
-    It appears whole or not at all, so that two processes starting together agree. Raises ConfigError when it is damaged.
+    It is made on first use beside (never inside) the database, readable by its owner only, and appears whole or not at
+    all, so that two processes starting together agree. Raises ConfigError when it is damaged.
     """
     path = home / "key"
     try:

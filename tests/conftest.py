@@ -11,13 +11,13 @@ pytest_plugins = ["tests.servers", "tests.queueing.shop"]
 
 @pytest.fixture(autouse=True, scope="session")
 def no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """SECASSIST_* of the caller are out of sight; home and configuration file are in a temporary folder."""
+    """SECASSIST_* of the caller are out of sight, and so is the configuration file; home is a temporary folder."""
     folder = tmp_path_factory.mktemp("user")
     with pytest.MonkeyPatch.context() as patch:
         for name in [name for name in os.environ if name.startswith("SECASSIST_")]:
             patch.delenv(name)
         patch.setenv("SECASSIST_HOME", str(folder / "home"))
-        patch.setenv("SECASSIST_CONFIG", str(folder / "config.toml"))
+        patch.setenv("SECASSIST_CONFIG", "/dev/null")
         yield
 
 

@@ -1,6 +1,7 @@
 """Settings: where they come from, in which order, and how wrong ones are named; the key of keyed hashes."""
 
 import os
+import re
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +17,7 @@ from secassist.errors import ConfigError
 def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.upper().startswith("SECASSIST_")]:
         monkeypatch.delenv(name)
+    (tmp_path / "config.toml").touch()
     monkeypatch.setenv("SECASSIST_CONFIG", str(tmp_path / "config.toml"))
 
 
@@ -68,6 +70,16 @@ def test_a_wrong_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "config.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"config\.toml"):
         read_settings()
+
+
+def test_a_named_file_is_to_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("confg.toml", "."):
+        monkeypatch.setenv("SECASSIST_CONFIG", str(tmp_path / name))
+        with pytest.raises(ConfigError, match=re.escape(f"{tmp_path / name}: SECASSIST_CONFIG names no file")):
+            read_settings()
+    for name in ("/dev/null", ""):
+        monkeypatch.setenv("SECASSIST_CONFIG", name)
+        assert read_settings().batch == 32
 
 
 def test_settings_are_frozen_and_hide_the_server_key() -> None:

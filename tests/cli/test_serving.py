@@ -37,7 +37,7 @@ def server(home: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], str
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
         "SECASSIST_HOME": str(home),
-        "SECASSIST_CONFIG": str(home / "none.toml"),
+        "SECASSIST_CONFIG": "/dev/null",
         "SECASSIST_SERVE_TOKEN": TOKEN,
     }
     command = [sys.executable, "-m", "secassist", "serve", "--port", "0", *words]
