@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from schemas import Subject
-from secassist import templates
+from secassist import plugins, templates
 from secassist.cli._run import pipeline, write
 from secassist.errors import UsageError
 
@@ -42,7 +42,7 @@ def render(
     analyzer = name.split("@")[0]
     with pipeline(language=language) as (made, settings):
         if analyzer not in made.analyzers:
-            raise UsageError(f"no analyzer named {analyzer!r}; there are: {', '.join(made.analyzers)}")
+            raise plugins.unknown("analyzer", analyzer, made.analyzers)
         chosen = made.analyzers[analyzer]
         subjects = (made.conceal(item) for item in made.read([path]) if isinstance(item, Subject))
         subject = next((s for s in subjects if s.kind in chosen.kinds), None)
@@ -68,6 +68,8 @@ def _load(name: str) -> templates.Template:
     number = version.removeprefix("v")
     if number and not number.isdigit():
         raise UsageError(f"{name!r}: write analyzer@version, such as triage@1")
+    if analyzer not in templates.analyzers():
+        raise plugins.unknown("prompt template", analyzer, templates.analyzers())
     return templates.load(analyzer, int(number) if number else None)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from schemas import Analysis, Subject
+from secassist import plugins
 from secassist.cli._run import (
     FORMATS,
     AsJson,
@@ -90,7 +91,7 @@ def scan(
     """Find vulnerable code, secrets and personal data in files, folders, changes or a git history."""
     asked = _Asked(paths or [], diff, staged, files_from, history, exclude or [], generated)
     if only not in (None, *ANALYZERS):
-        raise UsageError(f"--only is review or sensitive, not {only!r}")
+        raise plugins.unknown("analysis of a scan", only, ANALYZERS)
     if update_baseline and baseline is None:
         raise UsageError("--update-baseline needs --baseline FILE")
     if with_advice and fast:

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 
 import schemas as nouns
 from schemas.answers import ANSWERS
+from schemas.edits import FixAnswer
 from secassist.cli._run import say, write
 
 app = typer.Typer(no_args_is_help=True, help="JSON Schemas of inputs and results.")
@@ -36,4 +37,4 @@ def export(
 def _schemas() -> dict[str, Any]:
     names = sorted(name for name in nouns.__all__ if isinstance(getattr(nouns, name), type))
     kinds = {name: getattr(nouns, name) for name in names if issubclass(getattr(nouns, name), nouns.Noun)}
-    return {name: TypeAdapter(kind).json_schema() for name, kind in {**kinds, **ANSWERS}.items()}
+    return {name: TypeAdapter(kind).json_schema() for name, kind in {**kinds, **ANSWERS, FixAnswer.__name__: FixAnswer}.items()}
