@@ -14,21 +14,44 @@ _PAIR = re.compile(r"""(?<![\w.-])([A-Za-z_][\w.-]{0,63})=("[^"]{0,4096}"|'[^']{
 _LEAVES = 2_000
 _DEPTH = 32
 
+_COMMAND = ("commandline", "processcommandline", "process.args", "cmdline", "command", "cmd", "exec", "commandlineall")
+_SCRIPT = ("scriptblocktext", "powershell.file.scriptblocktext", "script", "text")
+
 ALIASES: dict[str, tuple[str, ...]] = {
-    "commandline": ("processcommandline", "process.args", "cmdline", "command", "cmd", "exec", "commandlineall"),
+    "commandline": (*_COMMAND[1:], "processcmdline", "proctitle"),
+    "executed": (
+        *_SCRIPT,
+        *_COMMAND,
+        "processcmdline",
+        "hostapplication",
+        "payload",
+        "contextinfo",
+        "imagepath",
+        "servicefilename",
+        "taskcontent",
+        "taskcontentnew",
+    ),
     "image": (
         "newprocessname",
         "process.executable",
         "processpath",
         "exe",
+        "process.image.path",
+        "folderpath",
         "imagefile.name",
         "imagefilename",
         "filename",
     ),
     "originalfilename": ("process.pe.originalfilename", "pe.originalfilename"),
-    "parentimage": ("parentprocessname", "parentexecutable", "parentprocesspath", "parentimagefile.name"),
-    "parentcommandline": ("parentprocesscommandline", "parentargs"),
-    "scriptblocktext": ("powershell.file.scriptblocktext", "script", "text", "command"),
+    "parentimage": (
+        "parentprocessname",
+        "parentexecutable",
+        "parentprocesspath",
+        "parentimagefile.name",
+        "initiatingprocessfolderpath",
+    ),
+    "parentcommandline": ("parentprocesscommandline", "parentargs", "initiatingprocesscommandline"),
+    "scriptblocktext": (*_SCRIPT[1:], "command"),
     "targetobject": ("registry.path", "objectname", "registrykey"),
     "details": ("registry.data.strings", "registry.value", "newvalue", "registryvaluedata"),
     "targetfilename": ("file.path", "filepath"),
@@ -68,7 +91,9 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "eventtype": ("event.action", "okta.eventtype"),
 }
 """Normalised Sigma field -> normalised names under which ECS, Winlogbeat, nxlog, Defender, Suricata and our own evaluation
-inputs carry it, tried in this order when no field of that very name is there."""
+inputs carry it, tried in this order when no field of that very name is there.
+
+"Executed" is a field of our own: what is run, be it a command line, a script, a service's or a task's command."""
 
 
 @dataclass(frozen=True, slots=True)

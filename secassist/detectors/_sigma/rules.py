@@ -23,6 +23,8 @@ _LEVELS = {
     "high": Severity.HIGH,
     "critical": Severity.CRITICAL,
 }
+_EXECUTION = frozenset({"1", "4688", "4104", "4103", "400", "403", "600", "800", "4697", "7045", "4698", "4702"})
+"""Events that hold something that is run: a process, a script block, a pipeline, a service, a task."""
 _EVENT_IDS: dict[str, frozenset[str]] = {
     "process_creation": frozenset({"1", "4688"}),
     "network_connection": frozenset({"3", "5156"}),
@@ -40,8 +42,12 @@ _EVENT_IDS: dict[str, frozenset[str]] = {
     "dns_query": frozenset({"22", "3008"}),
     "ps_module": frozenset({"4103", "800"}),
     "ps_script": frozenset({"4104"}),
+    "execution": _EXECUTION,
+    "registry_change": _EXECUTION | {"12", "13", "14", "4657"},
 }
-"""Windows event ids of a Sigma log source category (Sysmon, Security, PowerShell; Microsoft's event documentation)."""
+"""Windows event ids of a Sigma log source category (Sysmon, Security, PowerShell; Microsoft's event documentation).
+
+"execution" and "registry_change" are our own: whatever is run, and a registry write by a command or as an event."""
 _CHANNELS = {
     "security": "security",
     "system": "system",
