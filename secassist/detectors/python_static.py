@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors._code.places import PlaceMap
+from secassist.detectors._code.python import Context
 from secassist.detectors.base import Candidate, Detection
 from secassist.errors import DetectorError
 
@@ -22,7 +23,7 @@ class PythonStatic:
     """Candidates of kind WEAKNESS, one per bandit issue, placed on the lines that bandit names."""
 
     name = "python_static"
-    version = "3"
+    version = "4"
     summary = "Python weaknesses by bandit, with CWE and lines; the scanned code can neither configure nor silence it."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -35,8 +36,8 @@ class PythonStatic:
             warnings.simplefilter("ignore")
             text, tree = _parsed(places.text, subject.path)
             issues = _issues(text, tree, subject.path)
-        idle = _idle_imports(tree) if any(issue.test_id in _IMPORTS for issue in issues) else frozenset()
-        return Detection(candidates=tuple(_candidate(issue, places, idle) for issue in issues))
+        context = Context(tree)
+        return Detection(candidates=tuple(_candidate(issue, places, context) for issue in issues))
 
 
 def _is_python(unit: CodeUnit) -> bool:
@@ -74,25 +75,7 @@ def _issues(text: str, tree: ast.AST, path: str) -> list[Any]:
     return sorted(found, key=lambda issue: (issue.lineno, issue.test_id, issue.col_offset))
 
 
-def _idle_imports(tree: ast.AST) -> frozenset[int]:
-    """Lines of imports that bind names which the rest of the file never reads: nothing of such a module is run here."""
-    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    read |= {word for node in ast.walk(tree) if isinstance(node, ast.Constant) for word in _words(node.value)}
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-    idle = {node.lineno for node in imports if not _bound(node) & (read | {"*"})}
-    return frozenset(idle - {node.lineno for node in imports if _bound(node) & (read | {"*"})})
-
-
-def _bound(node: ast.Import | ast.ImportFrom) -> set[str]:
-    return {(one.asname or one.name).partition(".")[0] for one in node.names}
-
-
-def _words(value: object) -> list[str]:
-    """A name in a text may be looked up by it (`__all__`, `getattr`)."""
-    return [value] if isinstance(value, str) and value.isidentifier() else []
-
-
-def _candidate(issue: Any, places: PlaceMap, idle: frozenset[int]) -> Candidate:
+def _candidate(issue: Any, places: PlaceMap, context: Context) -> Candidate:
     lines = [issue.lineno, *issue.linerange]
     cwe = _CWE.get(issue.test_id, issue.cwe.id)
     text = issue.text.partition(":")[0] if issue.test_id in _HARDCODED else issue.text
@@ -104,7 +87,7 @@ def _candidate(issue: Any, places: PlaceMap, idle: frozenset[int]) -> Candidate:
         place=places.lines_place(issue.lineno, max(lines)),
         severity=_SEVERITIES.get(issue.severity, Severity.INFO),
         cwe=f"CWE-{cwe}" if cwe else "",
-        safe_hint=_UNUSED if issue.test_id in _IMPORTS and issue.lineno in idle else "",
+        safe_hint=context.disproof(issue.test_id, issue.lineno),
         by="python_static",
     )
 
@@ -126,9 +109,6 @@ _CWE = {
     "B703": 79,
 }
 """Where bandit's CWE names another fault, or only the class of the right one; definitions by MITRE's CWE list."""
-_IMPORTS = frozenset(f"B{number}" for number in range(401, 416))
-"""Rules that an import alone sets off."""
-_UNUSED = "the module is imported, and nothing of it is used in this file"
 _SEVERITIES = {"LOW": Severity.LOW, "MEDIUM": Severity.MEDIUM, "HIGH": Severity.HIGH}
 
 PLUGIN = PythonStatic()

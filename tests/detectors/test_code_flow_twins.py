@@ -50,6 +50,8 @@ TWINS = [
     ("a.cs", 22, "class A { void F(ZipArchiveEntry e, string d) {\n%s\n} }\n",
      'var p = Path.GetFullPath(Path.Combine(d, e.FullName));\nif (!p.StartsWith(d)) throw new Exception();\ne.ExtractToFile(p);',
      "var p = Path.GetFullPath(Path.Combine(d, e.FullName));\ne.ExtractToFile(p);"),
+    ("a.py", 22, "import os\nclass A:\n%s\n", "    def read(self):\n        open(self.path + '/a')",
+     "    def do_GET(self):\n        open(self.path + '/a')"),
 ]  # fmt: skip
 
 

@@ -78,9 +78,31 @@ def test_the_cwe_names_the_fault(body: str, rule: str, cwe: str) -> None:
 
 
 def test_an_import_of_which_nothing_is_used_says_so() -> None:
-    hints = {
-        c.place.start_line: c.safe_hint for c in scan("import telnetlib\nimport pickle\nx = pickle.HIGHEST_PROTOCOL\n")
-    }
+    hints = {c.place.start_line: c.safe_hint for c in scan("import telnetlib\nimport ftplib\nx = ftplib.FTP_PORT\n")}
     assert hints == {1: "the module is imported, and nothing of it is used in this file", 2: ""}
     assert [c.safe_hint for c in scan("import telnetlib\n__all__ = ['telnetlib']\n")] == [""]
-    assert [c.safe_hint for c in scan("from pickle import *\n")] == [""]
+    assert [c.safe_hint for c in scan("from telnetlib import *\n")] == [""]
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "hinted"),
+    [
+        ("import pickle\nx = pickle.dumps(a)\n", "B403", True),
+        ("import subprocess\nsubprocess.check_call(['tar', 'xf', name])\n", "B404", True),
+        ("import subprocess\nsubprocess.check_call(['tar', 'xf', name])\n", "B603", True),
+        ("import subprocess\nsubprocess.check_call(['tar', 'xf', name])\n", "B607", True),
+        ("import subprocess\nsubprocess.check_call(('/bin/tar', 'xf', name), shell=False)\n", "B603", True),
+        ("import subprocess\nsubprocess.check_call(['bash', '-c', text])\n", "B603", False),
+        ("import subprocess\nsubprocess.check_call([program, name])\n", "B603", False),
+        ("import subprocess\nsubprocess.check_call(command)\n", "B603", False),
+        ("import subprocess\nsubprocess.Popen(['a', b], executable=c)\n", "B603", False),
+        ("import subprocess\nsubprocess.run(['a', b]), subprocess.run(c)\n", "B603", False),
+        ("def f(n):\n    assert n > 0\n    return n\n", "B101", True),
+        ("def f(user):\n    assert user.is_admin\n    return user\n", "B101", False),
+        ("try:\n    close()\nexcept OSError:\n    pass\nexcept Exception:\n    pass\n", "B110", True),
+        ("try:\n    check_token(a)\nexcept Exception:\n    pass\n", "B110", False),
+        ("for a in b:\n    try:\n        close(a)\n    except Exception:\n        continue\n", "B112", True),
+    ],
+)
+def test_the_noisy_rules_are_judged_by_what_stands_around(body: str, rule: str, hinted: bool) -> None:
+    assert [bool(c.safe_hint) for c in scan(body) if c.rule == rule][:1] == [hinted]

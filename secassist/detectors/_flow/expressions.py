@@ -6,7 +6,7 @@ from typing import Any, Final
 from secassist.detectors._flow import fold
 from secassist.detectors._flow.asked import Asked
 from secassist.detectors._flow.guards import Made, weigh
-from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, names_given
+from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, OWN_PART, names_given, serves
 from secassist.detectors._flow.rules import Compiled
 from secassist.detectors._flow.sinks import Sinks
 from secassist.detectors._flow.texts import formatted, logical
@@ -51,6 +51,7 @@ class Expressions(Sinks):
         self.steps = 0
         self.given_names: frozenset[str] | None = None
         self.asked = Asked(program)
+        self.serves = serves(program)
         self.capitals = program.language in {"go", "csharp"}
         """Whether names of methods begin with a capital letter."""
         self.captured: dict[int, Env] = {}
@@ -215,7 +216,8 @@ class Expressions(Sinks):
         if (
             base.level < REQUEST
             and not (base.members and form.text in base.members)
-            and self.rules.source.search(self.resolved(form.path))
+            and self.rules.source.search(path := self.resolved(form.path))
+            and not (path.startswith("self.") and not self.serves and OWN_PART.match(path))
         ):
             return self.outside(form.line, form.path)
         if form.text.isupper() or (form.text[:1].isupper() and base.level == FIXED):

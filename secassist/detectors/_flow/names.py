@@ -1,5 +1,6 @@
 """What names say: calls that end a function, types that are numbers, variables that something in a file can set."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +15,8 @@ NUMERIC_TYPES: Final = frozenset({
     "int", "integer", "float", "double", "bool", "boolean", "long", "short", "uint", "uint32", "uint64", "int64", "int32",
     "decimal", "real", "guid",
 })  # fmt: skip
+OWN_PART: Final = re.compile(r"self\.(?:path|headers|rfile)\b")
+"""What a request handler of Python's library holds of a request, and any other object of its own."""
 _HIDDEN: Final = frozenset(
     {
         "include",
@@ -42,6 +45,14 @@ def names_given(program: Program) -> frozenset[str]:
         elif form.kind == "other":  # global, static, references, unset and what else names a variable without a value
             found |= {name for part in form.parts for name in _names(part)}
     return frozenset(found)
+
+
+def serves(program: Program) -> bool:
+    """Whether a file of Python holds a handler of its library's HTTP server."""
+    modules = any(
+        full.startswith(("http.server", "BaseHTTPServer", "SimpleHTTPServer")) for full in program.imports.values()
+    )
+    return modules or any(name.startswith("do_") and name[3:].isupper() for name in program.functions)
 
 
 def names_changed(program: Program) -> frozenset[str]:

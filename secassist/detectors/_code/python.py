@@ -1,0 +1,120 @@
+"""What the surroundings of a line of Python say against a finding that a scanner made there."""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Final
+
+IMPORTS: Final = frozenset(f"B{number}" for number in range(401, 416))
+"""bandit's rules that an import alone sets off."""
+_USED_ELSEWHERE: Final = frozenset({"B403", "B404", "B405", "B406", "B407", "B408", "B409", "B410", "B413"})
+"""Those of modules whose dangerous calls have rules of their own: B301, B602 to B609, B313 to B320, B303 to B305 and B505."""
+_PLAIN_CALLS: Final = frozenset({"B603", "B607"})
+_SHELLS: Final = re.compile(
+    r"(?:^|[/\\])(?:(?:ba|da|z|k|c)?sh|env|xargs|perl|ruby|node|python[\d.]{0,6})$|cmd(?:\.exe)?$|powershell|pwsh"
+)
+"""Programs that run what they are given."""
+_GUARDING: Final = re.compile(
+    r"(?i)auth|perm|admin|login|logged|token|role|allow|valid|csrf|user|owner|secret|sign|verif|safe|trust|access|passw"
+)
+UNUSED: Final = "the module is imported, and nothing of it is used in this file"
+IMPORT_ALONE: Final = "an import runs nothing of the module; each call of it is judged where it stands"
+NO_SHELL: Final = "no shell reads this command: its program is a constant, and the rest are arguments of it"
+NO_GUARD: Final = "the assertion guards no access and no input: what it names belongs to the program"
+NOTHING_GUARDED: Final = "what is passed over is no check of access or input"
+
+
+class Context:
+    """Of one file that parses; lines are 1-based."""
+
+    def __init__(self, tree: ast.AST) -> None:
+        self.tree = tree
+
+    def disproof(self, rule: str, line: int) -> str:
+        """Why bandit's finding of a rule on a line is wrong, "" where nothing says so."""
+        if rule in IMPORTS and line in self._idle:
+            return UNUSED
+        if rule in _USED_ELSEWHERE:
+            return IMPORT_ALONE
+        if rule in _PLAIN_CALLS:
+            return NO_SHELL if line in self._lists else ""
+        if rule == "B101":
+            return NO_GUARD if line in self._plain_asserts else ""
+        if rule in {"B110", "B112"}:
+            return NOTHING_GUARDED if line in self._plain_handlers else ""
+        return ""
+
+    @cached_property
+    def _idle(self) -> frozenset[int]:
+        """Lines of imports that bind names which the rest of the file never reads: nothing of such a module is run here."""
+        read = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        read |= {word for node in ast.walk(self.tree) if isinstance(node, ast.Constant) for word in _words(node.value)}
+        imports = [node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+        idle = {node.lineno for node in imports if not _bound(node) & (read | {"*"})}
+        return frozenset(idle - {node.lineno for node in imports if _bound(node) & (read | {"*"})})
+
+    @cached_property
+    def _lists(self) -> frozenset[int]:
+        """Lines of calls whose first argument is a list that begins with the name of a program that is no shell."""
+        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        good = {node.lineno for node in calls if _plain_command(node)}
+        return frozenset(good - {node.lineno for node in calls if _starts(node) and not _plain_command(node)})
+
+    @cached_property
+    def _plain_asserts(self) -> frozenset[int]:
+        asserts = [node for node in ast.walk(self.tree) if isinstance(node, ast.Assert)]
+        return frozenset(node.lineno for node in asserts if not _guards(node.test))
+
+    @cached_property
+    def _plain_handlers(self) -> frozenset[int]:
+        """Lines of handlers that pass over what failed in a body which names nothing of access or input."""
+        tries = [node for node in ast.walk(self.tree) if isinstance(node, ast.Try | ast.TryStar)]
+        plain = [one for one in tries if not any(_guards(part) for part in one.body)]
+        return frozenset(handler.lineno for one in plain for handler in one.handlers)
+
+
+def _bound(node: ast.Import | ast.ImportFrom) -> set[str]:
+    return {(one.asname or one.name).partition(".")[0] for one in node.names}
+
+
+def _words(value: object) -> list[str]:
+    """A name in a text may be looked up by it (`__all__`, `getattr`)."""
+    return [value] if isinstance(value, str) and value.isidentifier() else []
+
+
+def _starts(call: ast.Call) -> bool:
+    """Whether this looks like a call that starts a program."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in {"run", "call", "check_call", "check_output", "Popen"}
+
+
+def _plain_command(call: ast.Call) -> bool:
+    if not _starts(call) or any(_opens_shell(keyword) for keyword in call.keywords):
+        return False
+    command = call.args[0] if call.args else None
+    if not isinstance(command, ast.List | ast.Tuple) or not command.elts:
+        return False
+    program = command.elts[0]
+    return isinstance(program, ast.Constant) and isinstance(program.value, str) and not _SHELLS.search(program.value)
+
+
+def _opens_shell(keyword: ast.keyword) -> bool:
+    """`shell=True`, a value that is not seen, an `executable`, arguments that are not written here."""
+    if keyword.arg == "shell":
+        return not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
+    return keyword.arg in {None, "executable"}
+
+
+def _guards(node: ast.AST) -> bool:
+    return any(_GUARDING.search(name) for name in _names(node))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            yield part.id
+        elif isinstance(part, ast.Attribute):
+            yield part.attr
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value[:200]
