@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from schemas import Alert, Severity, Subject, SubjectKind
+from secassist.detectors._web import paths
 from secassist.detectors._web.patterns import Family, score
 from secassist.detectors._web.request import (
     Value,
@@ -34,23 +35,6 @@ _SCANNER = re.compile(
     r"|l9explore|l9tcpid|"
     r"projectdiscovery"
 )
-_SENSITIVE = re.compile(
-    r"(?:^|/)(?:\.(?:git|svn|hg|bzr|env|aws|ssh|docker|kube|npmrc|pypirc|netrc|htpasswd|htaccess|ds_store"
-    r"|bash_history|bashrc|profile|"
-    r"vscode|idea|cursor|codex|claude|config|ftpconfig|sftp-config|dockerenv|git-credentials|pgpass|my\.cnf"
-    r"|boto|s3cfg)(?:$|[/.~?_-])|"
-    r"wp-config\.(?:php[.~_-]|bak|txt|old|save)|(?:config|settings|database|db|backup|dump|credentials"
-    r"|secrets)\.(?:php[.~]|ya?ml|ini|sql|bak|"
-    r"old|zip|tar|gz|json\.bak|inc)\b|phpinfo\.php|server-(?:status|info)$|actuator/(?:env|heapdump|jolokia"
-    r"|gateway|shutdown|logfile)|"
-    r"web\.config|id_(?:rsa|dsa|ed25519)|composer\.(?:lock|json)$|package-lock\.json$|docker-compose\.ya?ml"
-    r"|\S{1,80}\.(?:bak|swp|sql|old|orig)$|"
-    r"phpmyadmin|pma/|adminer|manager/html|jmx-console|web-console|cgi-bin/(?:\S{0,40}\.(?:sh|cgi|pl)|php)"
-    r"|_ignition/|telescope/requests|"
-    r"debug/default/view|owa/auth|autodiscover/autodiscover\.json|ecp/|geoserver/wfs|solr/admin"
-    r"|wp-json/wp/v2/users|xmlrpc\.php|boaform|"
-    r"hnap1|setup\.cgi|login\.cgi|goform/|etc/passwd|proc/self)"
-)
 _TELLING_MARKS = (
     "${",
     "<",
@@ -71,22 +55,13 @@ _TELLING_MARKS = (
     "::",
 )
 """What an honest user agent does not hold; without any of them it is only compared with the scanners."""
-_SCRIPT_NAME = re.compile(
-    r"\.\s?(?:php\d{0,3}|phtml|phar|pht|jspx?|aspx?|ashx|cer|asa|cgi|htaccess|user\.ini)[.\s]{0,40}$"
-)
-_WEBSHELL = re.compile(
-    r"(?:^|/)(?:c99|r57|wso\d?|b374k|alfa(?:cgiapi|_data)?|weevely|chopper|cmdasp|aspxspy|antsword|behinder"
-    r"|godzilla|webshell|shell|cmd|"
-    r"jspspy|backdoor|tunnel|reduh|indoxploit|mini|up(?:load)?er?shell|x|z|1|a|ws|mar|marijuana|k4)\.(?:php\d?"
-    r"|phtml|aspx?|ashx|jspx?|cfm)"
-)
 
 
 class WebAttack:
     """Looks at raw requests, parameters, URLs and user agents of an alert, and at access log lines of other subjects."""
 
     name = "web_attack"
-    version = "1"
+    version = "2"
     summary = (
         "Web attacks (SQL, script, command, file, template, object injection, scanners) in requests and access logs"
     )
@@ -147,9 +122,11 @@ def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:
     if value.where == "header:user-agent":
         if _SCANNER.search(plain):
             yield 3, _signal("scanner", "The user agent of a scanner", Severity.MEDIUM, ("T1595.002",), value, plain)
+        if not plain.strip():
+            yield 3, _signal("no-agent", "The user agent is empty", Severity.LOW, ("T1595.002",), value, plain)
         if not any(mark in plain for mark in _TELLING_MARKS):
             return
-    if "filename" in value.where.replace("-", "").replace("_", "").replace(".", "") and _SCRIPT_NAME.search(plain):
+    if "filename" in value.where.replace("-", "").replace("_", "").replace(".", "") and paths.UPLOAD.search(plain):
         yield (
             3,
             _signal(
@@ -162,8 +139,15 @@ def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:
                 "CWE-434",
             ),
         )
-    if value.where == "path":
-        yield from _inspect_path(value, plain)
+    if value.where in ("path", "query"):
+        yield from _inspect_target(value, plain)
+    if "__" in plain and paths.GRAPHQL.search(plain):
+        yield (
+            3,
+            _signal(
+                "graphql", "The schema of a GraphQL service is asked for", Severity.LOW, ("T1595.002",), value, plain
+            ),
+        )
     found = {family.name: (family, weight) for family, weight in score(plain)}
     squeezed = squeeze(plain)
     if squeezed != plain:
@@ -174,8 +158,16 @@ def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:
         yield weight, _family_signal(family, weight, value, plain)
 
 
-def _inspect_path(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:
-    if _SENSITIVE.search(plain):
+def _inspect_target(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:
+    if paths.SPLIT.search(plain):
+        title = "A line break in a request target begins a line of its own"
+        yield 3, _signal("protocol", title, Severity.MEDIUM, ("T1190",), value, plain, "CWE-113")
+    if value.where != "path":
+        return
+    if paths.PROBE.search(plain):
+        title = "A path known from attacks on a product, or a path with a trick in it, is asked for"
+        yield 3, _signal("probe", title, Severity.MEDIUM, ("T1190", "T1595.002"), value, plain)
+    if paths.SENSITIVE.search(plain):
         yield (
             3,
             _signal(
@@ -187,7 +179,7 @@ def _inspect_path(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:
                 plain,
             ),
         )
-    if _WEBSHELL.search(plain):
+    if paths.WEB_SHELL.search(plain):
         yield (
             3,
             _signal("webshell", "A path with the name of a web shell", Severity.MEDIUM, ("T1505.003",), value, plain),

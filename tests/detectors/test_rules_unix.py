@@ -1,4 +1,4 @@
-"""Our rules for Unix, macOS and container commands: each fires on its behaviour, none on the harmless near miss."""
+"""Our rules for Unix, macOS and container commands and web products: each fires on its behaviour, not on the near miss."""
 
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from secassist.detectors._sigma.fields import Event
 from secassist.detectors._sigma.rules import RULES, Rule, load_rules
 from secassist.detectors.sigma import PLUGIN
 
-CASES = Path(__file__).parent / "rules_unix"
+CASES = Path(__file__).parent / "rule_cases"
 FILES = sorted(path.stem for path in CASES.glob("*.yaml"))
 
 

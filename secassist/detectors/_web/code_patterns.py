@@ -38,6 +38,18 @@ _ARGUMENT = (
 RCE = (
     (
         3,
+        r"(?:^|[;|&`\n(]\s{0,5})[\"']?ti(?:'')?me[\"']?\s{1,5}(?:sh|bash|curl|wget|who$|whoami|id$|ls$|cat|nc|ifconfig|uname)\b"
+        r"|\w(?:\$\(\)|<\(\)|>\(\)|\$\{\})[\w\s]|\b[a-z]{1,8}\$[$_@*!-][a-z]{1,8}\b|(?:[\"']{2}\w{1,2}){3,}"
+        r"|/\w{0,4}\[[\w/-]{1,6}\]\w{0,4}/|(?:^|[;&\s])\w{1,4}=[^;&\s]{1,40}\s{0,3}(?:;|&&)\s{0,3}(?:\S{0,200};)?\$\w{1,4}[\s$]"
+        r"|(?:^|=)\s{0,3}\(\)\s{0,3}\{|(?:;|\n)\s{0,3}(?:\\n)?\s{0,3}\.\s?(?:shell|system|databases|dump|import|output|load)\b",
+    ),
+    (
+        3,
+        r"[\w.](?:;|\|{1,2})(?:echo|ping|sleep|expr)\s{1,3}\S|[;|&`\n]\s{0,5}(?:iwr|irm|iex|regedit|bcdboot|bcdedit|vssadmin|wevtutil|certutil|bitsadmin|msiexec|mshta|installutil"
+        r"|odbcconf|forfiles|wmic)\b|\bfor\s{1,5}(?:/[dfrl]\s{1,3}.{0,40}?)?%{1,2}\w{1,20}\s{1,5}in\s{1,5}\(",
+    ),
+    (
+        3,
         r"\bfor\s{1,5}(?:/[dfrl]\s.{0,80}?)?%%?\S\s{1,5}(?:in\s{1,5}\(|in\b.{0,60}\bdo\b)"
         r"|\{,[\"'$]{0,2}\w{2,20}|['\"](?:c|wh|i|l|ca|cur|n)['\"][a-z]{1,10}\b|/etc/\S{0,8}[\[?*]\S{0,12}"
         r"|\b\w{1,20}\s{0,3}\(\)\s{0,3}\{[^}]{0,40}[|&]|^\s{0,3}(?:nohup|strace|sudo|xargs)\s{1,5}\w"
@@ -106,6 +118,20 @@ SSTI = (
 PHP = (
     (
         3,
+        r"\b(?:allow_url_include|extension_dir|memory_limit|open_basedir|auto_(?:prepend|append)_file|opcache\.\w{2,40}"
+        r"|mbstring\.\w{2,40}|unserialize_\w{3,20}|session\.auto_start|zend_extension|upload_tmp_dir|sendmail_path"
+        r"|php_(?:admin_)?value)\s{0,3}[=\r\n]|\{/?php\}|[\"'](?:system|exec|passthru|assert|eval|phpinfo|shell_exec)[\"']\s{0,3}\("
+        r"|(?:base64_decode|gzinflate|gzdecode|gzuncompress|call_user_func\w{0,6}|fsockopen|shell_exec|passthru|proc_open"
+        r"|pcntl_exec|create_function|str_rot13|file_put_contents|php_uname|phpinfo|zlib_decode|popen|highlight_file"
+        r"|show_source|parse_ini_file|is_array|file_exists|assert_options|gethostbyname|strip_tags)\s{0,5}=?\(",
+    ),
+    (
+        3,
+        r"\b(?:exec|system|eval|assert)\s{0,5}(?:#|//)[^\n]{0,40}\n\s{0,5}\(|@\$\w{1,30}\s{0,3}\(|->\s{0,3}\$\w{1,30}\s{0,3}\("
+        r"|\$\w{1,30}\[\$\w{1,30}\[|cghwaw5mbyg|zxzhbchi|c3lzdgvtk[ac]",
+    ),
+    (
+        3,
         r"^\$\{?\w{0,20}\}?(?:\s{0,20}(?:\[[^\]]{0,30}\]|\{[^}]{0,30}\}|/\*[^*]{0,20}\*/"
         r"|#\w{0,10}\s)){0,4}\s{0,5}\(\s{0,3}[\w'\"]{0,30}\s{0,3}\)|^\${2,3}\w{1,20}\s{0,3}\(|::\$\w{1,20}\("
         r"|^\$f\(\d{2,3}\)|\[/?\\?php\]",
@@ -149,6 +175,12 @@ PHP = (
 JAVA = (
     (
         3,
+        r"\b(?:clonetransformer|forclosure|instantiatefactory|instantiatetransformer|invokertransformer|prototypeclonefactory"
+        r"|prototypeserializationfactory|whileclosure|objectfactory\.getobjectinstance)\b|\bjava\.(?:runtime|processbuilder)\b"
+        r"|(?:^|[^a-z0-9+/])(?:ro0ab|kztaau|cs7qaf)|ydw50aw1l|j1bnrpbwu|by2nlc3nidwlszgvy|wcm9jzxnzynvpbgrlc",
+    ),
+    (
+        3,
         r"\bjava(?:x)?\.(?:lang|io|net|util|beans|naming|script|rmi|security|sql)\.|\b(?:getruntime"
         r"|processbuilder|runtime\s{0,3}\)?\.\s{0,3}(?:getruntime|exec)|scriptenginemanager|urlclassloader"
         r"|defineclass|getclass\s{0,3}\(|forname\s{0,3}\(|getmethod\s{0,3}\(|invoketransformer"
@@ -178,11 +210,16 @@ JAVA = (
 NODE = (
     (
         3,
+        r"\b(?:process|console)\s{0,3}\[|\bmodule\.exports\s{0,3}=|\b__js_function\b|xyqk(?:tkrf|bmrf)|cmvxdwlyzsg[ij]"
+        r"|y2hpbgrfchjvy2vzc|\$\d{1,3}:(?:__proto__|constructor|\w{1,20}:prototype)|\bconsole\.\w{3,8}\.(?:call|apply)\b",
+    ),
+    (
+        3,
         r"\b(?:require|process\.mainmodule|global\.process|process\.binding|child_process|execsync|spawnsync"
         r"|execfile|constructor\.constructor|this\.constructor|_\$\$nd_func\$\$_|__defineget|__definesetter__"
         r"|object\.assign)\b\s{0,3}(?:\(|\.|\[|=|\"|')|_\$\$nd_func|\bprocess\.(?:env|exit|kill|argv"
         r"|mainmodule|stdout)|\b(?:fs|http|net|os|vm)\.\w{0,12}(?:sync|exec|readfile|writefile|createserver"
-        r"|runin\w{3,20})\b|\bwhile\s{0,3}\(\s{0,3}(?:true|1|[^)]{1,30})\s{0,3}\)\s{0,3}[{;]?",
+        r"|runin\w{3,20})\b|\bwhile\s{0,3}\(\s{0,3}(?:true|1|[^)]{1,30})\s{0,3}\)\s{0,3}[{;]",
     ),
     (
         3,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from secassist.detectors._web.code_patterns import JAVA, NODE, PHP, RCE, SSTI
+from secassist.detectors._web.sql_patterns import CONDITIONS
 
 THRESHOLD = 3
 """A family fires when the weights of its expressions found in one value add up to this."""
@@ -182,7 +183,7 @@ _XSS = (
     (
         3,
         r"<\s{0,9}(?:meta|link|base|form|img|image|input|body|style|html|table|td|div|li|a|b|button|select"
-        r"|textarea|br|p|span|xml|title|plaintext|listing|x|bdo|frame|source|track)\b[^>]{0,200}(?:javascript"
+        r"|textarea|br|p|span|xml(?=\s{1,9}(?:id|src))|title|plaintext|listing|x|bdo|frame|source|track)\b[^>]{0,200}(?:javascript"
         r"|vbscript|http-equiv|expression|@import|url\s{0,3}\(|data:|background\s{0,3}=|style\s{0,3}="
         r"|action\s{0,3}=|src\s{0,5}=|href\s{0,5}=|xmlns|%0a|\bon\w{3,20}\s{0,3}=)",
     ),
@@ -193,14 +194,20 @@ _XSS = (
     ),
     (
         2,
-        r"<\s{0,9}(?:img|body|style|form|input|meta|link|base|table|div|a|button|html|xml|frame|textarea|image"
-        r"|marquee|video|bdo)(?:\s|/|>|$)|\+adw-|\+ad4-|\\u003c|\\x3c|&lt;script|\bxss\b",
+        r"<\s{0,9}(?:img|body|style|form|input|meta|link|base|table|div|a|button|frame|textarea|image"
+        r"|marquee|video|bdo)(?:\s|/|>|$)|\\u003c|\\x3c|&lt;script|\bxss\b",
     ),
     (
         2,
         r"\{\{\s{0,5}[^}]{0,80}(?:constructor|\$on|toString|alert|\$eval|\bthis\b)"
         r"|\bsrc\s{0,3}=\s{0,3}['\"]?(?:https?:)?//|style\s{0,3}=\s{0,3}['\"]?[^>\"']{0,60}(?:expression"
         r"|url)\s{0,3}\(",
+    ),
+    (
+        3,
+        r"document\.(?:cookie|write|location|domain)\b|\(\s{0,3}(?:document|window|self|top|this)\s{0,3}\)\s{0,3}\["
+        r"|:vmlframe\b|<\?xml:namespace|\+adw-.{0,60}\+ad4-|\bautofocus\b.{0,20}>|!entity\s{1,5}%?\s{0,3}\w{1,40}\s{1,5}(?:system|public)"
+        r"|[\"'<]\s{0,3}(?:formaction|on[a-z]{3,45})\s{0,3}=",
     ),
     (1, r"[<>]|&#x?[0-9a-f]{2,6};?|\\x[0-9a-f]{2}|\\u00[0-9a-f]{2}"),
 )
@@ -217,6 +224,12 @@ _LFI = (
         r"|\.bash|win\.ini|system32|system\.ini|issue|sudoers|fstab|crontab|my\.cnf|mysql|apache2?|nginx|httpd"
         r"|ssh|www/|mail|repair|kernel|class|net/|sched_debug|mounts?|os-release|resolv\.conf|motd|pki"
         r"|letsencrypt|php)",
+    ),
+    (
+        3,
+        r"(?:^|[/\\])\.(?:ssh|docker|aws|kube|gnupg|bash_history|history|htpasswd|netrc|pgpass|git|env)(?:[/\\]|$)"
+        r"|\.{6}[/\\]{0,3}(?:etc|boot|oot|win|windows)|/\w{0,10}\{file\}|\.(?:sql|bak|db)\.(?:zip|gz|tar|tgz|7z)\b"
+        r"|[a-z]:[/\\]{0,2}(?:windows|winnt|inetpub)\S{0,40}\.(?:ini|asa|config|log)\b",
     ),
     (
         3,
@@ -247,7 +260,7 @@ _SSRF = (
     ),
     (
         3,
-        r"(?:https?|ftp|gopher|dict|ldap|tftp)://(?:[^/@\s?]{0,80}@)?(?:localhost\b|127\.|0\.0\.0\.0|0x7f"
+        r"\b[a-z][a-z0-9+.]{1,9}://(?:[^/@\s?]{0,80}@)?(?:localhost\b|127\.|0\.0\.0\.0|0x7f"
         r"|0+177\.|2130706433|\[?::1?\]?|\[::ffff|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|169\.254\.|0/"
         r"|\d{8,10}(?:[:/]|$)|0x[0-9a-f]{6,8}|[0-9]{1,3}\.[0-9]{4,8}|(?:[\w-]{1,60}\.)?(?:nip|sslip|xip)\.io"
         r"|(?:[\w-]{1,60}\.)?localtest\.me|[\w.-]{1,60}\.local(?:host|domain)?\b)",
@@ -257,6 +270,13 @@ _SSRF = (
         r"(?:^|[=&?;])(?:localhost[46]?|127\.[\d.]{3,12}|0\.0\.0\.0|\[::1?\]"
         r"|\[(?:0{1,4}:){4,7}[0-9a-f:.]{1,40}\]|\[::ffff:[0-9a-f:.]{1,30}\]|local(?:host"
         r"|domain)\.localdomain)(?:[:/]|$)",
+    ),
+    (
+        3,
+        r"\b[a-z][a-z0-9+.]{1,9}:/{0,3}(?:0x[0-9a-f]{2,8}|0\d{2,12}|\d{8,10})(?:[./:]|$)|(?:0x[0-9a-f]{1,2}\.){3}0x"
+        r"|\bhttps?:/{0,3}\[[0-9a-f:.]{2,45}(?:%\w{1,20})?\]|@(?:127\.\d|localhost\b|169\.254\.)\S{0,30}[:/#]"
+        r"|\bhttps?://\\{1,2}\w\\|\bhttps?:127\.\d|^jar:https?:|^(?:ht|f)tps?://(?:\d{1,3}\.){3}\d{1,3}(?:[:/]|$)|^ftps?://\w"
+        r"|^https?://[^\s?]{1,160}\.(?:php\d?|txt|inc|gif|jpg|png)\?{1,3}$|\bunix:[^\s|]{1,4000}\|https?://",
     ),
     (
         3,
@@ -299,14 +319,15 @@ _PROTOCOL = (
         r"\.cookie\b\W{0,20}(?:expires|domain)|(?:^|[?&;])(?:jsession_?id|php(?:sess|session)id?"
         r"|aspsession\w{0,12}|cfid|cftoken|sid|session_?id|weblogicsession|asp\.net_sessionid"
         r"|jwsession\w{0,12}|jservsession\w{0,12}|jrunsession\w{0,9}|cfsid|session-id|xvt)="
-        r"|[\r\n]\.?\s{0,3}(?:mail\s{1,3}from|rcpt\s{1,3}to|ehlo|helo|quit|vrfy|expn|data)\b"
-        r"|[\r\n]\s{0,3}\w{0,5}\s{0,3}(?:examine|fetch|login|logout|select|list|lsub|append|capability|retr"
-        r"|uidl|dele|xtnd|noop|rset|stat|apop|auth|subscribe)\b",
+        r"|[\r\n]\.?\s{0,3}(?:mail\s{1,3}from\b|rcpt\s{1,3}to\b|ehlo\s|helo\s|vrfy\s|expn\s|(?:quit|data)\s{0,3}(?:[\r\n]|$))"
+        r"|[\r\n]\s{0,3}[a-z]{1,3}\d{1,4}\s{1,3}(?:examine|fetch|login|logout|select|list|lsub|append|capability|status"
+        r"|authenticate|uid|search|store|subscribe|noop)\b|[\r\n]\s{0,3}(?:retr|uidl|dele|top|stat|list|xtnd|noop|rset|apop|auth"
+        r"|capability|capa|lsub)(?:\s{1,3}(?:\d|\"|plain|login|inbox|\*)|\s{0,3}(?:[\r\n]|$))",
     ),
     (
         3,
         r"\([&|!]?\s{0,3}\(?\s{0,3}(?:uid|cn|objectclass|mail|sn|givenname|userpassword|samaccountname"
-        r"|username|password)\s{0,3}(?:=|~=|>=|<=)|\*\)\s{0,3}\(|\)\s{0,3}\([|&!]\s{0,3}\(?|\)\)\s{0,3}\(\|?",
+        r"|username|password)\s{0,3}(?:=|~=|>=|<=)|\)\s{0,3}\(\s{0,3}\w{2,30}\s{0,3}(?:~=|>=|<=|=\*)|\*\)\s{0,3}\(|\)\s{0,3}\([|&!]\s{0,3}\(?|\)\)\s{0,3}\(\|?",
     ),
     (
         3,
@@ -318,7 +339,7 @@ _PROTOCOL = (
 )
 
 FAMILIES = (
-    Family("sqli", "SQL injection", ("T1190",), "CWE-89", _SQL),
+    Family("sqli", "SQL injection", ("T1190",), "CWE-89", _SQL + CONDITIONS),
     Family("xss", "cross-site scripting", ("T1190", "T1059.007"), "CWE-79", _XSS),
     Family("traversal", "path traversal or file inclusion", ("T1190", "T1083"), "CWE-22", _LFI),
     Family("command", "command injection", ("T1190", "T1059"), "CWE-78", RCE),

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote_plus
@@ -31,6 +32,7 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x02BC: 39,
     0x2032: 39,
     0xB4: 39,
+    0x3002: 46,
 }
 _TEXT_HEADERS = frozenset({"user-agent", "referer", "cookie", "x-forwarded-for", "authorization", "x-api-version"})
 _DULL_HEADERS = frozenset(
@@ -57,6 +59,10 @@ _DULL_HEADERS = frozenset(
     }
     | {"proxy-connection", "transfer-encoding", "dnt", "origin", "etag", "expect"}
 )
+
+
+_ODD = ("../", "${", "() {", "<script", "/etc/", "|http")
+"""What no header of the dull kind holds."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,7 @@ def values_of_request(text: str) -> Iterator[Value]:
         name, _, value = lines[at].partition(":")
         lowered = name.strip().lower()
         telling = lowered in _TEXT_HEADERS or (lowered not in _DULL_HEADERS and not lowered.startswith("sec-"))
+        telling = telling or any(mark in value for mark in _ODD)
         if telling or (lowered == "content-type" and len(value) > 120):
             yield Value(f"header:{lowered}", value.strip()[:VALUE_CHARS], at + 1)
         at += 1
@@ -142,7 +149,9 @@ def _multipart(lines: list[str], first: int) -> Iterator[Value]:
         elif not line.strip():
             in_header, start = False, first + at + 1
         elif _PART_NAME.search(line):
-            yield from (Value("form name", hit.group(1), first + at) for hit in _PART_NAME.finditer(line))
+            for hit in _PART_NAME.finditer(line):
+                where = "form filename" if line[: hit.start()].lower().endswith("file") else "form name"
+                yield Value(where, hit.group(1), first + at)
         elif not _PART_HEADER.match(line):
             yield Value("form header", line[:VALUE_CHARS], first + at)
     if content:
@@ -182,7 +191,8 @@ def values_of_log_line(text: str, line: int) -> Iterator[Value]:
 
 
 def decode(text: str) -> str:
-    """A value in lower case with URL, HTML, unicode and hex escapes undone (at most four rounds)."""
+    """A value in lower case, letters in circles and wide letters made plain, with URL, HTML, unicode and hex escapes undone
+    (at most four rounds)."""
     for _ in range(_ROUNDS):
         plain = _OVERLONG_SLASH.sub("/", _OVERLONG.sub(".", text))
         plain = _U_ESCAPE.sub(lambda hit: chr(int(hit.group(1), 16)), plain)
@@ -194,7 +204,7 @@ def decode(text: str) -> str:
         if plain == text:
             break
         text = plain
-    return text.translate(_WIDE).lower()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).translate(_WIDE).lower()
 
 
 def squeeze(text: str) -> str:
