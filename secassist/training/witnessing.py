@@ -19,8 +19,8 @@ HEAVIEST = 3.0
 """Weight of a lesson of the rarest source, at most."""
 FIT_SPREAD = 0.03
 """Spread of the traits of rule and event: n-grams and fields are rows of length 1, so this keeps traits from outvoting them."""
-OURS, SHARE = "written", 0.5
-"""The source of scenarios written by us, and its lessons' share of a weight: their wording is ours, not the field's."""
+OURS = "written"
+"""The source of scenarios written by us."""
 
 
 def learn(lessons: Sequence[Lesson]) -> Witness:
@@ -67,5 +67,4 @@ def shares(lessons: Sequence[Lesson]) -> np.ndarray[Any, np.dtype[np.float64]]:
     kinds = Counter((one.source, one.bad) for one in lessons)
     usual = len(lessons) / len(kinds)
     rare = [min(HEAVIEST, (usual / kinds[one.source, one.bad]) ** 0.5) for one in lessons]
-    parts = [SHARE if one.source == OURS else 1.0 for one in lessons]
-    return np.array(rare, dtype=np.float64) * np.array(parts, dtype=np.float64)
+    return np.array(rare, dtype=np.float64)
