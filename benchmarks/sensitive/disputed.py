@@ -12,18 +12,20 @@ from itertools import pairwise
 from typing import Final
 
 from benchmarks.sensitive import matching, scores
+from benchmarks.sensitive.denials import speaks_of
 from benchmarks.sensitive.items import Item, Span
 from benchmarks.sensitive.logs import SECRET
 from benchmarks.sensitive.matching import Match
 from benchmarks.sensitive.scores import Figures, Rate
 from benchmarks.sensitive.yardsticks import Answer
 
-KEY_LINE, NO_CREDENTIAL, PLACEHOLDER, SILENT, AGREED = (
+KEY_LINE, NO_CREDENTIAL, PLACEHOLDER, SILENT, AGREED, DENIED = (
     "a line of a private key that is marked line by line: joined to one place",
     "marked, but a name, a host, an address, a public key, a salt or a hash, beside a password too",
     "marked, but an ordinary word, a variable, or characters that count up or repeat",
     "found beside the marked places, in a text of which only these are annotated",
     "found in a text without marked places by tools of different makers at the same place",
+    "found in a text of which the label says only that another type, or another value, is none",
 )
 _NO_CREDENTIAL = re.compile(
     r"domain|e-?mail|host ?name|user ?name|org(?:ani[sz]ation)? name|account id|app(?:lication)? id|client (?:id|cred)|"
@@ -175,6 +177,8 @@ def _kept(item: Item, found: Match, others: Sequence[Span]) -> tuple[Match, Coun
         why = ""
         if number not in paired and (item.spans or item.open):
             why = SILENT
+        elif number not in paired and not speaks_of(item, span):
+            why = DENIED
         elif number not in paired and any(_same_place(span, other) for other in others):
             why = AGREED
         if why:

@@ -34,8 +34,9 @@ class Span:
 class Item:
     """One text. `scope` holds the annotated types of personal data (empty: all); `group` is drawn as a whole.
 
-    On `open` places the labels themselves are undecided, so that nothing said there counts. `fresh` marks log lines whose
-    errors are never shown to anybody who might tune on them.
+    On `open` places the labels themselves are undecided, so that nothing said there counts. Where nothing is marked,
+    `denied` is the one type that the label says is not there, and `harmless` holds values that it says are no secrets.
+    `fresh` marks log lines whose errors are never shown to anybody who might tune on them.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Item:
     group: str
     fresh: bool = False
     open: tuple[Span, ...] = ()
+    denied: str = ""
+    harmless: tuple[Span, ...] = ()
 
 
 def of_logs(lines: Iterable[LogLine]) -> list[Item]:
@@ -106,4 +109,15 @@ def _of_row(example: Example) -> Item:
         scope=frozenset(naming.canonical(kind, name) for name in known.scope),
         group=example.group,
         open=open_,
+        denied=str(example.label.get("not_type") or ""),
+        harmless=_harmless(example, kind),
     )
+
+
+def _harmless(example: Example, kind: str) -> tuple[Span, ...]:
+    """What S1 marks as a value that is no secret."""
+    marked = example.label.get("spans") if example.task == "S1" else None
+    named = (
+        [s for s in marked if isinstance(s, dict) and s.get("is_secret") is False] if isinstance(marked, list) else []
+    )
+    return tuple(Span(int(s["start"]), int(s["end"]), "", kind, str(s.get("type", ""))) for s in named)

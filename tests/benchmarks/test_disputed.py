@@ -1,9 +1,11 @@
 """What is set aside as disputed: by the text, the label and what others say, alike for all tools."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.sensitive import disputed, ours
-from benchmarks.sensitive.disputed import AGREED, KEY_LINE, NO_CREDENTIAL, PLACEHOLDER, SILENT
+from benchmarks.sensitive.disputed import AGREED, DENIED, KEY_LINE, NO_CREDENTIAL, PLACEHOLDER, SILENT
 from benchmarks.sensitive.items import Item, Span
 from benchmarks.sensitive.logs import SECRET
 from benchmarks.sensitive.yardsticks import Answer
@@ -73,3 +75,27 @@ def test_what_labels_are_silent_on_and_what_two_makers_say_is_set_aside():
     assert (found["mine"].flagged.part, found["mine"].flagged.whole) == (1, 1)
     assert found["other"].flagged.part == 0
     assert disputed.settle([], [mine]) == []
+
+
+@pytest.mark.parametrize(
+    ("denied", "name", "why"),
+    [
+        ("clickhouse-cloud-api-secret-key", "random-token", DENIED),
+        ("GitHub Client ID", "github-token", ""),
+        ("github-fine-grained-pat", "Github Classic Token", ""),
+        ("generic-api-key", "password", ""),
+        ("", "random-token", ""),
+    ],
+)
+def test_a_label_that_denies_one_type_says_nothing_of_another(denied: str, name: str, why: str):
+    text = f"key = {VALUE}"
+    row = replace(item(text), denied=denied)
+    (made,) = disputed.settle([row], [answer("mine", [replace(place(text, VALUE), name=name)])])
+    assert made.aside == ({why: 1} if why else {}) and made.flagged.value == (not why)
+
+
+def test_a_label_of_a_harmless_value_says_nothing_of_what_stands_beside_it():
+    text = f"id = app-77 key = {VALUE}"
+    row = replace(item(text), harmless=(place(text, "app-77"),))
+    (made,) = disputed.settle([row], [answer("mine", [place(text, VALUE), place(text, "app-77")])])
+    assert made.aside == {DENIED: 1} and made.flagged.value == 1
