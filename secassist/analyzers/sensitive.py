@@ -37,6 +37,11 @@ READ = 0.95
 """Confidence in a name or address that the tagger read: the precision that its thresholds are set for."""
 READER, UNREAD = "people", "people-unread"
 """The detector that has read what it proposes, and its signal that it did not read everything."""
+LIKELY = 0.5
+"""From this calibrated probability on a secret is called real, whatever the threshold: a leak that is passed over costs more.
+
+On held-out groups of S1 the threshold of the adapter took 3 right findings of 129 away and none of 5 wrong ones.
+"""
 HARMLESS = 0.03
 """Confidence that a value is real which code has a reason to hold harmless."""
 HINTED = (
@@ -196,6 +201,8 @@ def _judge(candidate: Candidate, reply: Reply | None, tools: Tools) -> tuple[Jud
     if reply is None or reply.answer is None or not tools.calibration.fit:
         return Judgement.UNSURE, 0.5, "not judged", candidate.severity
     real = score(reply.odds, tools.calibration) if reply.odds else 0.5
+    if candidate.kind is FindingKind.SECRET and real >= LIKELY and reply.answer.decision != "real":
+        return Judgement.REAL, real, "more likely real than not", candidate.severity
     judgement = Judgement(reply.answer.decision)
     severity = candidate.severity if judgement is Judgement.REAL else Severity.INFO
     return judgement, real, reply.answer.reason, severity
