@@ -2,7 +2,21 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from secassist.fixing._tree import browser, go, guards, java, memory, parts, release, rules, settings, sql, words, wraps
+from secassist.fixing._tree import (
+    browser,
+    csharp,
+    go,
+    guards,
+    java,
+    memory,
+    parts,
+    release,
+    rules,
+    settings,
+    sql,
+    words,
+    wraps,
+)
 from secassist.fixing.base import FixError, Proposal, Wanted
 from secassist.fixing.blocks import Splice, blocks_of, together
 from secassist.fixing.syntax import GRAMMARS
@@ -36,7 +50,15 @@ class TreeRewrites:
         yield from _each(
             code,
             wanted,
-            (*memory.REWRITES, *release.REWRITES, *settings.REWRITES, *go.REWRITES, *java.REWRITES, *browser.REWRITES),
+            (
+                *memory.REWRITES,
+                *release.REWRITES,
+                *settings.REWRITES,
+                *go.REWRITES,
+                *java.REWRITES,
+                *browser.REWRITES,
+                *csharp.REWRITES,
+            ),
         )
         yield from wraps.wrapped(code, wanted.cwe, wanted.first, wanted.last)
         yield from _each(code, wanted, (*guards.REWRITES, *words.REWRITES))

@@ -115,8 +115,8 @@ def stronger_hash(code: PythonCode, first: int, last: int) -> Iterator[Proposal]
 
 def _weak_name(call: ast.Call, name: str) -> str:
     module, _, last = name.rpartition(".")
-    if name == "hashlib.new" and call.args and isinstance(call.args[0], ast.Constant):
-        return str(call.args[0].value) if _WEAK.match(str(call.args[0].value)) else ""
+    if name == "hashlib.new" and isinstance(given := _algorithm(call), ast.Constant):
+        return str(given.value) if _WEAK.match(str(given.value)) else ""
     if module == "hashlib" and _WEAK.match(last):
         return last
     if re.fullmatch(r"Crypt(?:o|odome)\.Hash\.(?:MD[245]|SHA1?)", module) and last == "new":
@@ -125,10 +125,16 @@ def _weak_name(call: ast.Call, name: str) -> str:
     return found[1] if found else ""
 
 
+def _algorithm(call: ast.Call) -> ast.expr | None:
+    """What hashlib.new is asked for."""
+    word = keyword(call, "name")
+    return call.args[0] if call.args else word.value if word else None
+
+
 def _to_sha256(draft: Draft, call: ast.Call, name: str) -> None:
     code = draft.code
     if name == "hashlib.new":
-        draft.replace(call.args[0], '"sha256"')
+        draft.replace(_algorithm(call) or call, '"sha256"')
     elif name.startswith("hashlib."):
         draft.replace(call.func, draft.member("hashlib", "sha256"))
         draft.no_longer(call.func)
@@ -273,12 +279,18 @@ _NAMES: tuple[tuple[str, str, str], ...] = (
     ("ssl.CERT_NONE", "ssl.CERT_REQUIRED", "certificate-checked"),
     ("ssl.CERT_OPTIONAL", "ssl.CERT_REQUIRED", "certificate-checked"),
     *((f"ssl.PROTOCOL_{old}", "ssl.PROTOCOL_TLSv1_2", "newer-protocol") for old in _OLD_PROTOCOLS),
-    *((f"OpenSSL.SSL.{old}_METHOD", "OpenSSL.SSL.TLSv1_2_METHOD", "newer-protocol") for old in _OLD_PROTOCOLS),
+    *(
+        (f"{package}.SSL.{old}_METHOD", f"{package}.SSL.TLSv1_2_METHOD", "newer-protocol")
+        for old in _OLD_PROTOCOLS
+        for package in ("OpenSSL", "pyOpenSSL")
+    ),
+    *((f"crypt.METHOD_{old}", "crypt.METHOD_SHA512", "slow-crypt") for old in ("CRYPT", "MD5", "BLOWFISH")),
     *((f"{module}.{old}", f"{module}.RejectPolicy", "known-hosts-only") for module in _SSH for old in _TRUSTING),
 )
 _NAMES_TOLD = {
     "certificate-checked": "The server's certificate is checked.",
     "newer-protocol": "Old protocol versions are broken; TLS 1.2 is the oldest that still holds.",
+    "slow-crypt": "SHA-512 with many rounds; passwords that are stored already keep their old method until they are set anew.",
     "known-hosts-only": "A host whose key is not known is refused; add its key to the known hosts.",
 }
 

@@ -12,6 +12,7 @@ from secassist.fixing.python_code import PythonCode
 _OPENS = re.compile(
     r"(?:^|\.)(?:open|send_file|remove|unlink|rmtree|copyfile|FileResponse|read_text|read_bytes|listdir|stat|exists|isfile)$"
 )
+_PLAIN = frozenset({"os.path.normpath", "os.path.abspath", "os.path.realpath", "posixpath.normpath"})
 _ASKS = re.compile(r"^(?:requests|httpx)\.(?:get|post|put|patch|delete|head|request)$|^urllib\.request\.urlopen$")
 _INSIDE = "A name that leads out of the folder is refused."
 
@@ -43,7 +44,9 @@ def _path(code: PythonCode, node: ast.expr) -> ast.expr:
 
 
 def _joined(code: PythonCode, node: ast.expr) -> tuple[str, str] | None:
-    """Folder and name of os.path.join(folder, ..., name)."""
+    """Folder and name of os.path.join(folder, ..., name), also where it was made plain or real afterwards."""
+    while isinstance(node, ast.Call) and code.name(node.func) in _PLAIN and len(node.args) == 1:
+        node = node.args[0]
     if (
         not isinstance(node, ast.Call)
         or code.name(node.func) not in ("os.path.join", "posixpath.join")

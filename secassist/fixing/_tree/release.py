@@ -16,7 +16,7 @@ _C = ("c", "cpp")
 _RELEASE = re.compile(r"(?:::)?(free|delete\s*\[\s*\]|delete)\s*\(?\s*(\w+)\s*\)?\s*;")
 _TAKEN = re.compile(
     r"^(?:\([^()]{1,60}\)\s*)?(?:(?P<new>new)\b(?P<what>[^;]{1,200})|(?:std::)?"
-    r"(?P<call>malloc|calloc|realloc|strdup|wcsdup|strndup|_strdup|_wcsdup)\s*\((?P<size>[^;]{0,200})\)\s*$)"
+    r"(?P<call>malloc|alloca|ALLOCA|_alloca|calloc|realloc|strdup|wcsdup|strndup|_strdup|_wcsdup)\s*\((?P<size>[^;]{0,200})\)\s*$)"
 )
 _DEEPEST = 6
 
@@ -41,13 +41,30 @@ def _given(code: TreeCode, node: "Node", name: str) -> "list[Node]":
     return found
 
 
+def _latest(code: TreeCode, node: "Node", name: str) -> "list[Node]":
+    """What a name is given in the nearest statement before a node, in a block around it; else all that it is given."""
+    below = node
+    while below.parent is not None and "function" not in below.type:
+        block = below.parent
+        if block.type in ("compound_statement", "case_statement"):
+            for early in reversed([c for c in block.named_children if c.start_byte < below.start_byte]):
+                found = re.match(rf"(?:[\w\s*:]{{0,60}}[\s*])?{re.escape(name)}\s*=(?!=)", code.source(early))
+                value = [g for g in _given(code, node, name) if early.start_byte <= g.start_byte < early.end_byte]
+                if found and len(value) == 1:
+                    return value
+                if re.search(rf"\b{re.escape(name)}\s*=(?!=)", code.source(early)):
+                    return _given(code, node, name)
+        below = block
+    return _given(code, node, name)
+
+
 def _held(code: TreeCode, node: "Node", name: str, depth: int = 0) -> _Held | None:
     """What a name holds at a node; None where it does not show, or is more than one thing."""
     declared = code.within(code.scope(node), "array_declarator")
     if any(code.source(each.child_by_field_name("declarator")) == name for each in declared):
         return _Held("", f"sizeof({name})")
     kinds = set[_Held | None]()
-    for value in _given(code, node, name):
+    for value in _latest(code, node, name):
         text = code.source(value)
         if re.fullmatch(r"NULL|nullptr|0", text):
             continue
@@ -69,8 +86,15 @@ def _taken(found: re.Match[str]) -> _Held:
         return _Held(
             "delete[] {};", f"({what[2]}) * sizeof({what[1].strip()})" if what[1].strip() != "char" else what[2]
         )
-    size = found["size"].strip() if found["call"] == "malloc" else ""
-    return _Held("free({});", size if not re.search(r"\+\+|--|=|\w+\s*\((?<!sizeof\()(?<!strlen\()", size) else "")
+    size = found["size"].strip()
+    if found["call"] in ("calloc", "realloc"):
+        parts = re.fullmatch(r"([^,]+),([^,]+)", size)
+        form = "({0}) * ({1})" if found["call"] == "calloc" else "{1}"
+        size = form.format(*(part.strip() for part in parts.groups())) if parts else ""
+    elif "alloc" not in found["call"].lower():
+        size = ""
+    plain = not re.search(r"\+\+|--|=|\b(?!sizeof\b|strlen\b|wcslen\b)\w+\s*\(", size)
+    return _Held("" if "alloca" in found["call"].lower() else "free({});", size if plain else "")
 
 
 def matching_release(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:
@@ -146,6 +170,8 @@ _COPIES = {
     "wcscpy": 'swprintf({0}, {room} / sizeof(wchar_t), L"%ls", {1})',
     "wcscat": "wcsncat({0}, {1}, {room} / sizeof(wchar_t) - wcslen({0}) - 1)",
     "wcsncat": "wcsncat({0}, {1}, {room} / sizeof(wchar_t) - wcslen({0}) - 1)",
+    "snprintf": "{name}({0}, {room}, {more})",
+    "SNPRINTF": "{name}({0}, {room}, {more})",
     "memcpy": "memcpy({0}, {1}, ({2}) < {room} ? ({2}) : {room})",
     "memmove": "memmove({0}, {1}, ({2}) < {room} ? ({2}) : {room})",
 }
@@ -163,6 +189,7 @@ def within_room(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Pro
         args = [code.source(arg) for arg in call.args]
         room = room if re.fullmatch(r"\w+|sizeof\([^()]*\)", room) else f"({room})"
         new = _COPIES[name].replace("{room}", room).replace("{rest}", ", ".join(args[1:]).replace("{", "{{"))
+        new = new.replace("{name}", call.name).replace("{more}", ", ".join(args[2:]))
         new = new.replace("{0}", args[0]).replace("{1}", args[1]).replace("{2}", args[-1])
         told = "No more is written than the memory holds; longer text is cut."
         yield Proposal("bounded-copy", blocks_of(code.text, [code.put(call.node, new)]), told)

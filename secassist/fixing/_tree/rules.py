@@ -263,6 +263,14 @@ WORDS: tuple[WordRule, ...] = (
         _ENTITIES,
     ),
     WordRule(
+        "no-entities",
+        frozenset({"csharp"}),
+        frozenset({"CWE-611", "CWE-776"}),
+        re.compile(r"\bXmlResolver\s*=\s*(new\s+[\w.]{1,60}\s*(?:\([^()]{0,80}\))?)(?=\s*[;,}])"),
+        "null",
+        _ENTITIES,
+    ),
+    WordRule(
         "text-not-html",
         JS,
         frozenset({"CWE-79"}),

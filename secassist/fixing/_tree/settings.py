@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from secassist.fixing.base import FixError, Proposal
 from secassist.fixing.blocks import Splice, blocks_of
-from secassist.fixing.tree_code import STRINGS, TreeCode, go_imports
+from secassist.fixing.tree_code import STRINGS, Call, TreeCode, go_imports
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -105,20 +105,45 @@ def strict_reader(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[P
     for call in code.calls(first, last):
         if not call.made or not _READERS.search(call.name):
             continue
-        rest = (
-            "XmlResolver = null"
-            if "Document" in call.name
-            else "DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null"
-        )
+        if call.name.endswith("XmlTextReader"):
+            yield _created_reader(code, call)
+            continue
+        wanted = ["XmlResolver = null"] + ["DtdProcessing = DtdProcessing.Prohibit"] * ("Document" not in call.name)
         held = next((child for child in call.node.children if child.type == "initializer_expression"), None)
         end = code.span(call.node)[1]
         if held is not None:
+            wanted = [each for each in wanted if each.split()[0] not in code.source(held)]
+            if not wanted:
+                continue
             at = code.span(held)[0] + 1
-            splice = Splice(at, at, f" {rest},")
+            splice = Splice(at, at, f" {', '.join(wanted)},")
         else:
             start = end - 2 if not call.args and code.text[end - 2 : end] == "()" else end
-            splice = Splice(start, end, f" {{ {rest} }}")
+            splice = Splice(start, end, f" {{ {', '.join(wanted)} }}")
         yield Proposal("no-entities", blocks_of(code.text, [splice]), "The reader fetches no external entities.")
+
+
+_ONLY_TEXT_READER = re.compile(
+    r"\.(?:WhitespaceHandling|Normalization|Namespaces|ResetState|GetRemainder|Line(?:Number|Position)|EntityHandling|Encoding)\b"
+)
+
+
+def _created_reader(code: TreeCode, call: Call) -> Proposal:
+    """XmlTextReader, which .NET keeps for old code only, by XmlReader.Create with settings that refuse document types."""
+    if len(call.args) != 1 or _ONLY_TEXT_READER.search(code.source(code.scope(call.node))):
+        raise FixError(
+            "the reader is used in ways that only XmlTextReader has; set DtdProcessing and XmlResolver by hand"
+        )
+    space = call.name.removesuffix("XmlTextReader")
+    settings = f"new {space}XmlReaderSettings {{ DtdProcessing = {space}DtdProcessing.Prohibit, XmlResolver = null }}"
+    splices = [code.put(call.node, f"{space}XmlReader.Create({code.source(call.args[0])}, {settings})")]
+    above = call.node.parent
+    while above is not None and above.type not in ("variable_declaration", "block", "declaration_list"):
+        above = above.parent
+    kind = above.child_by_field_name("type") if above is not None and above.type == "variable_declaration" else None
+    if kind is not None and code.source(kind).endswith("XmlTextReader"):
+        splices.append(code.put(kind, code.source(kind).replace("XmlTextReader", "XmlReader")))
+    return Proposal("created-reader", blocks_of(code.text, splices), _XML_TOLD)
 
 
 def asked_token(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:
@@ -135,43 +160,6 @@ def asked_token(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Pro
             )
             yield Proposal("asked-token", blocks_of(code.text, [Splice(at, at, ", ValidateAntiForgeryToken")]), told)
             return
-
-
-def drawn(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:
-    """C#: numbers of System.Random, held by a local name, are drawn from the system's source instead."""
-    if code.language != "csharp" or cwe not in ("CWE-330", "CWE-331", "CWE-335", "CWE-338"):
-        return
-    for call in code.calls(first, last):
-        if not call.made or call.name not in ("Random", "System.Random"):
-            continue
-        declared = next((n for n in _above(call.node) if n.type == "variable_declarator"), None)
-        name = (
-            code.source(declared.child_by_field_name("name") or declared.named_children[0])
-            if declared is not None
-            else ""
-        )
-        uses = [c for c in code.calls(1, code.text.count("\n") + 1) if name and c.name == f"{name}.Next"]
-        if not uses or len(re.findall(rf"\b{re.escape(name)}\b", code.text)) != len(uses) + 1:
-            raise FixError("the random numbers are used in ways that have to be rewritten by hand")
-        statement = next(
-            (n for n in _above(call.node) if n.type in ("local_declaration_statement", "field_declaration")), None
-        )
-        if statement is None:
-            raise FixError("the generator is not made in a statement of its own")
-        start, end = code.span(statement)
-        at = code.text.rfind("\n", 0, start) + 1
-        if code.text[at:start].strip() or code.text[end : end + 1] not in ("\n", "\r"):
-            raise FixError("the generator shares its line with something else")
-        splices = [Splice(at, end + 1, "")]
-        for use in uses:
-            splices.append(
-                code.put(use.node, f"{_DRAWN}({', '.join(code.source(a) for a in use.args) or 'int.MaxValue'})")
-            )
-        yield Proposal(
-            "system-random",
-            blocks_of(code.text, splices),
-            "Numbers come from the system's source; they cannot be foretold.",
-        )
 
 
 def closed_cookie(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:
@@ -205,15 +193,6 @@ def closed_cookie(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[P
                 "The cookie is sent over TLS only, and scripts cannot read it.",
             )
             return
-
-
-_DRAWN = "System.Security.Cryptography.RandomNumberGenerator.GetInt32"
-
-
-def _above(node: "Node") -> Iterator["Node"]:
-    while node.parent is not None:
-        node = node.parent
-        yield node
 
 
 _SECRET = frozenset({"CWE-798", "CWE-259", "CWE-321", "CWE-547"})
@@ -288,5 +267,5 @@ def _pair(code: TreeCode, node: "Node") -> "tuple[str, Node] | None":
     return re.split(r"[.>:\[]", code.source(left).strip("\"'[]$ "))[-1].strip("\"'$ "), right
 
 
-REWRITES = (strict_parser, strict_reader, asked_token, drawn, closed_cookie, from_environment)
+REWRITES = (strict_parser, strict_reader, asked_token, closed_cookie, from_environment)
 """In the order in which they are tried."""

@@ -56,8 +56,8 @@ def _bound(code: TreeCode, call: Call, at: int, text: Text) -> Proposal:
     if not isinstance(text.pieces[0], str) or not _STATEMENT.match(text.pieces[0]):
         raise FixError("the text does not begin as a statement; what it is does not show here")
     style, known = _style(code)
-    statement, values = _statement(code, text, style)
-    literal = _literal(code, statement)
+    fixed, values = statement(code, text, style)
+    literal = _literal(code, fixed)
     here = text.node is call.args[at]
     end = code.span(call.args[at])[1]
     splices = [] if here else [code.put(text.node, literal)]
@@ -85,7 +85,7 @@ def _style(code: TreeCode) -> tuple[str, bool]:
     )
 
 
-def _statement(code: TreeCode, text: Text, style: str) -> tuple[str, list[str]]:
+def statement(code: TreeCode, text: Text, style: str) -> tuple[str, list[str]]:
     """The fixed statement and its parameters; raises FixError where a value stands for a name or a piece of SQL."""
     pieces, made, values = list(text.pieces), "", list[str]()
     for at, piece in enumerate(pieces):
