@@ -152,6 +152,8 @@ def _assigned(text: str, lowered: str, name: tuple[int, int], match: re.Match[st
     chosen = any(word in called for word in PASSWORD_WORDS)
     if not _plausible(value, chosen, quoted=group != "u") or (not chosen and is_digest(value, called)):
         return None
+    if match.re is SAID and _PLAIN_WORD.match(value):
+        return None
     if _is_mere_word(value) and _wants_more(text, name, match, group):
         return None
     if group == "u" and is_expression(text, start, end, name):
@@ -191,6 +193,8 @@ def _wants_more(text: str, name: tuple[int, int], match: re.Match[str], group: s
 def _hint(text: str, lowered: str, name: tuple[int, int], value: str, chosen: bool) -> str:
     """Why the value is harmless: by what it is, by what it is a part of, by what its name says of it."""
     rest = _REST.match(text, name[1])
+    if rest and rest[0].strip("_-.").lower() == value.lower():
+        return "a name, not a value"
     if rest and belongs_only(rest[0]):
         return "names something that belongs to a credential"
     if names_a_thing(lowered[max(0, name[0] - 30) : name[1]]):

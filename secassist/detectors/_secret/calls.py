@@ -57,6 +57,10 @@ CALLS: tuple[Format, ...] = (
     form(
         "password", "mysqladmin ", rf"mysqladmin(?: +-[^\s|;]{{1,60}}| +[^\s\-|;]{{1,40}}){{0,6}}? +password +{_WORD}"
     ),
+    form("password", 'psk="', r"psk=\"(?P<u>[^\"\n]{8,63})\""),
+    form("password", ".load(", r"\.load\([\w.]{1,40},\s?\"(?P<u>[^\"\s]{3,100})\"\.toCharArray"),
+    form("password", "openssl enc ", rf"openssl enc (?:[^\n|]{{0,100}}? )?-k +{_WORD}"),
+    form("password", "jdbc:oracle:thin:", r"jdbc:oracle:thin:[\w$#]{1,30}/(?P<u>[^\s@\"']{3,60})@"),
     form("password", "passin pass:", rf"passin pass:{_WORD}"),
     form("password", "passout pass:", rf"passout pass:{_WORD}"),
     form("password", "requirepass ", rf"{_LINE}requirepass +{_WORD}"),

@@ -44,7 +44,8 @@ _ORDINARY_WORDS = """
     reset forgot forgotten change changed encrypted hashed foo bar baz qux changeme change_me letmein abc abcd 1234
     fail option options flag argument parameter base64 hex utf8 utf-8 ascii latin1 binary md5 sha1 sha256 sha512 bcrypt
     scram-sha-256 passwort kennwort contraseña contrasena senha wachtwoord lösenord hasło heslo пароль salasana adgangskode
-    jelszó parola şifre sifre passord パスワード 비밀번호 密碼 12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误
+    jelszó parola passphrase nullptr callable mask şifre sifre passord パスワード 비밀번호 密碼
+    12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误
 """
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
 _GENERATED_PLACEHOLDER = re.compile(

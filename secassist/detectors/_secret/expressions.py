@@ -5,12 +5,12 @@ import re
 from secassist.detectors._secret.checks import is_identifier, looks_random
 
 _COMPARED = re.compile(r"[=!<>]=")
-_OPENED = re.compile(r"[*&!\-]{0,2}(?P<head>(?:[A-Za-z0-9_.$]|\?\.){1,80}+)(?:[\[({]|\)[.\[\w])")
+_OPENED = re.compile(r"[*&!\-]{0,2}(?P<head>(?:[A-Za-z0-9_.$]|\?\.){1,80}+)(?:[\[({]|\){1,4}[.\[\w])")
 """A name, and what is looked up in it or called; or the end of brackets that stand around the sign."""
 _EQUALS = re.compile(r"[A-Za-z_][\w.]{0,60}[=!]=\w")
 _GENERIC = re.compile(r"<[A-Z]\w{0,40}[,>&\[<]")
 _SCOPED = re.compile(r"[\w.$]{1,80}(?:->|::|-$)")
-_NAMED = re.compile(r"-?[A-Za-z_$][\w$.]{2,80}$")
+_NAMED = re.compile(r"[\-!*&]?[A-Za-z_$][\w$.]{2,80}$")
 _COUNTED = re.compile(r"_\d{1,2}(?=_|$)")
 _HUMPS = re.compile(r"[A-Za-z][a-z]+(?:[A-Z][a-z]+){1,6}$")
 _CREDENTIAL = re.compile(r"pass|pwd|token|secret|credential|key|auth", re.IGNORECASE)
@@ -59,7 +59,9 @@ def _is_name(head: str) -> bool:
 def _calls_by_name(value: str) -> bool:
     """Whether it is a variable that its own name calls a credential: `user_password`, `config.token`, `token_ids_0`."""
     plain = _COUNTED.sub("", value).replace("?.", ".")
-    if not _NAMED.match(plain) or any(map(str.isdigit, plain)) or not ("_" in plain or "." in plain):
+    if not _NAMED.match(plain) or not ("_" in plain or "." in plain):
+        return False
+    if "." not in plain and any(map(str.isdigit, plain)):
         return False
     return _CREDENTIAL.search(plain) is not None and is_identifier(plain)
 
@@ -70,7 +72,7 @@ def _is_spoken(text: str, start: int, name: tuple[int, int], after: str) -> bool
     if word.lower() in _WORDS:
         return True
     if before.endswith(":"):
-        return after[:1] in ("'", '"')
+        return after[:1] in ("'", '"') or before[:-1].endswith(" ")
     if not before.rstrip().endswith(":") or not _PROSE.match(after):
         return False
     far = max(0, name[0] - 100)

@@ -30,7 +30,9 @@ _PATH = re.compile(r"^(?:\.{0,2}/|[A-Za-z]:\\|https?://|~/)")
 _SETTING = re.compile(r"[A-Za-z_]{2,30}=-?[\d.]{1,30}$|\w{1,60}=[A-Za-z_]{1,60}$")
 _FINGERPRINT = re.compile(r"[0-9A-F]{40}$")
 """Of an OpenPGP key, as keys are asked for."""
-_WORDY = re.compile(r"[a-z_]{3}\w{0,60}+(?:\.[A-Za-z_]\w{0,60}+){1,8}$|[A-Z]{2,10}-\d\.\d")
+_WORDY = re.compile(
+    r"[a-z_]{3}\w{0,60}+(?:\.[A-Za-z_]\w{0,60}+){1,8}$|[A-Z]{2,10}-\d\.\d|[\w.]{1,60}(?:Private|Public)Key$"
+)
 """Modules and their members; names of licences."""
 _OBJECT_ID = re.compile(
     r"(?:req|evt|cus|ch|py|pi|in|ii|sub|si|msg|acct|price|prod|run|thread|asst|file|batch|chatcmpl|resp|user|usr|org|proj|inv|txn|"
@@ -41,7 +43,7 @@ _FILE_NAME = re.compile(
     r"\.(?:gz|zip|tgz|tar|bz2|xz|json|log|txt|csv|py|rb|go|java|ts|tsx|php|c|h|cpp|rs|png|jpe?g|gif|svg|pdf|html?|js|css|xml|ya?ml|parquet|bin|jar|whl|deb|rpm|pem)$"
 )
 _SNAKE = re.compile(
-    r"(?:[A-Za-z]{1,16}\d{0,5}[A-Za-z]{0,10}|\d{1,5}[a-z]{0,2})(?:_(?:[A-Za-z]{1,16}\d{0,5}[A-Za-z]{0,10}|\d{1,5}[a-z]{0,2})){2,12}$"
+    r"(?:[A-Za-z]{1,16}\d{0,5}[A-Za-z]{0,10}\d{0,4}|\d{1,5}[a-z]{0,2})(?:_(?:[A-Za-z]{1,16}\d{0,5}[A-Za-z]{0,10}\d{0,4}|\d{1,5}[a-z]{0,2})){2,12}$"
 )
 """Names of programs with numbers in them: `gcm_camellia256_ctx`."""
 _SAME_WORD = re.compile(r"[a-z]{1,20}[./]")
