@@ -50,24 +50,32 @@ def _archive(data: bytes, here: Inner, limits: Limits, budget: Budget) -> Iterat
     if here.depth >= _packed.DEEPEST:
         yield Rejected(here.origin, f"more than {_packed.DEEPEST} archives inside each other; unpack it by hand")
         return
-    binary = empty = read = 0
+    binary = empty = others = 0
     for name, content in _packed.members(data, limits, budget):
         member = here.of(name)
         if reason := _packed.refusal(name):
             yield Rejected(member.origin, reason)
+            others += 1
         elif isinstance(content, str):
             yield Rejected(member.origin, content)
+            others += 1
         elif _is_opaque(content):
             binary += 1
         elif content.strip():
             yield from _member(content, member, limits, budget)
-            read += 1
+            others += 1
         else:
             empty += 1
     if binary:
-        yield Skipped(here.origin, f"{binary} members are binary data")
-    if empty or not (binary or read):
-        yield Skipped(here.origin, f"{empty} members are empty")
+        yield Skipped(here.origin, f"{_members(binary)} binary data")
+    if empty:
+        yield Skipped(here.origin, f"{_members(empty)} empty")
+    if not (binary or empty or others):
+        yield Skipped(here.origin, "holds no file; nothing to read")
+
+
+def _members(count: int) -> str:
+    return "1 member is" if count == 1 else f"{count} members are"
 
 
 def _member(data: bytes, here: Inner, limits: Limits, budget: Budget) -> Iterator[Subject | Rejected]:

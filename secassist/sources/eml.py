@@ -1,4 +1,4 @@
-"""E-mail files as alerts: who, by which way, what it says, where its links really lead, what is attached."""
+"""E-mail files and mailboxes as alerts: who, by which way, what it says, where its links really lead, what is attached."""
 
 import hashlib
 import re
@@ -22,6 +22,8 @@ _HEADER = re.compile(rb"^(?:From |[A-Za-z][A-Za-z0-9-]{0,60}:[ \t])", re.MULTILI
 _NEEDED = tuple(
     re.compile(rb"^" + name + rb":[ \t]", re.MULTILINE | re.IGNORECASE) for name in (b"from", b"subject|to|date")
 )
+_NEXT = re.compile(rb"\n\r?\n(From [^\n]{1,200} \d\d:\d\d[^\n]{1,40}\r?\n)(?=[A-Za-z][A-Za-z0-9-]{0,60}:)")
+"""Before each further mail of a mailbox (mbox, RFC 4155): a blank line, then sender and time, then a header."""
 _URL = re.compile(r"""(?:https?|ftp|hxxps?)://[^\s<>"'\\^`{|}\x00-\x1f]{1,2000}""", re.IGNORECASE)
 _AUTH = re.compile(r"\b(spf|dkim|dmarc|arc)\s{0,4}=\s{0,4}(\w{1,20})", re.IGNORECASE)
 _PLAIN_HEADERS = (
@@ -42,10 +44,10 @@ _MOST_HEADER = 8_000
 
 
 class Eml:
-    """One mail, one Alert."""
+    """One mail, one Alert; a mailbox has several."""
 
     name = "eml"
-    summary = "e-mail (.eml): headers, authentication results, text, links, attachments"
+    summary = "e-mail (.eml) and mailboxes (mbox): headers, authentication results, text, links, attachments"
 
     def sniff(self, path: Path, head: bytes) -> float:
         """By suffix, or by the headers every mail has."""
@@ -58,15 +60,28 @@ class Eml:
         return 0.88 if looks else 0.0
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
-        """The Alert of the mail, or why it could not be taken apart."""
+        """The Alert of each mail, or why it could not be taken apart; the origin in a mailbox is "file:line"."""
         data, origin = whole(path, limits), shown(path)
         if not data.strip():
             yield Skipped(origin, "empty file; nothing to read")
             return
-        try:
-            yield message(data, origin, limits)
-        except SourceError as error:
-            yield Rejected(origin, str(error))
+        mails = _mails(data)
+        for line, mail in mails:
+            place = origin if len(mails) == 1 else f"{origin}:{line}"
+            try:
+                yield message(mail, place, limits)
+            except SourceError as error:
+                yield Rejected(place, str(error))
+
+
+def _mails(data: bytes) -> list[tuple[int, bytes]]:
+    """Each mail of a mailbox with the line it begins on; a file that does not begin like a mailbox is one mail."""
+    further = [found.start(1) for found in _NEXT.finditer(data)] if data.startswith(b"From ") else []
+    starts, line, mails = [0, *further], 1, list[tuple[int, bytes]]()
+    for start, end in zip(starts, [*further, len(data)], strict=True):
+        mails.append((line, data[start:end]))
+        line += data.count(b"\n", start, end)
+    return mails
 
 
 def message(data: bytes, origin: str, limits: Limits | None = None) -> Alert:

@@ -107,7 +107,7 @@ def test_links_devices_and_binary_members_are_counted_or_named(tmp_path):
         "c",
         "p",
     ]
-    assert isinstance(found[-1], Skipped) and found[-1].reason == "1 members are binary data"
+    assert isinstance(found[-1], Skipped) and found[-1].reason == "1 member is binary data"
 
 
 def test_encrypted_and_strange_members_say_so(tmp_path):

@@ -116,3 +116,44 @@ def test_html_takes_linear_time(part):
 
 def test_text_around_a_broken_tag_is_kept():
     assert read_html("1 < 2 and <b>3</b> > 2").text == "1 < 2 and 3 > 2"
+
+
+def mailbox(*mails: EmailMessage, quiet: str = "\n") -> bytes:
+    line = b"From sender@a.example Wed May  1 12:00:00 2024" + quiet.encode()
+    return b"\n".join(line + each.as_bytes().replace(b"\n", quiet.encode()) for each in mails)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_each_mail_of_a_mailbox_is_an_alert_and_the_same_as_from_a_file(tmp_path: Path, ending: str):
+    other = EmailMessage()
+    other["From"], other["Subject"] = "Bea <bea@b.example>", "Lunch"
+    other.set_content("Hi,\n\nFrom Monday on at 12:30 in 2024 we meet.\n\nFrom: noon\n")
+    path = tmp_path / "box.mbox"
+    path.write_bytes(mailbox(mail(), other, mail(), quiet=ending))
+    found = list(PLUGIN.read(path, Limits()))
+    assert [each.title for each in found] == ["账户 blocked", "Lunch", "账户 blocked"]
+    lines = path.read_bytes().split(b"\n")
+    begins = [number for number, line in enumerate(lines, 1) if line.startswith(b"From sender@")]
+    assert [each.origin for each in found] == [f"{path}:{number}" for number in begins]
+    assert found[0].id == found[2].id == message(mail().as_bytes(), "m.eml").id
+    assert PLUGIN.sniff(path, path.read_bytes()) > 0.8
+
+
+def test_one_bad_mail_of_a_mailbox_costs_itself_only(tmp_path: Path):
+    bad = EmailMessage()
+    bad["From"], bad["Subject"] = "a@a.example", "x"
+    bad.set_content("\n".join("boundary=" for _ in range(200)))
+    path = tmp_path / "box.mbox"
+    path.write_bytes(mailbox(bad, mail()))
+    refused, kept = PLUGIN.read(path, Limits())
+    assert isinstance(refused, Rejected) and refused.origin == f"{path}:1" and "nested parts" in refused.reason
+    assert isinstance(kept, Alert)
+
+
+def test_mailboxes_are_taken_apart_in_linear_time(tmp_path: Path):
+    path = tmp_path / "box.mbox"
+    for hostile in (b"From " * 400_000, b"From a\n\n" * 200_000, b"From a 12:30 2024\n\n" * 100_000):
+        path.write_bytes(b"From a@a.example Wed May  1 12:00:00 2024\nFrom: a\nSubject: b\n\n" + hostile)
+        began = time.perf_counter()
+        list(PLUGIN.read(path, Limits()))
+        assert time.perf_counter() - began < 5
