@@ -55,6 +55,11 @@ def one_line(text: str, longest: int = 300) -> str:
     return visible(" ".join(clip(text, longest).split()))
 
 
+def minute(moment: str) -> str:
+    """An ISO 8601 time in UTC for people: "2026-03-01 12:00 UTC"."""
+    return f"{visible(moment)[:16].replace('T', ' ')} UTC"
+
+
 def html(text: str, longest: int = LONGEST) -> str:
     """For element content and quoted attributes."""
     return stdlib_html.escape(visible(clip(text, longest)), quote=True)

@@ -83,10 +83,11 @@ def of_analyses(analyses: Sequence[Analysis], look: Look | None = None) -> list[
 
 
 def _of_analysis(analysis: Analysis, remediation: Remediation | None, look: Look) -> View:
+    about = analysis.remediation.about if analysis.remediation else ""
     return View(
         id=analysis.id,
         title=analysis.title,
-        origin=analysis.origin,
+        origin=analysis.origin[:12] if analysis.origin == about else analysis.origin,
         analyzer=analysis.analyzer,
         state=analysis.state.value,
         created_at=analysis.created_at,

@@ -10,7 +10,7 @@ from secassist.formats import _charts
 from secassist.formats._cards import card
 from secassist.formats._labels import label
 from secassist.formats._style import CSS
-from secassist.formats._text import html, visible
+from secassist.formats._text import html, minute
 from secassist.formats._view import View, of_analyses, of_case, tally, worst_first
 from secassist.formats.base import Look
 
@@ -40,7 +40,7 @@ class Html:
         """Title, period, prose, figures, charts, cases in the order given."""
         language = report.language
         views = [of_case(case, language) for case in report.cases]
-        period = f"{_minute(report.facts.since)} – {_minute(report.facts.until)}"
+        period = f"{minute(report.facts.since)} – {minute(report.facts.until)}"
         parts = [
             _prose(report),
             _overview(report.facts.counts, views, language),
@@ -64,10 +64,6 @@ def page(title: str, period: str, language: str, parts: list[str]) -> str:
         f'<header><h1>{html(title, 200)}</h1><p class="period">{html(period)}</p></header>\n'
         f"{''.join(parts)}\n<footer>{label(language, 'footer')}</footer>\n</main>\n</body>\n</html>\n"
     )
-
-
-def _minute(moment: str) -> str:
-    return f"{visible(moment)[:16].replace('T', ' ')} UTC"
 
 
 def _prose(report: Report) -> str:

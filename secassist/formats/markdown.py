@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas import Analysis, Evidence, Finding, Remediation, Report, Verdict
 from secassist.formats import _cwe
 from secassist.formats._labels import label
-from secassist.formats._text import fenced, one_line
+from secassist.formats._text import fenced, minute, one_line
 from secassist.formats._text import markdown as plain
 from secassist.formats._view import (
     View,
@@ -52,7 +52,12 @@ class Markdown:
     def report(self, report: Report) -> str:
         """Title, period, prose, figures, cases."""
         language = report.language
-        head = [f"# {plain(report.title)}", "", f"{plain(report.facts.since)} – {plain(report.facts.until)}", ""]
+        head = [
+            f"# {plain(report.title)}",
+            "",
+            plain(f"{minute(report.facts.since)} – {minute(report.facts.until)}"),
+            "",
+        ]
         prose = [line for sentence in report.prose for line in (plain(sentence), "")]
         dropped = [f"*{label(language, 'dropped')}: {report.dropped}*", ""] if report.dropped else []
         views = [of_case(case, language) for case in report.cases]

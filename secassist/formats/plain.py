@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas import Analysis, Evidence, Finding, Fix, Lineage, Remediation, Report, Verdict
 from secassist.formats import _cwe
 from secassist.formats._labels import label
-from secassist.formats._text import clip, one_line, visible, wrapped
+from secassist.formats._text import clip, minute, one_line, visible, wrapped
 from secassist.formats._view import View, gathered, of_analyses, of_case, told, worst_first
 from secassist.formats.base import Look
 
@@ -32,7 +32,7 @@ class Plain:
 
     def report(self, report: Report) -> str:
         """Title, period, prose, cases."""
-        head = [one_line(report.title), one_line(f"{report.facts.since} - {report.facts.until}"), ""]
+        head = [one_line(report.title), f"{minute(report.facts.since)} - {minute(report.facts.until)}", ""]
         prose = [one_line(sentence, 2000) for sentence in report.prose]
         cases = (_block(of_case(case, report.language)) for case in report.cases)
         return self._joined([[*head, *prose], *cases])

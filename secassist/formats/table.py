@@ -6,7 +6,7 @@ from functools import partial
 
 from schemas import Analysis, Report, Severity
 from secassist.formats._labels import label
-from secassist.formats._text import fit, fit_place, one_line, wrapped
+from secassist.formats._text import fit, fit_place, minute, one_line, wrapped
 from secassist.formats._view import View, is_stated, of_analyses, of_case, of_unit, probability
 from secassist.formats.base import Look
 
@@ -39,7 +39,7 @@ class Table:
 
     def report(self, report: Report) -> str:
         """Title, prose, the cases."""
-        period = f"{report.facts.since} - {report.facts.until}"
+        period = f"{minute(report.facts.since)} - {minute(report.facts.until)}"
         columns = self.look.columns or COLUMNS
         prose = "".join(f"{line}\n" for each in report.prose for line in wrapped(one_line(each, 2000), columns))
         cases = self._drawn([of_case(case, report.language) for case in report.cases], report.language)
@@ -123,11 +123,12 @@ def _notes(views: Iterable[View], language: str) -> list[str]:
 
 def _totals(views: list[View], language: str) -> str:
     counted = {
-        "subjects": len(views),
+        "made": len(views),
         "needs_look": sum(view.urgency >= 2 for view in views),
         "incomplete": sum(view.state != "ok" for view in views),
     }
-    return ", ".join(f"{number} {label(language, name)}" for name, number in counted.items())
+    words = {name: f"{name}_one" if number == 1 and name != "incomplete" else name for name, number in counted.items()}
+    return ", ".join(f"{number} {label(language, words[name])}" for name, number in counted.items())
 
 
 PLUGIN = Table()

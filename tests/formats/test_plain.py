@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -137,7 +138,26 @@ def test_plain_text_fits_the_terminal(columns: int) -> None:
 def test_table_speaks_the_language_of_the_run() -> None:
     chinese = [each.model_copy(update={"language": "zh"}) for each in several()]
     assert "真实攻击" in TABLE.analyses(chinese)
-    assert "7 inputs analysed, 4 need a look, 1 incomplete" in TABLE.analyses(several())
+    assert "7 analyses, 4 need a look, 1 incomplete" in TABLE.analyses(several())
+    assert "1 analysis, 1 needs a look, 0 incomplete" in TABLE.analyses([brute_force()])
+    assert TABLE.analyses([]) == "Nothing to show.\n"
+
+
+def test_advice_alone_names_what_it_is_about_by_its_short_id() -> None:
+    (given,) = [each for each in several() if each.remediation]
+    about = given.remediation.about if given.remediation else ""
+    alone = given.model_copy(update={"origin": about})
+    assert f"  {about[:12]} · " in PLAIN.analyses([alone])
+    assert about not in PLAIN.analyses([alone]) + TABLE.analyses([alone])
+
+
+@pytest.mark.parametrize("format_", [PLAIN, TABLE, MARKDOWN])
+def test_the_period_of_a_report_is_told_to_the_minute(format_: Any) -> None:
+    facts = report().facts.model_copy(
+        update={"since": "2026-11-15T18:40:45.104681Z", "until": "2026-11-22T18:40:45.104668Z"}
+    )
+    text = format_.report(report().model_copy(update={"facts": facts})).replace("\\", "")
+    assert re.search(r"2026-11-15 18:40 UTC [-–] 2026-11-22 18:40 UTC", text)
 
 
 def test_markdown_of_hostile_text_has_no_html_and_no_links() -> None:
