@@ -1,6 +1,7 @@
 """compose.yaml: YAML that a compose tool would take, no password in it, nothing open, and commands that exist."""
 
 import importlib
+import itertools
 import json
 import re
 from pathlib import Path
@@ -14,7 +15,9 @@ import yaml
 from secassist import registry
 from secassist.backends._tokens import marked
 from secassist.cli import app
+from secassist.cli.serving import PORT
 from secassist.config import Settings
+from secassist.serving.guarding import TOKEN_VARIABLE
 from secassist.templates import Prompt
 
 TEXT = (Path(__file__).resolve().parent.parent / "compose.yaml").read_text(encoding="utf-8")
@@ -112,13 +115,14 @@ def test_every_service_is_checked_restrained_and_pinned() -> None:
 
 
 def test_no_password_is_written_down_and_each_one_is_required() -> None:
-    assert set(re.findall(r"\$\{(SECASSIST_\w*PASSWORD\w*)([^}]{0,2})", TEXT)) == {
+    assert set(re.findall(r"\$\{(SECASSIST_\w*(?:PASSWORD|TOKEN)\w*)([^}]{0,2})", TEXT)) == {
         ("SECASSIST_POSTGRES_PASSWORD", ":?"),
         ("SECASSIST_REDIS_PASSWORD", ":?"),
+        (TOKEN_VARIABLE, ":?"),
     }
     for service in services().values():
         for key, value in service.get("environment", {}).items():
-            if "PASSWORD" in key or key[-4:] == "AUTH":
+            if "PASSWORD" in key or "TOKEN" in key or key[-4:] == "AUTH":
                 assert str(value).startswith("${SECASSIST_"), key
 
 
@@ -128,17 +132,27 @@ def test_only_upkeep_reaches_out() -> None:
     assert [name for name, service in services().items() if "outside" in service["networks"]] == ["upkeep"]
 
 
+def test_serve_listens_where_its_check_looks_and_with_all_the_settings_of_a_worker() -> None:
+    whole, serve = yaml.safe_load(TEXT), services()["serve"]
+    assert whole["networks"]["intake"]["internal"] is True
+    assert [name for name, service in services().items() if "intake" in service["networks"]] == ["serve"]
+    assert f"http://127.0.0.1:{PORT}/healthz" in serve["healthcheck"]["test"][-1]
+    assert {**services()["worker"]["environment"], TOKEN_VARIABLE: ...}.keys() == serve["environment"].keys()
+
+
 def test_settings_and_commands_exist() -> None:
     every = {key for service in services().values() for key in service["environment"]}
     named = {key.removeprefix("SECASSIST_").lower() for key in every if key.startswith("SECASSIST_")}
-    assert named <= set(Settings.model_fields)
+    assert named - {TOKEN_VARIABLE.removeprefix("SECASSIST_").lower()} <= set(Settings.model_fields)
     click = typer.main.get_command(app)
     for name, service in services().items():
         command = service.get("command", ["secassist", "doctor"])
         if command[0] == "secassist":
             node: Any = click
-            for word in command[1:]:
+            for word in itertools.takewhile(lambda word: not word.startswith("-"), command[1:]):
                 node = node.commands[word]
+            options = {option for parameter in node.params for option in parameter.opts}
+            assert {word for word in command if word.startswith("-")} <= options, name
         elif "-A" in command:
             assert importlib.util.find_spec(command[command.index("-A") + 1]), name
 
