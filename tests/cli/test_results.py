@@ -206,15 +206,21 @@ class TestPrompts:
     @pytest.mark.parametrize("name", ["nosuch", "triage@99", "nosuch@1"])
     def test_unknown(self, secassist: Commands, name: str) -> None:
         ran = secassist("prompts", "show", name)
-        assert ran.code in (2, 4)
+        assert ran.code == 2
         assert name.split("@", maxsplit=1)[0] in ran.err
+
+    def test_a_mistyped_name_is_told_the_nearest(self, secassist: Commands) -> None:
+        for words in (("prompts", "show", "triag"), ("prompts", "diff", "triage@1", "triag@1")):
+            assert "no prompt template is named 'triag'; did you mean triage?" in secassist(*words).err
+        ran = secassist("scan", ".", "--only", "sensitiv")
+        assert (ran.code, "did you mean sensitive?" in ran.err) == (2, True)
 
 
 class TestSchemas:
     def test_all_are_valid_and_written(self, secassist: Commands, tmp_path: Path) -> None:
         ran = secassist("schemas", "export")
         found = json.loads(ran.out)
-        assert {"Analysis", "Verdict", "Finding", "Report", "TriageAnswer"} <= set(found)
+        assert {"Analysis", "Verdict", "Finding", "Report", "TriageAnswer", "FixAnswer"} <= set(found)
         for schema in found.values():
             Draft202012Validator.check_schema(schema)
         secassist("schemas", "export", tmp_path / "out")
