@@ -79,6 +79,12 @@ def places(found: Match, claims: Collection[str] | None = None) -> Tally:
     return Tally(labelled, len(pairs), len(found.said) - len(found.pairs) + len(pairs), len(pairs))
 
 
+def within_blocks(found: Match) -> int:
+    """Missed lines of private keys that lie whole within what was found: places that a finding of the whole key covers."""
+    missed = [span for span in found.missed if span.type == "private_key"]
+    return sum(any(said.start <= span.start and span.end <= said.end for said in found.said) for span in missed)
+
+
 def secret_types(found: Match) -> dict[str, Tally]:
     """By type: recall goes by the label's, precision by the tool's; found is found under any name."""
     types = {span.type for span in (*found.truth, *found.said)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benchmarks.sensitive import board, disputed, naming
+from benchmarks.sensitive import board, disputed, matching, naming
 from benchmarks.sensitive.board import ALL, FRESH, Board, Goal, Row, TypeRow
 from benchmarks.sensitive.items import KINDS, SETS, Item, Span
 from benchmarks.sensitive.logs import PERSONAL, SECRET
@@ -36,7 +36,7 @@ def render(items: Sequence[Item], answers: Sequence[Answer], made: Board, speed:
         if any(item.set == name for item in items):
             parts += _set(name, answers, made)
         if name == "S1":
-            parts += _disputed(items, answers)
+            parts += [*_blocks(items, answers), *_disputed(items, answers)]
     parts += [*_speed(speed), *_names(answers), *_method()]
     return "\n".join(parts) + "\n"
 
@@ -121,6 +121,23 @@ def _types(rows: Sequence[TypeRow]) -> list[str]:
         f: Figures = row.figures
         lines.append(_line([row.type, row.tool, _rate(f.precision), _rate(f.recall), _plain(f.f1)]))
     return lines
+
+
+def _blocks(items: Sequence[Item], answers: Sequence[Answer]) -> list[str]:
+    """What one finding for a whole key costs where every line of it is labelled."""
+    numbers = [number for number, item in enumerate(items) if item.set == "S1"]
+    lines = ["", "### S1: keys whose lines are labelled one by one", ""]
+    lines += [
+        "A finding is paired with one place, so that of a whole key with one of its lines. Alike for all tools, for no"
+    ]
+    lines[-1] += " goal, what is found if it counts for every line within it:"
+    lines.append("")
+    lines += [_line(["tool", "found", "found, with such lines", "labelled"]), _line(["---"] * 4)]
+    for each in (a for a in answers if not a.problem and a.speaks_of(SECRET)):
+        made = [matching.match(items[number], each.found[number], SECRET) for number in numbers]
+        found, more = sum(len(one.pairs) for one in made), sum(map(matching.within_blocks, made))
+        lines.append(_line([each.name, found, found + more, sum(len(one.truth) for one in made)]))
+    return lines if numbers else []
 
 
 def _disputed(items: Sequence[Item], answers: Sequence[Answer]) -> list[str]:

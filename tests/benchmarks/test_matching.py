@@ -86,3 +86,9 @@ def test_missed_and_wrong_are_told():
     found = matching.match(item(secret(0, 10), secret(20, 30)), [secret(0, 10), secret(50, 60)], SECRET)
     assert [(span.start, span.end) for span in found.missed] == [(20, 30)]
     assert [(span.start, span.end) for span in found.wrong] == [(50, 60)]
+
+
+def test_lines_of_a_key_within_one_finding_are_counted_beside_the_rule():
+    lines = [secret(0, 10, "private_key"), secret(12, 20, "private_key"), secret(30, 40, "private_key"), secret(22, 28)]
+    found = matching.match(item(*lines), [secret(0, 30, "private_key")], SECRET)
+    assert len(found.pairs) == 1 and matching.within_blocks(found) == 1
