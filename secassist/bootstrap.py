@@ -2,11 +2,11 @@
 
 import os
 from collections.abc import Mapping
+from types import ModuleType
 
 from schemas import Document
 from secassist import config, plugins
 from secassist.analyzers.base import Driver
-from secassist.backends import _people
 from secassist.backends.base import Backend
 from secassist.config import Settings
 from secassist.detectors.base import Detector
@@ -30,18 +30,25 @@ def backend(settings: Settings) -> Backend:
 
 
 def driver(settings: Settings, chosen: Backend | None = None) -> Driver:
-    """The driver with every detector."""
-    detectors = plugins.load_all("detectors")
+    """The driver with every detector; those that no setting changes are loaded when they are first asked."""
+    changed = dict[str, Detector]()
     if settings.sigma_rules:
-        detectors["sigma"] = detectors["sigma"].with_rules(settings.sigma_rules)
-    if settings.names == "auto" and _people.available():
-        detectors["people"] = people(settings)
+        changed["sigma"] = plugins.load("detectors", "sigma").with_rules(settings.sigma_rules)
+    if settings.names == "auto" and _people().available():
+        changed["people"] = people(settings)
+    detectors = plugins.Late("detectors", changed)
     return Driver(chosen or backend(settings), detectors, config.key(settings.home), brief=settings.brief)
+
+
+def _people() -> ModuleType:
+    from secassist.backends import _people
+
+    return _people
 
 
 def people(settings: Settings) -> Detector:
     """The detector of names and addresses, reading with the bundled tagger; raises ModelError when that is damaged."""
-    reader = _people.PeopleReader(settings.names_kilobytes * 1000, settings.threads)
+    reader = _people().PeopleReader(settings.names_kilobytes * 1000, settings.threads)
     wired: Detector = plugins.load("detectors", "people").reading(reader, reader.identity())
     return wired
 
@@ -65,8 +72,8 @@ def pipeline(settings: Settings, chosen: Backend | None = None) -> Pipeline:
     store = Store.open(settings.database, redact=clean)
     return Pipeline(
         driver=wired,
-        analyzers=plugins.load_all("analyzers"),
-        sources=plugins.load_all("sources"),
+        analyzers=plugins.Late("analyzers"),
+        sources=plugins.Late("sources"),
         secrets=wired.detectors["secrets"],
         personal=wired.detectors["personal_data"],
         redactor=clean,

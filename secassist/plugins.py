@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -35,6 +35,30 @@ def unknown(what: str, name: str, known: Iterable[str]) -> UsageError:
     near = get_close_matches(name.lower()[:64], known, 1)
     meant = f"did you mean {near[0]}? " if near else ""
     return UsageError(f"no {what} is named {name!r}; {meant}there are: {', '.join(known)}")
+
+
+class Late(Mapping[str, Any]):
+    """The plug-ins of a room by name, each loaded when it is first asked for; `instead` stand in for those of their name."""
+
+    def __init__(self, room: str, instead: Mapping[str, Any] | None = None) -> None:
+        self._room = room
+        self._instead = dict(instead or {})
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._instead:
+            return self._instead[name]
+        if name not in self:
+            raise KeyError(name)
+        return load(self._room, name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._instead or name in names(self._room)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*names(self._room), *self._instead}))
+
+    def __len__(self) -> int:
+        return len({*names(self._room), *self._instead})
 
 
 def load_all(room: str) -> dict[str, Any]:

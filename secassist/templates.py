@@ -4,18 +4,19 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
-from jinja2 import StrictUndefined
-from jinja2 import TemplateError as JinjaError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import Field, ValidationError
 
 from schemas import Line, Noun, digest
 from secassist.errors import TemplateError
+
+if TYPE_CHECKING:
+    from jinja2 import Template as Compiled
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 FILE_NAME = re.compile(r"^v(\d+)\.jinja$")
@@ -55,23 +56,32 @@ class Prompt(Noun):
 
 
 class Template:
-    """One released or draft version of one analyzer's prompt."""
+    """One released or draft version of one analyzer's prompt; `later` puts off compiling it until it is rendered."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, later: bool = False) -> None:
         self.path = path
         try:
             self.source = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise TemplateError(f"{path}: cannot be read: {error}") from error
-        self.matter, body = _parse(path, self.source)
-        try:
-            self._jinja = _environment().from_string(body)
-        except JinjaError as error:
-            raise TemplateError(f"{path}: {error}") from error
-        missing = {"system", "input"} - set(self._jinja.blocks)
-        if missing:
-            raise TemplateError(f"{path}: the template lacks the block {sorted(missing)[0]!r}; add it")
+        self.matter, self._body = _parse(path, self.source)
+        if not later:
+            self._jinja  # noqa: B018 - compiled now, so that what is wrong with it is said now
         self.shots = _shots(path, self.matter)
+
+    @cached_property
+    def _jinja(self) -> "Compiled":
+        """The body, compiled; jinja2 is loaded where something is rendered only."""
+        from jinja2 import TemplateError as JinjaError
+
+        try:
+            made = _environment().from_string(self._body)
+        except JinjaError as error:
+            raise TemplateError(f"{self.path}: {error}") from error
+        missing = {"system", "input"} - set(made.blocks)
+        if missing:
+            raise TemplateError(f"{self.path}: the template lacks the block {sorted(missing)[0]!r}; add it")
+        return made
 
     @property
     def name(self) -> str:
@@ -89,6 +99,8 @@ class Template:
         `with_shots` is for a model that was not tuned on the task: it gets few-shot examples, and templates see it as
         `coached`, to explain at length what a tuned model knows.
         """
+        from jinja2 import TemplateError as JinjaError
+
         try:
             context = self._jinja.new_context({**values, "coached": with_shots})
             parts = {name: "".join(self._jinja.blocks[name](context)).strip() for name in ("system", "input")}
@@ -128,7 +140,10 @@ def _compact(answer: Any) -> str:
 
 
 @cache
-def _environment() -> ImmutableSandboxedEnvironment:
+def _environment() -> "ImmutableSandboxedEnvironment":
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     environment = ImmutableSandboxedEnvironment(
         undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
     )
@@ -161,7 +176,7 @@ def load(analyzer: str, version: int | None = None, folder: Path = PROMPTS) -> T
         version = max(done or known)
     if version not in known:
         raise TemplateError(f"{analyzer} has no template v{version}; there are: {', '.join(f'v{n}' for n in known)}")
-    return Template(folder / analyzer / f"v{version}.jinja")
+    return Template(folder / analyzer / f"v{version}.jinja", later=True)
 
 
 def versions(analyzer: str, folder: Path = PROMPTS) -> tuple[int, ...]:

@@ -33,9 +33,9 @@ from secassist.detectors.base import Detection
 from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 from secassist.scanning import baseline as baselines
-from secassist.scanning import pieces, reporting
+from secassist.scanning import pieces
 from secassist.scanning.comparing import compare, updated
-from secassist.scanning.detecting import Recalled, Remembered
+from secassist.scanning.detecting import AllRemembered, Recalled
 from secassist.scanning.index import Index
 from secassist.scanning.rules import NoModel, Rules
 from secassist.scanning.scan import ANALYZERS, Outcome, Scan
@@ -124,6 +124,8 @@ def scan(
         if asked.whole:
             seen = trend(outcomes, root_of(asked.paths, *analyzers, str(fast)), index)
             if report is not None:
+                from secassist.scanning import reporting
+
                 write(reporting.written(seen, outcomes, scope, asked.paths, report.suffix, settings.language), report)
         others = [analysis for outcome in outcomes for analysis in outcome.silenced]
         if known is not None and baseline is not None:
@@ -239,7 +241,7 @@ def _equipped(wired: Pipeline, fast: bool) -> tuple[Pipeline, Gathering]:
 
     Beside it the store it writes to, which has to be flushed.
     """
-    kept = {name: Remembered(detector) for name, detector in wired.driver.detectors.items()}
+    kept = AllRemembered(wired.driver.detectors)
     old = wired.driver
     driver = Rules if fast else Steady
     steady = driver(NoModel() if fast else old.backend, kept, old.key, old.now, brief=old.brief)
@@ -305,6 +307,9 @@ def _told(outcomes: Sequence[Outcome], left: Sequence[Rejected], every: bool, qu
 @contextmanager
 def _progress(label: str, count: int, size: int, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A bar with count, rate and remaining time on a terminal, elsewhere a line per tenth of a long scan."""
+    if quiet:
+        yield lambda _more, _read: None
+        return
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -316,7 +321,7 @@ def _progress(label: str, count: int, size: int, quiet: bool) -> Iterator[Callab
     )
 
     console = Console(stderr=True)
-    shown = console.is_terminal and not quiet
+    shown = console.is_terminal
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, TransferSpeedColumn(), console=console, disable=not shown, transient=True) as bar:
         files = bar.add_task(label, total=count)
@@ -328,7 +333,7 @@ def _progress(label: str, count: int, size: int, quiet: bool) -> Iterator[Callab
             done += more
             bar.update(files, advance=more)
             bar.update(volume, advance=read)
-            if not quiet and not shown and count >= _TENTHS_FROM and done * 10 // count > tenth:
+            if not shown and count >= _TENTHS_FROM and done * 10 // count > tenth:
                 tenth = done * 10 // count
                 say(f"{label}: {done} of {count}")
 

@@ -101,6 +101,28 @@ class Remembered:
         return known
 
 
+class AllRemembered(Mapping[str, Detector]):
+    """Detectors by name, each remembering; none is made before it is asked for."""
+
+    def __init__(self, inner: Mapping[str, Detector]) -> None:
+        self._inner = inner
+        self._made: dict[str, Remembered] = {}
+
+    def __getitem__(self, name: str) -> Remembered:
+        if name not in self._made:
+            self._made[name] = Remembered(self._inner[name])
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._inner
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._inner)
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+
 class Recalled(Redactor):
     """A redactor that knows what a worker found encoded in a text, and asks the inner one otherwise; not for threads."""
 
