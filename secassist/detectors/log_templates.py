@@ -1,5 +1,6 @@
-"""What repeats and what stands out in a log window: templates, rare lines, failed logins, scans and crawls by one client."""
+"""What repeats and what stands out in a log window: templates, rare lines, failed logins, sprayed passwords, scans, probes."""
 
+import ipaddress
 import json
 import re
 from collections import Counter
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 
 from schemas import Line, LogWindow, Severity, Subject, SubjectKind
 from secassist.detectors._drain import mine
+from secassist.detectors._marks import MARKS
 from secassist.detectors.base import Detection, Signal
 
 _LINES = 20_000
@@ -27,7 +29,7 @@ _ADDRESS = re.compile(
     r"|(?<![\w:])(?:[0-9a-fA-F]{1,4}:){2,7}(?::?[0-9a-fA-F]{1,4}){1,7}(?![\w:])"
 )
 _CLIENT = re.compile(
-    r"(?i)(?:\bfrom|client(?:_?ip)?|remote_?(?:ip|addr(?:ess)?)|rhost|src(?:_?ip)?|source|ip(?:address)?|rip"
+    r"(?i)(?:\bfrom|client(?:_?(?:ip|host|addr(?:ess)?))?|remote_?(?:ip|addr(?:ess)?)|rhost|src(?:_?ip)?|source|ip(?:address)?|rip"
     r"|peer|host|by|addr)"
     r"[\s\"':=\[(<`]{1,4}(?:ip\s)?((?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{1,4})"
 )
@@ -58,12 +60,24 @@ _ACCESS = re.compile(
     r"\"?\b(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|CONNECT|PROPFIND)\s(\S{1,2048})(?:\sHTTP/\d(?:\.\d)?)?\"?[\s:,]{1,4}"
     r"(?:\"?status\"?[=:\s]{0,3})?(\d{3})\b"
 )
+_JSON_STATUS = re.compile(
+    r"(?i)\"(?:status(?:_?code)?|response_?code|downstreamstatus|http_?status)\"\s?:\s?\"?(\d{3})\b"
+)
+_JSON_PATH = re.compile(
+    r"(?i)\"(?:request_?(?:path|uri)|path|uri|url|x-envoy-origin-path|cs-uri-stem)\"\s?:\s?\"([^\"]{1,2048})"
+)
+_USER = re.compile(
+    r"(?i)(?:\bfor (?:invalid user |illegal user |user )?|\b(?:target)?user(?:_?name|id)?[\\\"'=:\s]{1,5}"
+    r"|\blogin[=:]\s?|\bacct=)"
+    r"[\\\"'<\[]{0,2}([\w.@+-]{1,64})"
+)
 _PORT = re.compile(r"(?i)\b(?:dpt|dport|dst_?port|dest(?:ination)?_?port|DestPort|to port)[\"'\s:=]{1,4}(\d{1,5})\b")
 _DROP = re.compile(r"(?i)\b(?:drop|dropped|block(?:ed)?|deny|denied|reject(?:ed)?|UFW|IN=\S{1,16}\s)")
 
 
 @dataclass
 class _Client:
+    users: set[str] = field(default_factory=set)
     failed: list[int] = field(default_factory=list)
     logins: list[int] = field(default_factory=list)
     succeeded: list[int] = field(default_factory=list)
@@ -77,8 +91,8 @@ class LogTemplates:
     """Counts per template and per client over one window."""
 
     name = "log_templates"
-    version = "1"
-    summary = "Log templates (Drain), rare lines, bursts of failed logins, scans and crawls"
+    version = "2"
+    summary = "Log templates (Drain), rare lines, bursts of failed logins, sprayed passwords, scans, probes and bans"
     kinds = frozenset({SubjectKind.LOG_WINDOW})
 
     def detect(self, subject: Subject) -> Detection:
@@ -87,7 +101,8 @@ class LogTemplates:
             return Detection()
         lines = [line for line in subject.lines[:_LINES] if line.text.strip()]
         clients = _clients(lines)
-        signals = [*_guessing(clients), *_scanning(clients), *_templates(lines)]
+        signals = [*_guessing(clients), *_spraying(clients), *_scanning(clients), *_marked(lines), *_two_places(lines)]
+        signals += _templates(lines)
         return Detection(tuple(signals))
 
 
@@ -137,9 +152,9 @@ def _json_client(text: str) -> str:
 
 
 def _count(client: _Client, number: int, text: str) -> None:
-    access = _ACCESS.search(text)
+    access = _access(text)
     if access:
-        method, path, status = access.groups()
+        method, path, status = access
         client.requests.append(number)
         client.paths.setdefault(path.partition("?")[0], number)
         if status in ("400", "401", "403", "404", "405", "429"):
@@ -148,11 +163,76 @@ def _count(client: _Client, number: int, text: str) -> None:
             client.logins.append(number)
     if _OK.search(text):
         client.succeeded.append(number)
-    elif _FAILED.search(text.replace("_", " ")) or (access and access.group(3) == "401"):
+    elif _FAILED.search(text.replace("_", " ")) or (access and access[2] == "401"):
         client.failed.append(number)
+        user = _USER.search(text)
+        if user:
+            client.users.add(user.group(1).lower())
     port = _PORT.search(text)
     if port and (_DROP.search(text) or "flow" not in text):
         client.ports.setdefault(port.group(1), number)
+
+
+def _access(text: str) -> tuple[str, str, str] | None:
+    """Method, path and status of a request in a web server's line, plain or JSON."""
+    plain = _ACCESS.search(text)
+    if plain:
+        method, path, status = plain.groups()
+        return method, path, status
+    status_found, path_found = _JSON_STATUS.search(text), _JSON_PATH.search(text)
+    if status_found is None or path_found is None:
+        return None
+    return "POST" if "POST" in text else "GET", path_found.group(1), status_found.group(1)
+
+
+def _marked(lines: list[Line]) -> list[Signal]:
+    signals: list[Signal] = []
+    for mark in MARKS:
+        found = [line.number for line in lines if mark.pattern.search(line.text[:8192])]
+        if len(found) >= mark.least:
+            signals.append(_signal(mark.rule, mark.message, mark.severity, found, mark.techniques))
+    return signals
+
+
+def _spraying(clients: dict[str, _Client]) -> list[Signal]:
+    """Many names with few tries each, which lock-out rules do not see."""
+    signals: list[Signal] = []
+    for address, client in clients.items():
+        if len(client.users) >= _LOGINS and len(client.failed) <= 3 * len(client.users):
+            message = f"{len(client.users)} different user names tried by {address or 'one place'}"
+            signals.append(_signal("log:password-spraying", message, Severity.MEDIUM, client.failed, ("T1110.003",)))
+    return signals
+
+
+def _two_places(lines: list[Line]) -> list[Signal]:
+    """One user who signs in from two far networks (first two numbers of the address differ) within one window."""
+    places: dict[str, dict[str, int]] = {}
+    for line in lines:
+        text = line.text[:8192]
+        if not _OK.search(text):
+            continue
+        user, client = _USER.search(text), _CLIENT.search(text)
+        if user and client and _is_public(client.group(1)):
+            network = ".".join(client.group(1).split(".")[:2])
+            places.setdefault(user.group(1).lower(), {}).setdefault(network, line.number)
+    return [
+        _signal(
+            "log:two-places",
+            f"One user signed in from {len(seen)} different networks",
+            Severity.LOW,
+            list(seen.values()),
+            ("T1078",),
+        )
+        for seen in places.values()
+        if len(seen) > 1
+    ]
+
+
+def _is_public(address: str) -> bool:
+    try:
+        return ipaddress.IPv4Address(address).is_global
+    except ValueError:
+        return False
 
 
 def _guessing(clients: dict[str, _Client]) -> list[Signal]:

@@ -52,9 +52,29 @@ _MONEY = re.compile(
     r"union|moneygram|risk[- ]free"
     r"|100% free|no obligation|earn \$|work from home|viagra|cialis|weight loss|lose (?:weight|\d+)|mortgage"
     r"|refinanc\w+|debt|casino"
-    r"|free (?:trial|quote|offer|membership)|unsubscribe|opt[- ]?out|be removed|removal instructions|limited "
+    r"|free (?:trial|quote|offer|membership|report|info(?:rmation)?|gift)|act now|call now|order now|guarantee[ds]?"
+    r"|bulk e-?mail"
+    r"|credit (?:card debt|report|repair)|million e-?mail|financial freedom|extra income|work at home|adults? only|xxx"
+    r"|this is not spam|remove me|increase your|no prescription|investment opportunity|strictly confidential"
+    r"|unsubscribe|opt[- ]?out|be removed|removal instructions|limited "
     r"time|money[- ]back|toner)\b|发票|中奖|汇款|代开"
 )
+_TRANSFER = re.compile(
+    r"(?i)\b(?:(?:update|change)[a-z]{0,2} (?:my|our|the) (?:direct deposit|bank(?:ing)? (?:details|information|account)"
+    r"|payroll|account details)|new (?:bank|account|payment) (?:details|instructions|information)"
+    r"|(?:buy|purchase|get|pick up) (?:some |a few |several )?(?:\w{1,12} )?gift ?cards?"
+    r"|process (?:a|this|the) (?:wire|payment|transfer)"
+    r"|wire (?:the|this|a) (?:payment|funds|amount|money)|are you (?:at your desk|available|in the office)"
+    r"|keep (?:this|it) (?:confidential|between us)|i am in a meeting)\b"
+    r"|更(?:改|换|新)(?:收款|银行|付款)(?:账户|账号|信息)|(?:马上|立即|尽快)(?:付款|转账|打款|汇款)|购买.{0,8}(?:礼品卡|购物卡)|新的?收款账(?:户|号)|工资补贴|保密.{0,12}(?:转账|付款)"
+)
+"""What false bosses and false suppliers write."""
+_OFFICE = re.compile(
+    r"(?i)\b(?:security (?:team|alert|center|department)|account (?:team|service|support)|help ?desk|it (?:support|department)"
+    r"|customer (?:service|support)|payroll|ceo|chief executive|administrator|mail(?:box)? (?:admin|team))\b"
+    r"|系统管理员|管理员|安全中心|客服|人力资源|财务部|董事长|总经理"
+)
+"""Names of offices that do not write from free mailboxes."""
 _FORM = re.compile(r"(?i)<\s?form\b|<\s?input\b[^>]{0,200}type\s{0,2}=\s{0,2}[\"']?password")
 _REMOTE_IMAGE = re.compile(r"(?i)<\s?img\b[^>]{0,400}src\s{0,2}=\s{0,2}[\"']?https?://")
 _BRANDS = (
@@ -89,7 +109,7 @@ class MailSigns:
     """Looks at alerts that are mails: of source `eml`, or with the fields from, subject and body."""
 
     name = "mail"
-    version = "1"
+    version = "2"
     summary = "Phishing signs in mail: senders that differ, misleading links, dangerous attachments, pressure"
     kinds = frozenset({SubjectKind.ALERT})
 
@@ -160,6 +180,8 @@ def _sender_signs(mail: _Mail) -> Iterator[Signal]:
         yield _sign(
             "display-name", f"The shown name holds an address of {inner}", Severity.MEDIUM, (at,), ("T1566", "T1656")
         )
+    if borrowed := _borrowed(name, sender):
+        yield _sign("display-office", borrowed, Severity.MEDIUM, (at,), ("T1566", "T1656"))
     if sender and (odd := _odd_host(sender)):
         yield _sign("sender-lookalike", f"The sender's domain {odd}", Severity.MEDIUM, (at,), ("T1566", "T1656"))
     hard = [(text, line) for text, line in mail.failed if text.endswith("=fail")]
@@ -173,6 +195,20 @@ def _sender_signs(mail: _Mail) -> Iterator[Signal]:
         yield _sign(
             "auth-weak", f"Sender checks are weak: {texts}", Severity.LOW, [n for _, n in mail.failed], (), False
         )
+
+
+def _borrowed(name: str, sender: str) -> str:
+    """Why the shown name does not fit the sender's domain, or ""."""
+    if not sender:
+        return ""
+    words = set(re.split(r"[^a-z0-9]+", name.lower()))
+    main = _site(sender).partition(".")[0]
+    for brand in _BRANDS.split():
+        if brand in words and brand not in main and f" {sender} " in _FREE:
+            return f"The shown name is that of {brand}, the sender a free mailbox"
+    if f" {sender} " in _FREE and _OFFICE.search(name):
+        return "The shown name is that of an office, the sender a free mailbox"
+    return ""
 
 
 def _odd_host(host: str) -> str:
@@ -294,6 +330,11 @@ def _text_signs(mail: _Mail) -> Iterator[Signal]:
             money,
             ("T1566",) if several else (),
             several,
+        )
+    asked = _find(_TRANSFER, texts)
+    if asked and (urgent or len(asked) > 1 or f" {_domain(mail.reply_to) or _domain(mail.sender)} " in _FREE):
+        yield _sign(
+            "payment-request", "It asks for money, cards or new bank details", Severity.MEDIUM, asked, ("T1566",)
         )
     if form := _find(_FORM, texts):
         yield _sign("form", "The mail itself holds an input form", Severity.MEDIUM, form, ("T1566",))

@@ -95,3 +95,52 @@ def test_json_lines_count_by_their_address():
 
 def test_an_empty_window_gives_nothing():
     assert PLUGIN.detect(window([""])).signals == ()
+
+
+def noteworthy(lines: list[str]) -> set[str]:
+    return {s.rule for s in PLUGIN.detect(window(lines)).signals if s.noteworthy}
+
+
+def test_many_names_from_one_address_are_spraying():
+    lines = [
+        f"May  1 10:00:{n:02d} host sshd[{n}]: Failed password for invalid user u{n} from 192.0.2.7 port 1 ssh2"
+        for n in range(7)
+    ]
+    found = by_rule(lines)["log:password-spraying"]
+    assert found.techniques == ("T1110.003",)
+    assert "7 different user names" in found.message
+    assert "log:password-spraying" not in by_rule([ssh("Failed", "192.0.2.7", n) for n in range(8)])
+
+
+def test_requests_in_json_lines_count_for_scans():
+    lines = [f'{{"ClientHost":"192.0.2.7","RequestPath":"/a{n}","DownstreamStatus":404}}' for n in range(12)]
+    assert "192.0.2.7" in by_rule(lines)["log:web-scan"].message
+
+
+def test_paths_that_only_scanners_ask_for():
+    assert "log:known-probe" in noteworthy([get("/.env", 404)])
+    assert "log:known-probe" in noteworthy([get("/vendor/phpunit/phpunit/src/Util/PHP/eval-stdin.php", 200)])
+    assert noteworthy([get("/environment/index.html", 404)]) == set()
+
+
+def test_a_script_among_uploads_that_answers():
+    assert "log:web-shell" in noteworthy([get("/uploads/2024/a.php?cmd=id", 200)])
+    assert "log:web-shell" not in noteworthy([get("/uploads/2024/a.php", 404), get("/uploads/2024/a.png", 200)])
+
+
+def test_rights_of_root_given():
+    assert "log:sudoers-changed" in noteworthy(["host usermod[7]: add 'eve' to group 'sudo'"])
+    assert noteworthy(["host usermod[7]: add 'eve' to group 'printers'"]) == set()
+
+
+def test_bans_zone_transfers_and_open_proxy_probes():
+    assert "log:guard-ban" in noteworthy(["fail2ban.actions: NOTICE [sshd] Ban 192.0.2.7"])
+    assert "log:zone-transfer" in noteworthy(["named: zone transfer 'shop.example/AXFR/IN' denied"])
+    assert "log:proxy-probe" in noteworthy(['192.0.2.7 - - [t] "CONNECT shop.example:25 HTTP/1.1" 400 1 "-" "-"'])
+    assert noteworthy(["named: zone transfer 'shop.example/AXFR/IN' started"]) == set()
+
+
+def test_one_user_in_two_networks():
+    lines = [ssh("Accepted", "8.8.8.8", 1), ssh("Accepted", "1.1.1.1", 2)]
+    assert by_rule(lines)["log:two-places"].lines == (1, 2)
+    assert "log:two-places" not in by_rule([ssh("Accepted", "8.8.8.8", 1), ssh("Accepted", "8.8.4.4", 2)])

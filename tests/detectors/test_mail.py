@@ -92,3 +92,17 @@ def test_only_mails_are_looked_at():
     )
     assert PLUGIN.detect(other).signals == ()
     assert rules(mail(source="json", reply_to="x@gmail.com")) == {"mail:reply-to"}
+
+
+def test_a_shown_name_that_a_free_mailbox_borrows():
+    assert "mail:display-office" in rules(mail(**{"from": "PayPal Service <x1@gmail.com>"}))
+    assert "mail:display-office" in rules(mail(**{"from": "财务部 <x1@163.com>"}))
+    assert rules(mail(**{"from": "PayPal Service <service@paypal.com>"})) == set()
+    assert rules(mail(**{"from": "Ann Miller <ann.miller@gmail.com>"})) == set()
+
+
+def test_requests_for_money():
+    boss = mail(**{"from": "Bob <bob.boss@gmail.com>"}, body="Are you available?\nPlease buy some gift cards for me.")
+    assert "mail:payment-request" in rules(boss)
+    assert "mail:payment-request" in rules(mail(subject="紧急", body="请马上付款到新收款账户"))
+    assert "mail:payment-request" not in rules(mail(body="The gift card counter closes at five."))
