@@ -167,6 +167,19 @@ def _inspect_target(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:
     if paths.PROBE.search(plain):
         title = "A path known from attacks on a product, or a path with a trick in it, is asked for"
         yield 3, _signal("probe", title, Severity.MEDIUM, ("T1190", "T1595.002"), value, plain)
+    if "/../" in plain:
+        yield (
+            2,
+            _signal(
+                "climbs",
+                "A path that climbs a directory is asked for",
+                Severity.LOW,
+                ("T1083",),
+                value,
+                plain,
+                "CWE-22",
+            ),
+        )
     if paths.SENSITIVE.search(plain):
         yield (
             3,

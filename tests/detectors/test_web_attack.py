@@ -171,7 +171,7 @@ def test_decoding_is_bounded():
         ("/.aider/chat.md", "web:sensitive-file"),
         ("/wp-content/debug.log", "web:sensitive-file"),
         ("/npm/..;/usp/search.do", "web:probe"),
-        ("/files/../server.xml", "web:probe"),
+        ("/files/../server.xml", "web:climbs"),
         ("/mgmt/tm/util/bash", "web:probe"),
         ("/wp-content/uploads/2024/a.php", "web:probe"),
         ("/a%0d%0aX-Lab:%20b", "web:protocol"),
@@ -218,6 +218,11 @@ def form(name: str) -> Alert:
 def test_a_dull_header_with_a_climbing_path_is_read():
     raw = "GET / HTTP/1.1\nHost: shop.example\nAccept: ../../../../etc/passwd{{"
     assert "web:traversal" in rules(Alert(source="json", fields=(Field(path="raw", value=raw),)))
+
+
+def test_a_session_cookie_is_no_session_fixation():
+    raw = "GET /admin HTTP/1.1\nHost: shop.example\nCookie: sid=m4qtenjrpr6hw2fd; lang=en"
+    assert rules(Alert(source="json", fields=(Field(path="raw", value=raw),))) == set()
 
 
 def test_plain_xml_is_no_script():

@@ -14,7 +14,7 @@ SENSITIVE = re.compile(
     r"|_ignition/|telescope/requests|"
     r"debug/default/view|owa/auth|autodiscover/autodiscover\.json|ecp/|geoserver/wfs|solr/admin"
     r"|wp-json/wp/v2/users|xmlrpc\.php|boaform|wp-content/(?:debug|errors?)\.log|"
-    r"hnap1|setup\.cgi|login\.cgi|goform/|etc/passwd|proc/(?:self|interrupts|version|cpuinfo|mounts))"
+    r"hnap1|setup\.cgi|login\.cgi|goform/|etc/passwd(?:$|[^\w-])|proc/(?:self|interrupts|version|cpuinfo|mounts))"
 )
 """Lower-case decoded paths of files that are configuration, source control, backups or administration."""
 WEB_SHELL = re.compile(
@@ -36,7 +36,7 @@ PROBE = re.compile(
     r"|_layouts/1[56]/toolpane|wp-content/plugins/\S{0,60}/(?:readme\.txt|connector\S{0,12}\.php)"
     r"|wp-content/uploads/\S{0,80}\.(?:php\d?|phtml|phar)|wp-admin/(?:install|setup-config)\.php"
     r"|axis2\S{0,20}/(?:services/listservices|axis2-admin)|php/server/util\.php|api/mcp/connect|lfm\.php|timthumb\.php|revslider"
-    r")|\.\.;/|;/\.\.|/\.\./|/index\.php/php_value|\.php/\.js\.map$|\.php\?\.php/"
+    r")|\.\.;/|;/\.\.|/index\.php/php_value|\.php/\.js\.map$|\.php\?\.php/"
 )
 """Lower-case decoded paths of published attacks that a product's own users do not ask for, and path tricks (`..;/`)."""
 GRAPHQL = re.compile(

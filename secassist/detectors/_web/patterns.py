@@ -316,7 +316,7 @@ _PROTOCOL = (
     ),
     (
         3,
-        r"\.cookie\b\W{0,20}(?:expires|domain)|(?:^|[?&;])(?:jsession_?id|php(?:sess|session)id?"
+        r"\.cookie\b\W{0,20}(?:expires|domain)|[?&;](?:jsession_?id|php(?:sess|session)id?"
         r"|aspsession\w{0,12}|cfid|cftoken|sid|session_?id|weblogicsession|asp\.net_sessionid"
         r"|jwsession\w{0,12}|jservsession\w{0,12}|jrunsession\w{0,9}|cfsid|session-id|xvt)="
         r"|[\r\n]\.?\s{0,3}(?:mail\s{1,3}from\b|rcpt\s{1,3}to\b|ehlo\s|helo\s|vrfy\s|expn\s|(?:quit|data)\s{0,3}(?:[\r\n]|$))"
