@@ -93,7 +93,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 """Normalised Sigma field -> normalised names under which ECS, Winlogbeat, nxlog, Defender, Suricata and our own evaluation
 inputs carry it, tried in this order when no field of that very name is there.
 
-"Executed" is a field of our own: what is run, be it a command line, a script, a service's or a task's command."""
+"Executed" is a field of our own: all that is run, be it a command line, a script, a service's or a task's command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +130,10 @@ class Event:
         return found
 
     def _found(self, name: str) -> list[Value]:
-        for candidate in (name, *ALIASES.get(name, ())):
-            found = self._by_name.get(candidate)
-            if found:
-                return found
-        return []
+        named = (found for one in (name, *ALIASES.get(name, ())) if (found := self._by_name.get(one)))
+        if name == "executed":
+            return list({id(value): value for found in named for value in found}.values())
+        return next(named, [])
 
     @cached_property
     def text(self) -> str:
