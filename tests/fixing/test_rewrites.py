@@ -31,6 +31,14 @@ PYTHON = [
     ("CWE-328", "import hashlib\nh = hashlib.sha1(data)", "import hashlib\nh = hashlib.sha256(data)"),
     ("CWE-326", "from Crypto.PublicKey import RSA\nk = RSA.generate(1024)", "from Crypto.PublicKey import RSA\nk = RSA.generate(2048)"),
     ("CWE-89", "cur.execute('SELECT a FROM t WHERE n LIKE \"%' + n + '%\"')", "cur.execute('SELECT a FROM t WHERE n LIKE %s', (f\"%{n}%\",))"),
+    ("CWE-643", "from lxml import etree\nr = tree.xpath(\"/a[@id='%s']\" % value)", "from lxml import etree\nr = tree.xpath(\"/a[@id=$value]\", value=value)"),
+    ("CWE-643", "from lxml import etree\nr = etree.XPath(\"/a[@id='\" + value + \"']\")", "import re\nfrom lxml import etree\nif not re.fullmatch(r\"[\\w .@-]*\", value):\n    raise ValueError(\"a value holds characters that are not allowed\")\nr = etree.XPath(\"/a[@id='\" + value + \"']\")"),
+    ("CWE-90", "import ldap\nc.search_s(b, s, '(uid=%s)' % u)", "import ldap\nfrom ldap.filter import escape_filter_chars\nc.search_s(b, s, '(uid=%s)' % escape_filter_chars(u))"),
+    ("CWE-377", "import os\nn = os.tempnam()", "import tempfile\nn = tempfile.NamedTemporaryFile(delete=False).name"),
+    ("CWE-377", "f = open('/tmp/abc', 'w')", "import tempfile\n\nf = tempfile.NamedTemporaryFile('w', prefix='abc-', delete=False)"),
+    ("CWE-502", "import jsonpickle\nd = jsonpickle.decode(b)", "import json\nd = json.loads(b)"),
+    ("CWE-328", "import hashlib\nh = hashlib.new(name='md5', data=b)", "import hashlib\nh = hashlib.new(name=\"sha256\", data=b)"),
+    ("CWE-328", "import crypt\ns = crypt.mksalt(crypt.METHOD_MD5)", "import crypt\ns = crypt.mksalt(crypt.METHOD_SHA512)"),
     ("CWE-89", "import sqlite3\nc.execute('UPDATE t SET a = ? WHERE b = %s' % b, (a,))", "import sqlite3\nc.execute('UPDATE t SET a = ? WHERE b = ?', (a, b))"),
 ]  # fmt: skip
 
@@ -66,7 +74,9 @@ def test_python(cwe: str, before: str, after: str) -> None:
     ],
 )
 def test_what_no_rewrite_makes_safe_is_left_to_a_person(cwe: str, text: str) -> None:
-    proposals = [p for one in PROPOSERS for p in one.propose(wanted(text, text.count("\n") + 1, cwe))]
+    proposals = [
+        p for one in PROPOSERS if one.name == "rewrite" for p in one.propose(wanted(text, text.count("\n") + 1, cwe))
+    ]
     assert proposals
     assert not any(proposal.blocks for proposal in proposals)
 
@@ -163,7 +173,12 @@ def test_other_languages(language: str, cwe: str, text: str, line: str) -> None:
     ],
 )
 def test_no_edit_in_other_languages_where_it_would_not_be_safe(language: str, cwe: str, text: str) -> None:
-    proposals = [p for one in PROPOSERS for p in one.propose(wanted(text, text.count("\n") + 1, cwe, language))]
+    proposals = [
+        p
+        for one in PROPOSERS
+        if one.name == "rewrite"
+        for p in one.propose(wanted(text, text.count("\n") + 1, cwe, language))
+    ]
     assert not any(proposal.blocks for proposal in proposals)
 
 
