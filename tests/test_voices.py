@@ -83,6 +83,22 @@ def test_a_rule_and_an_event_are_read_as_stems_of_words() -> None:
     assert rule_fit.read("rule.title: alone") is None and rule_fit.read("event.a: alone") is None
 
 
+def test_what_code_said_stands_before_the_bar_and_is_heard(tmp_path: Path) -> None:
+    assert witness.facts("flow: PROVEN CWE-22 high x | text: PROVEN low").nonzero()[0].tolist() == [0, 9]
+    assert not witness.facts("command: echo PROVEN high").any()
+    prompt = Prompt(system="", user="")
+    rows = [("flow: PROVEN", True), ("flow: NONE", False)]
+    taught = [
+        Lesson(analyzer="x", prompt=prompt, answer="{}", source="ours", group=text, bad=bad, wording=f"{said} | {text}")
+        for said, bad in rows
+        for text in HARMLESS
+    ]
+    witness.save(witnessing.learn(taught), tmp_path)
+    heard = witness.load(tmp_path)
+    assert heard is not None and heard.facts is not None
+    assert heard.logit("flow: PROVEN | new text") > heard.logit("flow: NONE | new text")
+
+
 def test_numbers_digests_case_and_blanks_are_not_wording() -> None:
     one, other = "GET  /a?id=17 " + "a1" * 16, "get /a?id=93 " + "b2" * 20
     assert witness.plain(one) == witness.plain(other)

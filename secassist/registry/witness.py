@@ -27,6 +27,21 @@ MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2^64 over the golden ratio: Knuth's multiplicative hashing (The Art of Computer Programming 3, 6.4)."""
 FIT = {"rarity": rule_fit.BUCKETS, "mean": rule_fit.TRAITS, "weights": rule_fit.TRAITS}
 """What a fit holds, and how much of it."""
+FACTS = (
+    "PROVEN",
+    "FAULT",
+    "OPEN",
+    "HARMLESS",
+    "NONE",
+    "; input",
+    "guard:",
+    "context:",
+    " critical",
+    " high",
+    " medium",
+    " low",
+)
+"""What code may have said before the text: data flow's words, guards and contexts, and how grave its findings are."""
 FIELDS = 300
 """Different fields and words of their values that are read, first come first."""
 VALUE = 24
@@ -57,20 +72,22 @@ class Ear:
 
 @dataclass(frozen=True)
 class Witness:
-    """An ear for n-grams (BUCKETS,), the intercept, and where they were trained an ear for fields (FIELD_BUCKETS,) and one
-    for how a rule fits an event.
+    """An ear for n-grams (BUCKETS,), the intercept, and where they were trained an ear for fields (FIELD_BUCKETS,), one for
+    how a rule fits an event, and the weights of what code said (len(FACTS),).
     """
 
     grams: Ear
     intercept: float
     fields: Ear | None = None
     fit: Fit | None = None
+    facts: Floats | None = None
 
     def logit(self, text: str) -> float:
         """Log-odds that a text is bad; 0 is undecided. An empty text gives the intercept."""
         told = self.intercept + self.grams.hears(*features(text))
         told += self.fields.hears(*fields(text)) if self.fields else 0.0
-        return told + (self.fit.hears(text[:LIMIT]) if self.fit else 0.0)
+        told += self.fit.hears(text[:LIMIT]) if self.fit else 0.0
+        return told + (float(facts(text) @ self.facts) if self.facts is not None else 0.0)
 
 
 def plain(text: str) -> str:
@@ -103,6 +120,12 @@ def fields(text: str) -> tuple[Places, Floats]:
     return np.array(places, np.int64), np.ones(len(places), np.float32)
 
 
+def facts(text: str) -> Floats:
+    """Which of FACTS stand before the first bar of a text (len(FACTS),), as 1 or 0; none where there is no bar."""
+    said, bar, _ = text[:LIMIT].partition(" | ")
+    return np.array([bool(bar) and fact in said for fact in FACTS], np.float32)
+
+
 def _hashed(codes: np.ndarray[Any, np.dtype[np.uint64]], size: int) -> Places:
     """The bucket of every n-gram of one size."""
     total = np.full(len(codes) - size + 1, size, dtype=np.uint64)
@@ -130,12 +153,13 @@ def _load(path: Path) -> Witness:
         raise ModelError(f"{path}: no witness of ours: {error}; train it again") from error
 
 
-def _further(held: dict[str, Floats]) -> tuple[Ear | None, Fit | None]:
+def _further(held: dict[str, Floats]) -> tuple[Ear | None, Fit | None, Floats | None]:
     ear = _ear(held, "field_", FIELD_BUCKETS) if "field_weights" in held else None
+    told = _shaped(held, "fact_weights", len(FACTS)) if "fact_weights" in held else None
     if "fit_weights" not in held:
-        return ear, None
+        return ear, None, told
     rarity, mean, weights = (_shaped(held, f"fit_{name}", size) for name, size in FIT.items())
-    return ear, Fit(rarity, mean, weights)
+    return ear, Fit(rarity, mean, weights), told
 
 
 def _ear(held: dict[str, Floats], which: str, buckets: int) -> Ear:
@@ -157,6 +181,8 @@ def save(witness: Witness, folder: Path) -> Path:
         ears |= {"field_weights": witness.fields.weights, "field_rarity": witness.fields.rarity}
     if witness.fit is not None:
         ears |= {f"fit_{name}": getattr(witness.fit, name) for name in FIT}
+    if witness.facts is not None:
+        ears |= {"fact_weights": witness.facts}
     halves = {name: values.astype(np.float16) for name, values in ears.items()}
     save_file(halves, str(folder / FILE), metadata={"intercept": json.dumps(round(witness.intercept, 6))})
     return folder / FILE

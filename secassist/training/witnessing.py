@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from secassist.registry import rule_fit
-from secassist.registry.witness import BUCKETS, FIELD_BUCKETS, LIMIT, Ear, Floats, Witness, features, fields
+from secassist.registry.witness import BUCKETS, FIELD_BUCKETS, LIMIT, Ear, Floats, Witness, facts, features, fields
 from secassist.training._counting import weighed
 from secassist.training.lesson import Lesson
 
@@ -19,6 +19,8 @@ HEAVIEST = 3.0
 """Weight of a lesson of the rarest source, at most."""
 FIT_SPREAD = 0.03
 """Spread of the traits of rule and event: n-grams and fields are rows of length 1, so this keeps traits from outvoting them."""
+FACT_SPREAD = 0.3
+"""What a fact counts as: a text's n-grams together make 1; code's facts are few and must be heard among them."""
 OURS = "written"
 """The source of scenarios written by us."""
 
@@ -35,11 +37,18 @@ def learn(lessons: Sequence[Lesson]) -> Witness:
     grams, rare_grams = weighed([features(one.wording) for one in told], BUCKETS)
     named, rare_names = weighed([fields(one.wording) for one in told], FIELD_BUCKETS)
     fits = _Fits([rule_fit.read(one.wording[:LIMIT]) for one in told])
+    said = np.array([facts(one.wording) for one in told], np.float32) * np.float32(FACT_SPREAD)
     judge = LogisticRegression(C=STRENGTH, solver="liblinear", tol=TOLERANCE, random_state=0)
-    judge.fit(hstack([grams, named, csr_matrix(fits.columns)]).tocsr(), truths, sample_weight=shares(told))
+    judge.fit(
+        hstack([grams, named, csr_matrix(fits.columns), csr_matrix(said)]).tocsr(), truths, sample_weight=shares(told)
+    )
     learned = judge.coef_[0].astype(np.float32)
-    ears = Ear(learned[:BUCKETS], rare_grams), Ear(learned[BUCKETS:][:FIELD_BUCKETS], rare_names)
-    return Witness(ears[0], float(judge.intercept_[0]), ears[1], fits.learned(learned[BUCKETS + FIELD_BUCKETS :]))
+    ends = np.cumsum([BUCKETS, FIELD_BUCKETS, rule_fit.TRAITS])
+    on_grams, on_names, on_fits, on_facts = np.split(learned, ends)
+    ears = Ear(on_grams, rare_grams), Ear(on_names, rare_names)
+    return Witness(
+        ears[0], float(judge.intercept_[0]), ears[1], fits.learned(on_fits), on_facts * np.float32(FACT_SPREAD)
+    )
 
 
 class _Fits:
