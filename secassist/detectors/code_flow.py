@@ -15,6 +15,7 @@ from secassist.detectors._flow.rules import WEAKNESSES, Compiled, RuleSet
 from secassist.detectors._flow.sinks import Found
 from secassist.detectors._flow.value import FIXED, OPEN, REQUEST
 from secassist.detectors._memory.engine import check
+from secassist.detectors._memory.lengths import unasked
 from secassist.detectors.base import Candidate, Detection, Signal
 from secassist.errors import DetectorError
 from secassist.parsing.forms import Program
@@ -133,7 +134,8 @@ def _proved(engine: Engine) -> Iterator[Signal]:
 
 def _memory(program: Program) -> list[Found]:
     """What is wrong with memory in the functions of a C file."""
-    return [Found(rule, line, line) for function in program.definitions for rule, line in check(function)]
+    found = ((rule, line) for function in program.definitions for rule, line in (*check(function), *unasked(function)))
+    return [Found(rule, line, line) for rule, line in found]
 
 
 @cache

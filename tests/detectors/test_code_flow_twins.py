@@ -50,6 +50,13 @@ TWINS = [
     ("a.cs", 22, "class A { void F(ZipArchiveEntry e, string d) {\n%s\n} }\n",
      'var p = Path.GetFullPath(Path.Combine(d, e.FullName));\nif (!p.StartsWith(d)) throw new Exception();\ne.ExtractToFile(p);',
      "var p = Path.GetFullPath(Path.Combine(d, e.FullName));\ne.ExtractToFile(p);"),
+    ("a.go", 759, _GO, '\tiv := []byte("0123456789abcdef")\n\trand.Read(iv)\n\tcipher.NewCTR(b, iv)', '\tcipher.NewCTR(b, []byte("0123456789abcdef"))'),
+    ("a.go", 759, _GO, "\tgcm.Seal(nil, nonce, m, nil)", "\tgcm.Seal(nil, []byte{1, 2, 3}, m, nil)"),
+    ("a.go", 197, _GO, "\tn, _ := strconv.Atoi(x)\n\tif n > math.MaxInt32 {\n\t\treturn\n\t}\n\tuse(int32(n))",
+     "\tn, _ := strconv.Atoi(x)\n\tuse(int32(n))"),
+    ("a.go", 197, _GO, "\tn, _ := strconv.ParseInt(x, 10, 32)\n\tuse(int32(n))", "\tn, _ := strconv.ParseInt(x, 10, 64)\n\tuse(int32(n))"),
+    ("a.c", 126, "%s\n", "int f(const uint8_t *d, int len) {\n  if (len < 2) return -1;\n  return d[0] << 8 | d[1];\n}",
+     "int f(const uint8_t *d, int len) {\n  return d[0] << 8 | d[1];\n}"),
     ("a.py", 22, "import os\nclass A:\n%s\n", "    def read(self):\n        open(self.path + '/a')",
      "    def do_GET(self):\n        open(self.path + '/a')"),
 ]  # fmt: skip

@@ -38,6 +38,8 @@ _PASSES: Final = re.compile(
     r"dup|clone|copy|valueOf|charAt|repeat|reverse|title|capitalize|sprintf|map|filter|from\w*|ltrim|rtrim|stripslashes|"
     r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream)$"
 )
+_READS: Final = frozenset({"Read", "ReadFull"})
+"""Calls of Go that fill what they are given."""
 _FORMATS: Final = frozenset(
     {"format", "Sprintf", "sprintf", "Format", "vsprintf", "String.format", "strconv", "format_map"}
 )
@@ -101,7 +103,9 @@ class Calls(Expressions):
     def lent(self, form: Form, given: list[Value]) -> None:
         """A container that was given away may hold something else afterwards."""
         for part, value in zip(form.parts, given, strict=True):
-            if part.kind == "name" and value.members and (now := self.env.get(part.text)) is value:
+            if form.text in _READS and part.kind == "name" and (value.known or value.members):
+                self.env[part.text] = GUESSED
+            elif part.kind == "name" and value.members and (now := self.env.get(part.text)) is value:
                 self.env[part.text] = now.cleaned("guess")
 
     def result(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value:

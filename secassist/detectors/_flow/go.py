@@ -7,7 +7,7 @@ from secassist.detectors._flow.rules import RuleSet
 
 GO: Final = RuleSet(
     sources=r"(?:^|\.)(?:r|req|request|c\.Request|ctx\.Request|Request)\.(?:URL|Form|PostForm|MultipartForm|Header|Body|Host|RequestURI|Trailer|RemoteAddr)\b|\bos\.Args\b",
-    calls="*.Next<^tr$|^tar *.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^r$|req *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c$|ctx|context|gin *.Param<^c$|ctx|context|gin *.PostForm<^c$|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c$|ctx|Input *.ReadString<reader|stdin|scanner *.Text<scan",
+    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^r$|req *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c$|ctx|context|gin *.Param<^c$|ctx|context|gin *.PostForm<^c$|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c$|ctx|Input *.ReadString<reader|stdin|scanner *.Text<scan",
     fills={
         "*.Read<^part$|multipart": "0",
         "*.Decode<json|dec": "0",
@@ -164,8 +164,15 @@ GO: Final = RuleSet(
         ("temporary-file", "ioutil.WriteFile os.Create os.WriteFile io/ioutil.WriteFile", r"0~^/(?:usr/|var/)?tmp/"),
         ("hard-coded-credential", "*.SetBasicAuth", r"1~.{3}"),
         ("command-execution", "exec.Command", "0?"),
+        (
+            "no-salt",
+            "cipher.NewOFB cipher.NewCTR cipher.NewCBCEncrypter cipher.NewCFBEncrypter *.Seal<gcm|aead|cipher|chacha",
+            r"1~(?s).",
+        ),
+        ("number-cut", "int32 int16 int8 uint32 uint16 uint8", "0+wide"),
     ),
     cleaners=(
+        ("wide", "strconv.Atoi"),
         (
             "all",
             "strconv.Atoi strconv.ParseInt strconv.ParseUint strconv.ParseFloat strconv.ParseBool strconv.Itoa uuid.Parse len",
@@ -187,6 +194,7 @@ GO: Final = RuleSet(
         ("url", "isValidRedirect *.isValidRedirect isLocalUrl isValidUrl"),
         ("path", "filepath.IsLocal path/filepath.IsLocal"),
     ),
+    cleans_if=(("wide", "strconv.ParseInt strconv.ParseUint", r"2~^(?:0|64)$"),),
     hardens=(
         ("plain", "*.Set<Header *.Add<Header", r"0~(?i)^content-type$ & 1~(?i)json|plain|csv|octet|^image/"),
         ("html", "*.ContentType", r"0~(?i)json|plain"),

@@ -112,7 +112,7 @@ Options: "built" joined text of unknown origin counts too; "open" any value that
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is
-there and not constant; "0*" is there, and neither the program decides it nor is it harmless as code; "0@regex" its dotted spelling matches; "0-mark" nothing hardened it so; several are joined by " & "."""
+there and not constant; "0*" is there, and neither the program decides it nor is it harmless as code; "0@regex" its dotted spelling matches; "0-mark" nothing hardened it so; "0+mark" a cleaner said so, and it was compared with nothing; several are joined by " & "."""
 Clean = tuple[str, str]
 """(kinds, callees): the result is harmless in these kinds of sink."""
 
@@ -229,7 +229,7 @@ Condition = tuple[str, str, re.Pattern[str] | None]
 @cache
 def _condition(text: str) -> Condition:
     """(argument, how, pattern): how is "always", "missing", "open", "foreign", "matches",
-    "path", "unmarked" or "given"."""
+    "path", "unmarked", "marked" or "given"."""
     if not text:
         return "", "always", None
     if text.startswith("!"):
@@ -241,6 +241,9 @@ def _condition(text: str) -> Condition:
     name, sign, form = text.partition("-")
     if sign and name.isalnum() and form.isalpha():
         return name, "unmarked", re.compile(form)
+    name, sign, form = text.partition("+")
+    if sign and name.isalnum() and form.isalpha():
+        return name, "marked", re.compile(form)
     name, sign, form = text.partition("@")
     if sign:
         return name, "path", re.compile(form)

@@ -274,12 +274,19 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
         return False
     if how == "unmarked":
         return value.kind.endswith("Cookie") and pattern is not None and pattern.pattern not in value.clean
+    if how == "marked":
+        return pattern is not None and pattern.pattern in value.clean and "ranged" not in value.clean
     if how == "open":
         return not value.known and not value.clean & {"all"}
     if how == "foreign":
         return value.level > FIXED and not value.clean & {"all", "code"}
     if how == "given":
         return True
+    if value.members and all(part.known for part in value.members.values()):  # bytes that are spelled out
+        return (
+            pattern is not None
+            and pattern.search(",".join(str(part.const) for part in value.members.values())) is not None
+        )
     text = (
         "null"
         if value.known and value.const is None
