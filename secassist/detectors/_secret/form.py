@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 
 def plain(value: str) -> str | None:
+    """The value itself: what is written is what is meant."""
     return value
 
 
@@ -39,4 +40,5 @@ class Format:
 
 
 def form(name: str, literal: str, pattern: str, reads: Callable[[str], str | None] = plain) -> Format:
+    """A line of a table; `pattern` begins with `literal` and is bounded."""
     return Format(name, literal, re.compile(pattern), reads)
