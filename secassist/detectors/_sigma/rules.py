@@ -133,7 +133,7 @@ def _read(path: Path) -> Iterator[Rule | tuple[str, str]]:
         if path.stat().st_size > _FILE_BYTES:
             raise DetectorError(f"the file is larger than {_FILE_BYTES} bytes")
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        documents = [d for d in yaml.load_all(path.read_text("utf-8"), loader) if d]  # noqa: S506 - a safe loader
+        documents = [d for d in yaml.load_all(path.read_text("utf-8"), loader) if d]
     except (OSError, ValueError, yaml.YAMLError, RecursionError, DetectorError) as error:
         yield path.name, str(error).splitlines()[0]
         return
