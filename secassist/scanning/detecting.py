@@ -3,6 +3,7 @@
 A worker hands back the subjects and what every detector said about them; the judging process looks those answers up.
 """
 
+import gc
 import multiprocessing
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,7 @@ from secassist.redaction import Redactor
 from secassist.redaction.masking import Span
 from secassist.redaction.sinks import Hidden
 from secassist.scanning.suppressing import MARK, Suppression, suppressions
+from secassist.scanning.swift import swift
 from secassist.sources import _generated
 from secassist.sources._bytes import HEAD_BYTES, decode, is_binary, shown, whole
 from secassist.sources._choose import read_file
@@ -33,6 +35,8 @@ _CHUNK_BYTES = 1 << 20
 _MOST_EMPTY = 512
 _REMEMBERED = 4_096
 """Answers kept per detector; a batch of subjects is far smaller."""
+_COLLECTED_AFTER = 20_000
+"""New objects after which the collector looks for circles; trees of code are many objects and few circles."""
 _WORTH_A_POOL = 64
 """Files from which starting processes (about 2 s each) pays."""
 
@@ -224,6 +228,8 @@ def _start(wanted: Wanted) -> None:
     _STATE["limits"] = wanted.limits
     _STATE["redactor"] = wanted.redactor()
     _STATE["key"] = sha256(wanted.key).digest()
+    gc.freeze()
+    gc.set_threshold(_COLLECTED_AFTER)
 
 
 def _look_all(tasks: Sequence[Task]) -> list[Read]:
@@ -233,6 +239,7 @@ def _look_all(tasks: Sequence[Task]) -> list[Read]:
 def _look(task: Task) -> Read:
     """Reads, and asks every detector about every subject."""
     found = _read(task) if task.path is not None else Read(task.items, suppressions=_of_items(task.items))
+    found.items = tuple(item if isinstance(item, Rejected) else swift(item) for item in found.items)
     for item in found.items:
         if not isinstance(item, Rejected):
             found.answers += _answers(item, _STATE["detectors"])

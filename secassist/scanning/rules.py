@@ -59,8 +59,7 @@ class Rules(Steady):
         found = list[Analysis]()
         for subject in subjects:
             item = self.detect(analyzer, subject, language, contexts[len(found)] if contexts else None)
-            whole = Reply(Question({}, {}, about=(1, max(1, len(subject.lines)))), None, {})
-            outcome = analyzer.combine(item, [whole] if analyzer.name == "review" else [], tools)
+            outcome = analyzer.combine(item, [_whole(subject)] if analyzer.name == "review" else [], tools)
             plan = self.plan(analyzer, subject, language)
             findings = _settled(item, outcome["findings"])
             fields: dict[str, Any] = {
@@ -73,6 +72,11 @@ class Rules(Steady):
             }
             found.append(plan.model_copy(update=fields))
         return found
+
+
+def _whole(subject: Subject) -> Reply:
+    """Nobody was asked about all lines of a code unit."""
+    return Reply(Question({}, {}, about=(1, subject.text.count("\n") + 1)), None, {})
 
 
 def _settled(item: Evidenced, findings: Sequence[Finding]) -> tuple[Finding, ...]:
