@@ -6,13 +6,17 @@ from typing import Annotated
 
 import typer
 
-from secassist.cli._run import AsJson, Exit, say, write
+from secassist.cli._run import AsJson, Exit, counted, say, write
 from secassist.config import read_settings
 from secassist.delivering import Deliverer
 from secassist.errors import UsageError
 from secassist.store import Delivery, DeliveryState, Store
 
 app = typer.Typer(no_args_is_help=True, help="Events for webhooks and files (SECASSIST_TARGETS).")
+HEADS = ("EVENT", "KIND", "AT (UTC)", "TARGET", "STATE", "TRIES", "REASON")
+ROW = "{:<12}  {:<15}  {:<20}  {:<16}  {:<6}  {:>5}  {}"
+SHOWN_DIGITS = 12
+"""Of an event's id in lists, as of all ids that are digests."""
 Target = Annotated[str | None, typer.Option(help="Only this target.")]
 
 
@@ -38,13 +42,14 @@ def list_(
         if of.failures:
             left = f", left alone for {of.open_for:.0f} s" if of.open_for else ""
             say(f"{of.name}: failed {of.failures} times in a row{left}: {of.reason}")
-    for each in found:
-        write("  ".join(map(str, _values(each).values())).rstrip())
+    if found:
+        rows = [{**_values(each), "event": each.event_id[:SHOWN_DIGITS]} for each in found]
+        write("\n".join([ROW.format(*HEADS), *(ROW.format(*row.values()).rstrip() for row in rows)]))
 
 
 @app.command()
 def retry(
-    event: Annotated[str | None, typer.Argument(metavar="[EVENT]", help="Id of one event, 64 hex digits.")] = None,
+    event: Annotated[str | None, typer.Argument(metavar="[EVENT]", help="Id of one event or its first digits.")] = None,
     target: Target = None,
     every: Annotated[bool, typer.Option("--all-dead", help="Every dead delivery.")] = False,
 ) -> None:
@@ -52,8 +57,11 @@ def retry(
     if every == bool(event or target):
         raise UsageError("name an event or a --target, or give --all-dead")
     with _store() as store:
-        number = store.outbox.retry(target, event)
-    say(f"{number} deliveries are queued again")
+        id_ = None if event is None else store.outbox.find(event)
+        if event is not None and id_ is None:
+            raise UsageError(f"no event begins with {event[:64]!r}; `secassist outbox list` shows them")
+        number = store.outbox.retry(target, id_)
+    say("1 delivery is queued again" if number == 1 else f"{number} deliveries are queued again")
 
 
 @app.command()
@@ -62,7 +70,7 @@ def deliver() -> None:
     settings = read_settings()
     with _store() as store:
         done = Deliverer(store, settings.targets).drain()
-    say(f"{done.handed_on} new events; {done.done} delivered, {done.failed} failed")
+    say(f"{counted(done.handed_on, 'new event')}; {done.done} delivered, {done.failed} failed")
     if done.failed:
         raise typer.Exit(Exit.INCOMPLETE)
 

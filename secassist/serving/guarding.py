@@ -62,7 +62,8 @@ def _in_file(file: Path) -> str:
             raise ConfigError(f"{file}: can be read by others; run: chmod 600 {file}")
         return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read as a token") from error
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ConfigError(f"{file}: cannot be read as a token: {why}") from error
 
 
 def bound(host: str, port: int, *, guarded: bool) -> socket.socket:

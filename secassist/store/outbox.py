@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from secassist.store.failures import translated
 from secassist.store.jobs_clock import Now
 from secassist.store.outbox_records import MAX_TRIES, OPENS_AFTER, Delivery, DeliveryState, TargetHealth
+from secassist.store.selecting import matching
 from secassist.store.tables import PlainText, metadata, outbox
 
 QUEUED, LEASED, DONE, DEAD = (state.value for state in DeliveryState)
@@ -143,6 +144,11 @@ class OutboxRows:
             dead = connection.execute(sa.update(deliveries).where(*lost, last).values(state=DEAD, **said)).rowcount
             back = connection.execute(sa.update(deliveries).where(*lost).values(state=QUEUED, **said)).rowcount
         return int(dead + back)
+
+    def find(self, prefix: str) -> str | None:
+        """The id of the event of a delivery, by its first 6 or more digits. Raises UsageError when several begin so."""
+        with translated(self._where, "finding an event"):
+            return matching(self._engine, prefix, deliveries.c.event_id, ("event", "events"))
 
     def retry(self, target: str | None = None, event_id: str | None = None) -> int:
         """Gives dead deliveries all their tries again (of one target, of one event, or all) and closes their breakers."""

@@ -92,16 +92,18 @@ def _place_of(engine: Engine, id_: str) -> tuple[datetime, str]:
     return created_at, id_
 
 
-def matching(engine: Engine, prefix: str) -> str | None:
+def matching(
+    engine: Engine, prefix: str, ids: sa.Column[str] = analyses.c.id, called: tuple[str, str] = ("analysis", "analyses")
+) -> str | None:
     """The one full id that starts so. Raises UsageError when it is too short, no hex, or not the only one."""
     wanted = prefix.lower()
     if len(wanted) < SHORTEST_PREFIX or set(wanted) - set("0123456789abcdef"):
-        raise UsageError(f"that is no analysis id; give at least {SHORTEST_PREFIX} of its hex digits")
-    between = (analyses.c.id >= wanted, analyses.c.id < wanted + "g")  # LIKE would read every row under most collations
-    query = sa.select(analyses.c.id).where(*between).order_by(analyses.c.id).limit(9)
+        raise UsageError(f"that is no {called[0]} id; give at least {SHORTEST_PREFIX} of its hex digits")
+    between = (ids >= wanted, ids < wanted + "g")  # LIKE would read every row under most collations
+    query = sa.select(ids).distinct().where(*between).order_by(ids).limit(9)
     with engine.connect() as connection:
         found = list(connection.scalars(query))
     if len(found) > 1:
         listed = ", ".join(id_[: len(wanted) + 6] for id_ in found[:8]) + (", ..." if len(found) > 8 else "")
-        raise UsageError(f"{prefix!r} is the beginning of several analyses: {listed}")
+        raise UsageError(f"{prefix!r} is the beginning of several {called[1]}: {listed}")
     return found[0] if found else None

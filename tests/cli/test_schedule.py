@@ -62,7 +62,10 @@ class TestOutbox:
         with store(secassist) as opened, opened._engine.begin() as connection:
             connection.exec_driver_sql("UPDATE deliveries SET state = 'dead'")
         assert secassist("outbox", "retry").code == 2
-        assert "1 deliveries" in secassist("outbox", "retry", "--all-dead").err
+        table = secassist("outbox", "list").out.splitlines()
+        assert [line.split()[0] for line in table] == ["EVENT", event[:12]]
+        assert secassist("outbox", "retry", "ffffff").code == 2
+        assert "1 delivery is queued again" in secassist("outbox", "retry", event[:12]).err
         place.parent.mkdir()
         assert secassist("outbox", "deliver").code == 0
         assert json.loads(place.read_text())["id"] == event
