@@ -51,12 +51,13 @@ CONTEXTS: dict[str, dict[str, Any]] = {
 
 def doctor() -> None:
     """Check database, templates and model, asking the model one question per analyzer."""
-    good = True
     with pipeline() as (made, settings):
-        for problem in made.store.check():
-            good = False
+        problems = made.store.check()
+        good = not problems
+        for problem in problems:
             write(f"database    BAD   {problem}")
-        write(f"database    ok    {made.store.count_analyses()} analyses, {settings.database.split('@')[-1]}")
+        if good:
+            write(f"database    ok    {made.store.count_analyses()} analyses, {settings.database.split('@')[-1]}")
         engine = program()
         write(f"semgrep     {'ok    ' + engine if engine else '-     not on the PATH; its rules are left out'}")
         for name, subject in QUESTIONS.items():
@@ -73,9 +74,8 @@ def _ask(made: Pipeline, name: str, subject: Subject) -> bool:
         write(f"{name:<11} BAD   {error}")
         return False
     word = {State.OK: "ok   ", State.UNFIT: "UNFIT"}.get(analysis.state, "BAD  ")
-    write(
-        f"{name:<11} {word} {_told(analysis)} in {time.monotonic() - began:.2f} s; {analysis.lineage.template} {analysis.error}"
-    )
+    told = f"{_told(analysis)} in {time.monotonic() - began:.2f} s; {analysis.lineage.template}"
+    write(f"{name:<11} {word} {told} {analysis.error}".rstrip())
     return analysis.state in (State.OK, State.UNFIT)
 
 

@@ -139,16 +139,23 @@ class _Job:
         with progress("fix: findings", self.how.quiet) as told:
             for at, finding in enumerate(self.analysis.findings):
                 told(at, total)
+                if not self.how.quiet and self.how.format == "text":
+                    say(_text.one_line(self.made.redactor(f"finding {at}: {finding.rule}, {_place(finding)}")))
                 try:
                     where, outcome = self.fixed(finding, lambda _tried, _most: None)
                 except FixError as error:
-                    say(self.made.redactor(f"finding {at}: {error}"))
+                    say(_text.visible(self.made.redactor(f"finding {at}: {error}")))
                     whole = False
                     continue
                 self.keep(where, outcome, at)
                 whole = whole and outcome.kept is not None
             told(total, total)
         return whole
+
+
+def _place(finding: Finding) -> str:
+    """ "src/app.py:12"."""
+    return f"{finding.place.path}:{finding.place.start_line}"
 
 
 def _asked(text: str, number: int | None) -> tuple[str, int | None]:
