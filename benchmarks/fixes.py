@@ -97,10 +97,35 @@ def fresh(before: list[Any], after: list[Any]) -> list[str]:
     return [f"{by}:{rule}" for by, rule in more if rule not in ADVISORY]
 
 
+class Remembering:
+    """A detector that looks at one text once: a row has many findings, and each asks for the text before."""
+
+    def __init__(self, detector: Any) -> None:
+        self.kinds = detector.kinds
+        self._detector = detector
+        self._known: dict[str, Any] = {}
+
+    def detect(self, unit: CodeUnit) -> Any:
+        """What the detector says, or raises."""
+        if unit.id not in self._known:
+            if len(self._known) >= MOST_REMEMBERED:
+                self._known.clear()
+            try:
+                self._known[unit.id] = self._detector.detect(unit)
+            except DetectorError as error:
+                self._known[unit.id] = error
+        if isinstance(self._known[unit.id], DetectorError):
+            raise self._known[unit.id]
+        return self._known[unit.id]
+
+
+MOST_REMEMBERED = 200
+
+
 def code_detectors() -> dict[str, Any]:
     """Every detector that re-checks a change."""
-    names = {"secrets", *plugins.load("analyzers", "review").detectors}
-    return {name: plugins.load("detectors", name) for name in sorted(names & set(plugins.names("detectors")))}
+    names = {"secrets", *plugins.load("analyzers", "review").detectors} & set(plugins.names("detectors"))
+    return {name: Remembering(plugins.load("detectors", name)) for name in sorted(names)}
 
 
 def wanted_in(row: dict[str, Any], language: str, one: Any) -> Wanted:

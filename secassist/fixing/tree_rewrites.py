@@ -10,6 +10,7 @@ from secassist.fixing._tree import (
     java,
     memory,
     parts,
+    paths,
     release,
     rules,
     settings,
@@ -61,7 +62,7 @@ class TreeRewrites:
             ),
         )
         yield from wraps.wrapped(code, wanted.cwe, wanted.first, wanted.last)
-        yield from _each(code, wanted, (*guards.REWRITES, *words.REWRITES))
+        yield from _each(code, wanted, (*guards.REWRITES, *words.REWRITES, *paths.REWRITES))
 
 
 def _each(code: TreeCode, wanted: Wanted, rewrites: Iterable[Rewrite]) -> Iterator[Proposal]:

@@ -81,6 +81,12 @@ function A() {
     return <div dangerouslySetInnerHTML={{__html: state}}></div>;
 }
 """
+JOINED = """const fs = require("fs");
+const path = require("path");
+function f(req, res) {
+    %s
+}
+"""
 CPP = """#include <stdlib.h>
 #include <string.h>
 void show(char *);
@@ -149,6 +155,15 @@ CASES = (
     Case("javascript", "CWE-79", REACT, "dangerously", ("    return <div>{state}</div>;",)),
     Case("javascript", "CWE-330", "const token = Math.random() + Math.random();\n", "Math", ("const token = (crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32) + (crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32);",)),
     Case("javascript", "CWE-643", "function f(req) {\n    const u = req.query.u;\n    xpath.select(\"//u[n='\" + u + \"']\", d);\n}\n", "xpath", ("    if (!/^[\\p{L}\\p{N}_ .@-]*$/u.test(u)) {",)),
+    Case("javascript", "CWE-22", JOINED % "fs.readFileSync(path.join(ROOT, req.query.n));", "ROOT",
+         ("    const given = path.resolve(path.join(ROOT, req.query.n));", "    if (!given.startsWith(path.resolve(ROOT) + path.sep)) {", "    fs.readFileSync(given);")),
+    Case("javascript", "CWE-22", JOINED % "const file = path.resolve(ROOT, req.query.n);\n    fs.readFileSync(file);", "(file)",
+         ("    const file = path.resolve(ROOT, req.query.n);", "    if (!file.startsWith(path.resolve(ROOT) + path.sep)) {")),
+    Case("javascript", "CWE-22", JOINED % "if (fs.existsSync(req.query.n)) fs.unlinkSync(req.query.n);", "exists",
+         ("    if (fs.existsSync(path.basename(String(req.query.n)))) fs.unlinkSync(path.basename(String(req.query.n)));",)),
+    Case("javascript", "CWE-22", JOINED % "fs.createReadStream(req.query.n).pipe(res);", "pipe", ("    fs.createReadStream(path.basename(String(req.query.n))).pipe(res);",)),
+    Case("go", "CWE-22", GO_HANDLER % "os.Open(name)", "Open", ("\tif !filepath.IsLocal(name) {", "\t\treturn")),
+    Case("go", "CWE-22", GO_HANDLER % 'os.ReadFile("/srv/" + name)', "Read", ("\tif !filepath.IsLocal(name) {",)),
     Case("php", "CWE-78", "<?php\nsystem(\"find '/a/\" . $_GET['x'] . \".txt' -l\");\n", "system", ("system(\"find \" . escapeshellarg(\"/a/\" . $_GET['x'] . \".txt\") . \" -l\");",)),
     Case("php", "CWE-78", "<?php\n$n = $_GET['n'];\n$q = sprintf(\"cat '/a/%s'\", $n);\nsystem($q);\n", "system", ('$q = sprintf("cat %s", escapeshellarg("/a/" . $n));',)),
     Case("cpp", "CWE-762", CPP % "free(data);", "free", ("    delete[] data;",)),
@@ -179,6 +194,7 @@ REFUSED = (
     ("go", "CWE-78", GO_HANDLER % 'exec.Command("sh", "-c", name).Run()', "exec", "whole command"),
     ("go", "CWE-643", GO_HANDLER % 'xpath.MustCompile("//u[" + name + "]")', "Must", "outside of quotes"),
     ("go", "CWE-330", GO_HELD.replace("println(gen.Int31())", "use(gen)"), "NewSource", "handed on"),
+    ("go", "CWE-22", "package a\n\nfunc f(name string) {\n\tos.Open(name)\n}\n", "Open", "which folder is meant"),
     ("java", "CWE-78", JAVA % "Runtime.getRuntime().exec(u);", "exec", "whole command"),
     ("java", "CWE-502", JAVA % "Yaml y = new Yaml();\n        y.loadAs(u, A.class);", "y.load", "loadAs"),
     ("csharp", "CWE-330", CSHARP % "var r = new Random();\n        use(r);", "new", "by hand"),

@@ -120,7 +120,7 @@ def _splices(code: TreeCode, wrap: Wrap, node: "Node", depth: int = 0) -> Iterat
         if value.node.type in _NUMBERS or value.node.type in STRINGS:
             continue
         held = code.call(value.node) if not value.before and not value.after and depth < _DEEPEST else None
-        if held is not None and wrap.nested:
+        if held is not None and wrap.nested and (wrap.form is not _base_js or _JOINS.search(held.name)):
             for arg in held.args:
                 yield from _splices(code, wrap, arg, depth + 1)
             continue
@@ -242,16 +242,21 @@ def _ldap_php(_code: TreeCode, value: Value) -> str:
     return "ldap_escape({}, '', LDAP_ESCAPE_FILTER)"
 
 
+_JOINS = re.compile(r"^\w*[pP]ath\w*\.(?:join|resolve|normalize)$")
+
+
 def _base_js(code: TreeCode, value: Value) -> str:
     """The last part of a name; the folder to which it is joined stays, and options and handlers are no names."""
     called = next((call for n in _around(value.node) if (call := code.call(n)) is not None), None)
     if called is None or not called.args:
         return ""
-    joined = re.search(r"^path\.(?:join|resolve)$", called.name)
+    joined = _JOINS.search(called.name)
     first = value.node.start_byte < called.args[0].end_byte
-    if (joined and first and not value.before) or (not joined and not first):
+    if not joined and not first:
         return ""
-    if value.after and not value.before and "/" in value.after:
+    if joined and first and not value.before and any(arg.type not in STRINGS for arg in called.args[1:]):
+        return ""
+    if value.after and not value.before and "\0" in value.after:
         return ""
     if re.search(r"\bpath\s*=\s*require\s*\(|\bimport\s+(?:\*\s+as\s+)?path\b", code.text):
         return "path.basename(String({}))"
@@ -346,7 +351,7 @@ WRAPS: tuple[Wrap, ...] = (
     _rule("escaped-output", "csharp", "79", r"(?:\.Write|\.WriteLine|\.Raw|HtmlString|\.AppendLine)$", _html("System.Net.WebUtility.HtmlEncode({})"), _TOLD_HTML,
           assigned=re.compile(r"\.(?:Text|InnerHtml|InnerText)$")),
     _rule("name-in-folder", "javascript typescript", "22 23 36 73",
-          r"^fs\.|(?:^|\.)(?:readFile|readFileSync|writeFile|writeFileSync|createReadStream|createWriteStream|unlink|unlinkSync|sendFile|sendfile|download|open|openSync|readdir|readdirSync|stat|statSync|existsSync|exists|access|appendFile|appendFileSync|rename|copyFile|mkdir|rmdir)$|^path\.(?:join|resolve)$",
+          r"^fs\.(?:promises\.)?\w+$|(?:^|\.)(?:readFile|readFileSync|writeFile|writeFileSync|createReadStream|createWriteStream|unlink|unlinkSync|sendFile|sendfile|download|open|openSync|readdir|readdirSync|stat|statSync|existsSync|exists|access|appendFile|appendFileSync|rename|copyFile|mkdir|rmdir)$|^\w*[pP]ath\w*\.(?:join|resolve)$",
           _base_js, _NAME_TOLD, nested=True),
     _rule("harmless-characters", "php", "94 95", r"^(?:eval|assert|create_function)$", _code_php,
           "Of what comes from elsewhere only letters, digits, _ and - are kept, which are no code within a quoted text."),
