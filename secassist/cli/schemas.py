@@ -37,4 +37,7 @@ def export(
 def _schemas() -> dict[str, Any]:
     names = sorted(name for name in nouns.__all__ if isinstance(getattr(nouns, name), type))
     kinds = {name: getattr(nouns, name) for name in names if issubclass(getattr(nouns, name), nouns.Noun)}
-    return {name: TypeAdapter(kind).json_schema() for name, kind in {**kinds, **ANSWERS, FixAnswer.__name__: FixAnswer}.items()}
+    return {
+        name: TypeAdapter(kind).json_schema()
+        for name, kind in {**kinds, **ANSWERS, FixAnswer.__name__: FixAnswer}.items()
+    }
