@@ -1,6 +1,6 @@
 """Sigma rules as evidence: each rule that matches is one signal, and the gravest ones set the least verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,23 +93,25 @@ def _on_alert(index: Index, alert: Alert) -> Iterator[Match]:
 def _on_lines(index: Index, subject: Subject) -> Iterator[Match]:
     hidden = list(decoded.of_lines(subject.lines[:_LINES]))
     events = list(of_lines(subject, 1, _LINES))
-    fewer = Index(index.possible(folded(one.text for one in (*events, *hidden))))
-    shown: dict[str, set[int]] = {}
-    uncovered: dict[str, set[int]] = {}
-    for found, among in ((shown, events), (uncovered, hidden)):
-        for event in among:
-            _match_line(fewer, event, found)
+    fewer = index.within(folded(one.text for one in (*events, *hidden)))
+    shown, uncovered = _matching_lines(fewer, events), _matching_lines(fewer, hidden)
     for rule in fewer.rules:
         lines = shown.get(rule.slug, set()) | uncovered.get(rule.slug, set())
         if lines:
             yield Match(rule, tuple(sorted(lines)), rule.slug in uncovered)
 
 
-def _match_line(index: Index, event: Event, found: dict[str, set[int]]) -> None:
-    for rule in index.possible(event.text):
-        lines = rule.match(event)
-        if lines is not None:
-            found.setdefault(rule.slug, set()).update(lines or (event.values[0].line,))
+def _matching_lines(index: Index, events: Iterable[Event]) -> dict[str, set[int]]:
+    """The lines that each rule matches, by its name; of equal lines, which logs are full of, only the first is asked."""
+    found: dict[str, set[int]] = {}
+    known: dict[tuple[str, ...], list[str]] = {}
+    for event in events:
+        key = (*event.paths, *(value.text for value in event.values))
+        if key not in known:
+            known[key] = [rule.slug for rule in index.possible(event.text) if rule.match(event) is not None]
+        for slug in known[key]:
+            found.setdefault(slug, set()).add(event.values[0].line)
+    return found
 
 
 def _signal(match: Match) -> Signal:

@@ -230,6 +230,13 @@ def test_log_lines_are_matched_one_by_one_with_their_numbers():
     assert found["sigma:win-discovery-command"] == (4,)
 
 
+def test_equal_lines_are_all_named_and_equal_values_of_other_fields_are_not():
+    line = '{"CommandLine":"wevtutil cl Security"}'
+    body = "\n".join([line, '{"Note":"wevtutil cl Security"}', line])
+    found = {s.rule: s.lines for s in PLUGIN.detect(LogWindow(source="log", body=body)).signals}
+    assert found["sigma:win-event-log-cleared-command"] == (1, 3)
+
+
 def test_lines_of_a_multi_line_field_are_named():
     found = PLUGIN.detect(
         alert(title="x", script="a = 1\nvssadmin delete shadows", command="b\nc\nvssadmin delete shadows")

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from schemas import Alert, Subject
@@ -114,11 +114,13 @@ class Event:
 
     def __init__(self, leaves: Iterable[tuple[str, str, int]]) -> None:
         self.values: list[Value] = []
+        self.paths: list[str] = []
         self._by_name: dict[str, list[Value]] = {}
         self._asked: dict[str, list[Value]] = {}
         for path, text, line in leaves:
             value = Value(text, text.lower(), line)
             self.values.append(value)
+            self.paths.append(path)
             for name in set(_names(path)):
                 self._by_name.setdefault(name, []).append(value)
 
@@ -126,14 +128,18 @@ class Event:
         """All values of a Sigma field, through the aliases if need be; empty when the event has none."""
         found = self._asked.get(field)
         if found is None:  # hundreds of rules ask for the same few fields
-            found = self._asked[field] = self._found(normal(field))
+            found = self._asked[field] = self._found(field)
         return found
 
-    def _found(self, name: str) -> list[Value]:
-        named = (found for one in (name, *ALIASES.get(name, ())) if (found := self._by_name.get(one)))
-        if name == "executed":
-            return list({id(value): value for found in named for value in found}.values())
-        return next(named, [])
+    def _found(self, field: str) -> list[Value]:
+        names = _candidates(field)
+        if names[0] == "executed":
+            return list({id(value): value for name in names for value in self._by_name.get(name, ())}.values())
+        for name in names:
+            found = self._by_name.get(name)
+            if found:
+                return found
+        return []
 
     @cached_property
     def text(self) -> str:
@@ -154,6 +160,13 @@ def folded(texts: Iterable[str]) -> str:
 def normal(name: str) -> str:
     """Lower case without "_", spaces and list indexes; "-" stays, as in the web log fields."""
     return _INDEX.sub("", name).lower().replace("_", "").replace(" ", "")
+
+
+@lru_cache(maxsize=4096)
+def _candidates(field: str) -> tuple[str, ...]:
+    """The normalised names of a rule's field, the aliases last."""
+    name = normal(field)
+    return (name, *ALIASES.get(name, ()))
 
 
 def _names(path: str) -> Iterator[str]:
