@@ -7,6 +7,7 @@ import pytest
 from schemas import Check
 from secassist.fixing.base import Block, FixError, Proposal, Wanted
 from secassist.fixing.blocks import Splice, applied, blocks_of
+from secassist.fixing.keeping import kept
 from secassist.fixing.loop import Fixer
 from tests.fixing.fixtures import detectors, wanted
 
@@ -128,3 +129,24 @@ def test_a_limit_that_stops_the_loop_is_named() -> None:
         ("stopped after 1 changes; there are more to try (--k)",),
         (),
     ]
+
+
+CSHARP = "class A { void F() {\n    var r = new Random();\n    var n = Load();\n    Use(r.Next(5), n);\n} }\n"
+DRAWN = "System.Security.Cryptography.RandomNumberGenerator.GetInt32(5)"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "passed"),
+    [
+        ("    var r = new Random();\n    var n = Load();\n    Use(r.Next(5), n);", f"    var n = Load();\n    Use({DRAWN}, n);", True),
+        ("    var r = new Random();\n    var n = Load();\n    Use(r.Next(5), n);", "    var n = Load();\n    Use(5, n);", False),
+        ("    var n = Load();\n    Use(r.Next(5), n);", "    Use(r.Next(5), 0);", False),
+    ],
+    ids=["drawn elsewhere", "not drawn any more", "another assignment"],
+)  # fmt: skip
+def test_only_a_generator_may_go_and_only_where_each_draw_has_a_successor(
+    before: str, after: str, passed: bool
+) -> None:
+    place = Wanted("unit.cs", "csharp", CSHARP, 2, 2, "CWE-330")
+    change = applied(Proposal("told", (Block(before, after, 2),), ""), CSHARP, "told")
+    assert kept(change, place).passed is passed

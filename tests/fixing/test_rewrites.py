@@ -31,6 +31,8 @@ PYTHON = [
     ("CWE-328", "import hashlib\nh = hashlib.sha1(data)", "import hashlib\nh = hashlib.sha256(data)"),
     ("CWE-326", "from Crypto.PublicKey import RSA\nk = RSA.generate(1024)", "from Crypto.PublicKey import RSA\nk = RSA.generate(2048)"),
     ("CWE-89", "cur.execute('SELECT a FROM t WHERE n LIKE \"%' + n + '%\"')", "cur.execute('SELECT a FROM t WHERE n LIKE %s', (f\"%{n}%\",))"),
+    ("CWE-89", "import sqlite3\nQ = \"SELECT a FROM t WHERE n = '{}'\"\nc.execute(Q.format(n))", "import sqlite3\nQ = \"SELECT a FROM t WHERE n = ?\"\nc.execute(Q, (n,))"),
+    ("CWE-89", "from sqlalchemy import text\ns.execute(text(f\"SELECT a FROM t WHERE n = '{n}'\"))", "from sqlalchemy import text\ns.execute(text(\"SELECT a FROM t WHERE n = :value1\"), {\"value1\": n})"),
     ("CWE-643", "from lxml import etree\nr = tree.xpath(\"/a[@id='%s']\" % value)", "from lxml import etree\nr = tree.xpath(\"/a[@id=$value]\", value=value)"),
     ("CWE-643", "from lxml import etree\nr = etree.XPath(\"/a[@id='\" + value + \"']\")", "import re\nfrom lxml import etree\nif not re.fullmatch(r\"[\\w .@-]*\", value):\n    raise ValueError(\"a value holds characters that are not allowed\")\nr = etree.XPath(\"/a[@id='\" + value + \"']\")"),
     ("CWE-90", "import ldap\nc.search_s(b, s, '(uid=%s)' % u)", "import ldap\nfrom ldap.filter import escape_filter_chars\nc.search_s(b, s, '(uid=%s)' % escape_filter_chars(u))"),

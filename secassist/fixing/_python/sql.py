@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from secassist.fixing._draft import Draft
 from secassist.fixing._python.calls import set_keyword
-from secassist.fixing._python.text import Part, dynamic, joined, literal, text_value
+from secassist.fixing._python.text import Part, dynamic, joined, literal, template_value, text_value
 from secassist.fixing.base import FixError, Proposal
 from secassist.fixing.blocks import Splice
 from secassist.fixing.python_code import PythonCode
@@ -33,10 +33,64 @@ def bind_parameters(code: PythonCode, first: int, last: int) -> Iterator[Proposa
     """One proposal per call that runs a statement built on, or handed over on, these lines."""
     for call in (node for node in code.nodes if isinstance(node, ast.Call)):
         if _runs_sql(call) and call.args:
+            worded = _worded(code, call)
+            if worded is not None and (_touches(code, call, first, last) or _touches(code, worded, first, last)):
+                yield _named(code, call, worded)
+                continue
+            form = template_value(code, call.args[0])
+            if form is not None and dynamic(form[0]) and _touches(code, call, first, last):
+                yield _by_template(code, call, *form)
+                continue
             parts, built = text_value(code, call.args[0])
             touched = _touches(code, call, first, last) or _touches(code, built, first, last)
             if touched and dynamic(parts):
                 yield _bound(code, call, joined(parts or []), built)
+
+
+def _by_template(code: PythonCode, call: ast.Call, parts: list[Part], constant: ast.Constant, name: str) -> Proposal:
+    """A statement that stands under a name gets its placeholders there; the values go to the call."""
+    if len(call.args) > 1 or call.keywords:
+        raise FixError("the call has parameters already; put the new ones in order by hand")
+    _refuse_own(code, call, call.func.attr if isinstance(call.func, ast.Attribute) else "")
+    style, known = _style(code, joined(parts), call)
+    guess = "" if known else f" Check that the database module's placeholder is {style}."
+    draft = Draft(code, "bind-parameters", _BOUND + guess)
+    text, values = _statement(code, joined(parts), style)
+    draft.replace(constant, literal(text, code.source(constant)))
+    draft.replace(call.args[0], f"{name}, ({', '.join(values)}{',' if len(values) == 1 else ''})")
+    return draft.proposal()
+
+
+def _worded(code: PythonCode, call: ast.Call) -> ast.expr | None:
+    """What SQLAlchemy's text() is given, where it is built."""
+    inner = call.args[0]
+    if not isinstance(inner, ast.Call) or len(inner.args) != 1 or inner.keywords:
+        return None
+    if code.name(inner.func).rpartition(".")[2] != "text" or "sqlalchemy" not in code.text:
+        return None
+    parts, built = text_value(code, inner.args[0])
+    return built if dynamic(parts) else None
+
+
+def _named(code: PythonCode, call: ast.Call, built: ast.expr) -> Proposal:
+    """SQLAlchemy: named parameters in the text, their values in a dictionary."""
+    if len(call.args) > 1 or call.keywords:
+        raise FixError("the call has parameters already; put the new ones in order by hand")
+    parts, _ = text_value(code, built)
+    text, values = _statement(code, joined(parts or []), "?")
+    if "?" in "".join(part for part in parts or [] if isinstance(part, str)):
+        raise FixError("the statement holds question marks; name its parameters by hand")
+    for number in range(1, len(values) + 1):
+        text = text.replace("?", f":value{number}", 1)
+    given = ", ".join(f'"value{number}": {value}' for number, value in enumerate(values, start=1))
+    draft = Draft(code, "bind-parameters", _BOUND)
+    draft.replace(built, literal(text, code.source(built)))
+    end = code.span(call.args[0])[1]
+    draft.splices.append(Splice(end, end, f", {{{given}}}"))
+    return draft.proposal()
+
+
+_BOUND = "Values reach the database as bound parameters, never as part of the statement."
 
 
 def _runs_sql(call: ast.Call) -> bool:
@@ -54,8 +108,7 @@ def _bound(code: PythonCode, call: ast.Call, parts: list[Part], built: ast.expr)
     given = _given(code, call, name)
     style, known = _style(code, parts, call)
     guess = "" if known else f" Which database module it is does not show here: check that its placeholder is {style}."
-    told = f"Values reach the database as bound parameters, never as part of the statement.{guess}"
-    draft = Draft(code, "bind-parameters", told)
+    draft = Draft(code, "bind-parameters", _BOUND + guess)
     text, values = _statement(code, parts, style)
     if given:
         values = _merged(parts, values, given, style)

@@ -150,3 +150,22 @@ def text_value(code: PythonCode, node: ast.expr) -> tuple[list[Part] | None, ast
         if given is not None:
             return parts_of(given.value), given.value
     return parts, node
+
+
+def template_value(code: PythonCode, node: ast.expr) -> tuple[list[Part], ast.Constant, str] | None:
+    """The pieces of NAME % values and NAME.format(values), where NAME is one constant that is read only here."""
+    percent = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod)
+    form = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+    named = node.left if percent else node.func.value if form else None  # type: ignore[attr-defined]
+    if not isinstance(named, ast.Name) or code.uses(named.id) != 1:
+        return None
+    stores = [n for n in code.nodes if isinstance(n, ast.Name) and n.id == named.id and isinstance(n.ctx, ast.Store)]
+    given = code.parents.get(stores[0]) if len(stores) == 1 else None
+    constant = given.value if isinstance(given, ast.Assign) and given.targets == stores else None
+    if not isinstance(constant, ast.Constant) or not isinstance(constant.value, str):
+        return None
+    if isinstance(node, ast.BinOp):
+        parts = _percent([constant.value], node.right)
+    else:
+        parts = _formatted([constant.value], node) if isinstance(node, ast.Call) else None
+    return (parts, constant, named.id) if parts is not None else None
