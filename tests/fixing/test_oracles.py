@@ -131,16 +131,18 @@ def test_a_limit_that_stops_the_loop_is_named() -> None:
     ]
 
 
-CSHARP = "class A { void F() {\n    var r = new Random();\n    var n = Load();\n    Use(r.Next(5), n);\n} }\n"
+LOADED = "    var n = Load();"
+BODY = f"    var r = new Random();\n{LOADED}\n    Use(r.Next(5), n);"
+CSHARP = f"class A {{ void F() {{\n{BODY}\n}} }}\n"
 DRAWN = "System.Security.Cryptography.RandomNumberGenerator.GetInt32(5)"
 
 
 @pytest.mark.parametrize(
     ("before", "after", "passed"),
     [
-        ("    var r = new Random();\n    var n = Load();\n    Use(r.Next(5), n);", f"    var n = Load();\n    Use({DRAWN}, n);", True),
-        ("    var r = new Random();\n    var n = Load();\n    Use(r.Next(5), n);", "    var n = Load();\n    Use(5, n);", False),
-        ("    var n = Load();\n    Use(r.Next(5), n);", "    Use(r.Next(5), 0);", False),
+        (BODY, f"{LOADED}\n    Use({DRAWN}, n);", True),
+        (BODY, f"{LOADED}\n    Use(5, n);", False),
+        (f"{LOADED}\n    Use(r.Next(5), n);", "    Use(r.Next(5), 0);", False),
     ],
     ids=["drawn elsewhere", "not drawn any more", "another assignment"],
 )  # fmt: skip
