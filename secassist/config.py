@@ -186,7 +186,7 @@ def _wrong(error: "ErrorDetails") -> str:
 
 
 def key(home: Path) -> bytes:
-    """The 32-byte key of keyed hashes, which also seals the maps of `redact` and what `fix --undo` restores.
+    """The 32-byte key of keyed hashes; it also seals what queued jobs have to see, the maps of `redact` and undone fixes.
 
     It is made on first use beside (never inside) the database, readable by its owner only, and appears whole or not at
     all, so that two processes starting together agree. Raises ConfigError when it is damaged.
