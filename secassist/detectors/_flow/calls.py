@@ -1,7 +1,6 @@
 """What calls give back: sources, cleaners, containers, functions of the same file, and everything else."""
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from secassist.detectors._flow import fold
@@ -19,6 +18,7 @@ from secassist.detectors._flow.value import (
     Value,
     constant,
     join,
+    replace,
     text,
 )
 from secassist.parsing.forms import Form

@@ -1,8 +1,7 @@
 """Follows values through the statements of a program, one call deep, and reports where an outsider's reach a sink."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
 
 from secassist.detectors._flow.calls import Calls
 from secassist.detectors._flow.fold import truth
@@ -10,7 +9,7 @@ from secassist.detectors._flow.guards import Made, weigh
 from secassist.detectors._flow.names import names_changed
 from secassist.detectors._flow.rules import Compiled
 from secassist.detectors._flow.sinks import Found
-from secassist.detectors._flow.value import HARMLESS, NOBODY, REQUEST, UNKNOWN, Value, join
+from secassist.detectors._flow.value import HARMLESS, NOBODY, REQUEST, UNKNOWN, Value, join, replace
 from secassist.parsing.forms import Form, Program
 
 Env = dict[str, Value]
@@ -35,6 +34,7 @@ class Engine(Calls):
         super().__init__(program, rules)
         self.loops = 0
         self.left_early: list[Env] = []
+        self.does: dict[str, Callable[[Any, Form], str] | None] = {}
 
     def run(self) -> list[Found]:
         """Everything that is reported, in the order of lines, each rule once per line at its worst."""
@@ -110,9 +110,11 @@ class Engine(Calls):
 
     def statement(self, form: Form) -> str:
         """One statement, or an expression that stands for itself."""
-        read = getattr(self, f"do_{form.kind}", None)
-        if read is not None:
-            return str(read(form))
+        kind = form.kind
+        if kind not in self.does:
+            self.does[kind] = getattr(type(self), f"do_{kind}", None)
+        if (does := self.does[kind]) is not None:
+            return does(self, form)
         self.value(form)
         return "return" if form.kind == "call" and self.never_returns(form) else ""
 

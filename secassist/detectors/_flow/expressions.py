@@ -1,6 +1,6 @@
 """What expressions are worth: names, members, operators, texts put together, choices."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any, Final
 
 from secassist.detectors._flow import fold
@@ -21,6 +21,7 @@ from secassist.detectors._flow.value import (
     Value,
     constant,
     join,
+    replace,
     text,
 )
 from secassist.parsing.forms import Form, Program
@@ -50,6 +51,7 @@ class Expressions(Sinks):
         self.returns: list[tuple[int, Value]] = []
         self.steps = 0
         self.given_names: frozenset[str] | None = None
+        self.reads: dict[str, Callable[[Any, Form], Value]] = {}
         self.asked = Asked(program)
         self.serves = serves(program)
         self.capitals = program.language in {"go", "csharp"}
@@ -91,10 +93,10 @@ class Expressions(Sinks):
         self.steps += 1
         if self.spent():
             return GUESSED
-        read_ = getattr(self, f"of_{form.kind}", None)
-        if read_ is None:
-            return self.of_other(form)
-        found: Value = read_(form)
+        reads = self.reads.get(form.kind)
+        if reads is None:
+            reads = self.reads[form.kind] = getattr(type(self), f"of_{form.kind}", type(self).of_other)
+        found: Value = reads(self, form)
         if form.path and form.kind in {"attr", "index", "name"}:
             self.at[form.path] = found
         return found
@@ -154,7 +156,8 @@ class Expressions(Sinks):
             self.env[target.text] = value
             self.asked.forget(target.text)
             if len(self.env) <= MOST_NAMES:
-                for path in [one for one in self.env if one.startswith((f"{target.text}.", f"{target.text}["))]:
+                below = (f"{target.text}.", f"{target.text}[")
+                for path in [one for one in self.env if one.startswith(below)]:
                     del self.env[path]
         elif target.kind in {"pattern", "list", "map"}:
             keys = target.keys if target.kind == "pattern" else tuple(map(str, range(len(target.parts))))

@@ -1,11 +1,10 @@
 """Formats that are filled, and the values of `a or b`: what is known of the outcome."""
 
 import re
-from dataclasses import replace
 from typing import Final
 
 from secassist.detectors._flow import fold
-from secassist.detectors._flow.value import LONGEST_AFTER, UNKNOWN, Value, constant, join, text
+from secassist.detectors._flow.value import LONGEST_AFTER, UNKNOWN, Value, constant, join, replace, text
 
 _PLACE: Final = re.compile(
     r"(%(?!%)(?:\(\w{1,40}\))?[-+ 0#]{0,5}\d{0,6}(?:\$)?(?:\.\d{1,6})?l{0,2}[a-zA-Z]?|\{(?!\{)[^{}]{0,80}\}?)"
