@@ -174,7 +174,13 @@ def read_settings(**given: Any) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ConfigError(f"{config_file()}: cannot be read as TOML: {error}") from error
     except SettingsError as error:
-        raise ConfigError(f"{error} (set SECASSIST_<NAME> or {config_file()})") from error
+        raise ConfigError(f"{_unparsed(str(error))} (set SECASSIST_<NAME> or {config_file()})") from error
+
+
+def _unparsed(said: str) -> str:
+    """The library names field and source in quotes; only what is written in JSON has to be parsed."""
+    _, *named = said.split('"')
+    return f"{named[0]}: its value is not valid JSON" if named else said
 
 
 def _wrong(error: "ErrorDetails") -> str:

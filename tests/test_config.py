@@ -82,6 +82,12 @@ def test_a_named_file_is_to_be_there(monkeypatch: pytest.MonkeyPatch, tmp_path: 
         assert read_settings().batch == 32
 
 
+def test_a_value_that_is_no_json_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECASSIST_TARGETS", "[{")
+    with pytest.raises(ConfigError, match=r"^targets: its value is not valid JSON"):
+        read_settings()
+
+
 def test_settings_are_frozen_and_hide_the_server_key() -> None:
     settings = read_settings(server_key="invented-server-key")
     with pytest.raises(Exception, match="frozen"):

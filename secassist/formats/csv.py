@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from schemas import Analysis, Finding, Report, Verdict
+from schemas import Analysis, Evidence, Finding, Report, Verdict
 from secassist.formats._text import cell
 from secassist.formats._view import View, of_analyses, of_case
 
@@ -80,7 +80,7 @@ def _verdict(verdict: Verdict) -> dict[str, str]:
         "score": "" if verdict.score is None else f"{verdict.score:.3f}",
         "techniques": " ".join(verdict.techniques),
         "rationale": verdict.rationale,
-        "evidence": "\n".join(f"L{each.line} {each.quote}" for each in verdict.evidence),
+        "evidence": _quotes(verdict.evidence),
     }
 
 
@@ -97,8 +97,13 @@ def _finding(finding: Finding) -> dict[str, str]:
         "mask": finding.secret.mask if finding.secret else "",
         "message": finding.message,
         "rationale": finding.rationale,
-        "evidence": "\n".join(f"L{each.line} {each.quote}" for each in finding.evidence),
+        "evidence": _quotes(finding.evidence),
     }
+
+
+def _quotes(evidence: Iterable[Evidence]) -> str:
+    """Each quoted line once, though model and detectors may both name it."""
+    return "\n".join(dict.fromkeys(f"L{each.line} {each.quote}" for each in evidence))
 
 
 PLUGIN = Csv()

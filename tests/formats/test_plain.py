@@ -35,6 +35,14 @@ def test_csv_has_a_row_per_verdict_finding_and_failure() -> None:
     assert len(rows(CSV.report(report()))) == 7
 
 
+def test_a_line_that_two_name_is_quoted_once_in_csv() -> None:
+    given = brute_force()
+    assert given.verdict
+    twice = given.verdict.model_copy(update={"evidence": given.verdict.evidence * 2})
+    (once,), (row,) = (rows(CSV.analyses([each])) for each in (given, given.model_copy(update={"verdict": twice})))
+    assert row["evidence"] == once["evidence"] != ""
+
+
 def test_no_csv_cell_is_a_formula() -> None:
     for row in csv.reader(io.StringIO(CSV.analyses(hostile()), newline="")):
         assert len(row) == len(COLUMNS)
