@@ -36,7 +36,10 @@ INTRODUCTION: Final = """Written by `python -m benchmarks.quality.unseen --work 
 {public} lessons of public rows and {ours} of ours. AUC, with its 95 % bootstrap interval over groups.
 The language model has learned from every source and is left out: the figures are about its second voice, and about what
 carries over to other data. Most labels are by source (a command of a collection of attacks counts as bad also where it
-only lists files), so 1.0 is out of reach."""
+only lists files), so 1.0 is out of reach.
+
+The rules behind code's facts were written by people who read training rows of these sources, and who say what they say on
+any source; so whatever hears facts is flattered here, by how much [quality.md](quality.md) tells: its groups nobody read."""
 _FACT = re.compile(r"\w+:[\w.-]+ (\w+)\.")
 Scores = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Judge = Callable[[Sequence[Lesson], Sequence[Lesson]], Scores]
