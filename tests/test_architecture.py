@@ -1,6 +1,7 @@
 """The structure of the house: who imports whom, how long a file is, what is never written."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -207,7 +208,10 @@ def dangerous(call: ast.Call) -> str:
         return f"{name} unpickles"
     if "allow_pickle" in keywords and not _is(keywords["allow_pickle"], False):
         return f"{name} unpickles"
-    if name in {"yaml.load", "yaml.load_all", "yaml.unsafe_load", "yaml.full_load"}:
+    if name in {"yaml.load", "yaml.load_all"}:
+        loaders = set(re.findall(r"\b\w*Loader\b", " ".join(map(ast.unparse, [*call.args[1:], *keywords.values()]))))
+        return "" if loaders and loaders <= {"SafeLoader", "CSafeLoader"} else f"{name} builds objects; use safe_load"
+    if name in {"yaml.unsafe_load", "yaml.full_load"}:
         return f"{name} builds objects; use safe_load"
     if "shell" in keywords and not _is(keywords["shell"], False):
         return "no shell"
@@ -228,12 +232,15 @@ def _is(node: ast.expr | None, value: bool) -> bool:
         "torch.load(p, weights_only=False)",
         "np.load(p, allow_pickle=True)",
         "yaml.load(s)",
+        "yaml.load(s, Loader=yaml.Loader)",
+        "yaml.load_all(s, yaml.SafeLoader if x else yaml.UnsafeLoader)",
         "run(c, shell=True)",
     ],
 )
 def test_the_check_knows_danger(source: str) -> None:
     assert dangerous(ast.parse(source, mode="eval").body)  # type: ignore[arg-type]
     assert not dangerous(ast.parse("torch.load(p, weights_only=True)", mode="eval").body)  # type: ignore[arg-type]
+    assert not dangerous(ast.parse("yaml.load_all(s, yaml.CSafeLoader)", mode="eval").body)  # type: ignore[arg-type]
 
 
 def python(code: str) -> subprocess.CompletedProcess[str]:

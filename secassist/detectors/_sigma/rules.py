@@ -132,8 +132,8 @@ def _read(path: Path) -> Iterator[Rule | tuple[str, str]]:
     try:
         if path.stat().st_size > _FILE_BYTES:
             raise DetectorError(f"the file is larger than {_FILE_BYTES} bytes")
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        documents = [d for d in yaml.load_all(path.read_text("utf-8"), loader) if d]
+        told = yaml.load_all(path.read_text("utf-8"), yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader)
+        documents = [document for document in told if document]
     except (OSError, ValueError, yaml.YAMLError, RecursionError, DetectorError) as error:
         yield path.name, str(error).splitlines()[0]
         return
