@@ -1,6 +1,5 @@
 """Triage: is this alert, log window or e-mail bad, how bad, and on which lines does that rest?"""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -9,6 +8,7 @@ from schemas import Disposition, Evidence, Floor, Severity, State, SubjectKind, 
 from schemas.answers import TriageAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
+from secassist.analyzers._reasons import FACTS, NOTHING_MATCHED, grounded
 from secassist.analyzers.base import (
     Evidenced,
     Question,
@@ -30,12 +30,6 @@ from secassist.registry import Calibration
 CHOICES = tuple(d.value for d in Disposition)
 BAD = ("true_positive", "suspicious")
 HARMLESS = ("benign_expected", "false_positive")
-CLAIM = re.compile(r"(?:Sigma rule[^:]{0,80}: |Text that looks like )([^.:(]{8,})")
-NOTHING_MATCHED = {
-    "en": "No rule matched; the judgement rests on the cited lines alone.",
-    "zh": "没有规则匹配，判断仅依据所引用的行。",
-}
-FACTS = 6
 TECHNIQUES = 4
 
 
@@ -93,25 +87,6 @@ class Triage:
             missing_evidence=tuple(answer.missing),
         )
         return {"verdict": under_floor(verdict, item.floor)}
-
-
-def grounded(reason: str, item: Evidenced) -> str:
-    """The model's reason, unless it claims a detector's finding that no detector made; then what code found.
-
-    A claim is a phrase that only detectors word: "Sigma rule matches", "Text that looks like"; or that it is about mail.
-    """
-    found = [signal.message for signal in strongest(item.signals, FACTS) if signal.noteworthy]
-    claims = [claim.strip(" .") for claim in CLAIM.findall(reason)]
-    of_mail = "mail" in reason.lower() and "mail" not in item.subject.text.lower() and item.subject.source != "eml"
-    if (
-        reason
-        and not of_mail
-        and all(any(claim[:60].lower() in message.lower() for message in found) for claim in claims)
-    ):
-        return reason
-    if found:
-        return " ".join(dict.fromkeys(found[:2]))
-    return NOTHING_MATCHED[item.language]
 
 
 def candidates(item: Evidenced) -> tuple[str, ...]:
