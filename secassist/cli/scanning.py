@@ -91,7 +91,7 @@ def scan(
     """Find vulnerable code, secrets and personal data in files, folders, changes or a git history."""
     asked = _Asked(paths or [], diff, staged, files_from, history, exclude or [], generated)
     if only not in (None, *ANALYZERS):
-        raise plugins.unknown("analysis of a scan", only, ANALYZERS)
+        raise plugins.unknown("analysis of a scan (--only)", only, ANALYZERS)
     if update_baseline and baseline is None:
         raise UsageError("--update-baseline needs --baseline FILE")
     if with_advice and fast:
@@ -107,7 +107,7 @@ def scan(
     with _wired(language, fast) as (wired, settings), _index(settings) as index:
         made, store = _equipped(wired, fast)
         together = _semgrep(made, semgrep)
-        scope = asked.scope(made, fast)
+        scope = _without(asked.scope(made, fast), baseline)
         running = Scan(
             made,
             store,
@@ -250,6 +250,12 @@ def _equipped(wired: Pipeline, fast: bool) -> tuple[Pipeline, Gathering]:
     secrets, personal = kept["secrets"], kept["personal_data"]
     made = replace(wired, driver=steady, secrets=secrets, personal=personal, redactor=concealing, store=gathering)
     return made, gathering
+
+
+def _without(scope: pieces.Scope, baseline: Path | None) -> pieces.Scope:
+    if baseline is not None:
+        scope.leave_out(baseline, "the baseline itself: hashes, no source")
+    return scope
 
 
 def _baseline(path: Path, update: bool) -> baselines.Baseline:

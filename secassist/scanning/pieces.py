@@ -49,6 +49,15 @@ class Scope:
     scanned: list[str] = field(default_factory=list)
     in_git: bool = False
 
+    def leave_out(self, path: Path, reason: str) -> None:
+        """Takes one file out of the scan, and says so among what is left out; nothing where it is not in it."""
+        where = str(path.absolute())
+        if where in self.scanned:
+            self.pieces = [piece for piece in self.pieces if piece.where != where]
+            self.scanned = [one for one in self.scanned if one != where]
+            self.count = len(self.pieces)
+            self.left.append(Skipped(shown(path), reason))
+
 
 def of_paths(paths: Sequence[Path], exclude: Sequence[str] = (), generated: bool = False) -> Scope:
     """Every file below the paths; `generated` reads those too that nobody wrote by hand."""

@@ -208,7 +208,7 @@ class TestInternal:
         secassist.home.mkdir()
         (secassist.home / "secassist.db").write_text("this is no database, and it is longer than a header of one" * 20)
         ran = secassist("list")
-        assert ran.code == 4
+        assert ran.code == 2
         assert "secassist.db" in ran.err
         assert "Traceback" not in ran.err
 

@@ -338,6 +338,7 @@ class TestSilence:
         assert secassist(*words, "--update-baseline").code == 1
         assert VALUE not in base.read_text() and "app.py" not in base.read_text()
         assert (secassist(*words).code, secassist(*words).out) == (0, "")
+        assert ".secassist-baseline.json: the baseline itself" in secassist(*words, "--left-out").err
         (repo / "app.py").write_text("\n\n# moved\n" + CALL + "\n" + PASSWORD)
         assert secassist(*words).code == 0
         (repo / "app.py").rename(repo / "renamed.py")

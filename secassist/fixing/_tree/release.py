@@ -144,7 +144,9 @@ def _moved(code: TreeCode, siblings: "list[Node]", early: "Node", name: str) -> 
     behind = [child for child in siblings if child.start_byte > early.start_byte]
     users = [child for child in behind if re.search(rf"\b{name}\b", code.source(child))]
     between = [child for child in behind if users and child.start_byte <= users[-1].start_byte]
-    if any(re.search(rf"\b(?:return|goto|break|continue)\b|(?<![=!<>])\b{name}\s*=(?!=)", code.source(c)) for c in between):
+    if any(
+        re.search(rf"\b(?:return|goto|break|continue)\b|(?<![=!<>])\b{name}\s*=(?!=)", code.source(c)) for c in between
+    ):
         raise FixError(
             "the memory is handed back or taken anew after it was freed; who owns it has to be decided by hand"
         )
