@@ -21,3 +21,13 @@ def wanted(text: str, line: int, cwe: str, language: str = "python", path: str =
 
 def fixed(text: str, line: int, cwe: str, language: str = "python", path: str = "unit.py", most: int = 5) -> Outcome:
     return Fixer(detectors(), PROPOSERS, most=most).fix(wanted(text, line, cwe, language, path))
+
+
+TRY = """
+def tried(action):
+    try:
+        return action()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+"""
+"""Calls an action; an error becomes the text of it."""
