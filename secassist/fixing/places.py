@@ -31,7 +31,13 @@ def numbered(analysis: Analysis, number: int | None) -> tuple[int, Finding]:
     if number is not None and 0 <= number < len(found):
         return number, found[number]
     shown = ", ".join(f"{at}: {f.rule} line {f.place.start_line}" for at, f in enumerate(found[:20]))
-    raise FixError(f"analysis {analysis.id[:12]} has {len(found)} findings, say which: {shown or 'none'}")
+    missing = "" if number is None else f"no finding {number}; it "
+    raise FixError(f"analysis {analysis.id[:12]} has {missing}{_has(len(found), bool(missing))}: {shown or 'none'}")
+
+
+def _has(count: int, after: bool) -> str:
+    counted = f"{count} finding{'' if count == 1 else 's'}"
+    return f"has {counted}" if after else f"{counted}, say which"
 
 
 def placed(analysis: Analysis, finding: Finding, part_of_change: bool, reading: Reading, ids: Ids) -> Placed:

@@ -197,7 +197,7 @@ class TestFix:
 
     @pytest.mark.parametrize(
         ("words", "said"),
-        [(("--apply", "--undo"), "exclude"), (("--format", "pdf"), "--format"), (("99",), "say which")],
+        [(("--apply", "--undo"), "exclude"), (("--format", "pdf"), "--format"), (("99",), "no finding 99")],
     )
     def test_wrong_use(
         self, secassist: Commands, sql: tuple[Path, str, int], words: tuple[str, ...], said: str
