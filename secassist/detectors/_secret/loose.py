@@ -43,7 +43,7 @@ _FILE_NAME = re.compile(
     r"\.(?:gz|zip|tgz|tar|bz2|xz|json|log|txt|csv|py|rb|go|java|ts|tsx|php|c|h|cpp|rs|png|jpe?g|gif|svg|pdf|html?|js|css|xml|ya?ml|parquet|bin|jar|whl|deb|rpm|pem)$"
 )
 _SNAKE = re.compile(
-    r"(?:[A-Za-z]{1,16}\d{0,5}[A-Za-z]{0,10}\d{0,4}|\d{1,5}[a-z]{0,2})(?:_(?:[A-Za-z]{1,16}\d{0,5}[A-Za-z]{0,10}\d{0,4}|\d{1,5}[a-z]{0,2})){2,12}$"
+    r"(?:[A-Za-z]{1,16}+\d{0,5}+[A-Za-z]{0,10}+\d{0,4}+|\d{1,5}+[a-z]{0,2}+)(?:_(?:[A-Za-z]{1,16}+\d{0,5}+[A-Za-z]{0,10}+\d{0,4}+|\d{1,5}+[a-z]{0,2}+)){2,12}$"
 )
 """Names of programs with numbers in them: `gcm_camellia256_ctx`."""
 _SAME_WORD = re.compile(r"[a-z]{1,20}[./]")
