@@ -3,11 +3,6 @@
 import re
 from collections.abc import Iterable
 
-CHINESE_WORDS = (
-    "密码", "密碼", "口令", "密钥", "秘钥", "金鑰", "令牌", "授权码", "访问凭证", "비밀번호", "パスワード",
-)  # fmt: skip
-"""Looked up as they stand: the probe reads ASCII only."""
-
 PASSWORD_WORDS = (
     "pass", "pwd", "pw", "psw", "pssw", "pasw", "identified by", "identified with",
     "kennwort", "senha", "contrase", "mot_de_passe",

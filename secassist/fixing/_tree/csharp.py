@@ -18,7 +18,6 @@ _RANDOM = frozenset({"CWE-330", "CWE-331", "CWE-335", "CWE-338"})
 _SOURCE = "System.Security.Cryptography.RandomNumberGenerator"
 _RANDOM_TOLD = "Numbers come from the system's source; they cannot be foretold."
 _BY_HAND = "the random numbers are used in ways that have to be rewritten by hand"
-_METHODS = frozenset({"Next", "NextDouble", "NextBytes"})
 
 
 def drawn(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]:

@@ -134,9 +134,6 @@ def _always(form: str) -> Form:
     return lambda _code, _value: form
 
 
-_CALLED_ESCAPE = re.compile(r"(?i)escape|encode|intval|htmlspecialchars|htmlentities|parseInt|Number\(")
-
-
 def _html(form: str, strict: str = "") -> Form:
     """Escaped where the page reads text, `strict` where it reads a name, a style or code, which escaping does not make safe."""
 
