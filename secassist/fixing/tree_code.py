@@ -54,6 +54,14 @@ class TreeCode:
         """The character at a byte."""
         return byte if self._plain else len(self._bytes[:byte].decode("utf-8", "replace"))
 
+    def line_start(self, at: int) -> int:
+        """Where the line of a character begins."""
+        return self.text.rfind("\n", 0, at) + 1
+
+    def lead(self, at: int) -> str:
+        """What stands before a character on its line."""
+        return self.text[self.line_start(at) : at]
+
     def source(self, node: "Node | None") -> str:
         """A node as it is written."""
         return syntax.text_of(node)
@@ -142,11 +150,7 @@ def go_imports(code: TreeCode, wanted: str, instead_of: str = "", more: str = ""
     lists = list(code.within(code.tree.root_node, "import_spec_list"))
     if lists and specs:
         at = code.span(specs[0])[0]
-        lead = (
-            "\n" + code.text[code.text.rfind("\n", 0, at) + 1 : at]
-            if lists[0].start_point[0] < specs[0].start_point[0]
-            else "; "
-        )
+        lead = "\n" + code.lead(at) if lists[0].start_point[0] < specs[0].start_point[0] else "; "
         return [Splice(at, at, f'"{wanted}"{lead}')]
     package = next(code.within(code.tree.root_node, "package_clause"), None)
     if package is None:

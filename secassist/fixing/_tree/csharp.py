@@ -55,7 +55,7 @@ def _held(code: TreeCode, call: Call) -> list[Splice]:
     if not uses or len(re.findall(rf"(?<!\w){re.escape(name)}\b", code.text[start:end])) != len(uses) + 1:
         raise FixError(_BY_HAND)
     first_char, last_char = code.span(whole)
-    at = code.text.rfind("\n", 0, first_char) + 1
+    at = code.line_start(first_char)
     if code.text[at:first_char].strip() or code.text[last_char : last_char + 1] not in ("\n", "\r"):
         raise FixError("the generator shares its line with something else")
     return [Splice(at, last_char + 1, ""), *(_drawn(code, use) for use in uses)]
@@ -108,7 +108,7 @@ def _held_inside(code: TreeCode, path: "Node", folder: str, given: "Node") -> li
     named = path.type == "identifier"
     near = statement_of(code, given)
     start, end = code.span(near)
-    lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
+    lead = code.lead(start)
     name = code.source(path) if named else "given"
     if not named and re.search(r"\bgiven\b", code.text):
         raise FixError("the name that the check needs is taken")
@@ -173,7 +173,7 @@ def with_parameters(code: TreeCode, first: int, last: int, cwe: str) -> Iterator
         owner = name if command else f"{name}.SelectCommand"
         end = code.span(whole)[1]
         start = code.span(whole)[0]
-        lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
+        lead = code.lead(start)
         rows = "".join(
             f'\n{lead}{owner}.Parameters.AddWithValue("@value{number}", {value});'
             for number, value in enumerate(values, start=1)

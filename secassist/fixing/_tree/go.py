@@ -105,7 +105,7 @@ def _swapped(code: TreeCode, spec: "Node", secure: "Node | None", splices: list[
         raise FixError("the import has no path")
     big = any("big." in splice.new for splice in splices) and '"math/big"' not in code.text
     grouped = spec.parent is not None and spec.parent.type == "import_spec_list"
-    lead = "\n" + code.text[code.text.rfind("\n", 0, code.span(spec)[0]) + 1 : code.span(spec)[0]] if grouped else "\n"
+    lead = "\n" + code.lead(code.span(spec)[0]) if grouped else "\n"
     rows = (['"crypto/rand"'] if secure is None else []) + (['"math/big"'] if big else [])
     seeded = sum(code.text[s.start : s.end].count("time.") for s in splices)
     gone = [
@@ -142,7 +142,7 @@ def _one_drawn(code: TreeCode, call: Call, name: str, module: str) -> Splice | N
         raise FixError(f"crypto/rand has nothing like {name}; rewrite it by hand")
     kind, bound, result = _DRAWN[name]
     start = code.span(call.node)[0]
-    row = code.text[code.text.rfind("\n", 0, start) + 1 :]
+    row = code.text[code.line_start(start) :]
     lead = row[: len(row) - len(row.lstrip())]
     below = bound.replace("{}", code.source(call.args[0])) if call.args else bound
     below = re.sub(r"int64\((\d+)\)", r"\1", below)
@@ -171,7 +171,7 @@ def _generators(code: TreeCode, local: str) -> Iterator[tuple[str, "Node"]]:
 
 def _line_gone(code: TreeCode, node: "Node") -> Splice:
     start, end = code.span(node)
-    at = code.text.rfind("\n", 0, start) + 1
+    at = code.line_start(start)
     if code.text[at:start].strip() or code.text[end : end + 1] not in ("\n", ""):
         raise FixError("what has to go shares its line with something else")
     return Splice(at, end + 1, "")

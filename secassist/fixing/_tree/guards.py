@@ -138,7 +138,7 @@ def guarded(code: TreeCode, values: list[Value], pattern: str, name: str, told: 
     if not asked:
         raise FixError("no value of the expression is a text that could be asked")
     for start, lines in rows.items():
-        lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
+        lead = code.lead(start)
         splices.append(Splice(start, start, "".join(f"{line}\n{lead}" for line in lines)))
     more = _imports(code, [line for lines in rows.values() for line in lines])
     return Proposal(name, blocks_of(code.text, [*splices, *more]), told)
@@ -192,7 +192,7 @@ def statement_of(code: TreeCode, node: "Node") -> "Node":
     while node.parent is not None and node.parent.type not in _BLOCKS:
         node = node.parent
     start = code.span(node)[0]
-    if node.parent is None or code.text[code.text.rfind("\n", 0, start) + 1 : start].strip():
+    if node.parent is None or code.lead(start).strip():
         raise FixError("there is no line of its own before which a check could stand")
     return node
 

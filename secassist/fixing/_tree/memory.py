@@ -24,7 +24,7 @@ def checked(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposa
     for statement in _statements(code, first, last):
         for condition in _conditions(code, statement, cwe):
             start = code.span(statement)[0]
-            lead = _lead(code, start)
+            lead = code.lead(start)
             end = _way_out(code, statement)
             row = f"if ({condition})\n{lead}{{\n{lead}    {end}\n{lead}}}\n{lead}"
             splices = [Splice(start, start, row)]
@@ -122,13 +122,9 @@ def _statements(code: TreeCode, first: int, last: int) -> list["Node"]:
         above = node.parent
         if node.type in _STATEMENTS and above is not None and above.type == "compound_statement":
             start = code.span(node)[0]
-            if not code.text[code.text.rfind("\n", 0, start) + 1 : start].strip() and node.start_point[0] + 1 >= first:
+            if not code.lead(start).strip() and node.start_point[0] + 1 >= first:
                 found.append(node)
     return found[:1]
-
-
-def _lead(code: TreeCode, start: int) -> str:
-    return code.text[code.text.rfind("\n", 0, start) + 1 : start]
 
 
 def _way_out(code: TreeCode, node: "Node") -> str:
@@ -156,7 +152,7 @@ def not_freed(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Propo
     for statement in _statements(code, first, last):
         if re.match(r"(?:free|f?close)\s*\(|delete\b", code.source(statement)):
             start, end = code.span(statement)
-            at = code.text.rfind("\n", 0, start) + 1
+            at = code.line_start(start)
             if code.text[end : end + 1] == "\n":
                 told = "What is freed here was not allocated, or was freed already; its owner frees it."
                 yield Proposal("not-freed", blocks_of(code.text, [Splice(at, end + 1, "")]), told)
@@ -185,7 +181,7 @@ def freed(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Proposal]
         at = code.span(final)[0] if final.type == "return_statement" else code.span(final)[1]
         ways = {"new": made, "fopen": "if ({0} != NULL) {{ fclose({0}); }}", "open": "if ({0} >= 0) {{ close({0}); }}"}
         row = ways.get(found[2], "free({});").format(name)
-        lead = _lead(code, code.span(final)[0])
+        lead = code.lead(code.span(final)[0])
         new = f"{row}\n{lead}" if final.type == "return_statement" else f"\n{lead}{row}"
         told = "What the function takes for itself it gives back at its end."
         yield Proposal("freed-at-the-end", blocks_of(code.text, [Splice(at, at, new)]), told)
@@ -231,7 +227,7 @@ def _unseeded(code: TreeCode, call: "Node") -> Splice:
     if statement is None or statement.type != "expression_statement":
         raise FixError("the seed is set within another statement; take it out by hand")
     start, end = code.span(statement)
-    at = code.text.rfind("\n", 0, start) + 1
+    at = code.line_start(start)
     if (
         code.text[at:start].strip()
         or code.text[end : end + 1] != "\n"

@@ -53,7 +53,7 @@ def _joined(code: TreeCode, node: "Node | None") -> tuple[str, str] | None:
 def _checked(code: TreeCode, path: "Node", whole: "Node", module: str, folder: str) -> list[Splice]:
     named = path.id != whole.id
     start, end = code.span(statement_of(code, whole))
-    lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
+    lead = code.lead(start)
     name = code.source(path) if named else "given"
     if not named and re.search(r"\bgiven\b", code.text):
         raise FixError("the name that the check needs is taken")
@@ -90,7 +90,7 @@ def local_only(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[Prop
         if len(names) != 1 or len(text.values) != 1 or not (behind or (served and not text.built)):
             raise FixError("which folder is meant does not show here; open files through os.OpenRoot of that folder")
         start = code.span(statement_of(code, text.node if behind else call.node))[0]
-        lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
+        lead = code.lead(start)
         rows = [
             f"if !filepath.IsLocal({code.source(names[0].node)}) {{",
             *(f"\t{row}" for row in way_out(code, call.node, _WHY)),

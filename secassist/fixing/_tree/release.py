@@ -153,7 +153,7 @@ def _moved(code: TreeCode, siblings: "list[Node]", early: "Node", name: str) -> 
     if any(_RELEASE.search(code.source(child)) and name in code.source(child) for child in behind):
         raise FixError("the memory is freed in two places; keep the last one")
     start, end = code.span(early)
-    at = code.text.rfind("\n", 0, start) + 1
+    at = code.line_start(start)
     if code.text[at:start].strip() or code.text[end : end + 1] != "\n":
         raise FixError("the release shares its line with something else")
     target = code.span(users[-1])[1]

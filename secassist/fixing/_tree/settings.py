@@ -41,7 +41,7 @@ def strict_parser(code: TreeCode, first: int, last: int, cwe: str) -> Iterator[P
             continue
         name, statement, row = made
         start, end = code.span(statement)
-        lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
+        lead = code.lead(start)
         first_char, last_char = code.span(code.scope(statement))
         off = re.compile(
             rf"\b{re.escape(name)}\.setFeature\(\s*\"[^\"]*disallow-doctype-decl\"\s*,\s*(false)\s*\)"

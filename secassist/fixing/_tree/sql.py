@@ -133,7 +133,7 @@ def _java(code: TreeCode, call: Call, text: Text, literal: str, values: list[str
     if given is None:
         raise FixError("the statement is not run on a line of its own; rewrite it by hand")
     start, end = code.span(given)
-    lead = code.text[code.text.rfind("\n", 0, start) + 1 : start]
+    lead = code.lead(start)
     if lead.strip():
         raise FixError("the statement shares its line with another one")
     if name in ("prepareStatement", "prepareCall"):
