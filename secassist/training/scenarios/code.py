@@ -12,7 +12,8 @@ import yaml
 from secassist.training.scenarios.names import Names
 
 _FOLDER = Path(__file__).parent / "weaknesses"
-_MARK = re.compile(r"[ \t]*@@$", re.MULTILINE)
+MARK = re.compile(r"[ \t]*@@$", re.MULTILINE)
+"""Stands at the end of the lines that are weak."""
 _TRIES = 80
 
 
@@ -154,20 +155,20 @@ def _new(rng: random.Random, seen: set[str]) -> CodeSample | None:
 
 def _draw(rng: random.Random) -> CodeSample:
     twin = rng.choice(_twins())
-    names = _named(rng, twin.language)
+    names = named(rng, twin.language)
     before, after = _company(rng, names, twin.language)
-    weak = before + _MARK.sub(" @@", names.fill(twin.weak)) + after
+    weak = before + MARK.sub(" @@", names.fill(twin.weak)) + after
     safe = before + names.fill(twin.safe) + after
     reasons = [names.fill(text) for text in _reasons()[twin.cwe]]
     group = f"code:{twin.language}:{twin.cwe}"
     if rng.random() < 0.5:
         return CodeSample(twin.language, safe, None, (), {"en": reasons[2], "zh": reasons[3]}, "", group)
     lines = tuple(number for number, line in enumerate(weak.split("\n"), start=1) if line.endswith("@@"))
-    text = _MARK.sub("", weak)
+    text = MARK.sub("", weak)
     return CodeSample(twin.language, text, twin.cwe, lines, {"en": reasons[0], "zh": reasons[1]}, safe, group)
 
 
-def _named(rng: random.Random, language: str) -> Names:
+def named(rng: random.Random, language: str) -> Names:
     """Names with the code words of this sample: function, argument, class and so on, in the language's spelling."""
     names = Names(rng)
     for word in ("arg", "obj", "tool", "route", "idx", "size"):
