@@ -66,12 +66,16 @@ class _Frame:
 
 @dataclass(frozen=True)
 class _Sink:
-    """Statements that use `<v>`: the weak one, safe ones, and statements that clean `<v>` into `<w>` for the weak one."""
+    """Statements that use `<v>`: the weak one, safe ones, and statements that clean `<v>` into `<w>` for the weak one.
+
+    Where `setting` holds, the call is weak by how it is set up, so that a constant value does not make it safe.
+    """
 
     cwe: str
     weak: str
     safe: tuple[str, ...]
     clean: tuple[str, ...]
+    setting: bool
 
 
 @dataclass(frozen=True)
@@ -90,10 +94,13 @@ def _tables() -> dict[str, _Tables]:
 
 def _read(raw: dict[str, Any]) -> _Tables:
     frames = tuple(_Frame(one["text"], tuple(one.get("sources", ()))) for one in raw["frames"])
-    sinks = tuple(
-        _Sink(one["cwe"], one["weak"], tuple(one.get("safe", ())), tuple(one.get("clean", ()))) for one in raw["sinks"]
-    )
+    sinks = tuple(map(_sink, raw["sinks"]))
     return _Tables(frames, tuple(raw["inside"]), tuple(raw["keep"]), tuple(raw["drop"]), sinks)
+
+
+def _sink(raw: dict[str, Any]) -> _Sink:
+    setting = bool(raw.get("setting")) or "<v>" not in raw["weak"]
+    return _Sink(raw["cwe"], raw["weak"], tuple(raw.get("safe", ())), tuple(raw.get("clean", ())), setting)
 
 
 def generate_flows(seed: int, count: int) -> Iterator[CodeSample]:
@@ -125,9 +132,15 @@ def _draw(rng: random.Random, language: str) -> CodeSample:
         weak = _weak(way, tables, sink)
         way.back_to(start)
         return _told(way, weak, _safe(way, tables, sink, _mend(sink)), sink, group)
-    reason = rng.choice([*(("bound",) if sink.safe else ()), *(("cleaned",) if sink.clean else ()), "fixed", "dropped"])
+    reason = rng.choice(_reasons(sink))
     text, _ = _unmarked(_safe(way, tables, sink, reason))
     return CodeSample(language, text, None, (), dict(zip(("en", "zh"), _SAFE[reason], strict=True)), "", group)
+
+
+def _reasons(sink: _Sink) -> list[str]:
+    """Why a safe twin may be safe."""
+    written = [*(("bound",) if sink.safe else ()), *(("cleaned",) if sink.clean else ())]
+    return written if sink.setting else [*written, "fixed", "dropped"]
 
 
 def _mend(sink: _Sink) -> str:
