@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from schemas import CodeUnit, Document, ReportFacts, Subject
@@ -18,6 +19,7 @@ from secassist.training.lesson import Lesson
 from secassist.training.scenarios import Scenario, generate
 from secassist.training.scenarios.code import generate_code
 from secassist.training.scenarios.documents import generate_documents
+from secassist.training.scenarios.flows import generate_flows
 from secassist.training.scenarios.reports import generate_reports
 from secassist.training.teaching import Teacher, cite, remediate_gold, report_gold, shown
 
@@ -80,12 +82,13 @@ def _sensitive_gold(spans: Any, item: Evidenced, question: Question) -> tuple[Se
 
 
 def review(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
-    """Our own vulnerable and safe twins with reasons and fixes."""
-    for sample in generate_code(seed, count):
+    """Our own vulnerable and safe code with reasons and fixes: two thirds composed handlers, the rest twins."""
+    twins = count // 3
+    for number, sample in enumerate(chain(generate_code(seed, twins), generate_flows(seed, count - twins))):
         path = f"unit.{SUFFIXES.get(sample.language, 'txt')}"
         code = CodeUnit(source="code", path=path, language=sample.language, body=sample.text)
-        for language in ("en",) if seed % 5 else ("zh",):
-            yield from teacher.of("review", code, language, partial(_review_gold, sample), OURS, sample.group)
+        language = "en" if number % 5 else "zh"
+        yield from teacher.of("review", code, language, partial(_review_gold, sample), OURS, sample.group)
 
 
 def _review_gold(sample: Any, item: Evidenced, question: Question) -> tuple[ReviewAnswer, bool]:
