@@ -101,10 +101,13 @@ def cut(answer: type[Noun], text: str) -> Noun | None:
         return None
 
 
-def grammar(answer: type[Noun], *, lines: int = 0, techniques: tuple[str, ...] | None = None) -> dict[str, Any]:
+def grammar(
+    answer: type[Noun], *, lines: int = 0, techniques: tuple[str, ...] | None = None, speaks: bool = True
+) -> dict[str, Any]:
     """The JSON Schema a model writes under: cited numbers at most `lines`, techniques only from the candidates given.
 
-    No candidates means an empty list of techniques where the answer allows one.
+    No candidates means an empty list of techniques where the answer allows one. Where the model does not speak, its
+    reason has to be empty.
     """
     schema = deepcopy(_schema(answer))
     schema.pop("description", None)
@@ -118,4 +121,6 @@ def grammar(answer: type[Noun], *, lines: int = 0, techniques: tuple[str, ...] |
             properties["techniques"]["items"] = {"type": "string", "enum": list(techniques)}
         else:
             properties["techniques"]["maxItems"] = 0
+    if not speaks and "reason" in properties:
+        properties["reason"] = {"type": "string", "enum": [""]}
     return schema

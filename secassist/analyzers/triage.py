@@ -8,7 +8,7 @@ from schemas import Disposition, Evidence, Floor, Severity, State, SubjectKind, 
 from schemas.answers import TriageAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
-from secassist.analyzers._reasons import FACTS, NOTHING_MATCHED, grounded
+from secassist.analyzers._reasons import FACTS, reason
 from secassist.analyzers.base import (
     Evidenced,
     Question,
@@ -53,7 +53,8 @@ class Triage:
             "techniques": [(tid, attack.short_name(tid)) for tid in techniques],
             "lines": lines,
         }
-        schema = grammar(TriageAnswer, lines=last_line(lines), techniques=techniques)
+        speaks = tools.calibration.speaks
+        schema = grammar(TriageAnswer, lines=last_line(lines), techniques=techniques, speaks=speaks)
         read = wording(item.signals, item.subject.text)
         known = tools.calibration.heard(read)
         harmless = None if values["facts"] else partial(harmless_enough, calibration=known)
@@ -83,7 +84,7 @@ class Triage:
             score=probability,
             techniques=tuple(t for t in dict.fromkeys(answer.techniques) if attack.exists(t)),
             evidence=grounding.quotes(item.subject, cited(reply)) + _proved(item),
-            rationale=grounded(answer.reason, item) or NOTHING_MATCHED[item.language],
+            rationale=reason(answer.reason, item, disposition.is_bad, _telling(reply, disposition.is_bad, tools)),
             missing_evidence=tuple(answer.missing),
         )
         return {"verdict": under_floor(verdict, item.floor)}
@@ -131,6 +132,12 @@ def _confidence(disposition: Disposition, probability: float | None, odds: Mappi
     if disposition is Disposition.NOT_EVALUABLE:
         return odds.get("not_evaluable", 0.5)
     return probability if disposition.is_bad else 1.0 - probability
+
+
+def _telling(reply: Reply, bad: bool, tools: Tools) -> list[str]:
+    """The words of the input that weighed most for this verdict; none where the adapter has no witness."""
+    witness = tools.calibration.witness
+    return witness.telling(reply.question.wording, bad) if witness is not None else []
 
 
 def _proved(item: Evidenced) -> tuple[Evidence, ...]:

@@ -36,7 +36,8 @@ class Calibration:
 
     `fit` False marks a task on which the adapter is below the floor of usefulness: its answers count as "cannot tell".
     From `bad_above` on a decision is bad; up to `benign_below` it may be closed unread, from `escalate_above` on it must
-    be looked at: shares of error that hold on the calibration split.
+    be looked at: shares of error that hold on the calibration split. `speaks` False marks an adapter whose sentences
+    say too little of what is taught: it decides, and code words the reasons.
     """
 
     slope: float = 1.0
@@ -47,6 +48,7 @@ class Calibration:
     bad_above: float = 0.5
     escalate_above: float = 1.0
     hears: float = 0.0
+    speaks: bool = True
     witness: Any = field(default=None, compare=False, repr=False)
     ranker: Any = field(default=None, compare=False, repr=False)
 

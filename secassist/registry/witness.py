@@ -46,9 +46,13 @@ FIELDS = 300
 """Different fields and words of their values that are read, first come first."""
 VALUE = 24
 """Characters of a value that count as one with its field's name."""
+LOUD = 0.4
+"""Least share of what the loudest word says for another one to be told beside it."""
 WORDS = 8
 """Words of a value that count by themselves."""
 _WORD = re.compile(r"[a-z]{3,}")
+_TOLD = re.compile(r"[^\s,;:\"'()\[\]{}<>|=&?]*[^\W\d_]{3}[^\s,;:\"'()\[\]{}<>|=&?]*")
+"""A word worth telling: letters at least three in a row, up to the next blank or bracket."""
 _DIGESTS = re.compile(r"[0-9a-f]{12,}")
 _DIGIT = re.compile(r"[0-9]")
 _SPACE = re.compile(r"\s+")
@@ -69,6 +73,10 @@ class Ear:
         norm = float(np.sqrt((values * values).sum()))
         return float(values @ self.weights[places]) / norm if norm else 0.0
 
+    def sums(self, places: Places) -> float:
+        """What these buckets speak for together, however many others a text has."""
+        return float(self.rarity[places] @ self.weights[places])
+
 
 @dataclass(frozen=True)
 class Witness:
@@ -81,6 +89,23 @@ class Witness:
     fields: Ear | None = None
     fit: Fit | None = None
     facts: Floats | None = None
+
+    def telling(self, text: str, bad: bool, count: int = 3) -> list[str]:
+        """The words of the values of a text (what stands behind its bar) that speak most for bad, or most for harmless.
+
+        Words as they stand, each once, the loudest first, at most `count`, none that says much less than the loudest.
+        """
+        body = text[:LIMIT].partition(" | ")[2] or text[:LIMIT]
+        values = "\n".join(line.partition(": ")[2] or line for line in body.split("\n"))
+        words = dict.fromkeys(islice((match[0] for match in _TOLD.finditer(values)), FIELDS))
+        said = {word: self._says(word) * (1 if bad else -1) for word in words if "****" not in word}
+        loud = sorted(said, key=lambda word: -said[word])[:count]
+        return [word for word in loud if said[word] > LOUD * max(said[loud[0]], 0.0)]
+
+    def _says(self, word: str) -> float:
+        """What one word's n-grams, and the word as a field's, add up to."""
+        told = self.grams.sums(features(word)[0])
+        return told + (self.fields.sums(fields(f"x: {word}")[0]) if self.fields else 0.0)
 
     def logit(self, text: str) -> float:
         """Log-odds that a text is bad; 0 is undecided. An empty text gives the intercept."""

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +25,12 @@ EDGE = 1e-6
 HEAD = 8
 """Tokens of an answer that certainly hold the decision's first one, and few more."""
 Goal = Literal["youden", "f1"]
+SPOKEN = 96
+"""Held-out lessons whose reasons are read to tell whether an adapter speaks."""
+LAST_LINE = 999
+"""Highest line number that may be cited meanwhile; which lines are cited is not what is measured."""
+SPEAKS_FROM = 0.7
+"""Least mean likeness of its reasons to the taught ones, where its decision was right; below it code words the reasons."""
 SCORES = {"triage": triage.score, "review": review.score, "sensitive": sensitive.score}
 CHOICES = {"triage": triage.CHOICES, "review": review.CHOICES, "sensitive": sensitive.CHOICES}
 GOALS: dict[str, Goal] = {"sensitive": "f1"}
@@ -37,7 +43,7 @@ class Fitted:
     """A calibration with the figures it was chosen by, all on the calibration split.
 
     `auc` is of what is served, `auc_model` and `auc_witness` of each voice alone; `reliability` as in
-    `evaluation.reliability.summary`.
+    `evaluation.reliability.summary`; `likeness` is that of `spoken_like`, None where nothing was said.
     """
 
     calibration: Calibration
@@ -48,6 +54,7 @@ class Fitted:
     auc_model: float = math.nan
     auc_witness: float | None = None
     reliability: Mapping[str, object] = field(default_factory=dict)
+    likeness: float | None = None
 
 
 def fit(
@@ -154,14 +161,58 @@ def raw_scores(backend: Backend, analyzer: str, lessons: Sequence[Lesson]) -> li
     return [SCORES[analyzer](found, Calibration()) for found in odds]
 
 
+def spoken_like(backend: Backend, analyzer: str, lessons: Sequence[Lesson]) -> float | None:
+    """Mean likeness (ROUGE-L, Lin 2004: F1 of the longest common subsequence of words) of reasons to the taught ones.
+
+    Over answers with the taught decision, at most `SPOKEN` lessons spread over all; None where the answer has no reason.
+    """
+    matter = templates.load(analyzer).matter
+    chosen = lessons[:: max(1, len(lessons) // SPOKEN)]
+    schema = grammar(ANSWERS[matter.output], lines=LAST_LINE)
+    choices = CHOICES[analyzer]
+    requests = [Request(analyzer, one.prompt, schema, matter.answer_tokens, matter.decision, choices) for one in chosen]
+    pairs = [
+        (_answer(said.text), _answer(one.answer)) for said, one in zip(backend.complete(requests), chosen, strict=True)
+    ]
+    alike = [
+        _rouge(said.get("reason", ""), taught["reason"])
+        for said, taught in pairs
+        if "reason" in taught and said.get("decision") == taught["decision"]
+    ]
+    return sum(alike) / len(alike) if alike else None
+
+
+def _answer(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _rouge(said: str, taught: str) -> float:
+    mine, theirs = said.lower().split(), taught.lower().split()
+    if not mine or not theirs:
+        return float(mine == theirs)
+    row = [0] * (len(theirs) + 1)
+    for word in mine:
+        above, row = row, [0]
+        for at, other in enumerate(theirs):
+            row.append(above[at] + 1 if word == other else max(above[at + 1], row[at]))
+    return 2 * row[-1] / (len(mine) + len(theirs))
+
+
 def calibrate(backend: Backend, analyzer: str, lessons: Sequence[Lesson], folder: Path) -> Fitted:
     """Fits the adapter in this folder, which the backend serves, on held-out lessons, its witness heard; and writes it."""
     held = [one for one in lessons if one.bad is not None]
-    spoken = witness.load(folder)
-    heard = [spoken.logit(one.wording) for one in held] if spoken else None
+    witnessed = witness.load(folder)
+    heard = [witnessed.logit(one.wording) for one in held] if witnessed else None
     truths = [bool(one.bad) for one in held]
     scores = raw_scores(backend, analyzer, held)
     found = fit(scores, truths, goal=GOALS.get(analyzer, "youden"), heard=heard)
+    likeness = spoken_like(backend, analyzer, held)
+    speaks = likeness is None or likeness >= SPEAKS_FROM
+    found = replace(found, likeness=likeness, calibration=replace(found.calibration, speaks=speaks))
     write(found, folder)
     return found
 

@@ -42,7 +42,7 @@ def test_a_surely_harmless_input_gets_its_verdict_without_words() -> None:
     verdict = run("benign_expected", 0.99)
     assert (verdict.disposition, verdict.severity) == ("benign_expected", "info")
     assert verdict.confidence > 0.95
-    assert verdict.rationale == "No rule matched; the judgement rests on the cited lines alone."
+    assert verdict.rationale == "No rule matched. The judgement rests on the cited lines."
 
 
 @pytest.mark.parametrize(("choice", "share"), [("benign_expected", 0.8), ("true_positive", 0.99), ("suspicious", 0.99)])

@@ -7,9 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from schemas.answers import TriageAnswer, grammar
+from secassist.backends.base import Completion, Request
+from secassist.backends.scripted import ScriptedBackend
 from secassist.calibrating import calibrated
 from secassist.registry import Calibration
-from secassist.training.calibration import fit, write
+from secassist.registry.weights import Weights, calibration
+from secassist.templates import Prompt
+from secassist.training.calibration import CHOICES, calibrate, fit, spoken_like, write
+from secassist.training.lesson import Lesson
 
 
 def sample(slope: float, count: int = 4000) -> tuple[list[float], list[bool]]:
@@ -59,3 +65,43 @@ def test_the_goal_decides_the_threshold() -> None:
     scores = [*np.clip(draw.normal(0.6, 0.2, 180), 0.01, 0.99), *np.clip(draw.normal(0.4, 0.2, 20), 0.01, 0.99)]
     youden, f1 = (fit(scores, truths, goal=goal).calibration.bad_above for goal in ("youden", "f1"))
     assert f1 < youden
+
+
+def taught(reason: str, number: int) -> Lesson:
+    answer = {"decision": "real", "severity": "high", "reason": reason}
+    prompt = Prompt(system="", user=f"item {number}")
+    return Lesson(analyzer="sensitive", prompt=prompt, answer=json.dumps(answer), source="s", group="g", bad=True)
+
+
+def likeness_of(said: dict[str, str]) -> float | None:
+    lessons = [taught("the value fits a live key", number) for number in range(3)]
+    return spoken_like(ScriptedBackend(lambda _request: json.dumps(said)), "sensitive", lessons)
+
+
+def test_likeness_is_that_of_reasons_with_the_taught_decision() -> None:
+    said = {"decision": "real", "severity": "high", "reason": "the value fits a live key"}
+    assert likeness_of(said) == 1.0
+    assert likeness_of(said | {"reason": "the value is no key"}) == pytest.approx(2 * 3 / (5 + 6))
+    assert likeness_of(said | {"reason": ""}) == 0.0
+    assert likeness_of(said | {"decision": "test"}) is None
+
+
+def test_an_adapter_that_says_too_little_is_marked_and_may_write_no_reason(tmp_path: Path) -> None:
+    kinds = [(1, True), (2, False)] * 4
+    lessons = [taught("the value fits a live key", n).model_copy(update={"bad": bad}) for n, bad in kinds]
+
+    def says(reason: str) -> bool:
+        answer = json.dumps({"decision": "real", "severity": "high", "reason": reason})
+
+        def one(request: Request) -> Completion:
+            real = 0.7 if "item 1" in request.prompt.user else 0.4
+            odds = {name: real if name == "real" else (1 - real) / 5 for name in CHOICES["sensitive"]}
+            return Completion(text=answer, finish="stop", choices=odds)
+
+        calibrate(ScriptedBackend(one), "sensitive", lessons, tmp_path)
+        return calibration(Weights("sensitive", tmp_path, "")).speaks
+
+    assert says("the value fits a live key")
+    assert not says("mice and men")
+    silent = grammar(TriageAnswer, lines=3, speaks=False)["properties"]["reason"]
+    assert silent["enum"] == [""]
