@@ -50,7 +50,7 @@ def _drawers() -> list[Drawer]:
 
 
 def _turns(family: Family) -> int:
-    return max(1, sum(len(case.bodies) for case in family.cases) // _TEXTS_A_TURN)
+    return max(family.often, sum(len(case.bodies) for case in family.cases) // _TEXTS_A_TURN)
 
 
 def _table_drawer(family: Family) -> Drawer:

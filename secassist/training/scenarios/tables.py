@@ -33,10 +33,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Family:
-    """Malicious cases and their harmless twins about one subject."""
+    """Malicious cases and their harmless twins about one subject; `often` is how many turns it has in a round, at least."""
 
     name: str
     cases: tuple[Case, ...]
+    often: int = 1
 
 
 @cache
@@ -49,7 +50,7 @@ def families() -> tuple[Family, ...]:
 
 def _family(raw: dict[str, Any]) -> Family:
     cases = tuple(_case(raw, case) for case in raw["cases"])
-    return Family(raw["family"], cases)
+    return Family(raw["family"], cases, raw.get("often", 1))
 
 
 def _case(family: dict[str, Any], raw: dict[str, Any]) -> Case:
