@@ -13,6 +13,7 @@ from secassist.detectors._secret.hit import Hit, without_overlaps
 from secassist.detectors._secret.library import library_hits
 from secassist.detectors._secret.loose import loose_hits, service_hits
 from secassist.detectors._secret.names import LOOSE_WORDS, NAME_WORDS
+from secassist.detectors._secret.prefixed import PREFIXED, prefixed_hits
 from secassist.detectors._secret.presence import KEY_BLOCK, URL, Presence
 from secassist.detectors._secret.scan import key_block_hits, provider_hits, url_hits
 from secassist.detectors._secret.services import services
@@ -30,7 +31,7 @@ class Secrets:
     """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
 
     name = "secrets"
-    version = "7"
+    version = "8"
     summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
     kinds = frozenset(SubjectKind)
 
@@ -56,6 +57,8 @@ def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
     yield from command_hits(text, lowered, present.__contains__)
     yield from service_hits(text, lowered, present.among(services()))
     yield from loose_hits(text, lowered, present.among(LOOSE_WORDS))
+    if PREFIXED in present:
+        yield from prefixed_hits(text, lowered)
     yield from wrapped_hits(text, present.among(BASE64_PARTS), present.among(HEX_PARTS), _inner_hits)
     yield from library_hits(text, present.__contains__)
 

@@ -19,6 +19,7 @@ from secassist.detectors._secret import (
     formats,
     loose,
     names,
+    prefixed,
     scan,
     wrapped,
 )
@@ -34,7 +35,7 @@ LIMIT = 0.2
 """Seconds of the processor for one pattern and a megabyte."""
 FINDING = 20e-6
 """Seconds more for each value that is found and judged."""
-PLACES = (assigned, commands, formats, loose, scan, wrapped, _mask)
+PLACES = (assigned, commands, formats, loose, prefixed, scan, wrapped, _mask)
 """Modules whose other patterns are matched where a name or a literal stands; no name is shorter than the gap."""
 VALUES = (checks, context, expressions, names)
 """Modules whose patterns search a value, which has 400 characters at most, or a path."""
@@ -49,6 +50,7 @@ MATCHED = (
     checks._VERSION,
     checks._PUBLIC,
     context._WEAK,
+    prefixed._HEX,
 )
 """Those that must begin where the value begins."""
 GAP, VALUE = 8, 400
@@ -91,6 +93,8 @@ def in_values(pattern: re.Pattern[str], text: str) -> int:
 
 WAYS = {
     "_mask._TOKEN": everywhere,
+    "prefixed.TOKEN": everywhere,
+    "prefixed._HEX": in_values,
     "scan._BEGIN": everywhere,
     "scan._END": everywhere,
     "wrapped._BASE64": everywhere,

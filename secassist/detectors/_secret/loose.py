@@ -40,7 +40,7 @@ _OBJECT_ID = re.compile(
 )
 """Numbers of things that say of what."""
 _FILE_NAME = re.compile(
-    r"\.(?:gz|zip|tgz|tar|bz2|xz|json|log|txt|csv|py|rb|go|java|ts|tsx|php|c|h|cpp|rs|png|jpe?g|gif|svg|pdf|html?|js|css|xml|ya?ml|parquet|bin|jar|whl|deb|rpm|pem)$"
+    r"\.(?:gz|zip|tgz|tar|bz2|xz|json|log|txt|csv|py|rb|go|java|ts|tsx|php|c|h|cpp|rs|png|jpe?g|gif|svg|pdf|html?|js|css|xml|ya?ml|parquet|bin|jar|whl|deb|rpm|pem|dll|exe|so)$"
 )
 _SNAKE = re.compile(
     r"(?:[A-Za-z]{1,16}+\d{0,5}+[A-Za-z]{0,10}+\d{0,4}+|\d{1,5}+[a-z]{0,2}+)(?:_(?:[A-Za-z]{1,16}+\d{0,5}+[A-Za-z]{0,10}+\d{0,4}+|\d{1,5}+[a-z]{0,2}+)){2,12}$"
@@ -77,15 +77,15 @@ def loose_hits(text: str, lowered: str, words: Iterable[str]) -> Iterator[Hit]:
 def service_hits(text: str, lowered: str, named: Iterable[str]) -> Iterator[Hit]:
     """Words of a service's own shape, random-looking words and GUIDs that its name stands before, in a setting or in prose."""
     for start, end in places_of(named, lowered):
-        match = SERVICE.match(text, end) if _begins_word(text, start) else None
-        span = match and _unnamed(text, *match.span("u"))
-        if not span:
-            continue
         service = services()[lowered[start:end]]
+        if not _begins_word(text, start) or (service.ordinary and not _ends_word(text, end)):
+            continue
+        match = SERVICE.match(text, end)
+        if not match:
+            continue
+        span = _unnamed(text, *match.span("u"))
         value, between = text[slice(*span)], lowered[end : span[0]]
         shaped = service.shape is not None and service.shape.match(value) and looks_random(value)
-        if service.ordinary and not _ends_word(text, end):
-            continue
         if service.ordinary and not (shaped and len(value) > 30) and not any(word in between for word in LOOSE_WORDS):
             continue
         if (shaped and not is_digest(value, between)) or _GUID.match(value) or _is_loose_token(text, *span):

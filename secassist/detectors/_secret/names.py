@@ -21,7 +21,7 @@ NAME_WORDS = (
 )  # fmt: skip
 """Words that name a credential; lower case, matched anywhere in the lowered text."""
 
-LOOSE_WORDS = ("key", "token", "secret", "access", "private", "auth", "credential", "license", "salt")
+LOOSE_WORDS = ("key", "_api", "token", "secret", "access", "private", "auth", "credential", "license", "salt")
 """Names after which a random-looking word counts even without an assignment."""
 
 _OTHER_WORDS = """

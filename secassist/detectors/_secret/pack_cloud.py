@@ -4,11 +4,14 @@
 CLOUD = r"""
 ! age-secret-key  AGE-SECRET-KEY-1  AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}  check=bech32
 ! aiven-password  .  AVNS_@b{18,20}(?![\w-])
+! akamai-token  .  akab-@a{16}-@a{16}(?![\w-])
 ? akeyless-access-id  .  p-[a-z0-9]{12}@B{2}  low  probe=p-[a-z0-9]{12}@B{2}
 ! akeyless-token  .  p-[a-z0-9]{12}/@s{43}=
 ! alibaba-access-key  LTAI  LTAI@w{12,24}
 ? alibaba-acs-key  ACSTQ  ACSTQD[A-Z]@w{20,40}
 ! alibaba-sts-token  .  STS\.[NM]@w{20,32}(?!@w)
+! anaconda-token  /t/  /t/([a-z]{2}-@U)/
+! astra-token  .  AstraCS:@w{24}:@h{64}
 ! aws-access-key  AKIA ASIA ABIA ACCA  A(?:KIA|SIA|BIA|CCA)[A-Z2-7]{16}
 ? aws-access-key  AKIA ASIA  A(?:KIA|SIA)@B{16}  high
 ? aws-appsync-key  .  da2-@a{26}  high
@@ -34,6 +37,7 @@ CLOUD = r"""
 ! azure-shared-access-key  SharedAccessKey=  SharedAccessKey=(@s{42,64}=)
 ! azure-storage-key  AccountKey=  AccountKey=(@s{86}==)
 ! azure-storage-key  +ASt  @s{76}\+ASt@s{5}[AQgw]==  back=76
+? backblaze-key  K00  K00@d@s{27}(?![\w+/=])  high  probe=K00@d@s{12}
 ? baidu-access-key  .  ALTAK@w{21}(?!@w)  high
 ! baidu-api-key  bce-v3/  bce-v3/ALTAK-@w{21}/@h{40}
 ! bitwarden-token  .  0\.@U\.@w{30}:@s{22}==
@@ -43,17 +47,20 @@ CLOUD = r"""
 ! cloudflare-tunnel-token  .  eyJhIjoi@b{120,400}={0,2}(?!\.)
 ! cockroach-key  .  CCDB1_@w{22}_@w{40}
 ! confluent-key  .  cflt@s{60}(?!@s)  probe=cflt@s{56}
+? convex-deploy-key  prod: dev: preview:  (?:prod|dev|preview):[a-z]{3,16}-[a-z]{3,16}-@d{1,4}\|(@s{40,400}+={0,2})  high  probe=[a-z]-@d{1,4}\|@s{12}
 ! crossplane-token  .  upbound_@w{32,64}
 ! cyberark-token  .  3qzjth@a{40,60}
 ! dashlane-key  dls_  dls_(?:@w{3,10}_){1,2}@w{40,120}
 ! databricks-token  dapi  dapi@h{32}(?:-@d)?
 ! deno-token  ddp_ ddo_ ddw_  dd[pow]_@w{36,40}  probe=dd[pow]_@w{36}
+? digitalocean-spaces-key  .  DO00@B{16}(?!@w)  high
 ! digitalocean-token  dop_v1_ doo_v1_ dor_v1_  do[opr]_v1_@h{64}
 ! docker-swarm-key  .  SWMKEY-1-@s{43}
 ! docker-swarm-token  .  SWMTKN-1-@a{50}-@a{25}
 ! doppler-token  dp.  dp\.(?:pt|st|ct|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?@w{40,44}
 ! elastic-cloud-key  .  essu_@s{40,200}+={0,2}
 ! exoscale-key  .  EXO[0-9a-f]{24,26}(?!@w)
+? fauna-key  .  fnA@b{37,38}(?![\w-])  high  probe=(?:^|[^A-Za-z0-9])fnA@b{12}
 ! firebase-server-key  :APA91b  AAAA@b{7}:APA91b@b{100,180}  back=11
 ! flyio-token  fm1r_ fm2_ fm1a_ fo1_  (?:fm1r|fm1a|fm2)_[A-Za-z0-9+/]{100,1200}+={0,2}(?:,(?:fm1r|fm1a|fm2)_[A-Za-z0-9+/]{100,1200}+={0,2}){0,3}|fo1_[\w-]{43}
 ! gcp-api-key  AIza  AIza@b{35}
@@ -76,6 +83,7 @@ CLOUD = r"""
 ? nats-seed  S  S[ACNOUX][A-Z2-7]{56}(?![A-Z2-7])  high  probe=(?:^|[^A-Z2-7])S[ACNOUX][A-Z2-7]{12}
 ! neon-key  .  napi_@a{64}
 ! neon-password  .  npg_@w{12}(?!@w)  probe=npg_@w{12}
+! netbird-token  .  nbp_@w{36}(?!@w)
 ! netlify-token  nfp_ nfc_ nfo_ nfu_ nfb_ nfm_  nf[pcoubm]_[A-Za-z0-9_]{36}  probe=nf[pcoubm]_[A-Za-z0-9_]{36}
 ! ngrok-key  .  ngrok_@w{24,60}
 ! ngrok-token  -  (?<![A-Za-z0-9])2@w{26}_@w{21}(?!@w)  probe=(?:^|[^A-Za-z0-9])2@w{26}_@w{21}
@@ -84,6 +92,7 @@ CLOUD = r"""
 ! openshift-token  .  sha256~@b{43}
 ! openvpn-static-key  .  -----BEGIN OpenVPN Static key V1-----\s{1,4}((?:@h{32}\s{1,4}){7,15}@h{32})
 ? oracle-ocid-key  -----BEGIN  -----BEGIN OCI [A-Z ]{3,30}-----  probe=-----BEGIN OCI
+! ory-token  ory_  ory_(?:pat|apikey|wak|st|at|rt|ac|lo)_@b{24,120}
 ! pinecone-key  .  pcsk_@w{5,6}_@w{60,66}
 ! planetscale-token  pscale_  pscale_(?:tkn|pw|oauth)_[A-Za-z0-9_.=-]{32,64}
 ! pomerium-key  .  pomerium_@b{40,64}
@@ -101,10 +110,13 @@ CLOUD = r"""
 ! tencent-secret-id  AKID  AKID@w{32}
 ! tencent-temporary-id  .  IKID@w{32}
 ! terraform-token  .atlasv1.  @w{14}\.atlasv1\.[A-Za-z0-9_=-]{60,70}  back=14
+! turbopuffer-key  .  tpuf_@w{30,40}
 ! upcloud-token  .  ucat_[0-9A-HJKMNP-TV-Z]{26}
 ! vault-token  hvs. hvb.  hvs\.@b{90,300}|hvb\.@b{138,300}
 ? vault-token  hvs. hvb. hvr.  (?:hv[sr]\.(?:@w{24}|@b{90,300})|hvb\.@b{130,300})(?![\w-])
+? vault-token  VAULT_TOKEN  VAULT_TOKEN["']?\s{0,3}[:=]\s{0,3}["']?(s\.@w{24})(?![\w.])  high
 ! vercel-token  vcp_ vci_ vca_ vck_ vcc_  vc[piack]_@w{56}
+! vk-token  .  vk1\.a\.@b{60,300}
 ? volcengine-access-key  AKLT  AKLT@b{40,64}
 ? volcengine-access-key  .  AKTP@b{40,64}(?![\w-])
 ! vultr-key  .  VULTR-@B{36}

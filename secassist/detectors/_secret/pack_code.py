@@ -4,6 +4,7 @@
 CODE = r"""
 ? artifactory-key  AKC  AKC@w{10,100}  probe=AKC@w{10}
 ! artifactory-reference-token  cmVmdGtu  cmVmdGtu@w{56}
+! artillery-key  .  a9_@b{32}(?![\w-])
 ! atlassian-token  ATATT3 ATCTT3  AT[AC]TT3[A-Za-z0-9_=-]{50,240}
 ! authress-key  sc_ ext_ scauth_ authress_  (?:sc|ext|scauth|authress)_@a{5,30}\.@a{4,6}\.acc[_-]@b{10,32}\.@s{30,120}={0,2}  probe=\.acc[_-]@b{10}
 ! bitbucket-app-password  ATBB  ATBB@w{24}[A-F0-9]{8}
@@ -20,15 +21,18 @@ CODE = r"""
 ! cratesio-token  .  cioT?@w{32,36}(?!@w)  probe=cio@w{32}
 ! currents-key  .  crr_@w{32,64}
 ! daytona-key  .  dtn_@h{64}
+! deepl-key  :fx  @U:fx(?!@w)  back=36  probe=@H:fx
 ! deepsource-token  .  dsp_@h{40}
 ! dependency-track-key  odt_ alpine_  (?:odt|alpine)_@w{32,255}
 ! descope-key  K2  K2[A-Za-z0-9]{25}:@w{40,140}  probe=(?:^|[^A-Za-z0-9])K2@w{25}:
+! devcycle-key  dvc_  dvc_(?:server|mobile|client)_@U_@w{6,8}  probe=dvc_(?:server|mobile|client)_
 ! docker-token  dckr_pat_ dckr_oat_  dckr_[po]at_@b{27,64}
 ! e2b-key  .  e2b_@h{40}
 ! endor-labs-key  .  endr\+@b{16,40}
 ! expo-token  EXPO_TOKEN  EXPO_TOKEN["']?\s{0,3}[:=]\s{0,3}["']?(@b{40})(?![\w-])
 ! flagsmith-key  .  ser\.@w{22}(?!@w)
 ! frontegg-token  .  fe_@w{40,64}
+! gitbook-token  .  gb_api_@w{36,48}
 ! github-app-token  ghs_  ghs_@d{4,20}_@b{40,600}\.@b{20,2000}\.@b{20,800}
 ! github-fine-grained-token  github_pat_  github_pat_@w{22}_@w{59}
 ! github-token  ghp_ gho_ ghu_ ghs_ ghr_  gh[pousr]_@w{36}  check=crc32_base62
@@ -39,6 +43,7 @@ CODE = r"""
 ! gitlab-token  glagent- gloas- glcbt- glffct- glwt- glrtr-  glagent-@b{50}|gloas-@b{64}|glcbt-@h{1,5}_@b{20}|gl(?:ffct|wt|rtr)-@b{20,64}
 ! gitlab-token  .  glimt-@a{25}(?![\w-])
 ! gitlab-trigger-token  glptt- GR1348941  glptt-@h{40}|GR1348941@b{20,50}(?![\w-])
+! growthbook-key  secret_  secret_(?:user|admin|readonly)_@s{40,48}={0,2}
 ! harness-token  pat. sat.  [ps]at\.@b{22}\.@h{24}\.@w{20}
 ! hasura-token  .  hsp_@w{32,64}
 ! inngest-key  signkey-  signkey-(?:prod|test|branch|dev)-@h{32,64}
@@ -77,9 +82,12 @@ CODE = r"""
 ! stackhawk-key  .  hawk\.@b{20}\.@b{20}
 ! statsig-key  secret-  secret-@w{43}(?!@w)  probe=secret-@w{43}
 ! stytch-secret  secret-live- secret-test-  secret-(?:live|test)-[A-Za-z0-9_=-]{32,40}
+! transifex-token  -  (?<![\w/])1/@h{40}(?![\w/])  probe=(?:^|[^A-Za-z0-9/])1/@h{12}
 ! trigger-dev-key  tr_dev_ tr_prod_ tr_stg_ tr_pat_ tr_preview_  tr_(?:dev|prod|stg|pat|preview)_@w{20,48}
 ! unkey-key  .  unkey_@w{20,40}
 ! unleash-token  :development. :production. :default.  :(?:development|production|default)\.(@h{50,64})(?!@w)
+! veracode-key  vera01e  vera01e(?:i-@h{32}|s-@h{128})
 ! vscode-token  .  vsce_@w{40,60}
+! weblate-token  wlu_ wlp_  wl[up]_@w{36}(?!@w)
 ! workos-key  sk_live_ sk_test_  sk_(?:live|test)_a2V5X@w{30,90}
 """

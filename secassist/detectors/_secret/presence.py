@@ -9,13 +9,15 @@ from secassist.detectors._secret.commands import TOOLS
 from secassist.detectors._secret.formats import FORMATS
 from secassist.detectors._secret.library import PLUGINS
 from secassist.detectors._secret.names import LOOSE_WORDS, NAME_WORDS
+from secassist.detectors._secret.prefixed import PREFIXED, PROBE
 from secassist.detectors._secret.rules import rules
 from secassist.detectors._secret.services import services
 from secassist.detectors._secret.wrapped import BASE64_PARTS, HEX_PARTS
 
-MEMORY = 64 << 20
-"""Bytes that the automaton may take; natural text needs some megabytes of it."""
+MEMORY = 32 << 20
+"""Bytes that one automaton may take; natural text needs some megabytes of it."""
 
+_BEGINNINGS = ("(?:^", "[", "(?i:(?:^", "(?i:")
 URL, KEY_BLOCK = ":/", "-----BEGIN"
 """Names under which the rules that are code ask."""
 
@@ -40,10 +42,13 @@ class Presence:
 
 @cache
 def _machines() -> tuple[tuple[Any, list[str | int]], ...]:
-    """Two sets: the rules (named by number), and the words; one set of all would have many states more."""
-    both = list(_expressions())
-    rules = _machine([(name, expression) for name, expression in both if isinstance(name, int)])
-    return rules, _machine([(name, expression) for name, expression in both if isinstance(name, str)])
+    """One set for each way to begin, since what is half matched at one place multiplies the states: rules that begin at
+    the edge of a word or with any of many characters, words in any case, words at an edge, and what begins with itself."""
+    sets: dict[str, list[tuple[str | int, str]]] = {}
+    for name, expression in _expressions():
+        begins = next((head for head in _BEGINNINGS if expression.startswith(head)), "")
+        sets.setdefault(begins, []).append((name, expression))
+    return tuple(map(_machine, sets.values()))
 
 
 def _machine(expressions: list[tuple[str | int, str]]) -> tuple[Any, list[str | int]]:
@@ -64,6 +69,7 @@ def _expressions() -> Iterator[tuple[str | int, str]]:
     """Names and RE2 expressions; what stands between characters outside ASCII is not looked for."""
     yield URL, r":/[^\s/:]*:|://[^\s/]*[:@]"
     yield KEY_BLOCK, r"-----(?:BEGIN|END) [A-Z0-9 ]*PRIVATE KEY"
+    yield PREFIXED, PROBE
     for number, rule in enumerate(rules()):
         yield number, rule.probe or "|".join(map(re.escape, rule.literals))
     for word in {*NAME_WORDS, *LOOSE_WORDS, *services()}:
