@@ -10,6 +10,7 @@ import pytest
 from schemas import Alert, CodeUnit, Document, Field, LogWindow, Subject
 from secassist.detectors import _mask
 from secassist.detectors._code.places import subject_text
+from secassist.detectors._late import Late
 from secassist.detectors._secret import (
     assigned,
     checks,
@@ -60,7 +61,7 @@ Work = Callable[[str], object]
 def patterns(modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, re.Pattern[str]]]:
     for module in modules:
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern):
+            if type(value) in (re.Pattern, Late):
                 yield f"{module.__name__.rpartition('.')[2]}.{name}", value
 
 

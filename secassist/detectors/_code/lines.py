@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from schemas import Severity
+from secassist.detectors._late import late
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ def _rule(  # noqa: PLR0913 - one row of the table below, in its column order
         cwe=f"CWE-{cwe}",
         severity=severity,
         languages=frozenset(languages.split()),
-        pattern=re.compile(pattern, flags),
+        pattern=late(pattern, flags),
         message=message,
-        unless=re.compile(unless, flags) if unless else None,
-        absent=re.compile(absent) if absent else None,
-        after=re.compile(after) if after else None,
+        unless=late(unless, flags) if unless else None,
+        absent=late(absent) if absent else None,
+        after=late(after) if after else None,
     )
 
 

@@ -1,9 +1,9 @@
 """Chinese names and addresses: a surname between words that name people, and a road or a house with its number."""
 
-import re
 from collections.abc import Iterator
 
 from schemas import Severity
+from secassist.detectors._late import late
 from secassist.detectors._pii.chinese_words import (
     AFTER,
     BEFORE,
@@ -21,31 +21,31 @@ from secassist.detectors._pii.hints import hint
 from secassist.detectors._secret.hit import Hit
 
 _H = "[\u4e00-\u9fa5]"
-START = re.compile(
+START = late(
     f"(?:{'|'.join(COMPOUND)}|[{''.join(sorted(SURNAMES))}])(?=[{''.join(sorted(GIVEN))}]|{_H}[{''.join(sorted(GIVEN))}])"
 )
-ROW = re.compile(_H + "{2,}")
+ROW = late(_H + "{2,}")
 _JOINING = "：:，,、 \t(（-“\"'=\\"
 _NAMING = "为是名" + _JOINING
-_SIGNS_AFTER = re.compile(r"[，,（(]?[男女]|\s?1[3-9]\d{9}|\s?[1-8]\d{16}|于\d")
+_SIGNS_AFTER = late(r"[，,（(]?[男女]|\s?1[3-9]\d{9}|\s?[1-8]\d{16}|于\d")
 LONGEST_CUE, LONGEST_AFTER = 6, 3
 _LAST = frozenset(word[-1] for word in BEFORE) | frozenset("为是名")
 """Characters that a word before a name may end with."""
 
-_REGION = re.compile("|".join(sorted((PROVINCES + " " + CITIES).split(), key=len, reverse=True)))
+_REGION = late("|".join(sorted((PROVINCES + " " + CITIES).split(), key=len, reverse=True)))
 _KIND = "大道|路|街道|街|道|巷|弄|胡同|里|村|庄|镇|乡|区|园|小区|花园|广场|大厦|公寓|苑|城|中心|厦|寓|场"
 _UNIT = "号院|号楼|号|弄|巷|栋|幢|座|单元|楼|层|室|房|户|组|队|#"
-NUMBERED = re.compile(rf"(?:{_KIND})\d{{1,5}}(?:[\-之]\d{{1,4}})?(?:{_UNIT})")
+NUMBERED = late(rf"(?:{_KIND})\d{{1,5}}(?:[\-之]\d{{1,4}})?(?:{_UNIT})")
 """A road or a place with a number: what every address that needs no label holds."""
-_TAIL = re.compile(rf"(?:{_KIND})(?:{_H}{{0,3}}[0-9A-Za-z]{{1,5}}(?:[\-之]\d{{1,4}})?(?:{_UNIT})){{1,7}}")
-_BREAK = re.compile(r"[^\u4e00-\u9fa5A-Za-z0-9·]+")
-_CUE = re.compile(
+_TAIL = late(rf"(?:{_KIND})(?:{_H}{{0,3}}[0-9A-Za-z]{{1,5}}(?:[\-之]\d{{1,4}})?(?:{_UNIT})){{1,7}}")
+_BREAK = late(r"[^\u4e00-\u9fa5A-Za-z0-9·]+")
+_CUE = late(
     "(?:地址|住址|住在|位于|寄到|送到|送达|送往|居住地|搬到|前往|家在|发往|户籍|籍贯|现居|家住|住|在|到|给|寄|是|为)(?:为|是|在)?"
 )
-_SHORT = re.compile(rf"{_H}{{1,6}}$")
-_DISTRICT = re.compile(rf"(?:{_H}{{1,6}}?(?:省|市|区|县|镇|乡)){{0,3}}{_H}{{1,6}}$")
+_SHORT = late(rf"{_H}{{1,6}}$")
+_DISTRICT = late(rf"(?:{_H}{{1,6}}?(?:省|市|区|县|镇|乡)){{0,3}}{_H}{{1,6}}$")
 LONGEST_ADDRESS, LONGEST_DISTRICT = 48, 3
-LABELLED = re.compile(
+LABELLED = late(
     rf"(?:地址|住址|户籍|籍贯|居住地|家住|住在)[：:是为在\s\"'\\=]{{0,5}}({_H}{{2,8}}(?:省|市|自治区|自治州|县|旗)(?:{_H}{{2,8}}(?:市|区|县|旗|镇|乡)){{0,3}}{_H}{{0,20}})"
 )
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from schemas import Severity
+from secassist.detectors._late import late
 from secassist.detectors._pii.english_words import FIRST_NAMES, NOT_NAMES, PEOPLE
 from secassist.detectors._pii.hints import hint
 from secassist.detectors._pii.shape import EDGE
@@ -12,12 +13,12 @@ from secassist.detectors._secret.hit import Hit
 
 _CAP = r"(?:Mc|Mac|O['’]|D['’]|Fitz|De|Di|La|Le|Van)?[A-Z][a-zà-öø-ÿ]{1,20}(?:[-'’][A-Z][a-zà-öø-ÿ]{1,20})?"
 _MIDDLE = r"(?: [A-Z]\.?| (?:van|von|de|da|del|der|la|le|bin|al|dos|di)(?: (?:der|den|la))?){0,2}"
-PAIR = re.compile(rb"A[a?]{1,20}(?:[\-'?]A[a?]{1,20})?(?=\.? (?:A|aa?a? A))")
+PAIR = late(rb"A[a?]{1,20}(?:[\-'?]A[a?]{1,20})?(?=\.? (?:A|aa?a? A))")
 """The first of two capitalised words, in the spelling of `shape.kinds`; a short word may stand between them."""
-_FULL = re.compile(rf"{_CAP}{_MIDDLE}(?: {_CAP}){{1,2}}")
-_AFTER_TITLE = re.compile(rf"\.? ((?:{_CAP}{_MIDDLE} ?){{0,2}}{_CAP})")
+_FULL = late(rf"{_CAP}{_MIDDLE}(?: {_CAP}){{1,2}}")
+_AFTER_TITLE = late(rf"\.? ((?:{_CAP}{_MIDDLE} ?){{0,2}}{_CAP})")
 _TITLES = frozenset("Mr Mrs Ms Miss Pt Dr Prof Sir Herr Frau Mme Monsieur Señor Señora Sr Sra Signor Signora".split())
-_CUE = re.compile(
+_CUE = late(
     r"(?i:(?<![a-z])(?:my name is|name is|named|full[ _]?name|customer(?: is)?|client(?: is)?|first[ _]?name|last[ _]?name|customer[ _]?name|"
     r"patient|employee|applicant|account holder|cardholder|card holder|contact person|contact|signed by|i am|i'm|dear|sincerely,?|regards,?|"
     r"attn|attention|sold to|bill to|ship to|passenger|author|assignee|owner|manager|reporter|requested by|approved by|"
@@ -25,39 +26,38 @@ _CUE = re.compile(
     r"(?:hi|hello|hey|hola)[,.!]?(?: there[,.!]?)? (?:this|it) is|my name's|spoke (?:to|with)|speaking with|call(?:ed)? (?:from|by))"
     r"[\"'\\]{0,4})(?:[ \t]{0,3}[:=]>?[ \t\n\"'\\]{0,6}|[ \t\n\"'\\]{1,5})$"
 )
-_SIGNED_CUE = re.compile(
+_SIGNED_CUE = late(
     r"(?i:(?<![a-z])(?:titular|intestatario|inhaber(?:in)?|nombre|kunde|kundin|cliente|paciente|empleado|asegurado|guest|member|student|teacher|"
     r"driver|candidate|recipient|consignee|shipper|buyer|seller|borrower|visitor|attendee|next[ _]of[ _]kin|emergency[ _]contact|physician|"
     r"nurse|spouse|worker|staff|person|gecos|displayname|cardholder_name|approver|signer|donor|resident|lessee|landlord)"
     r"[\"'\\]{0,4})[ \t]{0,3}[:=]>?[ \t\"'\\]{0,6}$"
 )
 """Words that people are named after, but before a sign only: `driver=Ana Ruiz`, and not `driver Foo Bar`."""
-_TOLD_AFTER = re.compile(
+_TOLD_AFTER = late(
     r"[ ,(<]{1,3}(?:D\.?O\.?B\b|MRN\b|SSN\b|NHS\b|(?i:date of birth|born\b|aged? \d)|[\w.+%\-]{1,64}+@[\w\-])"
 )
 """What stands after people's names: a date of birth, a record's number, a mail address."""
-_REVERSED = re.compile(rb"A[a?]{1,20}(?:[\-'?]A[a?]{1,20})?(?=, A[a?]{1,20}[^a?])")
-_LAST_FIRST = re.compile(rf"{_CAP}, ({_CAP})(?: [A-Z]\.)?(?![A-Za-z])")
+_REVERSED = late(rb"A[a?]{1,20}(?:[\-'?]A[a?]{1,20})?(?=, A[a?]{1,20}[^a?])")
+_LAST_FIRST = late(rf"{_CAP}, ({_CAP})(?: [A-Z]\.)?(?![A-Za-z])")
 STRUCTURED = (
-    ("CN=", re.compile(rf"CN=({_CAP}(?:\\, {_CAP}|{_MIDDLE}(?: {_CAP}){{1,2}}))(?=,(?:OU|CN)=[^\n]{{0,200}}?,DC=)")),
-    ("shell=", re.compile(rf"comment=[\"']?({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[\"']?, ?shell=)")),
-    (":x:", re.compile(rf":x:\d{{1,10}}:\d{{1,10}}:({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[,:])")),
+    ("CN=", late(rf"CN=({_CAP}(?:\\, {_CAP}|{_MIDDLE}(?: {_CAP}){{1,2}}))(?=,(?:OU|CN)=[^\n]{{0,200}}?,DC=)")),
+    ("shell=", late(rf"comment=[\"']?({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[\"']?, ?shell=)")),
+    (":x:", late(rf":x:\d{{1,10}}:\d{{1,10}}:({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[,:])")),
 )
 """Distinguished names of a directory, log lines of useradd, lines of passwd."""
 CUE_REACH = 36
-_NAME_CUE = re.compile(r"name(?: is)?[\"'\\]{0,4}[ \t]{0,3}[:=]?[ \t\n\"'\\]{0,6}$", re.IGNORECASE)
-_QUALIFIER = re.compile(r"([A-Za-z]{1,24})(?:[_.\-]|(?<=[a-z])(?=N))$")
+_NAME_CUE = late(r"name(?: is)?[\"'\\]{0,4}[ \t]{0,3}[:=]?[ \t\n\"'\\]{0,6}$", re.IGNORECASE)
+_QUALIFIER = late(r"([A-Za-z]{1,24})(?:[_.\-]|(?<=[a-z])(?=N))$")
 SPOKEN = tuple(
-    re.compile(rf"{cue}({_CAP})(?=[\s,.;\"'!]|$)")
-    for cue in ("name is ", "I am ", "I'm ", "named ", "called ", "Dear ")
+    late(rf"{cue}({_CAP})(?=[\s,.;\"'!]|$)") for cue in ("name is ", "I am ", "I'm ", "named ", "called ", "Dear ")
 )
 _SURE_CUES = ("name is ", "Dear ")
-KEYED = re.compile(r"ame[\"'\\]{0,4}[ \t]{0,3}[:=][ \t]{0,3}([\"'\\]{0,5})(?=[A-Za-zÀ-ÿ])")
+KEYED = late(r"ame[\"'\\]{0,4}[ \t]{0,3}[:=][ \t]{0,3}([\"'\\]{0,5})(?=[A-Za-zÀ-ÿ])")
 """The end of a field called ...name, and what opens its value."""
 _WORD = r"[A-Za-zÀ-ÿ](?:['’]?[A-Za-zÀ-ÿ\-]){1,24}"
-_KEYED_VALUE = re.compile(rf"{_WORD}(?: (?:{_WORD}|[A-Za-z]\.?)){{0,3}}(?=[\"'\\,;&|\n}}<\t]|$)")
-_PLAIN_VALUE = re.compile(r"[A-ZÀ-Þ][A-Za-zà-ÿ'’\-]{1,24}(?=[\s,;&|}<]|$)")
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_KEYED_VALUE = late(rf"{_WORD}(?: (?:{_WORD}|[A-Za-z]\.?)){{0,3}}(?=[\"'\\,;&|\n}}<\t]|$)")
+_PLAIN_VALUE = late(r"[A-ZÀ-Þ][A-Za-zà-ÿ'’\-]{1,24}(?=[\s,;&|}<]|$)")
+_CAMEL = late(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SINGLE = frozenset("first last given family middle maiden sur surname firstname lastname forename fore".split())
 _NO_VALUES = frozenset(
     "null none undefined nil true false string str text varchar char unknown test empty name required optional value default".split()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from schemas import Severity
+from secassist.detectors._late import late
 from secassist.detectors._secret.hit import Hit
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}"
@@ -34,27 +35,27 @@ class Label:
 
 LABELS = (
     Label("DATE_OF_BIRTH", ("born", "birth", "dob", "d.o.b", "geboren", "geburt", "naissance", "né", "nacimiento", "nascimento"),
-          re.compile(rf"(?i:(?:(?<![a-z])d\.?o\.?b\.?|(?:birth|(?<!new)born)[a-z]{{0,6}}(?:[_ \-]?da(?:te|y))?|geboren(?: am)?|geburtsdatum|née? le|"
+          late(rf"(?i:(?:(?<![a-z])d\.?o\.?b\.?|(?:birth|(?<!new)born)[a-z]{{0,6}}(?:[_ \-]?da(?:te|y))?|geboren(?: am)?|geburtsdatum|née? le|"
                      rf"date de naissance|fecha de nacimiento|data de nascimento))(?:{_GAP}|[^\n0-9]{{0,16}}[ \t:])({DATE})(?![0-9])")),
     Label("DATE_OF_BIRTH", ("рождения", "рожден", "народження", "nascita", "geboortedatum", "urodzenia", "ødselsdato", "ödelsedatum", "syntymäaika", "oğum tarihi",
                             "narození", "születési", "γέννησης", "生年月日", "생년월일", "lahir", "gày sinh", "วันเกิด", "الميلاد", "जन्म तिथि"),
-          re.compile(rf"(?i:рождения|рожден[аы]?|народження|nascita|geboortedatum|urodzenia|f[øö]dsels?dat[ou]m?|födelsedatum|syntymäaika|doğum tarihi|narození|"
+          late(rf"(?i:рождения|рожден[аы]?|народження|nascita|geboortedatum|urodzenia|f[øö]dsels?dat[ou]m?|födelsedatum|syntymäaika|doğum tarihi|narození|"
                      rf"születési (?:idő|dátum)|γέννησης|生年月日|생년월일|lahir|ngày sinh|วันเกิด|الميلاد|जन्म तिथि)[^\n0-9]{{0,16}}({DATE})(?![0-9])")),
     Label("profile_url", ("linkedin.com/in/", "facebook.com/profile", "weibo.com/u/", "zhihu.com/people/", "vk.com/id", "wa.me/"),
-          re.compile(r"((?:linkedin\.com/in/|facebook\.com/profile\.php\?id=|weibo\.com/u/|zhihu\.com/people/|vk\.com/id(?=[0-9])|wa\.me/(?=[0-9]))[\w\-.%]{3,80})"),
+          late(r"((?:linkedin\.com/in/|facebook\.com/profile\.php\?id=|weibo\.com/u/|zhihu\.com/people/|vk\.com/id(?=[0-9])|wa\.me/(?=[0-9]))[\w\-.%]{3,80})"),
           Severity.LOW),
-    Label("DATE_OF_BIRTH", ("出生", "生日", "生于"), re.compile(rf"(?:出生(?:日期|年月日|年月|于)?|生日|生于)[：:为是\s\"'\\=]{{0,6}}({DATE})(?![0-9])")),
-    Label("DATE_OF_BIRTH", ("出生",), re.compile(rf"(?<![0-9])({_YEAR}年(?:0?[1-9]|1[0-2])月{_DAY}日)出生")),
+    Label("DATE_OF_BIRTH", ("出生", "生日", "生于"), late(rf"(?:出生(?:日期|年月日|年月|于)?|生日|生于)[：:为是\s\"'\\=]{{0,6}}({DATE})(?![0-9])")),
+    Label("DATE_OF_BIRTH", ("出生",), late(rf"(?<![0-9])({_YEAR}年(?:0?[1-9]|1[0-2])月{_DAY}日)出生")),
     Label("MEDICAL_RECORD_NUMBER", ("mrn", "medical record", "patient id", "patient_id", "patientid", "chart number"),
-          re.compile(rf"(?i:(?<![a-z])(?:mrn|medical[ _]record(?:[ _](?:number|no\.?|num|#))?|patient[ _]?(?:id|number|no\.?)|chart number)){_GAP}"
+          late(rf"(?i:(?<![a-z])(?:mrn|medical[ _]record(?:[ _](?:number|no\.?|num|#))?|patient[ _]?(?:id|number|no\.?)|chart number)){_GAP}"
                      r"([A-Z]{0,4}-?[0-9]{5,12})(?![0-9A-Za-z])")),
     Label("MEDICAL_RECORD_NUMBER", ("病历号", "病案号", "住院号", "门诊号", "就诊卡", "就诊号"),
-          re.compile(r"(?:病历号|病案号|住院号|门诊号|就诊卡号?|就诊号)[码：:为是\s\"'\\=]{0,6}([A-Z]{0,4}-?[0-9]{5,14})(?![0-9A-Za-z])")),
+          late(r"(?:病历号|病案号|住院号|门诊号|就诊卡号?|就诊号)[码：:为是\s\"'\\=]{0,6}([A-Z]{0,4}-?[0-9]{5,14})(?![0-9A-Za-z])")),
     Label("social_security_card", ("社保", "医保", "社会保障"),
-          re.compile(r"(?:社保|医保|社会保障)卡?号?码?[：:为是\s\"'\\=]{0,6}([A-Z]{0,2}[0-9]{8,18}[0-9Xx]?)(?![0-9A-Za-z])"), Severity.HIGH),
-    Label("military_id", ("字第",), re.compile(r"([军士文义海空武警][^\W\d_]{0,3}字第[0-9]{6,10}号)")),
+          late(r"(?:社保|医保|社会保障)卡?号?码?[：:为是\s\"'\\=]{0,6}([A-Z]{0,2}[0-9]{8,18}[0-9Xx]?)(?![0-9A-Za-z])"), Severity.HIGH),
+    Label("military_id", ("字第",), late(r"([军士文义海空武警][^\W\d_]{0,3}字第[0-9]{6,10}号)")),
     Label("wechat", ("微信", "wechat", "weixin"),
-          re.compile(r"(?i:微信(?:号码?|id)[\s\"'\\：:为是=]{0,5}|(?:微信|wechat|weixin)(?:[ _]?(?:id|no))?[\s\"'\\：:=]{1,5}(?=[a-z]{0,18}[0-9_\-]))"
+          late(r"(?i:微信(?:号码?|id)[\s\"'\\：:为是=]{0,5}|(?:微信|wechat|weixin)(?:[ _]?(?:id|no))?[\s\"'\\：:=]{1,5}(?=[a-z]{0,18}[0-9_\-]))"
                      r"([A-Za-z][A-Za-z0-9_\-]{5,19})(?![0-9A-Za-z@.])"), Severity.LOW),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from schemas import Severity
+from secassist.detectors._late import late
 
 
 class Edges(StrEnum):
@@ -57,7 +58,7 @@ def always(name: str, pattern: str, check: str = "", words: str = "", **more: ob
 
 def near(name: str, words: str, pattern: str, check: str = "", **more: object) -> Rule:
     """A format that counts beside one of the words only."""
-    rule = Rule(name, re.compile(pattern), tuple(words.split("|")) if words else (), check)
+    rule = Rule(name, late(pattern), tuple(words.split("|")) if words else (), check)
     return replace(rule, **more)  # type: ignore[arg-type]
 
 

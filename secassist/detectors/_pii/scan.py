@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from schemas import Severity
+from secassist.detectors._late import late
 from secassist.detectors._pii import (
     formats_africa,
     formats_americas,
@@ -121,7 +122,7 @@ def _spellings() -> tuple[Any, tuple[re.Pattern[bytes], ...]]:
         spelling = kind_pattern(rule.pattern.pattern)
         found.Add(f"(?:^|[^0Aa])(?:{spelling})(?:$|[^0])")
         bounded = f"{_LEFT[rule.edges]}({spelling}){_RIGHT[rule.edges]}"
-        exact.append(re.compile((f"(?={bounded})" if rule.inner else bounded).encode()))
+        exact.append(late((f"(?={bounded})" if rule.inner else bounded).encode()))
     found.Compile()
     return found, tuple(exact)
 

@@ -12,6 +12,8 @@ from functools import reduce
 from itertools import pairwise
 from operator import eq, sub, xor
 
+from secassist.detectors._late import late
+
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
@@ -21,7 +23,7 @@ _BECH32_STEPS = tuple(
 )
 """What each value of the five highest bits adds to the sum."""
 
-_PLACEHOLDER_WORDS = re.compile(
+_PLACEHOLDER_WORDS = late(
     r"example|sample|placeholder|change[_\- ]?(?:me|it|this)|replace[_\- ]?(?:me|this|with)|redacted|removed|insert[_\- ]|"
     r"(?:your|my|the|some|any|enter|put)[_\- .]{0,2}(?:[a-z0-9]{1,20}[_\- .]){0,3}[a-z0-9]{0,20}?(?:key|token|"
     r"secret|password|passwd|pass|id|here)|"
@@ -30,7 +32,7 @@ _PLACEHOLDER_WORDS = re.compile(
     r"placehold|undefined|^\(?sensitive\b|"
     r"示例|样例|请填写|你的|您的|替换|占位"
 )
-_REFERENCE = re.compile(
+_REFERENCE = late(
     r"\$\{|\$\(|^\$[a-z_]\w{0,60}[/:.]|\{\{|#\{|%\{|<%|@@|(?:^|[/:@=])\$[a-z_]\w{0,60}$|\$env:|(?:^|[\s/\\:@=;,])%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
     r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|\[:[a-z]|\[[^\[\]]{0,60}a-z[^\[\]]{0,60}\]|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
 )
@@ -48,52 +50,52 @@ _ORDINARY_WORDS = """
     12345 123456 xxx yyy zzz n/a na tbd todo 无 空 密码 错误
 """
 _ORDINARY = frozenset(_ORDINARY_WORDS.split())
-_GENERATED_PLACEHOLDER = re.compile(
+_GENERATED_PLACEHOLDER = late(
     r"example|placeholder|your[_\-]|redacted|dummy|xxxx|\*\*\*|\.\.\.|insert|change[_\-]?me|here$|1234567890abcdef"
 )
 """What says so even in a long random value, where short words stand by chance."""
-_ENCRYPTED = re.compile(
+_ENCRYPTED = late(
     r"ENC[\[(]|\{(?:cipher|aes|ssha\d{0,3}|sha\d{0,3}|bcrypt|crypt|pbkdf2|noop_hash)\}|\$ANSIBLE_VAULT|vault:v\d|pbkdf2[:_$]|scrypt[:$]|"
     r"\$2[abxy]\$\d\d\$|\$argon2|U2FsdGVkX1|AQICAH|A[gQ][A-D][A-Za-z0-9+/]{80}|-----BEGIN (?:PGP MESSAGE|ENCRYPTED)",
     re.IGNORECASE,
 )
 """Jasypt, sops, Spring, LDAP, Ansible, Vault transit, password hashes made to be slow, OpenSSL, KMS, sealed secrets."""
-_PUBLIC = re.compile(
+_PUBLIC = late(
     r"ssh-(?:rsa|dss|ed25519)|ecdsa-sha2|age1[a-z0-9]{50}|pk_(?:live|test)_|MII[A-Za-z0-9+/]{2,9}(?:A0GCSqGSIb3DQEBAQUAA4|BgkqhkiG9w0BAQEFAAOC)|"
     r"-----BEGIN (?:CERT|PUBLIC|RSA PUBLIC)"
 )
 """Public keys and certificates."""
-_MARKUP = re.compile(r"<\|[^<>|]{0,40}\|>$|\]<\][^<>]{0,40}\[>\[$")
+_MARKUP = late(r"<\|[^<>|]{0,40}\|>$|\]<\][^<>]{0,40}\[>\[$")
 """Special tokens of language models."""
-_VERSION = re.compile(
+_VERSION = late(
     r"[\^~>=<v]{0,2}\d{1,4}(?:\.(?:\d{1,5}|x|\*)){1,3}(?:[-+.]?(?:alpha|beta|rc|dev|post|canary|next)[\w.\-]{0,30})?$"
 )
-_CHINESE = re.compile(r"[\u4e00-\u9fff]{2}")
+_CHINESE = late(r"[\u4e00-\u9fff]{2}")
 _SHORTEST_RUN = 7
 """From this many characters on that count up or down, chance is no explanation: some 10 of 10^6 tokens of 40 hex digits."""
-_SIGNS = re.compile(r"[^0-9a-z]+")
+_SIGNS = late(r"[^0-9a-z]+")
 _NEXT = {code: code + 1 for code in range(ord("0"), ord("z"))}
 """Translates a digit or letter to the one after it."""
-_REPEATING = re.compile(r"(.{1,4}?)\1{3,}", re.DOTALL)
-_DOUBT = re.compile(r"123456|abcdef|fedcba|987654|qwerty|hello|(.)\1{5}", re.IGNORECASE)
-_TEST_WORDS = re.compile(r"(?:^|[^a-z])(?:test|demo|mock|dev|local)(?:$|[^a-z])", re.IGNORECASE)
+_REPEATING = late(r"(.{1,4}?)\1{3,}", re.DOTALL)
+_DOUBT = late(r"123456|abcdef|fedcba|987654|qwerty|hello|(.)\1{5}", re.IGNORECASE)
+_TEST_WORDS = late(r"(?:^|[^a-z])(?:test|demo|mock|dev|local)(?:$|[^a-z])", re.IGNORECASE)
 
 
-_FILE_PATH = re.compile(r"(?:~?/|[A-Za-z]:[\\/]|\.{1,2}/)[\w.\-+@ ]{0,80}(?:[\\/][\w.\-+@ ]{0,80}){0,20}$")
+_FILE_PATH = late(r"(?:~?/|[A-Za-z]:[\\/]|\.{1,2}/)[\w.\-+@ ]{0,80}(?:[\\/][\w.\-+@ ]{0,80}){0,20}$")
 _DOCUMENTED = frozenset({"123e4567-e89b-12d3-a456-426614174000", "00000000-0000-0000-0000-000000000000"})
 """Identifiers that manuals show."""
-_REFERENCE_ID = re.compile(
+_REFERENCE_ID = late(
     r"\{?[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\}?$|"
     r"(?:i|vol|vpc|subnet|sg|ami|snap|eni|rtb|igw|nat|eipalloc|acl)-[0-9a-f]{8,17}$"
 )
-_HEX_DIGEST = re.compile(r"[0-9a-f]{32,128}$")
-_DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:(?:\.|::|/|->)[A-Za-z_$][\w$]*)++(?:\(\))?$")
-_DIGEST_NAME = re.compile(
+_HEX_DIGEST = late(r"[0-9a-f]{32,128}$")
+_DOTTED = late(r"[A-Za-z_$][\w$]*(?:(?:\.|::|/|->)[A-Za-z_$][\w$]*)++(?:\(\))?$")
+_DIGEST_NAME = late(
     r"md5|sha-?[1235]|(?<![a-z])sha(?![a-z])|revision|hash|digest|checksum|fingerprint|thumbprint|commit|etag|integrity|校验|摘要|哈希"
 )
-_WORD = re.compile(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
-_LONG_WORD = re.compile(r"[A-Z]?[a-z]{4,}")
-_SPOKEN = re.compile(r"(?=.{0,3}[aeiouy])(?:[aeiouy]{1,3}+(?![aeiouy])|[^aeiouy]{1,3}+(?=[aeiouy]|$))++$")
+_WORD = late(r"[A-Z][a-z]{2,}|[a-z]{3,}|[A-Z]{4,}")
+_LONG_WORD = late(r"[A-Z]?[a-z]{4,}")
+_SPOKEN = late(r"(?=.{0,3}[aeiouy])(?:[aeiouy]{1,3}+(?![aeiouy])|[^aeiouy]{1,3}+(?=[aeiouy]|$))++$")
 """A vowel early, no more than three vowels or three consonants in a row."""
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from secassist.detectors._late import late
+
 
 def plain(value: str) -> str | None:
     """The value itself: what is written is what is meant."""
@@ -41,4 +43,4 @@ class Format:
 
 def form(name: str, literal: str, pattern: str, reads: Callable[[str], str | None] = plain) -> Format:
     """A line of a table; `pattern` begins with `literal` and is bounded."""
-    return Format(name, literal, re.compile(pattern), reads)
+    return Format(name, literal, late(pattern), reads)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 from re import Pattern
-from re import compile as compiled
 
+from secassist.detectors._late import late
 from secassist.detectors._secret.macros import expanded
 
 _SHAPED = """
@@ -332,5 +332,5 @@ def services() -> dict[str, Service]:
     for line in _SHAPED.strip().splitlines():
         name, shape = line.split("  ")
         plain = name.removesuffix(" *")
-        found[plain] = Service(plain, compiled(rf"(?:{expanded(shape)})={{0,2}}$"), plain != name)
+        found[plain] = Service(plain, late(rf"(?:{expanded(shape)})={{0,2}}$"), plain != name)
     return found
