@@ -3,10 +3,6 @@
 import io
 import re
 from collections.abc import Iterator
-from xml.etree.ElementTree import ParseError
-
-from defusedxml import DefusedXmlException  # type: ignore[import-untyped, unused-ignore]
-from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped, unused-ignore]
 
 from schemas import Document, Subject
 from secassist.sources import _packed
@@ -58,6 +54,11 @@ def read(data: bytes, here: Inner, limits: Limits, budget: Budget) -> Iterator[S
 
 
 def _part(data: bytes, here: Inner, limits: Limits) -> Iterator[Subject | Rejected]:
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException  # type: ignore[import-untyped, unused-ignore]
+    from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped, unused-ignore]
+
     words = _Words(limits.record_bytes)
     parser = DefusedXMLParser(target=words, forbid_dtd=True)
     first = 1
