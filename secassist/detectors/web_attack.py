@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from schemas import Alert, Severity, Subject, SubjectKind
-from secassist.detectors._web import paths
+from secassist.detectors._web import paths, protocol
 from secassist.detectors._web.patterns import Family, score
 from secassist.detectors._web.request import (
     Value,
@@ -26,14 +26,30 @@ _PARAMETER_FIELDS = frozenset(
 _URL_FIELDS = frozenset({"request_uri", "http_url", "cs-uri", "c-uri", "cs-uri-stem", "requesturi", "httprequest.uri"})
 _URL_PARTS = frozenset({"url", "uri", "original", "full", "path", "query", "target", "args"})
 _AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent"})
+_ODD_TECHNIQUES = ("T1595.002", "T1190")
 _SCANNER = re.compile(
     r"sqlmap|nikto|nmap scripting|masscan|acunetix|\bnessus\b|openvas|gobuster|dirbuster|dirb\b|"
     r"wpscan|nuclei|zgrab|w3af|arachni|havij|whatweb|wfuzz|feroxbuster|fuzz faster|ffuf|netsparker|appscan"
     r"|burp(?:suite| collaborator)|qualys|zmeu|"
     r"morfeus|jorgee|muieblackcat|"
     r"commix|skipfish|vega/|grendel|jaeles|xray|goby|interact\.sh|censysinspect|internet-?measurement"
-    r"|l9explore|l9tcpid|"
-    r"projectdiscovery"
+    r"|l9explore|l9tcpid|leakix|projectdiscovery|\bparos\b|webinspect|\bbrutus\b|cgichk|datacha0s|davtest"
+    r"|\bdav\.pm|detectify"
+    r"|(?<![\w-])grabber\b|\bhydra\b|\bmetis\b|pmafind|absinthe|bsqlbf|black ?widow|cisco-torch"
+    r"|core-project|email ?(?:siphon|wolf|extractor)"
+    r"|fhscan|floodgate|mass scan|mysqloit|n-stealth|pangolin|security scan|sqlninja|sql power injector"
+    r"|springenwerk|toata dragostea"
+    r"|void-?eye|vulnerability scan|webbandit|webtrends security|webvulnscan|whisker|xmlrpc exploit"
+    r"|sysscan|nsauditor|grey-?wolf"
+    r"|gospider|hakrawler|\bkatana\b|xsstrike|dalfox|joomscan|cmsmap|droopescan|wafw00f|wapiti|ratproxy"
+    r"|nosqlmap|tplmap|ghauri"
+    r"|expanse|gbrmss|this is an exploit|libwww-perl|indy library|scrapy|nmap|sitesucker|\bhttrack"
+    r"|webcopier|backdoorbot"
+)
+_COMMAND_AGENT = re.compile(
+    r"^\s{0,9}[;|&$'\"]|\s--?[a-z][a-z-]{0,30}(?:[\s=]|$)|/bin/|/dev/(?:tcp|udp)|&&|;\s{0,3}(?:wget|curl"
+    r"|chmod|cp|rm|cat|sh|bash|perl|id)\b"
+    r"|^(?:id|whoami|uname|visudo|(?:time|nohup|strace|exec|sudo)\s{1,5}\S{1,60})$|!entity|\bdelete\s{1,9}from\b"
 )
 _TELLING_MARKS = (
     "${",
@@ -61,7 +77,7 @@ class WebAttack:
     """Looks at raw requests, parameters, URLs and user agents of an alert, and at access log lines of other subjects."""
 
     name = "web_attack"
-    version = "2"
+    version = "3"
     summary = (
         "Web attacks (SQL, script, command, file, template, object injection, scanners) in requests and access logs"
     )
@@ -70,6 +86,8 @@ class WebAttack:
     def detect(self, subject: Subject) -> Detection:
         """One signal per family and line, with the decoded value."""
         best: dict[tuple[str, int], tuple[int, Signal]] = {}
+        for weight, signal in _broken_rules(subject):
+            best.setdefault((signal.rule, signal.lines[0]), (weight, signal))
         for value in _values(subject):
             for weight, signal in _inspect(value):
                 key = (signal.rule, value.line)
@@ -87,6 +105,17 @@ def _values(subject: Subject) -> Iterator[Value]:
         return
     for line in subject.lines[:_LINES]:
         yield from values_of_log_line(line.text, line.number)
+
+
+def _broken_rules(subject: Subject) -> Iterator[tuple[int, Signal]]:
+    """What a raw request in an alert does against the rules of the protocol."""
+    line = 1
+    for item in subject.fields if isinstance(subject, Alert) else ():
+        if looks_like_request(item.value):
+            for odd in protocol.oddities(item.value):
+                value = Value("request", odd.shown, line + odd.line - 1)
+                yield 2, _signal(odd.rule, odd.title, odd.severity, _ODD_TECHNIQUES, value, odd.shown, odd.cwe)
+        line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
 
 
 def _alert_values(alert: Alert) -> Iterator[Value]:
@@ -124,7 +153,10 @@ def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:
             yield 3, _signal("scanner", "The user agent of a scanner", Severity.MEDIUM, ("T1595.002",), value, plain)
         if not plain.strip():
             yield 3, _signal("no-agent", "The user agent is empty", Severity.LOW, ("T1595.002",), value, plain)
-        if not any(mark in plain for mark in _TELLING_MARKS):
+        if _COMMAND_AGENT.search(plain):
+            title = "The user agent reads like a command"
+            yield 3, _signal("odd-agent", title, Severity.LOW, ("T1190", "T1059"), value, plain)
+        elif not any(mark in plain for mark in _TELLING_MARKS):
             return
     if "filename" in value.where.replace("-", "").replace("_", "").replace(".", "") and paths.UPLOAD.search(plain):
         yield (
@@ -201,6 +233,8 @@ def _inspect_target(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:
 
 def _family_signal(family: Family, weight: int, value: Value, plain: str) -> Signal:
     severity = Severity.HIGH if weight >= 5 or family.name in ("jndi", "xxe") else Severity.MEDIUM
+    if value.where == "body text" and family.name not in ("jndi", "xxe"):
+        severity = Severity.LOW  # a paste, a page or a commit, whose readers are people
     message = f"Text that looks like {family.title} (weight {weight}) in the {value.where} of a request"
     return _signal(family.name, message, severity, family.techniques, value, plain, family.cwe)
 

@@ -38,6 +38,10 @@ _ARGUMENT = (
 RCE = (
     (
         3,
+        r"\$\[\s{0,3}\d|/[\w?*]{0,6}\?\?[\w?*]{0,6}/[\w?*\[]|\b[a-z]{1,3}(?:(?:'[a-z]{1,4}){4}|(?:\"[a-z]{1,4}){4})|\b[a-z](?:\^[a-z]{1,3}){2,8}[\s./]",
+    ),
+    (
+        3,
         r"(?:^|[;|&`\n(]\s{0,5})[\"']?ti(?:'')?me[\"']?\s{1,5}(?:sh|bash|curl|wget|who$|whoami|id$|ls$|cat|nc|ifconfig|uname)\b"
         r"|\w(?:\$\(\)|<\(\)|>\(\)|\$\{\})[\w\s]|\b[a-z]{1,8}\$[$_@*!-][a-z]{1,8}\b|(?:[\"']{2}\w{1,2}){3,}"
         r"|/\w{0,4}\[[\w/-]{1,6}\]\w{0,4}/|(?:^|[;&\s])\w{1,4}=[^;&\s]{1,40}\s{0,3}(?:;|&&)\s{0,3}(?:\S{0,200};)?\$\w{1,4}[\s$]"
@@ -102,6 +106,7 @@ RCE = (
     ),
 )
 SSTI = (
+    (3, r"^\s{0,3}\$\s{0,30}\{[\s'\"$.\w]{1,40}\}"),
     (
         3,
         r"\{\{[^}]{0,120}(?:\*|\+|__\w{3,20}__|config|request\.|self\.|cycler|lipsum|joiner|namespace"
@@ -116,6 +121,11 @@ SSTI = (
     ),
 )
 PHP = (
+    (
+        3,
+        r"['\"]\s{0,3}\.\s{0,3}\\?(?:system|exec|passthru|shell_exec|phpinfo|eval|assert|popen|print|die)\s{0,3}\("
+        r"|\(['\"]?[a-z_]{1,12}['\"]?\.[\w.()'\"]{1,60}\)\s{0,3}\(\s{0,3}['\"$]",
+    ),
     (
         3,
         r"\b(?:allow_url_include|extension_dir|memory_limit|open_basedir|auto_(?:prepend|append)_file|opcache\.\w{2,40}"
@@ -177,7 +187,7 @@ JAVA = (
         3,
         r"\b(?:clonetransformer|forclosure|instantiatefactory|instantiatetransformer|invokertransformer|prototypeclonefactory"
         r"|prototypeserializationfactory|whileclosure|objectfactory\.getobjectinstance)\b|\bjava\.(?:runtime|processbuilder)\b"
-        r"|(?:^|[^a-z0-9+/])(?:ro0ab|kztaau|cs7qaf)|ydw50aw1l|j1bnrpbwu|by2nlc3nidwlszgvy|wcm9jzxnzynvpbgrlc",
+        r"|(?:^|[^a-z0-9+/])(?:ro0ab|kztaau|cs7qaf)|ydw50aw1l|j1bnrpbwu|by2nlc3nidwlszgvy|wcm9jzxnzynvpbgrlc|yb2nlc3nidwlszgvy",
     ),
     (
         3,
@@ -223,10 +233,10 @@ NODE = (
     ),
     (
         3,
-        r"__proto__|constructor\s{0,3}[\[.]\s{0,3}['\"]?prototype|\[\s{0,3}['\"]?(?:__proto__|constructor"
+        r"__proto__|['\"]constructor['\"]\s{0,3}:\s{0,3}\{\s{0,3}['\"]prototype|constructor\s{0,3}[\[.]\s{0,3}['\"]?prototype|\[\s{0,3}['\"]?(?:__proto__|constructor"
         r"|prototype)['\"]?\s{0,3}\]|\.prototype\s{0,3}[.\[]|\bnew\s{1,3}function\s{0,3}\("
         r"|\bfunction\s{0,3}\w{0,20}\s{0,3}\([^)]{0,60}\)\s{0,3}\{|=>\s{0,3}\{|string\.fromcharcode"
-        r"|\breflect\.\w{3,20}|\bdata:\s{0,3}\S{0,40};base64,|@\{[^}]{1,40}\}|\bbuffer\.from\s{0,3}\("
+        r"|\breflect\.\w{3,20}|\bdata:\s{0,3}(?!image/(?:png|jpe?g|gif|webp|bmp|avif)|application/pdf|font/|audio/|video/)\S{0,40};base64,|@\{\s{0,3}\[|@\{[^}]{1,40}\}|\bwhile\s{0,3}\(\(?!?(?:true|false|1|null|nan|undefined)\b|\bbuffer\.from\s{0,3}\("
         r"|\bconsole\.\w{3,8}\s{0,3}\(|\(\s{0,3}\)\s{0,3}=>",
     ),
     (

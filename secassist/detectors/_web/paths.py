@@ -9,7 +9,8 @@ SENSITIVE = re.compile(
     r"old|zip|tar|gz|json\.bak|inc)\b|phpinfo\.php|server-(?:status|info)$|actuator/(?:env|heapdump|jolokia"
     r"|gateway|shutdown|logfile)|"
     r"web\.config|id_(?:rsa|dsa|ed25519)|composer\.(?:lock|json)$|package-lock\.json$|docker-compose\.ya?ml"
-    r"|\S{1,80}\.(?:bak|swp|sql|old|orig)$|"
+    r"|\S{1,80}\.(?:bak|swp|swo|sql|old|orig|backup|r?db|mdb|sqlite3?|dbf|kdbx|pem|ppk|pfx|p12|jks|keystore|dmp|conf|cfg|ini|inc)$"
+    r"|\S{1,80}\.\w{2,6}~(?:$|/)|"
     r"phpmyadmin|pma/|adminer|manager/html|jmx-console|web-console|cgi-bin/(?:\S{0,40}\.(?:sh|cgi|pl)|php)"
     r"|_ignition/|telescope/requests|"
     r"debug/default/view|owa/auth|autodiscover/autodiscover\.json|ecp/|geoserver/wfs|solr/admin"
@@ -36,6 +37,7 @@ PROBE = re.compile(
     r"|_layouts/1[56]/toolpane|wp-content/plugins/\S{0,60}/(?:readme\.txt|connector\S{0,12}\.php)"
     r"|wp-content/uploads/\S{0,80}\.(?:php\d?|phtml|phar)|wp-admin/(?:install|setup-config)\.php"
     r"|axis2\S{0,20}/(?:services/listservices|axis2-admin)|php/server/util\.php|api/mcp/connect|lfm\.php|timthumb\.php|revslider"
+    r"|appscan_fingerprint|nessus\S{0,3}is\S{0,3}probing|acunetix|rfiinc\.txt|netsparker"
     r")|\.\.;/|;/\.\.|/index\.php/php_value|\.php/\.js\.map$|\.php\?\.php/"
 )
 """Lower-case decoded paths of published attacks that a product's own users do not ask for, and path tricks (`..;/`)."""
@@ -43,10 +45,14 @@ GRAPHQL = re.compile(
     r"\b__schema\b.{0,200}\b(?:types|querytype|mutationtype|directives)\b|\b__type\s{0,3}\(\s{0,3}name", re.S
 )
 """A question for the whole schema of a GraphQL service."""
-SPLIT = re.compile(r"[\r\n]\s{0,3}[a-z][\w-]{1,30}\s{0,3}:\s{0,3}\S|[\r\n]\S{0,60}=")
+SPLIT = re.compile(
+    r"\r?\n\r?\n\s{0,3}<|[\u560a\u560d][a-z][\w-]{1,30}\s{0,3}:"
+    r"|[\r\n]\s{0,3}[a-z][\w-]{1,30}\s{0,3}:\s{0,3}\S|[\r\n]\S{0,60}="
+)
 """A line break that begins a header or a parameter of its own."""
 UPLOAD = re.compile(
-    r"\.\s?(?:php\d{0,3}|phps|phpt|phtml|phar|pht|jspx?|jspf|jsw|aspx?|ashx|asmx|cer|asa|cgi|htaccess|user\.ini|war)[.\s/\\]{0,40}$"
+    r"\.\s{0,3}(?:php\d?|phtml|phar|jspx?|aspx?|cgi)\s{0,3}\.\s{0,3}(?:jpe?g|gif|png|txt|pdf|bmp|svg)$"
+    r"|\.\s?(?:php\d{0,3}|phps|phpt|phtml|phar|pht|jspx?|jspf|jsw|aspx?|ashx|asmx|cer|asa|cgi|htaccess|user\.ini|war)[.\s/\\]{0,40}$"
     r"|(?:^|[/\\])sess_[\w,-]{16,}$|(?:^|[/\\])(?:\.(?:boto|env|htpasswd|ssh|aws|git\w{0,12}|npmrc|netrc)|wp-config[\w.-]{0,20})$"
     r"|^\\\\[\w.-]{3,80}\\"
 )

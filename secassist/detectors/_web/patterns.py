@@ -53,12 +53,11 @@ _SQL = (
     ),
     (
         3,
-        r"\b(?:sleep|benchmark|pg_sleep|waitfor\s{1,5}delay|dbms_pipe\.receive_message|dbms_lock\.sleep"
+        r"\b(?:sleep|benchmark|pg_sleep|dbms_pipe\.receive_message|dbms_lock\.sleep"
         r"|randomblob|generate_series"
         r"|extractvalue|updatexml|xmltype|load_file|ctxsys\.drithsx\.sn|utl_inaddr\.get_host_\w{1,9}"
-        r"|procedure\s{1,5}analyse"
-        r"|group_concat|json_extract|sp_execute_external_script|exp\(~|gtid_subset"
-        r"|name_const)\b\s{0,5}\(?\s{0,5}['\"(\d~:@]",
+        r"|group_concat|json_extract|gtid_subset|name_const)\b\s{0,5}\(\s{0,5}['\"(\d~:@]"
+        r"|\b(?:waitfor\s{1,5}delay|procedure\s{1,5}analyse|sp_execute_external_script)\b\s{0,5}['\"(\d~:@]|\bexp\(~",
     ),
     (
         3,
@@ -72,13 +71,15 @@ _SQL = (
     ),
     (
         3,
-        r"[;'\")\s]\s{0,9};?\s{0,9}(?:drop|alter|truncate|create)\s{1,9}(?:table|database|user|function"
+        r"(?:^|[;'\")\d])\s{0,9};?\s{0,9}(?:drop|alter|truncate|create)\s{1,9}(?:table|database|user|function"
         r"|procedure|view|schema|login|index|temporary)\b",
     ),
     (
         3,
-        r"(?:['\")\d]\s{0,9};|;)\s{0,9}(?:select|insert|update|delete|exec|execute|declare|shutdown|merge"
-        r"|grant|set\s{1,5}@|if\s{0,3}\(|begin|call|waitfor|copy)\b",
+        r"(?:['\")\d]\s{0,9};|^\s{0,9};)\s{0,9}(?:select|insert|update|delete|exec|execute|declare|shutdown|merge"
+        r"|grant|set\s{1,5}@|if\s{0,3}\(|begin|call|waitfor|copy)\b"
+        r"|;\s{0,9}(?:select\s{0,9}(?:[(*@'\"\d]|\w{1,30}\(|\w{1,30},)|insert\s{1,9}into|delete\s{1,9}from|exec(?:ute)?[\s(]|declare\s{1,9}@"
+        r"|update\s{1,9}\w{1,30}\s{1,9}set|shutdown\s{0,9}(?:--|;|$|with)|set\s{1,5}@|waitfor|if\s{0,3}\()",
     ),
     (
         3,
@@ -135,7 +136,14 @@ _SQL = (
     (2, r"\$(?:where|ne|gt|gte|lt|lte|regex|nin|exists|elemmatch|where|expr|function)\b['\"\]]?\s{0,3}[:\]=]"),
     (1, r"\b(?:select|from|where|having|union|null|delay|limit|procedure|rlike|cursor|trigger)\b"),
 )
+_SPACED = "|".join(
+    r"<\s{0,3}(?:\w{1,9}\s{0,3}:\s{0,3})?" + r"\s{1,3}".join(word)
+    for word in ("script", "form", "dialog", "iframe", "object", "embed", "style", "svg")
+)
+"""Names of elements with blanks between their letters, which some old browsers and filters read differently."""
 _XSS = (
+    (3, rf"{_SPACED}|<\s{{0,3}}\w{{1,9}}:\s{{0,3}}script\b"),
+    (3, r"(?:!?\[\][\[\]()!+ ]{1,4}){3}"),
     (
         3,
         r"<\s{0,9}/?\s{0,3}(?:script|iframe|frameset|applet|object|embed|xss|svg|math|isindex|marquee|bgsound"
@@ -177,7 +185,7 @@ _XSS = (
     (
         3,
         r"\binnerhtml\b|\bouterhtml\b|\bstring\.fromcharcode\b|\bunescape\s{0,3}\(|\batob\s{0,3}\("
-        r"|\bfromcodepoint\b|@import\b|-moz-binding|behaviou?r\s{0,5}:\s{0,5}url|;base64,[a-z0-9+/=]{8}"
+        r"|\bfromcodepoint\b|@import\b|-moz-binding|behaviou?r\s{0,5}:\s{0,5}url|data:(?!image/(?:png|jpe?g|gif|webp|bmp|avif)|application/pdf|font/|audio/|video/)[^,\s]{0,60};base64,[a-z0-9+/=]{8}"
         r"|\bxmlhttprequest\b|\.constructor\s{0,5}[([]|\bimport\s{0,3}\(\s{0,3}['\"]",
     ),
     (
@@ -267,7 +275,9 @@ _SSRF = (
     ),
     (
         3,
-        r"(?:^|[=&?;])(?:localhost[46]?|127\.[\d.]{3,12}|0\.0\.0\.0|\[::1?\]"
+        r"^(?:https?://)?(?:localhost[46]?(?:\.localdomain[46]?)?|ip(?:v?6)-(?:localhost|loopback)"
+        r"|(?:host|gateway|kubernetes)\.docker\.internal|host\.containers\.internal|[\w.-]{1,80}\.svc(?:\.cluster\.local)?"
+        r"|(?:[\w-]{1,60}\.)?(?:localtest|lvh|vcap|lacolhost)\.me)(?:[:/]|$)|^data:text/plain\b|(?:^|[=&?;])(?:localhost[46]?|127\.[\d.]{3,12}|0\.0\.0\.0|\[::1?\]"
         r"|\[(?:0{1,4}:){4,7}[0-9a-f:.]{1,40}\]|\[::ffff:[0-9a-f:.]{1,30}\]|local(?:host"
         r"|domain)\.localdomain)(?:[:/]|$)",
     ),
@@ -294,7 +304,8 @@ _XXE = (
     (
         3,
         r"<!entity\s{1,9}%?\s{0,9}[\w.-]{1,60}\s{1,9}(?:system|public)\b|<!doctype\s[^>]{0,200}\b(?:system"
-        r"|public)\s{1,5}[\"'](?:file|http|ftp|php|expect|jar|netdoc)|<xi:include\b",
+        r"|public)\s{1,5}[\"'](?:file|http|ftp|php|expect|jar|netdoc)|<xi:include\b"
+        r"|<!doctype\s[^>]{0,200}\bpublic\s{1,5}[\"'][^\"'>]{0,120}[\"']\s{1,5}[\"'](?:file:|ftp:|https?://(?!www\.w3\.org))",
     ),
     (2, r"<!entity\b|<!doctype\s{1,9}\w{1,40}\s{0,9}\[|<xsl:\w{1,20}"),
 )
@@ -309,7 +320,8 @@ _JNDI = (
 _PROTOCOL = (
     (
         3,
-        r"[\r\n]\s{0,9}(?:content-(?:type|length|disposition)|set-cookie|location|host|x-\w{2,20}"
+        r"^\s{0,9}(?:get|post|put|head|options|connect|trace|delete)\s{1,5}(?:/|https?:)\S{0,200}\s{1,5}http/\d"
+        r"|[\r\n]\s{0,9}(?:content-(?:type|length|disposition)|set-cookie|location|host|x-\w{2,20}"
         r"|transfer-encoding|remote-addr|cookie|http/\d)\s{0,5}[:/]|[\r\n]\W{0,5}(?:get|post|put|head|options"
         r"|connect|trace|delete|patch)\s{1,5}(?:/|http)\S{0,200}\s{1,5}http/\d|<meta\b[^>]{0,60}http-equiv"
         r"|\bhttp/[019]\.\d\s{0,5}[\r\n]|\bset-cookie\s{0,3}[:=]\s{0,3}\w",

@@ -11,15 +11,27 @@ from urllib.parse import unquote_plus
 VALUE_CHARS = 16_384
 _VALUES = 200
 _ROUNDS = 4
-_REQUEST = re.compile(r"(?P<method>[A-Z]{3,20}) (?P<target>\S.{0,8192}?)(?: HTTP/\d(?:\.\d)?)?")
+REQUEST = re.compile(r"(?P<method>[A-Z]{3,20}) (?P<target>\S.{0,8192}?)(?: HTTP/(?P<version>\d(?:\.\d)?))?")
+"""A request line; a target may hold spaces that should have been escaped."""
 _IN_LOG = re.compile(
     r"[\"']?\b(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|SEARCH) (\S[^\"\n]{0,8192}?) HTTP/\d(?:\.\d)?\"?"
 )
+_RECORD_METHOD = re.compile(
+    r"\"(?:\w{0,12}method|verb)\"\s{0,3}:\s{0,3}\"(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND)\"",
+    re.IGNORECASE,
+)
+_RECORD_VALUE = re.compile(
+    r"\"(requestpath|(?:request_|http_)?(?:uri|url|path|target)|x-envoy-origin-path|originalpath|request_user-agent|(?:http_)?user[-_]?agent)\""
+    r"\s{0,3}:\s{0,3}\[?\"((?:[^\"\\]|\\.){1,4096})\"",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"^https?://[^/?#]{1,260}")
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.){0,1024})\"")
 _PART_NAME = re.compile(r"name\*?=\"?([^\";\n]{1,1000})")
 _PART_HEADER = re.compile(
     r"(?i)\s{0,9}content-(?:type|disposition|length)\s{0,3}:\s{0,3}[\w/*.+-]{1,60}(?:\s{0,3};\s{0,3}(?:charset|boundary)\s{0,3}=\s{0,3}\"?[\w-]{1,60}\"?){0,2}\s*$"
 )
+_TELLING_NAME = re.compile(r"[^A-Za-z0-9_-]|[A-Z0-9][a-z]{0,20}[A-Z0-9][A-Za-z0-9]{2}")
 _U_ESCAPE = re.compile(r"(?:%u|\\u)([0-9a-fA-F]{4})")
 _X_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
 _OVERLONG = re.compile(r"(?i)%(?:c0%ae|e0%80%ae|c0%2e)")
@@ -61,6 +73,32 @@ _DULL_HEADERS = frozenset(
 )
 
 
+_TEXTS = frozenset(
+    {
+        "paste",
+        "content",
+        "body",
+        "code",
+        "snippet",
+        "html",
+        "markdown",
+        "source",
+        "text",
+        "script",
+        "message",
+        "description",
+        "summary",
+        "diff",
+        "patch",
+        "readme",
+    }
+)
+"""Fields and keys whose text people write, paste or commit: markup and code are at home there."""
+_TEXT_FILE = re.compile(
+    r"(?i)\.(?:py|md|rst|txt|js|ts|jsx|tsx|css|c|h|cpp|cs|go|rs|rb|java|kt|sql"
+    r"|sh|ps1|html?|xml|ya?ml|toml|json|csv|tex|ipynb|patch|diff)$"
+)
+_DEEP = 4
 _ODD = ("../", "${", "() {", "<script", "/etc/", "|http")
 """What no header of the dull kind holds."""
 
@@ -77,14 +115,14 @@ class Value:
 def looks_like_request(text: str) -> bool:
     """Whether a text starts with an HTTP request line."""
     first = text.lstrip()[:8300].split("\n", 1)[0].strip()
-    return _REQUEST.fullmatch(first) is not None and (" HTTP/" in first or first.split(" ", 2)[1].startswith("/"))
+    return REQUEST.fullmatch(first) is not None and (" HTTP/" in first or first.split(" ", 2)[1].startswith("/"))
 
 
 def values_of_request(text: str) -> Iterator[Value]:
     """Path, query, telling headers and body of a raw request, at most 200 values of 16 K characters."""
     lines = text.replace("\r\n", "\n").split("\n")
     start = next((at for at, line in enumerate(lines) if line.strip()), 0)
-    request = _REQUEST.fullmatch(lines[start].strip()) if lines else None
+    request = REQUEST.fullmatch(lines[start].strip()) if lines else None
     if request is None:
         return
     yield from values_of_target(request["target"], start + 1)
@@ -108,14 +146,14 @@ def values_of_target(target: str, line: int) -> Iterator[Value]:
         yield from _parameters("query", query, line)
 
 
-def _parameters(where: str, text: str, line: int) -> Iterator[Value]:
+def _parameters(where: str, text: str, line: int, texts: frozenset[str] = frozenset()) -> Iterator[Value]:
     if "=" not in text:
         yield Value(where, text[:VALUE_CHARS], line)
     for part in text.split("&")[: _VALUES // 2]:
         name, mark, value = part.partition("=")
         if mark and value:
-            yield Value(where, value[:VALUE_CHARS], line)
-            if not name.replace("_", "").replace("-", "").isalnum():
+            yield Value(f"{where} text" if name.lower() in texts else where, value[:VALUE_CHARS], line)
+            if _TELLING_NAME.search(name):
                 yield Value(where, name[:VALUE_CHARS], line)
 
 
@@ -124,26 +162,32 @@ def _body(lines: list[str], first: int) -> Iterator[Value]:
     if not body.strip():
         return
     if "=" in body and "\n" not in body.strip() and not body.lstrip().startswith(("{", "[", "<")):
-        yield from _parameters("body", body.strip(), first)
+        yield from _parameters("body", body.strip(), first, _TEXTS)
         return
     if body.lstrip().startswith("--"):
         yield from _multipart(lines, first)
         return
+    document = list(_leaves("", body.strip())) if body.lstrip()[:1] in "{[" else []
+    if document:
+        for name, text in document:
+            at = next((at for at, line in enumerate(lines) if text[:40] in line), 0)
+            yield Value("body text" if name in _TEXTS else "body", text[:VALUE_CHARS], first + at)
+        return
     yield Value("body", body[:VALUE_CHARS], first)
     for at, line in enumerate(lines[:_VALUES]):
-        yield from (Value("body", text, first + at) for text in _leaves(line.strip()) if text != body)
+        yield from (Value("body", text, first + at) for _, text in _leaves("", line.strip()) if text != body)
 
 
 def _multipart(lines: list[str], first: int) -> Iterator[Value]:
     """Names, file names and contents of the parts of a form, without the headers that every form has."""
     boundary = next((line.strip() for line in lines if line.strip()), "--")
     content: list[str] = []
-    in_header, start = True, first
+    in_header, start, kind = True, first, "body"
     for at, line in enumerate(lines):
         if line.strip().startswith(boundary):
             if content:
-                yield Value("body", "\n".join(content)[:VALUE_CHARS], start)
-            content, in_header = [], True
+                yield Value(kind, "\n".join(content)[:VALUE_CHARS], start)
+            content, in_header, kind = [], True, "body"
         elif not in_header:
             content.append(line)
         elif not line.strip():
@@ -152,42 +196,63 @@ def _multipart(lines: list[str], first: int) -> Iterator[Value]:
             for hit in _PART_NAME.finditer(line):
                 where = "form filename" if line[: hit.start()].lower().endswith("file") else "form name"
                 yield Value(where, hit.group(1), first + at)
+                kind = "body text" if _is_text(where, hit.group(1)) else kind
         elif not _PART_HEADER.match(line):
             yield Value("form header", line[:VALUE_CHARS], first + at)
     if content:
-        yield Value("body", "\n".join(content)[:VALUE_CHARS], start)
+        yield Value(kind, "\n".join(content)[:VALUE_CHARS], start)
 
 
-def _leaves(line: str) -> Iterator[str]:
-    """The strings inside a JSON body, or the attribute values and text of an XML one."""
+def _is_text(where: str, name: str) -> bool:
+    return _TEXT_FILE.search(name) is not None if where == "form filename" else name.lower() in _TEXTS
+
+
+def _leaves(name: str, line: str) -> Iterator[tuple[str, str]]:
+    """The strings inside a JSON body, keys as paths, or the attribute values of an XML one; each with its lower-case key."""
     if line.startswith(("{", "[")) and len(line) <= VALUE_CHARS:
         try:
-            stack = [json.loads(line)]
+            stack = [(name, "", json.loads(line))]
         except (ValueError, RecursionError):
             return
         for _ in range(_VALUES):
             if not stack:
                 return
-            value = stack.pop()
+            key, above, value = stack.pop()
             if isinstance(value, dict):
-                stack.extend([*value.keys(), *value.values()])
+                paths = [(one, f"{above}.{one}"[-200:].lstrip("."), child) for one, child in value.items()]
+                stack.extend((one.lower(), path, child) for one, path, child in paths)
+                yield from (("", one) for one, path, _ in paths if one != path or path.count(".") >= _DEEP)
+                yield from (("", path) for _, path, _ in paths if path.count(".") < _DEEP)
             elif isinstance(value, list):
-                stack.extend(value)
+                stack.extend((key, above, child) for child in value)
             elif isinstance(value, str):
-                yield value
+                yield key, value
     elif line.startswith("<"):
-        yield from (hit.group(1) for hit in _QUOTED.finditer(line[:VALUE_CHARS]) if hit.group(1))
+        yield from (("", hit.group(1)) for hit in _QUOTED.finditer(line[:VALUE_CHARS]) if hit.group(1))
 
 
 def values_of_log_line(text: str, line: int) -> Iterator[Value]:
     """Target, referrer and user agent of an access log line; nothing for a line without a request in it."""
     request = _IN_LOG.search(text[:VALUE_CHARS])
     if request is None:
+        yield from _values_of_record(text[:VALUE_CHARS], line)
         return
     yield from values_of_target(request[2], line)
     quoted = [hit.group(1) for hit in _QUOTED.finditer(text[request.end() : VALUE_CHARS])]
     for at, value in enumerate(quoted[:3]):
         yield Value("header:user-agent" if at else "header:referer", value, line)
+
+
+def _values_of_record(text: str, line: int) -> Iterator[Value]:
+    """The same of an access log line that is a JSON record, which names the method of a request."""
+    if '"' not in text or not _RECORD_METHOD.search(text):
+        return
+    for hit in _RECORD_VALUE.finditer(text):
+        value = hit[2].replace("\\/", "/").replace('\\"', '"')
+        if "agent" in hit[1].lower():
+            yield Value("header:user-agent", value, line)
+        else:
+            yield from values_of_target(_PLACE.sub("", value, count=1) or "/", line)
 
 
 def decode(text: str) -> str:
