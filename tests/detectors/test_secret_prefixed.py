@@ -32,6 +32,7 @@ KEYS = [
     f"zqv_live_{tail(32, HEX)}",
     f"zqv_{tail(40, HEX)}",
     f"zqv_{tail(20)}-{tail(20, seed=8)}",
+    f"zqv9.{tail(48)}",
 ]
 
 
@@ -57,6 +58,7 @@ THINGS = [
     f"[id=zqv-{tail(22)}]",
     f'"unionid":"or_{tail(26)}"',
     f"db-{tail(22)}",
+    f"zqv.{tail(30)}",
     f"/var/cache/zqv_{tail(30)}",
 ]
 
@@ -74,3 +76,9 @@ def test_a_maker_with_a_format_of_its_own_is_asked_there() -> None:
 def test_what_is_never_there_is_not_looked_for() -> None:
     assert PREFIXED in Presence(KEYS[0])
     assert PREFIXED not in Presence("the_name_of_a_thing = other_thing - 4f5d2c1b")
+
+
+@pytest.mark.parametrize(("name", "meant"), [("boomi", True), ("Boomi", True), ("BOOMI", True), ("bOOMI", False)])
+def test_a_services_name_is_spelled_as_names_are(name: str, meant: bool) -> None:
+    key = tail(32)
+    assert (found(f"seen {name} {key} there") == [key]) is meant

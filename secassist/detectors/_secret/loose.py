@@ -78,7 +78,9 @@ def service_hits(text: str, lowered: str, named: Iterable[str]) -> Iterator[Hit]
     """Words of a service's own shape, random-looking words and GUIDs that its name stands before, in a setting or in prose."""
     for start, end in places_of(named, lowered):
         service = services()[lowered[start:end]]
-        if not _begins_word(text, start) or (service.ordinary and not _ends_word(text, end)):
+        if not _is_spelled(text[start:end]) or not _begins_word(text, start):
+            continue
+        if service.ordinary and not _ends_word(text, end):
             continue
         match = SERVICE.match(text, end)
         if not match:
@@ -90,6 +92,11 @@ def service_hits(text: str, lowered: str, named: Iterable[str]) -> Iterator[Hit]
             continue
         if (shaped and not is_digest(value, between)) or _GUID.match(value) or _is_loose_token(text, *span):
             yield _loose(text, lowered, *span)
+
+
+def _is_spelled(name: str) -> bool:
+    """Whether capitals stand as in names: "eBay", "OpenAI" and "LOB", not "bOOMI", which is a part of something random."""
+    return name.islower() or name[0].isupper() or sum(map(str.isupper, name)) == 1
 
 
 def _begins_word(text: str, start: int) -> bool:

@@ -12,16 +12,18 @@ from secassist.detectors._secret.names import names_a_thing, numbers_a_thing
 from secassist.detectors._secret.rules import rules
 
 PREFIXED = "prefixed"
-PROBE = r"[A-Za-z0-9][_-][A-Za-z0-9]{16}"
+PROBE = r"[A-Za-z0-9][_.-][A-Za-z0-9]{16}"
 """What every such key contains; for RE2."""
 LEAST_HEAD = 3
 """Characters before a hyphen; clouds number their things with two: "db-", "rm-", "lb-"."""
-HEX_LENGTHS = (32, 40, 48, 64)
+LEAST_AFTER_DOT = 40
+"""Characters; members of things are named shorter."""
+HEX_LENGTHS = (32, 40, 48, 56, 60, 64)
 """Of what generators give; other hex words are numbers of things."""
 LEAST_ENTROPY = 3.0
 """Bits per character of the tail."""
 TOKEN = re.compile(
-    r"(?<![A-Za-z0-9_/+.\-@#$%&~*<>\\])(?P<head>(?:[a-z][a-z0-9]{1,11}|[A-Z][A-Z0-9]{1,7})(?:[_\-](?:[a-z]{2,8}|v?\d{1,2}))?)(?P<joint>[_\-])"
+    r"(?<![A-Za-z0-9_/+.\-@#$%&~*<>\\])(?P<head>(?:[a-z][a-z0-9]{1,11}|[A-Z][A-Z0-9]{1,7})(?:[_\-](?:[a-z]{2,8}|v?\d{1,2}))?)(?P<joint>[_\-.])"
     r"(?P<tail>[A-Za-z0-9_\-]{20,200}+)={0,2}(?![A-Za-z0-9_/+@(*<\\]|[.\-:]\w|\.\.)"
 )
 _KEY_HEADS = "sk rk pat key token tok tkn secret live prod apikey pw oauth webhook"
@@ -70,6 +72,8 @@ def _known() -> tuple[str, ...]:
 def _is_key(head: str, joint: str, tail: str) -> bool:
     maker, *kind = [_DIGITS.sub("", part) for part in _PARTS.split(head.lower())]
     says_key = bool(kind and kind[-1] in _KEYS) or maker in ("sk", "rk", "pat")
+    if joint == "." and len(tail) < LEAST_AFTER_DOT:
+        return False
     if not says_key and (maker in _THINGS or (joint == "-" and len(head) < LEAST_HEAD)):
         return False
     runs = _PARTS.split(tail)
