@@ -14,8 +14,7 @@ from secassist.detectors._flow.engine import Engine
 from secassist.detectors._flow.rules import WEAKNESSES, Compiled, RuleSet
 from secassist.detectors._flow.sinks import Found
 from secassist.detectors._flow.value import FIXED, OPEN, REQUEST
-from secassist.detectors._memory.engine import check
-from secassist.detectors._memory.lengths import unasked
+from secassist.detectors._memory.reports import wrong
 from secassist.detectors.base import Candidate, Detection, Signal
 from secassist.errors import DetectorError
 from secassist.parsing.forms import Program
@@ -42,7 +41,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "5"
+    version = "6"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -134,8 +133,7 @@ def _proved(engine: Engine) -> Iterator[Signal]:
 
 def _memory(program: Program) -> list[Found]:
     """What is wrong with memory in the functions of a C file."""
-    found = ((rule, line) for function in program.definitions for rule, line in (*check(function), *unasked(function)))
-    return [Found(rule, line, line) for rule, line in found]
+    return [Found(rule, line, line) for function in program.definitions for rule, line in wrong(function)]
 
 
 @cache

@@ -101,8 +101,13 @@ class Memory(Values):
         while stack and steps < 4_000:
             one = stack.pop()
             steps += 1
-            if one.kind == "assign":
+            if one.kind == "call":
+                for part in one.parts:
+                    self.filled(part)
+            elif one.kind == "assign":
                 for target in one.parts:
+                    if target.kind != "name":
+                        self.filled(target)
                     if target.kind == "name" and target.text in self.now.names:
                         self.now.names[target.text] = self.widened(self.now.names[target.text], one)
             stack += [*one.parts, *one.body, *one.orelse, *([one.base] if one.base is not None else [])]

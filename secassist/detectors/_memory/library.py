@@ -84,6 +84,8 @@ _TEXTS: Final = frozenset({"getenv", "GETENV", "_wgetenv", "secure_getenv"})
 _UNSAFE: Final = frozenset({"gets", "_getws", "getwd"})
 _INT: Final = Number(-(2**31), 2**31 - 1, True)
 
+_READS: Final = frozenset({"puts", "strlen", "wcslen", "printLine", "printWLine", "strdup", "atoi", "atol"})
+"""Calls that only read what they are given."""
 _KNOWN: Final = frozenset(_TAKES) | frozenset(_BOUNDED) | _COPIES | {"free", "delete", "delete[]"}
 
 
@@ -96,7 +98,15 @@ def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per fam
         return _scanned(at, form)
     if not _HARMLESS.match(name) and name not in _KNOWN:  # a macro may set what it is given
         at.now.unset -= {part.text for part in form.parts if part.kind == "name"}
+    if not _HARMLESS.match(name) and name not in _KNOWN:
+        for part in form.parts:
+            if part.kind == "index":
+                at.filled(part)
     given = [at.value(part) for part in form.parts]
+    if name not in {"free", "delete", "delete[]", "sizeof"}:
+        _written(at, form, given)
+    if name == "assert" and form.parts:
+        _asserted(at, form)
     if name in _TAKES:
         return _taken(at, form, given)
     if name in {"free", "delete", "delete[]"}:
@@ -129,6 +139,25 @@ def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per fam
         item = at.item(form.parts[0]) if form.parts else 1
         return Number(block.length // item, block.length // item) if block and block.length >= 0 else None
     return _unknown(at, form, given)
+
+
+def _asserted(at: Values, form: Form) -> None:
+    """An assertion about a number that an outsider chooses."""
+    asked = form.parts[0]
+    values = [at.value(part) for part in asked.parts] if asked.kind == "op" else []
+    if any(isinstance(value, Number) and value.outside for value in values):
+        at.report("reachable-assertion", form.line)
+
+
+def _written(at: Values, form: Form, given: list[Known]) -> None:
+    """What a call is given may be filled by it, and what is kept elsewhere may be filled there."""
+    reads = form.text in _READS
+    for place, value in enumerate(given):
+        if isinstance(value, Pointer) and value.block and at.now.blocks[value.block].fresh:
+            block = at.now.blocks[value.block]
+            if reads and place == len(given) - 1 and block.size < INF:
+                at.report("uninitialised", form.line)
+            at.now.blocks[value.block] = replace(block, fresh=False)
 
 
 def _unknown(at: Values, form: Form, given: list[Known]) -> Known:
@@ -166,7 +195,9 @@ def _taken(at: Values, form: Form, given: list[Known]) -> Known:
     if form.text == "realloc" and isinstance(given[0], Pointer) and given[0].block:
         at.now.blocks[given[0].block] = replace(at.now.blocks[given[0].block], kept=True)
     on_stack = "alloca" in form.text.lower()
-    made = at.block(Block("stack" if on_stack else "malloc", size, 0 if form.text == "calloc" else -1, line=form.line))
+    kind, zeroed = "stack" if on_stack else "malloc", form.text in {"calloc", "kzalloc"}
+    fresh = not zeroed and form.text != "realloc"
+    made = at.block(Block(kind, size, 0 if zeroed else -1, line=form.line, fresh=fresh))
     return Pointer(made, null="no" if on_stack else "maybe")
 
 
@@ -225,6 +256,9 @@ def _copied(at: Values, form: Form) -> Known:
     given = [at.value(part) for part in form.parts]
     if len(given) < 2:
         return None
+    if "cat" in form.text and (added := _block(at, given[0])) is not None and added.fresh:
+        at.report("uninitialised", form.line)
+    _written(at, form, given)
     _alive(at, form, given)
     target, source = given[0], given[1]
     from_, to = _block(at, source), _block(at, target)

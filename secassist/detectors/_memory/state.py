@@ -53,7 +53,8 @@ Known = Number | Pointer | None
 @dataclass(frozen=True, slots=True)
 class Block:
     """A piece of memory. `kind`: stack, static, malloc, new, new[], file. `size` in bytes, `length` of the text in it in
-    bytes without its end; INF or -1 where not known. `outside`: an outsider's text is in it."""
+    bytes without its end; INF or -1 where not known. `outside`: an outsider's text is in it. `fresh`: nothing was
+    ever written there."""
 
     kind: str
     size: float = INF
@@ -63,6 +64,7 @@ class Block:
     outside: bool = False
     line: int = 0
     kept: bool = False
+    fresh: bool = False
 
 
 @dataclass(slots=True)
@@ -116,11 +118,15 @@ def joined(ends: Iterable[State]) -> State:
     for number in {number for state in states for number in state.blocks}:
         blocks = [state.blocks[number] for state in states if number in state.blocks]
         one = blocks[0]
+        if len(blocks) == len(states) and (one.kept or not one.freed) and all(block is one for block in blocks):
+            made.blocks[number] = one
+            continue
         made.blocks[number] = replace(
             one,
             freed=all(block.freed for block in blocks) and len(blocks) == len(states),
             length=one.length if all(block.length == one.length for block in blocks) else -1,
             outside=any(block.outside for block in blocks),
+            fresh=all(block.fresh for block in blocks),
             kept=any(block.kept or block.freed for block in blocks),
         )
     return made

@@ -105,6 +105,7 @@ class Values:
 
     def address(self, form: Form) -> Known:
         """&x: the name counts as set from then on."""
+        self.filled(form)
         if form.kind == "name":
             self.now.unset -= {form.text}
             known = self.now.names.get(form.text)
@@ -138,6 +139,9 @@ class Values:
     def of_op(self, form: Form) -> Known:
         if form.text in {"&&", "||"}:
             return self.logical(form)
+        if form.text == ">>":  # a stream of C++ fills what stands on its right
+            for part in form.parts[1:]:
+                self.filled(part)
         values = [self.value(part) for part in form.parts]
         if len(values) == 1:
             one = values[0]
@@ -227,7 +231,8 @@ class Values:
             if isinstance(given, Pointer) and given.block:
                 length = max(self.now.blocks[given.block].length, 0) * item
         place = "static" if "static" in kind.split() else "stack"
-        made = Pointer(self.block(Block(place, size, length, item, line=form.line)))
+        fresh = form.base is None and place == "stack" and (type_range(kind) is not None or "*" in kind)
+        made = Pointer(self.block(Block(place, size, length, item, line=form.line, fresh=fresh)))
         self.now.names[target.text] = made
         return made
 
@@ -237,8 +242,9 @@ class Values:
             local = target.text in self.now.types
             self.now.names[target.text] = value if local else None
             if not local and isinstance(value, Pointer) and value.block:
-                self.now.blocks[value.block] = replace(self.now.blocks[value.block], kept=True)
+                self.now.blocks[value.block] = replace(self.now.blocks[value.block], kept=True, fresh=False)
             return
+        self.filled(target)
         if target.kind == "index":
             base, index = self.value(target.base), self.value(target.parts[0]) if target.parts else None
             if isinstance(base, Pointer):
@@ -255,7 +261,7 @@ class Values:
             if isinstance(base, Pointer) and arrow:
                 self.touch(base, Number(0, 0), 1, form.line, write=True)
         if isinstance(value, Pointer) and value.block:  # kept in a place that is not followed
-            self.now.blocks[value.block] = replace(self.now.blocks[value.block], kept=True)
+            self.now.blocks[value.block] = replace(self.now.blocks[value.block], kept=True, fresh=False)
 
     def ended(self, base: Pointer, index: Known, item: int, value: Known) -> None:
         """`text[n] = 0` ends a text there."""
@@ -277,11 +283,31 @@ class Values:
     def of_attr(self, form: Form) -> Known:
         base = self.value(form.base)
         if isinstance(base, Pointer) and form.base is not None and "*" in self.now.types.get(form.base.path, ""):
-            self.touch(base, Number(0, 0), 1, form.line, write=False)
+            self.touch(base, Number(0, 0), 1, form.line, write=False, whole=False)
         return self.now.names.get(form.path)
 
-    def touch(self, pointer: Pointer, index: Number, item: int, line: int, *, write: bool, known: bool = True) -> None:
-        """An access through a pointer: is it one, was it freed, is it inside?"""
+    def filled(self, form: Form | None) -> None:
+        """What an expression is a part of is written to, or may be."""
+        for _ in range(20):
+            if form is None or form.kind == "name":
+                break
+            form = form.base or (form.parts[0] if form.kind == "cast" and form.parts else None)
+        held = self.now.names.get(form.text) if form is not None else None
+        if isinstance(held, Pointer) and held.block and self.now.blocks[held.block].fresh:
+            self.now.blocks[held.block] = replace(self.now.blocks[held.block], fresh=False)
+
+    def touch(
+        self,
+        pointer: Pointer,
+        index: Number,
+        item: int,
+        line: int,
+        *,
+        write: bool,
+        known: bool = True,
+        whole: bool = True,
+    ) -> None:
+        """An access through a pointer: is it one, was it freed, is it inside, was it set? `whole`: not a member of it."""
         if pointer.null in {"yes", "maybe"}:
             self.report("null-pointer" if pointer.null == "yes" else "unchecked-allocation", line)
         if not pointer.block:
@@ -289,6 +315,10 @@ class Values:
         block = self.now.blocks[pointer.block]
         if block.freed:
             self.report("use-after-free", line)
+        if block.fresh:
+            self.now.blocks[pointer.block] = block = replace(block, fresh=False)
+            if not write and whole:
+                self.report("uninitialised", line)
         if not known:
             return
         lo, hi = pointer.lo + index.lo * item, pointer.hi + index.hi * item + item
