@@ -1,13 +1,14 @@
 """Commands that analyze: triage, techniques, advise."""
 
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from schemas import Alert, Document, LogWindow, Subject
+from schemas import Alert, CodeUnit, Document, LogWindow, Subject
 from secassist.cli._run import (
     FORMATS,
     AsJson,
@@ -23,16 +24,23 @@ from secassist.cli._run import (
     say,
     write,
 )
-from secassist.errors import UsageError
+from secassist.errors import SourceError, UsageError
 from secassist.knowledge import attack
 from secassist.pipeline import Pipeline
+from secassist.sources._bytes import shown
 from secassist.sources._json import fault
+from secassist.sources._records import record
 from secassist.sources.base import Rejected, Skipped
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
 SourceName = Annotated[str | None, typer.Option("--source", help="Read the input as this format instead of guessing.")]
 Advise = Annotated[bool, typer.Option("--advise", help="Add remediation steps for what was found.")]
 FormatName = Annotated[str, typer.Option("--format", help=f"Output format: {FORMATS}.")]
+
+_SCRIPTS = (".ps1", ".psm1", ".sh", ".bash", ".zsh", ".bat", ".cmd", ".vbs", ".hta")
+"""Endings of what attackers and administrators run; other code is for `secassist scan`."""
+_RECORDS = re.compile(r'\{\s*"|\[\s*\{')
+"""How records in JSON begin."""
 
 
 def triage(
@@ -103,7 +111,40 @@ def _read(made: Pipeline, paths: Iterable[Path], source: str | None) -> Iterable
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise UsageError(f"{missing}: no such file or folder")
-    return made.read(paths, source)
+    items: Iterable[Subject | Rejected] = made.read(paths, source)
+    return items if source else _as_meant(made, items, {shown(path): path for path in paths if path.is_file()})
+
+
+def _as_meant(
+    made: Pipeline, items: Iterable[Subject | Rejected], named: Mapping[str, Path]
+) -> Iterator[Subject | Rejected]:
+    """Whoever names a file wants it judged, even where it was read as a document or as code."""
+    for item in items:
+        path = named.get(item.origin)
+        if path is not None and isinstance(item, Document) and not fault(item.text):
+            yield from _judged(made, path, item)
+        elif path is not None and isinstance(item, CodeUnit) and path.suffix.lower() in _SCRIPTS:
+            yield _typed({"kind": "script", "ext": path.suffix.lower()[1:], "text": item.text}, item)
+        else:
+            yield item
+
+
+def _judged(made: Pipeline, path: Path, item: Document) -> Iterator[Subject | Rejected]:
+    """JSON of a product we do not know is an alert, a single line a command, anything else lines of a log."""
+    text = item.text.strip()
+    if _RECORDS.match(text):
+        yield from made.read([path], "alert_json")
+    elif "\n" in text:
+        yield from made.read([path], "syslog")
+    else:
+        yield _typed({"kind": "command", "command": text}, item)
+
+
+def _typed(values: Mapping[str, str], item: Subject) -> Subject | Rejected:
+    try:
+        return record(values, item.source, f"{item.origin}:1")
+    except SourceError as error:
+        return Rejected(f"{item.origin}:1", str(error))
 
 
 def _no_alert(subject: Subject, left: type[Rejected]) -> Rejected:

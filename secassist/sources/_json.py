@@ -58,13 +58,18 @@ _ERRORS = (ValueError, RecursionError, IndexError)
 
 
 def subjects(path: Path, limits: Limits, make: Make) -> Iterator[Subject | Rejected]:
-    """`make(object, origin)` for every object of the file; a SourceError of `make` becomes a Rejected."""
-    origin = shown(path)
+    """`make(object, origin)` for every object of the file; a SourceError of `make` becomes a Rejected.
+
+    The first object that begins on a line has the origin "file:17", the next one "file:17#2".
+    """
+    origin, last, number = shown(path), 0, 0
     for item in values(path, limits):
         if isinstance(item, Rejected):
             yield item
-        else:
-            yield made(item[1], f"{origin}:{item[0]}", make)
+            continue
+        number = number + 1 if item[0] == last else 1
+        last = item[0]
+        yield made(item[1], f"{origin}:{last}#{number}" if number > 1 else f"{origin}:{last}", make)
 
 
 def made(value: Any, origin: str, make: Make) -> Subject | Rejected:

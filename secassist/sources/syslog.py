@@ -12,6 +12,8 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _RFC3164 = re.compile(rf"(?:<\d{{1,3}}>)?{_MONTH} [ \d]\d (?:\d{{4}} )?\d\d:\d\d:\d\d \S{{1,255}} ")
 _RFC5424 = re.compile(r"<\d{1,3}>\d{1,2} (?:\d{4}-\d\d-\d\dT\S{1,40}|-) \S{1,255} \S{1,48} ")
 _ISO_SYSLOG = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\S{0,16} \S{1,255} [\w./-]{1,100}(?:\[\d{1,10}\])?:")
+_NAMED = re.compile(r"type=[A-Z_]{2,40} msg=audit\(|CEF:\d{1,2}\||LEEF:\d\.\d\||date=\d{4}-\d\d-\d\d time=")
+"""How records begin that name their own form: the Linux audit daemon's, CEF, LEEF, FortiGate's."""
 _ACCESS = re.compile(r'\S{1,255} \S{1,255} \S{1,255} \[[^\]]{10,40}\] "[^"]{0,8000}" \d{3} ')
 _STAMPED = re.compile(r"[\[(]?(?:\d{4}[-/]\d\d[-/]\d\d|\d\d[-/]\d\d[-/]\d{2,4}|\d{10}(?:\.\d{1,9})?\b|\d\d:\d\d:\d\d)")
 _AUTH = re.compile(
@@ -88,7 +90,9 @@ def guess(sample: list[str], name: str = "") -> tuple[str, float]:
     shares = {
         "json": _share(sample, lambda line: line.startswith("{") and line.rstrip().endswith("}")),
         "access": _share(sample, lambda line: bool(_ACCESS.match(line))),
-        "syslog": _share(sample, lambda line: any(form.match(line) for form in (_RFC3164, _RFC5424, _ISO_SYSLOG))),
+        "syslog": _share(
+            sample, lambda line: any(form.match(line) for form in (_RFC3164, _RFC5424, _ISO_SYSLOG, _NAMED))
+        ),
     }
     kind = max(shares, key=lambda key: shares[key])
     if shares[kind] < 0.5:

@@ -310,3 +310,29 @@ def test_an_empty_folder_is_said_to_be_empty(secassist: Commands, inbox: Path, w
     ran = secassist(*words, inbox)
     assert ran.code == 0
     assert "is there to" in ran.err or "are there to" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("record.json", '{"Operation": "FileAccessed", "Workload": "SharePoint"}', "alert"),
+        ("typed.txt", "kubectl get pods -n shop", "alert"),
+        ("lines.txt", "first thing happened\nsecond thing happened\n", "log_window"),
+        ("probe.txt", "GET /a?b=1 HTTP/1.1\nHost: shop.example\n\n", "alert"),
+        ("run.ps1", "Get-Process | Stop-Process", "alert"),
+        ("audit.txt", "type=USER_CMD msg=audit(1763.1:8): uid=0 res=success\n", "log_window"),
+    ],
+)
+def test_whoever_names_a_file_gets_it_judged(secassist: Commands, inbox: Path, name: str, text: str, kind: str) -> None:
+    (inbox / name).write_text(text)
+    ran = secassist("triage", inbox / name, "--json")
+    (found,) = [json.loads(line) for line in ran.out.splitlines()]
+    assert found["subject_kind"] == kind
+    assert found["verdict"] is not None
+
+
+def test_other_code_is_left_to_scan(secassist: Commands, inbox: Path) -> None:
+    (inbox / "app.py").write_text("import os\n")
+    ran = secassist("triage", inbox / "app.py")
+    assert ran.code == 3
+    assert "use `secassist scan` for it" in ran.err
