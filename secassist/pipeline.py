@@ -95,7 +95,7 @@ class Pipeline:
     def _told(self, item: Subject | Rejected) -> Subject | Rejected:
         """Reasons and places are talked about, so they may not quote a secret."""
         path, sign, line = item.origin.rpartition(":")
-        known = line.isdigit() and path != ""
+        known = line.replace("#", "", 1).isdigit() and path != ""
         origin = self._clean(path) + sign + line if known else self._clean(item.origin)
         if isinstance(item, Rejected):
             return replace(item, origin=origin, reason=self.redactor(item.reason))

@@ -113,7 +113,7 @@ def fit_place(place: str, columns: int) -> str:
     if "/" in text and width(end) <= columns:
         return fit(_begin(text, columns - width(end)) + end, columns)
     name, colon, line = text.rpartition("/")[2].rpartition(":")
-    last = colon + line if line.isdigit() and name else ""
+    last = colon + line if line.replace("#", "", 1).isdigit() and name else ""
     name = name if last else text.rpartition("/")[2]
     room = columns - 1 - width(last)
     if room < 2:

@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+_LINE = re.compile(r"(.*):([1-9][0-9]{0,8})(?:#[0-9]{1,9})?", re.DOTALL)
 DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
 
 
@@ -14,8 +15,6 @@ def relative(path: str) -> str:
 
 
 def place_of(origin: str) -> tuple[str, int | None]:
-    """("alerts.jsonl", 17) of "alerts.jsonl:17"; no line where there is none."""
-    path, colon, line = origin.rpartition(":")
-    if colon and line.isascii() and line.isdigit() and 0 < len(line) < 10 and int(line) > 0:
-        return path, int(line)
-    return origin, None
+    """("alerts.jsonl", 17) of "alerts.jsonl:17", and of "alerts.jsonl:17#2"; no line where there is none."""
+    found = _LINE.fullmatch(origin)
+    return (found[1], int(found[2])) if found else (origin, None)

@@ -328,6 +328,8 @@ def test_hostile_paths_stay_paths() -> None:
 
 def test_origins_split_into_place_and_line() -> None:
     assert place_of("alerts.jsonl:17") == ("alerts.jsonl", 17)
+    assert place_of("alerts.json:1#12") == ("alerts.json", 1)
+    assert place_of("a:1#") == ("a:1#", None)
     assert place_of("alerts.jsonl") == ("alerts.jsonl", None)
     assert place_of("a:0") == ("a:0", None)
     assert place_of("C:\\x") == ("C:\\x", None)

@@ -118,7 +118,7 @@ def test_the_same_object_gives_the_same_alert_by_file_and_by_intake(tmp_path):
         ('{"value": [{"a": 1}], "@odata.context": "x"}', ["+1"]),
         ('{"title": "incident", "alerts": [{"a": 1}, {"a": 2}]}', ["+1"]),
         ('{\n  "a": 1\n}\n{\n  "a": 2\n}\n', ["+1", "+4"]),
-        ('{"a": 1}{"a": 2}\n', ["+1", "+1"]),
+        ('{"a": 1}{"a": 2}\n', ["+1", "+1#2"]),
         ('{"a": 1}\n{"a": \n{"a": 3}\n', ["+1", "-2", "+3"]),
         ('[\n {"a": 1},\n {"a": },\n {"a": 3}\n]', ["+2", "-3", "+4"]),
         ('[{"a": 1},\n{"a": 2}', ["+1", "+2", "-2"]),
@@ -132,6 +132,14 @@ def test_the_same_object_gives_the_same_alert_by_file_and_by_intake(tmp_path):
 )
 def test_shapes_of_files(tmp_path, text, expected):
     assert places(read(tmp_path / "in.json", text)) == expected
+
+
+def test_records_of_one_line_have_places_of_their_own(tmp_path):
+    (tmp_path / "a.json").write_text('[{"a": 1}, {"a": 2}, 3, {"a": 4},\n{"a": 5}]')
+    found = list(PLUGIN.read(tmp_path / "a.json", Limits()))
+    assert [item.origin.rpartition(":")[2] for item in found] == ["1", "1#2", "1#3", "1#4", "2"]
+    alone = record({"a": 2}, "alert_json", "elsewhere")
+    assert found[1].id == alone.id, "the place is no part of what it is"
 
 
 def test_an_elasticsearch_hit_is_its_source_with_the_rest_kept():
