@@ -35,7 +35,7 @@ _SCANNER = re.compile(
     r"commix|skipfish|vega/|grendel|jaeles|xray|goby|interact\.sh|censysinspect|internet-?measurement"
     r"|l9explore|l9tcpid|leakix|projectdiscovery|\bparos\b|webinspect|\bbrutus\b|cgichk|datacha0s|davtest"
     r"|\bdav\.pm|detectify"
-    r"|(?<![\w-])grabber\b|\bhydra\b|\bmetis\b|pmafind|absinthe|bsqlbf|black ?widow|cisco-torch"
+    r"|(?<![\w/-])grabber\b|\bhydra\b|\bmetis\b|pmafind|absinthe|bsqlbf|black ?widow|cisco-torch"
     r"|core-project|email ?(?:siphon|wolf|extractor)"
     r"|fhscan|floodgate|mass scan|mysqloit|n-stealth|pangolin|security scan|sqlninja|sql power injector"
     r"|springenwerk|toata dragostea"

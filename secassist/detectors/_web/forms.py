@@ -12,6 +12,8 @@ _DISPOSITION = re.compile(r"(?i)\s{0,9}content-disposition\s{0,9}:")
 _NAME = re.compile(r"(?i)[;\s]name\*?\s{0,3}=\s{0,3}(\"(?:[^\"\\\n]|\\.){0,1000}\"?|[^;\n]{0,1000})")
 _FILE = re.compile(r"(?i)[;\s]filename(\*?)\s{0,3}=\s{0,3}(\"(?:[^\"\\\n]|\\.){0,1000}\"?|[^;\n]{0,1000})")
 _ODD_FILE = re.compile(r"^'|[\x00-\x1f;/\\\"]|\.\.|%(?:00|2[ef])|['\"]\s{0,3}[;=]")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9A-Fa-f]{1,6}|[A-Za-z]{2,10}\d{0,2});")
+"""What browsers write for a letter that the form's character set lacks."""
 _PART_HEADER = re.compile(r"(?i)\s{0,9}([\w!#$%&'*+.^`|~-]{1,60})\s{0,9}:(.{0,1000})")
 _KNOWN = frozenset({"content-disposition", "content-type", "content-length"})
 _BAD_CHARSET = re.compile(
@@ -63,8 +65,8 @@ def _wrong(line: str) -> str:
     names = _NAME.findall(line)
     if len(names) > 1 or len(files) > 1:
         return "A part of a form with two names"
-    if any(mark in names[0] for mark in (";", "\\", "=") if names):
+    if any(mark in _ENTITY.sub("", names[0]) for mark in (";", "\\", "=") if names):
         return "The name of a field holds separators"
-    if any(star or _ODD_FILE.search(value.strip().strip('"')) for star, value in files):
+    if any(star or _ODD_FILE.search(_ENTITY.sub("", value.strip().strip('"'))) for star, value in files):
         return "A file name with a path or with separators in it"
     return ""

@@ -26,7 +26,7 @@ _SQL = (
     (
         3,
         r"^\s{0,9}['\"]?\d{1,9}['\"]?\s{0,3}(?:=|!=|<>|<=>|like|is\s{1,3}not"
-        r"|not\s{1,3}regexp)\s{0,3}['\"]?\d{1,9}|,\s{0,3}1=1$|^\W{0,3}(?:and|or"
+        r"|not\s{1,3}regexp)\s{0,3}['\"]?\d{1,9}(?=\s{0,3}(?:$|[^\w\s,.?!]|(?:and|or|xor|union|limit|order|group|having|like|where|div)\b))|,\s{0,3}1=1$|^\W{0,3}(?:and|or"
         r"|xor)\b[\s(+]{1,5}['\"]?\d{1,9}['\"]?\s{0,3}(?:=|$|[<>])",
     ),
     (
@@ -172,7 +172,7 @@ _XSS = (
     (
         3,
         r"\b(?:alert|prompt|confirm|eval|settimeout|setinterval|setimmediate|function|execscript|expression"
-        r"|getscript)\s{0,5}(?:\(|`|&lpar;|\.call|\.apply|\\u0028)\s{0,5}[^)]{0,80}(?:\)|`|/xss|xss|\d)"
+        r"|getscript)\s{0,5}(?:\(|`|&lpar;|\.call|\.apply|\\u0028)\s{0,5}[^)]{1,80}(?:\)|`|/xss|xss|\d)"
         r"|\btop\s{0,3}\[|\bself\s{0,3}\[|\bwindow\s{0,3}\[|\bthis\s{0,3}\[|\bframes\s{0,3}\[",
     ),
     (
@@ -197,7 +197,7 @@ _XSS = (
     ),
     (
         2,
-        r"[\"'`]\s{0,5}/?>\s{0,5}<\s{0,5}[a-z!/]|<!--|-->|<!\[cdata\[|<!entity|<\?import"
+        r"^[^<]{0,400}[\"'`]\s{0,5}/?>\s{0,5}<\s{0,5}[a-z!/]|<!--|-->|<!\[cdata\[|<!entity|<\?import"
         r"|<\s{0,3}/\s{0,3}(?:title|textarea|style|script|noscript|template|xmp|plaintext)",
     ),
     (
@@ -228,7 +228,7 @@ _LFI = (
     (
         3,
         r"(?:\.{1,2}[/\\]|[/\\]|file:/{1,3}|=)\s{0,3}(?:etc|proc|var|usr|root|home|windows|winnt|boot|sys"
-        r"|opt)[/\\]{1,4}(?:passwd|shadow|group|hosts?\b|self|environ|version|cmdline|log/|lib/|local/|\.ssh"
+        r"|opt)[/\\]{1,4}(?:passwd(?![\w-])|shadow|group|hosts?\b|self|environ|version|cmdline|log/|lib/|local/|\.ssh"
         r"|\.bash|win\.ini|system32|system\.ini|issue|sudoers|fstab|crontab|my\.cnf|mysql|apache2?|nginx|httpd"
         r"|ssh|www/|mail|repair|kernel|class|net/|sched_debug|mounts?|os-release|resolv\.conf|motd|pki"
         r"|letsencrypt|php)",
@@ -333,7 +333,7 @@ _PROTOCOL = (
         r"|jwsession\w{0,12}|jservsession\w{0,12}|jrunsession\w{0,9}|cfsid|session-id|xvt)="
         r"|[\r\n]\.?\s{0,3}(?:mail\s{1,3}from\b|rcpt\s{1,3}to\b|ehlo\s|helo\s|vrfy\s|expn\s|(?:quit|data)\s{0,3}(?:[\r\n]|$))"
         r"|[\r\n]\s{0,3}[a-z]{1,3}\d{1,4}\s{1,3}(?:examine|fetch|login|logout|select|list|lsub|append|capability|status"
-        r"|authenticate|uid|search|store|subscribe|noop)\b|[\r\n]\s{0,3}(?:retr|uidl|dele|top|stat|list|xtnd|noop|rset|apop|auth"
+        r"|authenticate|uid|search|store|subscribe|noop)\b|[\r\n]\s{0,3}(?:retr|uidl|dele|top|stat|list|xtnd|noop|rset|(?:apop|auth)\s{1,3}\S{1,60}|apop|auth"
         r"|capability|capa|lsub)(?:\s{1,3}(?:\d|\"|plain|login|inbox|\*)|\s{0,3}(?:[\r\n]|$))",
     ),
     (

@@ -8,6 +8,14 @@ from typing import NamedTuple
 
 from schemas import Severity
 from secassist.detectors._web import forms
+from secassist.detectors._web.names import (
+    CLIENT_HEADERS,
+    DAV_METHODS,
+    PLAIN_METHODS,
+    REWRITES,
+    SCANNER_HEADERS,
+    VERSIONS,
+)
 from secassist.detectors._web.request import REQUEST
 
 _LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
@@ -36,68 +44,7 @@ _CHARSETS = re.compile(
     r"(?i)utf-?8|utf-?16(?:le|be)?|us-ascii|ascii|iso-8859-\d{1,2}|latin1|windows-125\d|gbk|gb2312|gb18030|big5(?:-hkscs)?"
     r"|shift[_-]jis|euc-(?:jp|kr)|koi8-[ru]|iso-2022-jp|x-user-defined|binary"
 )
-_PLAIN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-_DAV_METHODS = frozenset(
-    {
-        "PROPFIND",
-        "PROPPATCH",
-        "MKCOL",
-        "COPY",
-        "MOVE",
-        "LOCK",
-        "UNLOCK",
-        "SEARCH",
-        "REPORT",
-        "CHECKOUT",
-        "CHECKIN",
-        "MERGE",
-        "MKACTIVITY",
-        "ACL",
-        "BIND",
-        "PURGE",
-    }
-)
-_VERSIONS = frozenset({"0.9", "1.0", "1.1", "2", "2.0", "3", "3.0"})
 _LOCAL = re.compile(r"(?i)\s{0,3}(?:127\.0\.0\.1|localhost|::1|0\.0\.0\.0)\s{0,3}")
-_CLIENT_HEADERS = frozenset(
-    {
-        "x-forwarded-for",
-        "x-real-ip",
-        "x-client-ip",
-        "x-originating-ip",
-        "x-remote-ip",
-        "x-remote-addr",
-        "x-custom-ip-authorization",
-        "true-client-ip",
-        "x-forwarded-host",
-        "x-host",
-        "client-ip",
-    }
-)
-_REWRITES = {
-    "proxy": (_MEDIUM, "A Proxy header, which a CGI program takes for its own proxy setting"),
-    "x-original-url": (_MEDIUM, "A header that names another path than the request line"),
-    "x-rewrite-url": (_MEDIUM, "A header that names another path than the request line"),
-    "x-middleware-subrequest": (_HIGH, "A header that makes a web framework skip its checks"),
-    "lock-token": (_LOW, "A WebDAV header"),
-    "translate": (_LOW, "A header that asks for the source of a script"),
-    "request-range": (_LOW, "A header for ranges that is long out of use"),
-    "x-http-method-override": (_LOW, "A header that names another method than the request line"),
-    "x-http-method": (_LOW, "A header that names another method than the request line"),
-    "x-method-override": (_LOW, "A header that names another method than the request line"),
-    "content-range": (_LOW, "A header of answers in a request"),
-}
-_SCANNER_HEADERS = frozenset(
-    [
-        "x-scanner",
-        "acunetix-product",
-        "acunetix-aspect",
-        "acunetix-aspect-password",
-        "x-wipp",
-        "x-ratproxy-loop",
-        "bytescan",
-    ]
-)
 _SESSION = re.compile(
     r"(?i)[?&;](?:jsession_?id|php(?:sess|session)_?id|aspsessionid\w{0,12}|asp\.net_sessionid|cfid|cftoken|jservsession\w{0,12}"
     r"|jwsession\w{0,12}|session[_-]?id|weblogicsession|zend_session\w{0,6})="
@@ -107,7 +54,9 @@ _INCLUDED = re.compile(
     r"|conf(?:ig)?|cmd|content|mosconfig_\w{2,20}|_?globals\S{0,20})="
     r"(?:https?|ftps?)(?::|%3a)(?:/|%2f){2}[^&\s]{1,200}\.(?:txt|inc|php\d?|phtml|dat|log|sh|aspx?|jspx?)(?:$|[?&%\s])"
     r"|[?&](?:mosconfig_\w{2,20}|_?globals\S{0,20}|_conf\S{0,20}|\w{1,20}_(?:path|root))=(?:https?|ftps?)(?::|%3a)(?:/|%2f){2}"
-    r"|=(?:https?|ftps?)(?::|%3a)(?:/|%2f){2}[\w.-]{1,80}(?:%2f[^&/@]{0,40}|:[^&/@]{0,40})?@[\w.-]"
+)
+_DISGUISED = re.compile(
+    r"(?i)=(?:https?|ftps?)(?::|%3a)(?:/|%2f){2}[\w.-]{1,80}(?:%2f[^&/@]{0,40}|:[^&/@]{0,40})?@[\w.-]"
 )
 _QUERIED = re.compile(
     r"(?i)(?:^|[?&\"])(?:\w{0,30}(?:password|passwd|token|secret|hash|api_?key)|\w{1,30}__\w{1,60})__(?:i?(?:startswith|endswith|contains|exact|regex)"
@@ -217,17 +166,17 @@ def _host(head: _Head) -> Iterator[Oddity]:
 
 
 def _request_line(head: _Head) -> Iterator[Oddity]:
-    if head.version and head.version not in _VERSIONS:
+    if head.version and head.version not in VERSIONS:
         yield Oddity("version", "A version of HTTP that does not exist", _MEDIUM, head.line, head.version)
     elif not head.version or head.version == "0.9":
         yield Oddity(
             "version", "The request line names no version of HTTP later than 0.9", _LOW, head.line, head.target
         )
-    if head.method in _DAV_METHODS:
+    if head.method in DAV_METHODS:
         yield Oddity("method", "A method that only WebDAV, caches or version control use", _LOW, head.line, head.method)
     elif head.method == "CONNECT" and _HOST.fullmatch(head.target):
         yield Oddity("method", "A tunnel is asked for", _LOW, head.line, head.target)
-    elif head.method not in _PLAIN_METHODS:
+    elif head.method not in PLAIN_METHODS:
         title = "A method that web pages do not use (tracing, debugging, tunnels or made up)"
         yield Oddity("method", title, _MEDIUM, head.line, head.method)
     if " " in head.target.strip():
@@ -268,12 +217,12 @@ def _header_names(head: _Head) -> Iterator[Oddity]:
             yield Oddity(
                 "header", "A header with characters that are not allowed there", _MEDIUM, line, f"{name}: {value}"
             )
-        elif name in _SCANNER_HEADERS:
+        elif name in SCANNER_HEADERS:
             yield Oddity("scanner", "The header of a scanner", _MEDIUM, line, f"{name}: {value}")
-        elif name in _REWRITES:
-            severity, title = _REWRITES[name]
+        elif name in REWRITES:
+            severity, title = REWRITES[name]
             yield Oddity("override", title, severity, line, f"{name}: {value}")
-        elif name in _CLIENT_HEADERS and _LOCAL.fullmatch(value):
+        elif name in CLIENT_HEADERS and _LOCAL.fullmatch(value):
             yield Oddity(
                 "override", "A header says that the client is the server itself", _LOW, line, f"{name}: {value}"
             )
@@ -337,6 +286,10 @@ def _types(head: _Head) -> Iterator[Oddity]:
     charsets = _CHARSET.findall(value)
     if not _TYPE.fullmatch(media) or not _TYPE_VALUE.fullmatch(value):
         yield Oddity("content-type", "A Content-Type that is none", _MEDIUM, line, value)
+    elif "boundary" in value.lower() and not media.lower().startswith("multipart/"):
+        yield Oddity(
+            "content-type", "A boundary for a type of content that has no parts", _MEDIUM, line, value, "CWE-436"
+        )
     elif len(charsets) > 1 or any(not _CHARSETS.fullmatch(one) for one in charsets):
         yield Oddity("content-type", "A character set that hides text from filters", _MEDIUM, line, value, "CWE-172")
     elif media.lower() in ("application/x-java-serialized-object", "application/x-httpd-php"):
@@ -344,9 +297,14 @@ def _types(head: _Head) -> Iterator[Oddity]:
 
 
 def _inclusions(head: _Head) -> Iterator[Oddity]:
+    hit = _DISGUISED.search(head.target)
+    if hit is not None:
+        title = "An address that names one host and leads to another"
+        yield Oddity("inclusion", title, _MEDIUM, head.line, hit.group(), "CWE-601")
+        return
     hit = _INCLUDED.search(head.target)
     if hit is not None and (head.first("host").lower() or "-") not in hit.group().lower():
-        title = "A parameter holds the address of a script on another host, or of a host disguised as another"
+        title = "A parameter that names a file holds the address of a script on another host"
         yield Oddity("inclusion", title, _MEDIUM, head.line, hit.group(), "CWE-98")
 
 

@@ -31,6 +31,7 @@ _PART_NAME = re.compile(r"name\*?=\"?([^\";\n]{1,1000})")
 _PART_HEADER = re.compile(
     r"(?i)\s{0,9}content-(?:type|disposition|length)\s{0,3}:\s{0,3}[\w/*.+-]{1,60}(?:\s{0,3};\s{0,3}(?:charset|boundary)\s{0,3}=\s{0,3}\"?[\w-]{1,60}\"?){0,2}\s*$"
 )
+_EQUALS = re.compile("(?i)%3d")
 _TELLING_NAME = re.compile(r"[^A-Za-z0-9_-]|[A-Z0-9][a-z]{0,20}[A-Z0-9][A-Za-z0-9]{2}")
 _U_ESCAPE = re.compile(r"(?:%u|\\u)([0-9a-fA-F]{4})")
 _X_ESCAPE = re.compile(r"\\x([0-9a-fA-F]{2})")
@@ -149,8 +150,12 @@ def values_of_target(target: str, line: int) -> Iterator[Value]:
 def _parameters(where: str, text: str, line: int, texts: frozenset[str] = frozenset()) -> Iterator[Value]:
     if "=" not in text:
         yield Value(where, text[:VALUE_CHARS], line)
+        inner = _EQUALS.split(text, maxsplit=1)[1:]
+        yield from (Value(where, value[:VALUE_CHARS], line) for value in inner)
     for part in text.split("&")[: _VALUES // 2]:
         name, mark, value = part.partition("=")
+        if not mark and "=" in text and "%" in part:
+            yield Value(where, part[:VALUE_CHARS], line)
         if mark and value:
             yield Value(f"{where} text" if name.lower() in texts else where, value[:VALUE_CHARS], line)
             if _TELLING_NAME.search(name):
@@ -269,7 +274,7 @@ def decode(text: str) -> str:
         if plain == text:
             break
         text = plain
-    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).translate(_WIDE).lower()
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_WIDE))).translate(_WIDE).lower()
 
 
 def squeeze(text: str) -> str:

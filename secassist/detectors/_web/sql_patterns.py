@@ -8,7 +8,9 @@ _MONGO = r"ne|gt|gte|lt|lte|regex|nin|in|exists|where|not|nor|or|and|eq|size|tex
 CONDITIONS: tuple[tuple[int, str], ...] = (
     (
         3,
-        r"\b0x[0-9a-f]{2,20}\s{1,5}(?:div|mod|and|or|xor|like|rlike|union)\s|\d(?:e\d{0,3}|\.)\s{0,3}union\b"
+        r"(?:^|['\"\d)\s])(?:or|and)\s{1,3}['\"]?\d{1,9}['\"]?\s{0,3}(?:#|--)\s{0,3}$|(?:'\d{1,9}'\s{0,3}=\s{0,3}'|\"\d{1,9}\"\s{0,3}=\s{0,3}\")\d"
+        r"|^\s{0,3}['\"`]\s{0,3}(?:alter|drop|union|insert|delete|truncate|exec)\b(?!['\"])"
+        r"|\b0x[0-9a-f]{2,20}\s{1,5}(?:div|mod|and|or|xor|like|rlike|union)\s|\d(?:e\d{0,3}|\.)\s{0,3}union\b"
         r"|\bchr?a?r?\(\d{1,3}\)\s{0,3}(?:\|\||\+|&|,)?\s{0,3}chr?a?r?\(\d|\d\s{0,3}(?:&&|\|\|)\s{0,3}['\"]?\d{1,9}['\"]?\s{0,3}[=<>]"
         r"|^\W{0,2}['\"]\s{0,3}(?:not\s{1,3})?(?:like|rlike|regexp)\s{0,3}['\"(]|['\"]\s{0,3};\s{0,3}(?:return|var|let|const|sleep)\b"
         r"|\)\s{0,3}r?like\s{0,3}\(|\bif\s{0,3}\(\s{0,3}\d{1,9}\s{0,3}=|^\s{0,3}(?:or|and)\s{1,3}['\"]\w{0,20}['\"]\s{0,3}[=<>]",
