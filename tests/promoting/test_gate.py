@@ -102,7 +102,8 @@ def test_an_equal_adapter_is_promoted_and_rolled_back(
 
 class TestBeforeAnythingIsMeasured:
     def refusals(self, settings: Settings, folder: Path, data: Path, live: Pipeline) -> set[str]:
-        report = gate.judge(asked(settings, folder, data), live, live, folder, lambda done, total: None)
+        work = settings.home / "gate"
+        report = gate.judge(asked(settings, folder, data), live, live, work, lambda done, total: None)
         return {check.name for check in report.refusals}
 
     def test_what_is_live_is_no_candidate(self, settings: Settings, live: Pipeline, data: Path) -> None:
