@@ -217,7 +217,8 @@ def _fixer(made: Pipeline, settings: Settings, where: Placed, how: _How, told: C
     detectors = {name: made.driver.detectors[name] for name in sorted(names)}
     tests = (lambda change: trial.run(where.page.written(change.runs))) if trial else None
     asked = [_model(made, settings, how)] if how.proposals else []
-    return Fixer(detectors, [*PROPOSERS, *asked], None if how.fast else judge, tests, how.most, told)
+    *rewrites, by_hand = PROPOSERS
+    return Fixer(detectors, [*rewrites, *asked, by_hand], None if how.fast else judge, tests, how.most, told)
 
 
 def _model(made: Pipeline, settings: Settings, how: _How) -> Proposer:
@@ -287,9 +288,9 @@ def _talk(outcome: Outcome, wanted: Wanted) -> Iterator[str]:
         accepted = "accepted" if tried.accepted else "refused"
         yield f"{tried.change.proposal.name} by {tried.change.by}: {accepted}. {tried.change.proposal.explanation}"
         yield from (f"  {line}" for line in told(tried.checks))
-    yield from (f"advice: {line}" for line in outcome.advice)
     if wanted.said:
         yield f"the model said: {wanted.said}"
+    yield from (f"advice: {line}" for line in outcome.advice)
     if not outcome.tried and not outcome.advice:
         yield f"no rewrite is known for {wanted.cwe or wanted.rule} in {wanted.language or 'this kind of file'}"
 

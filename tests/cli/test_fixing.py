@@ -239,8 +239,10 @@ class TestProposals:
         ran = secassist("fix", id_, number)
         assert ran.code == 3
         assert "by model" not in ran.err
+        assert ran.err.splitlines()[-1].startswith("advice: By hand: ")
         ran = secassist("fix", id_, number, "--proposals", "--apply")
         assert ran.code == 0, ran.err
+        assert "By hand" not in ran.err, "where a change was accepted, nobody has to do it by hand"
         assert "edit-1 by model: accepted. Proposed by a model: No shell reads the names." in ran.err
         assert file.read_text() == SHELL.replace(SINK, "\n".join(GOOD))
         log = json.loads(secassist("export", "--format", "sarif").out)
@@ -256,6 +258,7 @@ class TestProposals:
         ran = secassist("fix", id_, number, "--proposals", "--apply")
         assert ran.code == 3
         assert "FAILED unsilenced" in ran.err
+        assert ran.err.splitlines()[-1].startswith("advice: By hand: "), "what was tried comes before what to do else"
         assert file.read_text() == SHELL
 
     def test_fast_and_proposals_exclude_each_other(self, secassist: Commands, shell: tuple[Path, str, int]) -> None:
