@@ -92,6 +92,13 @@ SHAPES = [
     ("uninitialised", "int *q = malloc(4); if (!q) return; n = *q; free(q);", ["int *q = calloc(1, 4); if (!q) return; n = *q; free(q);",
                                                                                "int *q = malloc(4); if (!q) return; *q = 1; n = *q; free(q);",
                                                                                "int *q = malloc(4); if (!q) return; memset(q, 0, 4); n = *q; free(q);"]),
+    ("mismatched-close", "FILE *o = fopen(given, \"r\"); close((int)o);", ["FILE *o = fopen(given, \"r\"); fclose(o);", "int o = open(given, 0); close(o);",
+                                                                         "FILE *o = mine(given); close(o);"]),
+    ("mismatched-close", "FILE *o = popen(\"/bin/ls\", \"r\"); fclose(o);", ["FILE *o = popen(\"/bin/ls\", \"r\"); pclose(o);",
+                                                                          "FILE *o = fopen(given, \"r\"); o = n ? o : popen(given, \"r\"); pclose(o);"]),
+    ("result-ignored", "char a[9]; scanf(\"%8s\", a);", ["char a[9]; if (scanf(\"%8s\", a) != 1) return;", "scanf(\"%d\", &n);"]),
+    ("uninitialised", "int a[3]; for (int i = 0; i < 3; i++) { printf(\"%d\", a[i]); }",
+     ["int a[3]; for (int i = 0; i < 3; i++) { fill(i, a); printf(\"%d\", a[i]); }", "int a[3]; for (int i = 0; i < 3; i++) { if (i) printf(\"%d\", a[i - 1]); a[i] = 1; }"]),
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Follows numbers and pointers through a C function: lengths against sizes, what was freed, what may be nothing."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -10,6 +11,8 @@ from secassist.parsing.forms import Form
 
 _FLIPPED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 _NEGATED: Final = {"<": ">=", ">": "<=", "<=": ">", ">=": "<", "==": "!=", "!=": "=="}
+_READS: Final = re.compile(r"(?i)(?:w?print\w*|puts|strlen|wcslen|free)$")
+"""Calls that do not fill what they are given."""
 
 
 class Memory(Values):
@@ -101,7 +104,7 @@ class Memory(Values):
         while stack and steps < 4_000:
             one = stack.pop()
             steps += 1
-            if one.kind == "call":
+            if one.kind == "call" and not _READS.match(one.text):
                 for part in one.parts:
                     self.filled(part)
             elif one.kind == "assign":

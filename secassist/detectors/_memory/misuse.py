@@ -65,6 +65,7 @@ _ENDS: Final = frozenset(
 _SCANS: Final = frozenset(["scanf", "fscanf", "sscanf", "wscanf", "fwscanf", "swscanf"])
 _FORMATS: Final = {"printf": 0, "fprintf": 1, "sprintf": 1, "snprintf": 2, "dprintf": 1, "printk": 0, "syslog": 1}
 _DIRECTIVE: Final = re.compile(r"%([-+ #0']{0,5})(\*|\d{0,6})(?:\.(\*|\d{0,6}))?(?:hh|h|ll|l|j|z|t|L|q)?([a-zA-Z%])")
+_BOUNDED_TEXT: Final = re.compile(r"(?:\s{0,4}%\d{1,6}l?(?:s|\[[^\]]{1,40}\])){1,20}\s{0,4}")
 _SETS: Final = frozenset(
     ["memset", "memcpy", "memmove", "strncpy", "strncat", "bzero", "wmemset", "wmemcpy", "memcmp", "strncmp"]
 )
@@ -96,10 +97,18 @@ def misuse(seen: Survey) -> Iterator[tuple[str, int]]:
 def _ignored(seen: Survey) -> Iterator[tuple[str, int]]:
     """Statements whose result nobody reads."""
     for form in statements(seen.function):
-        if form.kind == "call" and form.text in _READ and form.path == form.text:
+        if form.kind == "call" and form.path == form.text and (form.text in _READ or _scans_text(form)):
             yield "result-ignored", form.line
         elif form.kind == "op" and form.text == "==" and path_of(form.parts[0]).partition(".")[0] in seen.types:
             yield "comparison-as-statement", form.line  # not the condition of a preprocessor, whose names are macros
+
+
+def _scans_text(form: Form) -> bool:
+    """scanf of nothing but texts, which are what they were where nothing is read."""
+    if form.text not in _SCANS:
+        return False
+    format_ = next((part.text for part in form.parts if part.kind == "string"), "")
+    return bool(_BOUNDED_TEXT.fullmatch(format_))
 
 
 def _compared(form: Form, seen: Survey) -> Iterator[tuple[str, int]]:

@@ -14,6 +14,21 @@ _LOOKS: Final = frozenset({"access", "_access", "stat", "lstat", "_stat"})
 _OPENS: Final = frozenset({"open", "fopen", "creat", "_open", "chmod", "chown", "execl", "execv"})
 _ENDS: Final = frozenset({"exit", "abort", "_exit", "assert", "err", "errx", "die", "panic", "__assert_fail"})
 """Calls after which a lost pointer does not matter."""
+_OPENED: Final = {
+    **dict.fromkeys(("fopen", "_wfopen", "freopen", "fdopen", "tmpfile"), "stream"),
+    **dict.fromkeys(("open", "OPEN", "_open", "_wopen", "creat"), "number"),
+    **dict.fromkeys(("CreateFile", "CreateFileA", "CreateFileW"), "handle"),
+    **dict.fromkeys(("popen", "_popen"), "pipe"),
+    **dict.fromkeys(("opendir",), "folder"),
+}
+"""What kind of thing each call opens."""
+_CLOSED: Final = {
+    **dict.fromkeys(("fclose",), "stream"),
+    **dict.fromkeys(("close", "CLOSE", "_close"), "number"),
+    **dict.fromkeys(("CloseHandle",), "handle"),
+    **dict.fromkeys(("pclose", "_pclose"), "pipe"),
+    **dict.fromkeys(("closedir",), "folder"),
+}
 MOST_SOURCES: Final = 100
 """Texts whose copies are remembered."""
 
@@ -31,6 +46,7 @@ def texts(seen: Survey) -> Iterator[tuple[str, int]]:
                 looked.pop(target.path, None)
         elif form.kind == "call" and form.parts:
             yield from _bounded(form)
+            yield from _closed(form, seen)
             path = path_of(form.parts[0])
             if form.text in _COPIES and path in short and _whole(form):
                 yield "no-room-for-end", short.pop(path)
@@ -58,6 +74,21 @@ def _assigned(form: Form, short: dict[str, int], harmless: bool, saved: set[str]
     size = bare(made.parts[0])
     if made.text in _ALLOCATES and size is not None and _is_length(size) and len(short) < MOST_SOURCES:
         short[target] = made.line
+
+
+def _closed(form: Form, seen: Survey) -> Iterator[tuple[str, int]]:
+    """What was opened by one family of calls and closed by another."""
+    kind = _CLOSED.get(form.text)
+    if kind is None or form.path != form.text:
+        return
+    given = [bare(one.base) for one in seen.given.get(path_of(form.parts[0]), [])[:MOST_SOURCES]]
+    opened = {
+        _OPENED.get(one.text, "") if one.kind == "call" else ""
+        for one in given
+        if one is not None and (one.kind == "call" or not (is_nothing(one) or one.text == "-" or one.text.isupper()))
+    }
+    if len(opened) == 1 and not opened & {kind, ""}:
+        yield "mismatched-close", form.line
 
 
 def _is_length(form: Form) -> bool:
