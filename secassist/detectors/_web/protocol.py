@@ -58,6 +58,8 @@ _INCLUDED = re.compile(
 _DISGUISED = re.compile(
     r"(?i)=(?:https?|ftps?)(?::|%3a)(?:/|%2f){2}[\w.-]{1,80}(?:%2f[^&/@]{0,40}|:[^&/@]{0,40})?@[\w.-]"
 )
+_LOADER = re.compile(r"[?&](?:LD_(?:DEBUG|PRELOAD|LIBRARY_PATH|AUDIT)|DYLD_\w{3,30}|BASH_ENV|PYTHONPATH|NODE_OPTIONS)=")
+_LONE_QUOTE = re.compile(r"=[\w.-]{0,40}(?:'|%27|%22)(?:&|$)")
 _QUERIED = re.compile(
     r"(?i)(?:^|[?&\"])(?:\w{0,30}(?:password|passwd|token|secret|hash|api_?key)|\w{1,30}__\w{1,60})__(?:i?(?:startswith|endswith|contains|exact|regex)"
     r"|isnull|[gl]te?|in|has_keys?|contained_by|range)(?:=|\"\s{0,3}:)"
@@ -309,6 +311,14 @@ def _inclusions(head: _Head) -> Iterator[Oddity]:
 
 
 def _overrides(head: _Head) -> Iterator[Oddity]:
+    hit = _LOADER.search(head.target)
+    if hit is not None:
+        title = "A parameter that the loader of a program would read as its own setting"
+        yield Oddity("override", title, _MEDIUM, head.line, hit.group(), "CWE-78")
+    hit = _LONE_QUOTE.search(head.target)
+    if hit is not None:
+        title = "A value that is broken off by a lone quote, as when a database is tried for errors"
+        yield Oddity("quote", title, _LOW, head.line, hit.group(), "CWE-89")
     hit = _QUERIED.search(head.target) or _QUERIED.search(head.body[:_CHARS])
     if hit is not None:
         title = "A parameter asks through an object mapper what begins, holds or links to a field"

@@ -1,5 +1,6 @@
 """HTTP requests taken apart into the values that a client controls, and the decoding of each value."""
 
+import base64
 import html
 import json
 import re
@@ -133,10 +134,20 @@ def values_of_request(text: str) -> Iterator[Value]:
         lowered = name.strip().lower()
         telling = lowered in _TEXT_HEADERS or (lowered not in _DULL_HEADERS and not lowered.startswith("sec-"))
         telling = telling or any(mark in value for mark in _ODD)
+        if lowered == "authorization" and value.strip().lower().startswith("basic "):
+            yield Value("header:authorization", _credentials(value.strip()[6:]), at + 1)
         if telling or (lowered == "content-type" and len(value) > 120):
             yield Value(f"header:{lowered}", value.strip()[:VALUE_CHARS], at + 1)
         at += 1
     yield from _body(lines[at + 1 :], at + 2)
+
+
+def _credentials(coded: str) -> str:
+    """The name and password of basic authentication in plain; "" when they are not base64."""
+    try:
+        return base64.b64decode(coded[:VALUE_CHARS].strip(), validate=True).decode("utf-8", "replace")
+    except ValueError:
+        return ""
 
 
 def values_of_target(target: str, line: int) -> Iterator[Value]:
