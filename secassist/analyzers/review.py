@@ -25,6 +25,7 @@ from secassist import grounding
 from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
 from secassist.analyzers._proofs import FAMILIES, proof, reached, refutation, unfinished
+from secassist.analyzers._told import agrees, telling, why
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
 from secassist.calibrating import calibrated
@@ -152,8 +153,8 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
         severity=Severity(worst.answer.severity),
         confidence=probability if disposition.is_bad else 1 - probability,
         score=probability if worst.odds else None,
-        evidence=grounding.quotes(item.subject, cited(worst)),
-        rationale=worst.answer.reason,
+        evidence=grounding.quotes(item.subject, _cites(worst, item)),
+        rationale=why(worst.answer, [c for c in _within(item, *worst.question.about) if not c.safe_hint])[:_LONGEST],
     )
     return _floored(item, verdict, tools.calibration)
 
@@ -273,14 +274,15 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
     probability = _probability(reply, tools)
     numbers = range(candidate.place.start_line, candidate.place.end_line + 1)
     judged = reply.answer is not None and reply.answer.decision == "vulnerable"
+    same = judged and agrees(reply.answer, candidate)
     return Finding(
         **_reported(candidate, item),
         confidence=probability,
         judgement=Judgement.REAL if vulnerable else Judgement.UNSURE,
         evidence=grounding.quotes(item.subject, numbers, candidate.by.partition(" ")[0] or candidate.rule),
         by=(*(candidate.by or "code").split(), "model") if judged else tuple((candidate.by or "code").split()),
-        rationale=reply.answer.reason if judged else "",
-        fix=_fix(reply.answer, candidate.place.start_line, candidate.place.end_line, item) if judged else None,
+        rationale=reply.answer.reason if same else "",
+        fix=_fix(reply.answer, candidate.place.start_line, candidate.place.end_line, item) if same else None,
     )
 
 
@@ -313,7 +315,7 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
     """A finding that only the model makes."""
     answer: ReviewAnswer = reply.answer
     first, last = reply.question.about
-    numbers = [number for number in cited(reply) if first <= number <= last] or [first]
+    numbers = [number for number in _cites(reply, item) if first <= number <= last] or [first]
     known = weaknesses.exists(answer.cwe)
     place = Place(path="", start_line=min(numbers), end_line=max(numbers))
     return Finding(
@@ -330,6 +332,10 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
         rationale=answer.reason,
         fix=_fix(answer, place.start_line, place.end_line, item),
     )
+
+
+def _cites(reply: Reply, item: Evidenced) -> list[int]:
+    return telling(cited(reply), {line.number: line for line in item.subject.lines})
 
 
 def _fix(answer: ReviewAnswer, first: int, last: int, item: Evidenced) -> Fix | None:

@@ -1,0 +1,48 @@
+"""What is told of a unit of code: lines that do something, and a reason that is about the weakness that was found."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from schemas import Line
+from schemas.answers import ReviewAnswer
+from secassist.analyzers._proofs import FAMILIES
+from secassist.detectors.base import Candidate
+
+_IDLE = re.compile(
+    r"\s*(?:$|@\w|import\b|from \S+ import|package\b|using [\w.]+;|namespace\b|use [\w\\]+;|#\s*(?:include|pragma|!)|<\?php|"
+    r"//|/\*|\*|[{}()\[\];]+\s*$|(?:public|private|protected|static|final|abstract|export|default|sealed|partial|\s)*"
+    r"(?:class|interface|enum|struct|trait)\b)"
+)
+"""Lines in which nothing can go wrong: blank ones, imports, annotations, comments, brackets, heads of types."""
+_HEAD = re.compile(
+    r"\s*(?!(?:if|for|foreach|while|switch|catch|using|lock|else|do|try|return|with)\b)"
+    r"\w[\w@<>\[\],.?&*: ]*\([^;=]*\{\s*$"
+)
+"""The head of a function in a language with braces."""
+_LONGEST = 300
+
+
+def telling(numbers: Iterable[int], lines: Mapping[int, Line]) -> list[int]:
+    """Those of the cited lines in which something happens."""
+    return [number for number in numbers if number in lines and _happens(lines[number].text[:_LONGEST])]
+
+
+def _happens(text: str) -> bool:
+    return not (_IDLE.match(text) or _HEAD.match(text))
+
+
+def agrees(answer: ReviewAnswer | None, candidate: Candidate) -> bool:
+    """Whether the model speaks of the same family of weaknesses as this finding."""
+    return answer is not None and bool(answer.cwe) and _family(answer.cwe) == _family(candidate.cwe)
+
+
+def why(answer: ReviewAnswer, found: Sequence[Candidate]) -> str:
+    """The model's reason where it is about what was found, or nothing was; else what was found, the gravest first."""
+    if answer.decision != "vulnerable" or not found or any(agrees(answer, one) for one in found):
+        return answer.reason
+    gravest = sorted(found, key=lambda one: (-one.severity.rank, one.place.start_line))
+    return "; ".join(dict.fromkeys(one.message for one in gravest[:2]))
+
+
+def _family(cwe: str) -> str:
+    return FAMILIES.get(cwe, cwe)
