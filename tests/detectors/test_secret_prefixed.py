@@ -82,3 +82,31 @@ def test_what_is_never_there_is_not_looked_for() -> None:
 def test_a_services_name_is_spelled_as_names_are(name: str, meant: bool) -> None:
     key = tail(32)
     assert (found(f"seen {name} {key} there") == [key]) is meant
+
+
+FORMS = [
+    ("- name: ZQV_KEY\n  value: {}\n", tail(40)),
+    ("ZQV_PAT={}\n", tail(40)),
+    ("Activation key: {}\n", "ZQ4WS-XC7ER-VB2TR-FR9GU-KL3NX"),
+    ("url: https://hooks.zqv.example/v1/T0AB/{}\n", tail(24)),
+    ("snmp-server community {} RO\n", tail(9)),
+    ("enable password 7 {}\n", "0822455D0A16544541"),
+]
+
+
+@pytest.mark.parametrize(("frame", "value"), FORMS)
+def test_values_are_found_where_they_are_written(frame: str, value: str) -> None:
+    assert found(frame.format(value)) == [value]
+
+
+NO_FORMS = [
+    f"ZQV_PATH={tail(30)}\n",
+    "https://host.example/webhooks/the-name-of-the-thing-that-happened\n",
+    "snmp-server community public RO\n",
+    f"- name: ZQV_COLOUR\n  value: {tail(40)}\n",
+]
+
+
+@pytest.mark.parametrize("text", NO_FORMS)
+def test_names_and_paths_there_are_no_values(text: str) -> None:
+    assert found(text) == []

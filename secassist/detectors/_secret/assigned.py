@@ -41,7 +41,7 @@ DEFAULT = re.compile(rf"{_NAME_TAIL}{_SPACE}(?:\|\||\?\?|\?:|or){_SPACE}\(?{_QUO
 """What stands in where a setting is not there."""
 PAIR = re.compile(rf"[\w.\-]{{0,40}}+[\"']?,?\s{{1,40}}+[\"']?[vV]alue[\"']?{_SPACE}[:=]{_SPACE}(?:{_QUOTED}|{_BARE})")
 """A name and a value that are fields of one entry."""
-BARE_SETTING = re.compile(rf"[\w.\-]{{0,40}}+[ \t]{{1,12}}+(?:[05] )?{_BARE}[ \t]*$", re.MULTILINE)
+BARE_SETTING = re.compile(rf"[\w.\-]{{0,40}}+[ \t]{{1,12}}+(?:[05-9] )?{_BARE}[ \t]*$", re.MULTILINE)
 """A line of a name and a value, without a sign."""
 _CONTENT = r"(?:<!\[CDATA\[(?P<d>[^<>\n\]]{1,300}+)\]\]>|(?P<u>[^<>\n]{1,300}+))</"
 MARKUP = re.compile(rf"[\w.:\-]{{0,40}}+(?: [^<>\n]{{0,80}}+)?>{_CONTENT}")

@@ -7,11 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from secassist.detectors._late import late
+from secassist.detectors._secret.checks import is_identifier, is_scrambled, looks_random
 
 
 def plain(value: str) -> str | None:
     """The value itself: what is written is what is meant."""
     return value
+
+
+def generated(value: str) -> str | None:
+    """The value itself where it is generated, or None where it is a name."""
+    return value if (looks_random(value) or is_scrambled(value)) and not is_identifier(value) else None
 
 
 def decoded(value: str) -> str | None:

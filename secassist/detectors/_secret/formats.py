@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterator
 from schemas import Severity
 from secassist.detectors._secret.calls import CALLS
 from secassist.detectors._secret.checks import safe_hint
-from secassist.detectors._secret.form import Format, decoded, form, pair, plain
+from secassist.detectors._secret.form import Format, decoded, form, generated, pair, plain
 from secassist.detectors._secret.hit import Hit
+
+_PRODUCT_KEY = r"[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?P<u>[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7})(?![\w\-])"
+"""Groups of five or so, as shops sell them."""
+_HOOK = r"(?:[\w.\-]{0,60}+/)?(?:[\w\-]{1,40}+/){0,6}(?P<u>[A-Za-z0-9_\-]{20,100}+)(?![\w/.\-%@])"
+"""The last part of an address at which anybody may send, if it is generated."""
 
 FORMATS: tuple[Format, ...] = (
     *CALLS,
@@ -41,6 +46,15 @@ FORMATS: tuple[Format, ...] = (
         "password", "echo ", r"echo +(?:-[en] +)?[\"']?[\w.\-]{1,40}:(?P<u>[^\s\"'|:]{3,100})[\"']? *\| *(?:sudo +)?chpasswd"
     ),
     form("json-web-key", '"kty"', r'"kty"(?:(?!"kty")[^{}]){0,1500}?"[dk]"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9_\-]{22,1000})"'),
+    form("password", "snmp-server community ", r"snmp-server community +(?P<u>[^\s\"']{3,64})"),
+    *(
+        form("license-key", name, name + _PRODUCT_KEY)
+        for name in ("ctivation key", "ctivation Key", "roduct key", "roduct Key", "icense key", "icense Key", "erial key")
+    ),
+    *(
+        form("webhook", name, name.replace(".", r"\.") + _HOOK, generated)
+        for name in ("://hooks.", "://hook.", "/webhook/", "/webhooks/", "/hooks/")
+    ),
     form("pgpass-password", ":5432:", r":5432:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
     form("pgpass-password", ":*:", r":\*:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
     form(

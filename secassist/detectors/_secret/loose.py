@@ -22,6 +22,11 @@ LOOSE = re.compile(
     r"(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.~]{15,400}+={0,2})(?![A-Za-z0-9_/+\-])"
 )
 """Matched where a name word ends: a long word joined to it, or begun a little later on the line."""
+ENTRY = re.compile(
+    r"[\"']?,?[ \t]{0,4}\n[ \t]{0,40}[\"']?[vV]alue[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
+    r"(?P<u>[A-Za-z0-9][A-Za-z0-9_/+\-.~]{15,400}+={0,2})(?![A-Za-z0-9_/+\-])"
+)
+"""The same: a long word that is the value of an entry, on the line after the one that names it."""
 SERVICE = re.compile(
     rf"(?:[_\-]?|[\w .\-\"'\]:=>]{{0,36}}?{_WORD_START})(?P<u>[A-Za-z0-9][A-Za-z0-9_\-]{{15,200}}+={{0,2}})(?![\w/+.@(])"
 )
@@ -65,7 +70,8 @@ def loose_hits(text: str, lowered: str, words: Iterable[str]) -> Iterator[Hit]:
     """Random-looking words of 16 characters or more within 24 characters of a name word, on the same line."""
     done = -1
     for start, end in places_of(words, lowered):
-        match = LOOSE.match(text, end) if end >= done and is_credential(lowered, start, end) else None
+        named = end >= done and is_credential(lowered, start, end)
+        match = (LOOSE.match(text, end) or ENTRY.match(text, end)) if named else None
         span = match and _unnamed(text, *match.span("u"))
         if span and _is_loose_token(text, *span):
             done = span[1]

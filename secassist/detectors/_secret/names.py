@@ -21,7 +21,7 @@ NAME_WORDS = (
 )  # fmt: skip
 """Words that name a credential; lower case, matched anywhere in the lowered text."""
 
-LOOSE_WORDS = ("key", "_api", "token", "secret", "access", "private", "auth", "credential", "license", "salt")
+LOOSE_WORDS = ("key", "_api", "_pat", "token", "secret", "access", "private", "auth", "credential", "license", "salt")
 """Names after which a random-looking word counts even without an assignment."""
 
 _OTHER_WORDS = """
@@ -80,7 +80,7 @@ _NO_CREDENTIAL = re.compile(
     r"pass(?:port|ed|es|ing|ign|eng|age|iv|ion|thr|by|ag|ov|able)|(?:com|by|sur|tres|en|mini|ask)pass|pass(?:lib|py)|secretar|token(?:iz|is)|psych|"
     r"author(?!i)|(?:mon|tur|hoc|joc|don|whis)key|key(?:w|b|e|f|str|no)|accessi|accesso|privatel"
 )
-_WHOLE_WORDS = {"pw": ("rd",), "psk": (), "psw": ("d", "rd", "ord")}
+_WHOLE_WORDS = {"_pat": (), "pw": ("rd",), "psk": (), "psw": ("d", "rd", "ord")}
 """Words that count alone or with these endings only."""
 
 
@@ -100,7 +100,8 @@ def is_credential(lowered: str, start: int, end: int) -> bool:
     endings = _WHOLE_WORDS.get(lowered[start:end])
     if endings is not None:
         rest = re.match("[a-z]{0,4}", lowered[end : end + 4])
-        return not lowered[max(0, start - 1) : start].isalpha() and (not rest or rest[0] in ("", *endings))
+        inside = lowered[start].isalpha() and lowered[max(0, start - 1) : start].isalpha()
+        return not inside and (not rest or rest[0] in ("", *endings))
     return not _NO_CREDENTIAL.search(lowered[max(0, start - 4) : end + 6])
 
 
