@@ -99,6 +99,21 @@ SHAPES = [
     ("result-ignored", "char a[9]; scanf(\"%8s\", a);", ["char a[9]; if (scanf(\"%8s\", a) != 1) return;", "scanf(\"%d\", &n);"]),
     ("uninitialised", "int a[3]; for (int i = 0; i < 3; i++) { printf(\"%d\", a[i]); }",
      ["int a[3]; for (int i = 0; i < 3; i++) { fill(i, a); printf(\"%d\", a[i]); }", "int a[3]; for (int i = 0; i < 3; i++) { if (i) printf(\"%d\", a[i - 1]); a[i] = 1; }"]),
+    ("unchecked-result", "char *q = strchr(given, 32); *q = 0;", ["char *q = strchr(given, 32); if (q) *q = 0;", "char *q = strchr(given, 32); use(q);"]),
+    ("unchecked-result", "struct resource *r = platform_get_resource(p, 1, 0); n = r->start;",
+     ["struct resource *r = platform_get_resource(p, 1, 0); if (!r) return; n = r->start;", "struct resource *r = mine(p); n = r->start;"]),
+    ("length-unchecked", "char a[9]; memcpy(a, given, p->length);",
+     ["char a[9]; if (p->length > sizeof(a)) return; memcpy(a, given, p->length);", "char a[9]; memcpy(a, given, sizeof(a));",
+      "memcpy(p->name, given, p->length);"]),
+    ("length-unchecked", "char a[9]; int size = ntohs(p->size); memcpy(a + 2, given, size);",
+     ["char a[9]; int size = ntohs(p->size); if (size > 7) return; memcpy(a + 2, given, size);",
+      "char a[9]; int size = min(p->size, 7); memcpy(a + 2, given, size);", "char a[9]; int size; measure(&size); memcpy(a, given, size);"]),
+    ("unchecked-result", "char *q; q = strchr(given, 32); *q = 0;", ["char *q; if ((q = strchr(given, 32)) == NULL) return; *q = 0;",
+                                                                     "char *q; if (NULL == (q = strchr(given, 32))) return; *q = 0;",
+                                                                     "char *q = strchr(given, 32); if (q) q[-1] = 0;"]),
+    ("unchecked-allocation", "int *q; q = malloc(4); *q = 0; free(q);", ["int *q; if ((q = malloc(4)) == NULL) return; *q = 0; free(q);",
+                                                                        "int *q; if (!(q = malloc(4))) return; *q = 0; free(q);"]),
+    ("stack-address-returned", "int a; return &a;", ["return &table;", "static int a; return &a;"]),
 ]  # fmt: skip
 
 

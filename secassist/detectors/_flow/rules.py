@@ -120,6 +120,8 @@ WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "bounded-by-source": Weakness(120, "", _LOW, "the copy is bounded by the length of its source, not by the size of its target"),
     "realloc-lost": Weakness(401, "", _LOW, "where realloc fails, the only pointer to the old memory is lost"),
     "checked-then-opened": Weakness(367, "", _LOW, "the file may be another one when it is opened than when it was looked at"),
+    "unchecked-result": Weakness(476, "", _LOW, "what a call found or took is followed without asking whether there was anything"),
+    "length-unchecked": Weakness(787, "", _MED, "as much is copied into an array as the data itself says, and nothing asks whether it fits"),
     "mismatched-close": Weakness(404, "", _LOW, "what was opened is closed by a call for something else"),
     "reachable-assertion": Weakness(617, "", _LOW, "an outsider's value can make an assertion fail, which ends the program"),
     "stack-address-returned": Weakness(562, "", _MED, "the address of a local variable is returned"),

@@ -56,6 +56,10 @@ _FAILS: Final = frozenset(
 )
 MOST_LINES: Final = 100
 """Lines at which one name is an index that are remembered."""
+_LENGTHS: Final = {"memcpy": 2, "memmove": 2, "copy_from_user": 2, "memcpy_fromio": 2, "strncpy": 2}
+"""Where calls that fill their first argument are told how much."""
+_TURNED: Final = re.compile(r"ntoh[sl]|[bl]e(?:16|32|64)_?to_?(?:cpup?|h)|get_unaligned_[bl]e(?:16|32|64)")
+"""Calls that turn the bytes of a number round."""
 _READERS: Final = (
     (
         re.compile(r"(Stream)_(?:Read|Seek)\w{0,20}"),
@@ -69,6 +73,7 @@ _READERS: Final = (
 def bounds(seen: Survey) -> Iterator[tuple[str, int]]:
     """(rule, line) of what is asked about wrongly in a function."""
     indexed, handed = _indexed(seen), _handed_on(seen)
+    shared = {part.path for form in seen.every if form.kind == "cast" and form.text == "&" for part in form.parts}
     for form in seen.every:
         if form.kind == "if" and form.body:
             yield from _off_by_one(form, seen, indexed)
@@ -78,6 +83,8 @@ def bounds(seen: Survey) -> Iterator[tuple[str, int]]:
             yield from _late(form)
         elif form.kind == "call" and _ALLOCATES.fullmatch(form.text):
             yield from _product(form, seen)
+        elif form.kind == "call" and form.text in _LENGTHS:
+            yield from _foreign_length(form, seen, shared)
         elif form.kind == "assign":
             yield from _never_asked(form, seen, handed)
     yield from _readers(seen)
@@ -200,6 +207,43 @@ def _factors(form: Form) -> set[str]:
         if one.kind == "op" and one.text == "*":
             found |= {path for part in one.parts if (path := path_of(part))}
     return found
+
+
+def _foreign_length(form: Form, seen: Survey, shared: set[str]) -> Iterator[tuple[str, int]]:
+    """`memcpy(array, data, header->length)` where the length was held against nothing."""
+    place = _LENGTHS[form.text]
+    if len(form.parts) <= place or form.path != form.text:
+        return
+    target = form.parts[0]
+    while target.kind in {"cast", "op", "index"}:  # &array[3], array + 3
+        target = target.base or (target.parts[0] if target.parts else Form("other"))
+    length = bare(form.parts[place])
+    path = path_of(length)
+    if target.kind != "name" or target.text not in seen.arrays or not path or path.isupper():
+        return
+    if path in seen.asked or path in shared or not all(_is_foreign(one) for one in seen.given.get(path, ())):
+        return
+    if path in seen.types and path not in seen.given and path not in _params(seen):
+        return
+    yield "length-unchecked", form.line
+
+
+def _params(seen: Survey) -> set[str]:
+    return {param.text for param in seen.function.parts}
+
+
+def _is_foreign(form: Form) -> bool:
+    """Whether a number was read from a member or an item, not reckoned by this function."""
+    given = bare(form.base)
+    if given is None:
+        return True
+    if given.kind == "call":
+        return bool(_TURNED.fullmatch(given.text)) and bool(given.parts) and _reads(bare(given.parts[0]))
+    return form.text == "=" and _reads(given)
+
+
+def _reads(form: Form | None) -> bool:
+    return form is not None and (form.kind in {"attr", "index"} or (form.kind == "cast" and form.text == "*"))
 
 
 def _never_asked(form: Form, seen: Survey, handed: set[str]) -> Iterator[tuple[str, int]]:

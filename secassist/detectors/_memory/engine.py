@@ -231,7 +231,8 @@ class Memory(Values):
         elif form.kind == "op" and len(form.parts) == 2 and form.text in _NEGATED:
             sign = form.text if holds else _NEGATED[form.text]
             self.limit(form.parts[0], sign, form.parts[1])
-            self.limit(form.parts[1], _FLIPPED[sign], form.parts[0])
+            if form.parts[0].kind != "assign":  # which would be carried out again, and what was just learnt be lost
+                self.limit(form.parts[1], _FLIPPED[sign], form.parts[0])
         elif form.kind == "assign" and form.parts:
             self.refine(form.parts[0], holds)
         elif form.kind in {"name", "attr"}:

@@ -81,6 +81,35 @@ _HARMLESS: Final = re.compile(
     r"(?i)^(?:print\w*|puts|putchar|fput\w*|fprintf|printf|wprintf|strlen|wcslen|strcmp|str\w*cmp|memcmp|mem\w+|str\w+|wcs\w+|wmem\w+|s?n?printf|sizeof|assert|isatty|fread|fwrite|fgets|fseek|ftell|fflush|feof|atoi|rand|time|srand|sleep|usleep)$"
 )
 _TEXTS: Final = frozenset({"getenv", "GETENV", "_wgetenv", "secure_getenv"})
+_MAYBE: Final = frozenset(
+    [
+        *("strchr", "strrchr", "strstr", "memchr", "wcschr", "wcsstr", "rindex", "index", "strpbrk"),
+        *("kcalloc", "kmalloc_array", "vmalloc", "vzalloc", "kvmalloc", "kvzalloc", "devm_kzalloc", "devm_kmalloc"),
+        *(
+            "kstrdup",
+            "kmemdup",
+            "kmem_cache_alloc",
+            "kmem_cache_zalloc",
+            "alloc_skb",
+            "dev_alloc_skb",
+            "netdev_alloc_skb",
+        ),
+        *("nlmsg_new", "usb_alloc_urb", "alloc_etherdev", "platform_get_resource", "ioremap", "alloc_workqueue"),
+        *("av_malloc", "av_mallocz", "gf_malloc", "gf_strdup", "AcquireMagickMemory", "AcquireQuantumMemory"),
+        *(
+            "localtime",
+            "gmtime",
+            "getpwnam",
+            "getpwuid",
+            "getgrnam",
+            "getgrgid",
+            "gethostbyname",
+            "opendir",
+            "setlocale",
+        ),
+    ]
+)
+"""Calls that give a pointer or nothing."""
 _UNSAFE: Final = frozenset({"gets", "_getws", "getwd"})
 _INT: Final = Number(-(2**31), 2**31 - 1, True)
 
@@ -125,6 +154,9 @@ def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per fam
         _printed(at, form)
     if name in _UNSAFE:
         at.report("unbounded-read", form.line)
+    if name in _MAYBE and form.path == name:
+        _unknown(at, form, given)
+        return Pointer(null="maybe")
     if name in _CHOSEN:
         return _INT
     if name in {"sqrt", "sqrtf"} and given and isinstance(given[0], Number) and given[0].exact and given[0].lo >= 0:

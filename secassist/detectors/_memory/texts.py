@@ -85,7 +85,10 @@ def _closed(form: Form, seen: Survey) -> Iterator[tuple[str, int]]:
     opened = {
         _OPENED.get(one.text, "") if one.kind == "call" else ""
         for one in given
-        if one is not None and (one.kind == "call" or not (is_nothing(one) or one.text == "-" or one.text.isupper()))
+        if one is not None
+        and (
+            one.kind == "call" or not (is_nothing(one) or one.kind == "number" or one.text == "-" or one.text.isupper())
+        )
     }
     if len(opened) == 1 and not opened & {kind, ""}:
         yield "mismatched-close", form.line

@@ -111,7 +111,9 @@ class Values:
             known = self.now.names.get(form.text)
             if isinstance(known, Pointer) and "[]" in self.now.types.get(form.text, ""):
                 return known
-            return Pointer(self.block(Block("stack", type_bytes(self.now.types.get(form.text, "")))))
+            kind = self.now.types.get(form.text)
+            place = "static" if kind is None or "static" in kind.split() else "stack"
+            return Pointer(self.block(Block(place, type_bytes(kind or ""))))
         if form.kind == "index":
             base, index = self.value(form.base), self.value(form.parts[0]) if form.parts else None
             if isinstance(base, Pointer) and isinstance(index, Number):
@@ -309,7 +311,8 @@ class Values:
     ) -> None:
         """An access through a pointer: is it one, was it freed, is it inside, was it set? `whole`: not a member of it."""
         if pointer.null in {"yes", "maybe"}:
-            self.report("null-pointer" if pointer.null == "yes" else "unchecked-allocation", line)
+            unasked = "unchecked-allocation" if pointer.block else "unchecked-result"
+            self.report("null-pointer" if pointer.null == "yes" else unasked, line)
         if not pointer.block:
             return
         block = self.now.blocks[pointer.block]
