@@ -1,7 +1,8 @@
 """Subject: one thing to be analysed, as it was read. Its id is the digest of its content."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field as PydanticField
@@ -9,6 +10,11 @@ from pydantic import model_validator
 
 from schemas.evidence import Severity
 from schemas.noun import Noun, digest
+
+_KEPT = 96
+"""Texts whose lines are kept: somewhat more than are judged together."""
+_LONGEST = 200_000
+"""Characters of a text whose lines are kept; a line takes some 400 bytes beside its text."""
 
 
 class SubjectKind(StrEnum):
@@ -83,7 +89,15 @@ class Alert(Subject):
     @property
     def lines(self) -> tuple[Line, ...]:
         """One line per field; a field whose value has several lines gives several."""
-        return tuple(_number((f.path, part) for f in self.fields for part in _split(f.value)))
+        return tuple(_number(self._parts()))
+
+    @property
+    def text(self) -> str:
+        """As of every subject, without numbering lines first."""
+        return "\n".join(f"{path}: {part}" if path else part for path, part in self._parts())
+
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        return ((f.path, part) for f in self.fields for part in _unix(f.value).split("\n"))
 
     def get(self, path: str) -> str | None:
         """The first value under this dotted path, or None."""
@@ -101,7 +115,12 @@ class LogWindow(Subject):
     @property
     def lines(self) -> tuple[Line, ...]:
         """One per log line."""
-        return tuple(_number(("", part) for part in _split(self.body)))
+        return _lines(self.body)
+
+    @property
+    def text(self) -> str:
+        """The body, its lines apart by LF."""
+        return _unix(self.body)
 
 
 class CodeUnit(Subject):
@@ -116,7 +135,12 @@ class CodeUnit(Subject):
     @property
     def lines(self) -> tuple[Line, ...]:
         """One per line of code."""
-        return tuple(_number(("", part) for part in _split(self.body)))
+        return _lines(self.body)
+
+    @property
+    def text(self) -> str:
+        """The body, its lines apart by LF."""
+        return _unix(self.body)
 
 
 class Document(Subject):
@@ -129,17 +153,36 @@ class Document(Subject):
     @property
     def lines(self) -> tuple[Line, ...]:
         """One per line of text."""
-        return tuple(_number(("", part) for part in _split(self.body)))
+        return _lines(self.body)
+
+    @property
+    def text(self) -> str:
+        """The body, its lines apart by LF."""
+        return _unix(self.body)
 
 
 AnySubject = Annotated[Alert | LogWindow | CodeUnit | Document, PydanticField(discriminator="kind")]
 
 
-def _split(text: str) -> list[str]:
-    """Lines by LF, CRLF or CR only, so that numbers agree with editors and grep."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+def _unix(text: str) -> str:
+    """Lines end by LF, CRLF or CR only, so that numbers agree with editors and grep."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _number(parts: Any) -> Iterator[Line]:
+def _lines(body: str) -> tuple[Line, ...]:
+    """A text is asked for its lines a dozen times while it is judged; long ones would fill the memory."""
+    return _kept(body) if len(body) <= _LONGEST else _numbered(body)
+
+
+@lru_cache(_KEPT)
+def _kept(body: str) -> tuple[Line, ...]:
+    return _numbered(body)
+
+
+def _numbered(body: str) -> tuple[Line, ...]:
+    return tuple(_number(("", part) for part in _unix(body).split("\n")))
+
+
+def _number(parts: Iterable[tuple[str, str]]) -> Iterator[Line]:
     for number, (field, text) in enumerate(parts, start=1):
         yield Line(number=number, field=field, text=text)

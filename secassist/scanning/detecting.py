@@ -23,7 +23,6 @@ from secassist.redaction import Redactor
 from secassist.redaction.masking import Span
 from secassist.redaction.sinks import Hidden
 from secassist.scanning.suppressing import MARK, Suppression, suppressions
-from secassist.scanning.swift import swift
 from secassist.sources import _generated
 from secassist.sources._bytes import HEAD_BYTES, decode, is_binary, shown, whole
 from secassist.sources._choose import read_file
@@ -239,7 +238,6 @@ def _look_all(tasks: Sequence[Task]) -> list[Read]:
 def _look(task: Task) -> Read:
     """Reads, and asks every detector about every subject."""
     found = _read(task) if task.path is not None else Read(task.items, suppressions=_of_items(task.items))
-    found.items = tuple(item if isinstance(item, Rejected) else swift(item) for item in found.items)
     for item in found.items:
         if not isinstance(item, Rejected):
             found.answers += _answers(item, _STATE["detectors"])

@@ -7,9 +7,8 @@ from types import ModuleType
 
 import pytest
 
-from schemas import Alert, CodeUnit, Document, Field, LogWindow, Subject
+from schemas import Alert, Document, Field
 from secassist.detectors import _mask
-from secassist.detectors._code.places import subject_text
 from secassist.detectors._late import Late
 from secassist.detectors._secret import (
     assigned,
@@ -179,19 +178,6 @@ def test_a_small_alert_costs_less_than_a_millisecond() -> None:
 
     often("")
     assert seconds(often, "") < 0.1
-
-
-@pytest.mark.parametrize("body", ["", "\n", "a\r\nb\rc\n\nd", "a\x0bb\u2028c\x85d", "\r\r\n"])
-def test_the_text_read_is_the_subjects_text(body: str) -> None:
-    fields = (Field(path="a.b", value=body), Field(path="", value=body), Field(path="c", value="x"))
-    subjects: list[Subject] = [
-        Document(source="t", body=body),
-        LogWindow(source="t", body=body),
-        CodeUnit(source="t", path="p", body=body),
-        Alert(source="t", fields=fields),
-        Alert(source="t", fields=()),
-    ]
-    assert [subject_text(subject) for subject in subjects] == [subject.text for subject in subjects]
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.type)

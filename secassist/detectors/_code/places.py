@@ -4,14 +4,14 @@ from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
 
-from schemas import Alert, Place, Subject
+from schemas import Place, Subject
 
 
 class PlaceMap:
     """The text of one subject, and where each of its lines begins, which is found out when it is first asked for."""
 
     def __init__(self, subject: Subject) -> None:
-        self.text = subject_text(subject)
+        self.text = subject.text
         self.path = str(getattr(subject, "path", "")) or subject.origin
 
     @cached_property
@@ -46,22 +46,6 @@ class PlaceMap:
         first = min(max(first, 1), len(self.starts))
         last = min(max(last, first), len(self.starts))
         return self.place(self.line_span(first)[0], self.line_span(last)[1])
-
-
-def subject_text(subject: Subject) -> str:
-    """`Subject.text`, without making the numbered lines that it is joined from."""
-    if isinstance(subject, Alert):
-        return "\n".join(
-            f"{field.path}: {line}" if field.path else line
-            for field in subject.fields
-            for line in _unix(field.value).split("\n")
-        )
-    body = getattr(subject, "body", None)
-    return _unix(body) if isinstance(body, str) else subject.text
-
-
-def _unix(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def lower_in_place(text: str) -> str:
