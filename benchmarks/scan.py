@@ -1,11 +1,12 @@
-"""Speed and memory of `secassist scan --fast` on installed library trees, beside bandit and semgrep on the same files.
+"""Speed and memory of `secassist scan` on installed library trees, beside bandit and semgrep on the same files.
 
-    python -m benchmarks.scan OUT.md [PACKAGE...] [--small N] [--jobs N] [--files N] [--peers]
+    python -m benchmarks.scan OUT.md [PACKAGE...] [--small N] [--jobs N] [--files N] [--model] [--peers]
 
-Copies the packages' folders out of site-packages (or writes N small files with a weakness each), scans them, scans again,
-changes one file, scans again. Each scan is a process of its own; memory is the highest sum over the process and its
-workers, sampled. Processor seconds are those of the process and its workers: on a busy machine they tell more than the
-clock. The code is compiled to bytecode before, as an installed program is, so that no run pays for it.
+Copies the packages' folders out of site-packages (or writes N small files with a weakness each), scans them by rules alone
+(`--fast`), scans again, changes one file, scans again; with `--model` all that again as users run it. Each scan is a process
+of its own; memory is the highest sum over the process and its workers, sampled. Processor seconds are those of the process
+and its workers: on a busy machine they tell more than the clock. The code is compiled to bytecode before, as an installed
+program is, so that no run pays for it.
 """
 
 import argparse
@@ -42,6 +43,10 @@ KINDS = (
     ".toml",
 )
 SAMPLE_S = 0.1
+YOUNG_S = 2.5
+"""Younger files are compared by content, which is not what is measured."""
+AGAIN = 3
+"""Later scans are run so often, and the middling one counts."""
 
 
 @dataclass
@@ -122,36 +127,71 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--files", type=int, default=1_000_000)
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--model", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="scan-bench-") as folder:
         work = Path(folder)
-        tree, home = work / "tree", work / "home"
-        files = written(asked.small, tree) if asked.small else copied(asked.packages, tree, asked.files)
+        files = (
+            written(asked.small, work / "tree") if asked.small else copied(asked.packages, work / "tree", asked.files)
+        )
         size = sum(path.stat().st_size for path in files)
-        scan = [sys.executable, "-m", "secassist", "scan", str(tree), "--fast", "--quiet", "--jobs", str(asked.jobs)]
-        scan += ["--no-semgrep"]  # it is a peer here
-        warm = work / "warm"
-        warm.mkdir()
-        (warm / "a.py").write_text("import os\nos.system('ls')\n", encoding="utf-8")
-        run([str(warm) if word == str(tree) else word for word in scan], work / "elsewhere")
-        time.sleep(2.5)  # younger files are compared by content, which is not what is measured
-        first = run(scan, home)
-        same = run(scan, home)
-        victim = max((path for path in files if path.suffix == ".py"), key=lambda path: path.stat().st_size)
-        victim.write_text(victim.read_text(encoding="utf-8", errors="replace") + "\nadded = 1\n", encoding="utf-8")
-        time.sleep(2.5)
-        changed = run(scan, home)
-        rows = [
-            ("secassist, first", first),
-            ("secassist, nothing changed", same),
-            ("secassist, one file changed", changed),
-        ]
+        warm(work, asked)
+        groups = {name: scans(name, work, files, asked.jobs) for name in ("rules", "model")[: 1 + asked.model]}
         if asked.peers:
-            rows.append(("bandit (Python only)", run([*bandit(), "-r", "-q", "-f", "json", str(tree)], home)))
-            if shutil.which("semgrep"):
-                rows.append(("semgrep", run([*semgrep(work), str(tree)], home)))
-        report(asked, rows, len(files), size)
-    print(json.dumps({name: vars(each) | {"said": each.said[-200:]} for name, each in rows}, indent=1))
+            groups["peers"] = peers(work)
+        report(asked, groups, len(files), size)
+    rows = {name: each for rows in groups.values() for name, each in rows}
+    print(json.dumps({name: vars(each) | {"said": each.said[-200:]} for name, each in rows.items()}, indent=1))
+
+
+def command(tree: Path, kind: str, jobs: int) -> list[str]:
+    """A scan by rules alone, or one with the model; semgrep is a peer here."""
+    words = [sys.executable, "-m", "secassist", "scan", str(tree), "--quiet", "--jobs", str(jobs), "--no-semgrep"]
+    return [*words, "--fast"] if kind == "rules" else words
+
+
+def warm(work: Path, asked: argparse.Namespace) -> None:
+    """Runs each kind of scan once on a file elsewhere, so that all is compiled and in the page cache."""
+    (work / "warm").mkdir()
+    (work / "warm" / "a.py").write_text("import os\nos.system('ls')\n", encoding="utf-8")
+    for kind in ("rules", "model")[: 1 + asked.model]:
+        run(command(work / "warm", kind, 1), work / "elsewhere")
+
+
+def scans(kind: str, work: Path, files: list[Path], jobs: int) -> list[tuple[str, Run]]:
+    """First, with nothing changed, and after one line was added to the largest and to a middling Python file."""
+    scan, home = command(work / "tree", kind, jobs), work / f"home-{kind}"
+    by_size = sorted((path for path in files if path.suffix == ".py"), key=lambda path: path.stat().st_size)
+    time.sleep(YOUNG_S)
+    rows = [("first", run(scan, home)), ("nothing changed", middling([run(scan, home) for _ in range(AGAIN)]))]
+    for name, victim in (
+        ("the largest file changed", by_size[-1]),
+        ("a middling file changed", by_size[len(by_size) // 2]),
+    ):
+        rows.append((name, middling([changed(victim, scan, home) for _ in range(AGAIN)])))
+    return [(f"{kind}: {name}", each) for name, each in rows]
+
+
+def changed(victim: Path, scan: list[str], home: Path) -> Run:
+    """A scan after a line was added."""
+    text = victim.read_text(encoding="utf-8", errors="replace")
+    victim.write_text(f"{text}\nadded = {time.time_ns()}\n", encoding="utf-8")
+    time.sleep(YOUNG_S)
+    return run(scan, home)
+
+
+def middling(runs: list[Run]) -> Run:
+    """The run that took the middle of all times."""
+    return sorted(runs, key=lambda each: each.seconds)[len(runs) // 2]
+
+
+def peers(work: Path) -> list[tuple[str, Run]]:
+    """Other scanners on the same files."""
+    tree, home = str(work / "tree"), work / "home-peers"
+    rows = [("bandit (Python only)", run([*bandit(), "-r", "-q", "-f", "json", tree], home))]
+    if shutil.which("semgrep"):
+        rows.append(("semgrep", run([*semgrep(work), tree], home)))
+    return rows
 
 
 def bandit() -> list[str]:
@@ -166,9 +206,8 @@ def semgrep(work: Path) -> list[str]:
     return ["semgrep", "scan", "--metrics=off", "--disable-version-check", "--quiet", "--config", str(rule)]
 
 
-def report(asked: argparse.Namespace, rows: list[tuple[str, Run]], count: int, size: int) -> None:
-    """Appends a table."""
-    first = rows[0][1]
+def report(asked: argparse.Namespace, groups: dict[str, list[tuple[str, Run]]], count: int, size: int) -> None:
+    """Appends a table; the shares of each kind of scan are of its own first one, those of peers of the rules'."""
     about = " ".join(asked.packages) or "small files"
     lines = [
         f"\n## {about}: {count} files, {size / 1e6:.1f} MB, {asked.jobs} worker processes\n",
@@ -176,11 +215,13 @@ def report(asked: argparse.Namespace, rows: list[tuple[str, Run]], count: int, s
         "| run | seconds | of the first | processor seconds | of the first | files/s | MB/s | memory MiB | exit |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
-    for name, each in rows:
-        speed = f"{count / each.seconds:.0f} | {size / 1e6 / each.seconds:.2f}"
-        clock = f"{each.seconds:.1f} | {100 * each.seconds / first.seconds:.1f} %"
-        work = f"{each.processor:.1f} | {100 * each.processor / first.processor:.1f} %"
-        lines.append(f"| {name} | {clock} | {work} | {speed} | {each.memory:.0f} | {each.code} |")
+    for kind, rows in groups.items():
+        first = groups.get(kind if kind != "peers" else "rules", rows)[0][1]
+        for name, each in rows:
+            speed = f"{count / each.seconds:.0f} | {size / 1e6 / each.seconds:.2f}"
+            clock = f"{each.seconds:.2f} | {100 * each.seconds / first.seconds:.1f} %"
+            work = f"{each.processor:.2f} | {100 * each.processor / first.processor:.1f} %"
+            lines.append(f"| {name} | {clock} | {work} | {speed} | {each.memory:.0f} | {each.code} |")
     with asked.out.open("a", encoding="utf-8") as out:
         out.write("\n".join(lines) + "\n")
 
