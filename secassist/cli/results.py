@@ -9,6 +9,7 @@ import typer
 
 from schemas import Analysis, Disposition, Severity
 from secassist import plugins
+from secassist.cli._corrected import corrections, marked, marked_cases
 from secassist.cli._run import (
     FORMATS,
     AsJson,
@@ -54,7 +55,9 @@ def list_(
                 newest_first=True,
             )
         )
-    print_analyses(found[:limit], "json" if as_json else "table", least=severity)
+        shown_as = "json" if as_json else "table"
+        shown = marked(found[:limit], corrections(made.store, shown_as))
+    print_analyses(shown, shown_as, least=severity)
     if len(found) > limit:
         say(f"the newest {limit}; there are older ones (--limit)")
 
@@ -69,11 +72,12 @@ def show(
     prefix, number = reference(named)
     with pipeline() as (made, _):
         found = _find(made.store, prefix)
-        corrections = made.store.reviews(found.id)
-    chosen = found if number is None else _alone(found, number)
+        reviews = made.store.reviews(found.id)
+        shown_as = "json" if as_json else format_
+        shown = marked([found if number is None else _alone(found, number)], corrections(made.store, shown_as))
     numbers = None if number is None else {found.id: (number,)}
-    print_analyses([chosen], "json" if as_json else format_, numbers=numbers)
-    for review in corrections:
+    print_analyses(shown, shown_as, numbers=numbers)
+    for review in reviews:
         say(f"corrected: {review.disposition or review.judgement} by {review.author} {review.comment}".rstrip())
 
 
@@ -95,6 +99,7 @@ def export(
     writer = plugins.load("formats", format_)
     with pipeline() as (made, _):
         found = list(made.store.analyses(analyzer=analyzer, since=moment(since) if since else None))
+        found = marked(found, corrections(made.store, format_))
     write(writer.analyses(found), out)
 
 
@@ -113,12 +118,15 @@ def report(
     Without --out and --format, a terminal is shown a table instead of a page.
     """
     to_terminal = out is None and format_ is None and sys.stdout.isatty()
-    writer = styled(plugins.load("formats", format_ or ("table" if to_terminal else "html")), Look(columns()))
+    shown_as = format_ or ("table" if to_terminal else "html")
+    writer = styled(plugins.load("formats", shown_as), Look(columns()))
     with pipeline(language=language) as (made, settings):
         end = moment(until) if until else datetime.now(UTC)
         found = made.report(moment(since or "7d"), end, title, settings.language)
+        known = corrections(made.store, shown_as)
     if found.report is not None:
-        write(writer.report(found.report), out)
+        cases = marked_cases(found.report.cases, found.report.language, known)
+        write(writer.report(found.report.model_copy(update={"cases": cases})), out)
     if to_terminal:
         say("the page for people: --out report.html")
     finish([found], [], None)

@@ -142,6 +142,21 @@ class TestStored:
         assert (ran.code, "benign_expected" in ran.err) == (0, True)
         assert analyses(secassist("show", stored[0].id, "--json").out) == [stored[0]], "an analysis is never edited"
 
+    def test_a_correction_is_shown_to_people(self, secassist: Commands, stored: list[Analysis], tmp_path: Path) -> None:
+        said = "corrected to benign, expected by ana: "
+        machines = (("list", "--json", "--analyzer", "triage"), ("export", "-f", "csv", "--analyzer", "triage"))
+        before = [secassist(*words).out for words in machines]
+        for command in (("list",), ("show", stored[0].id), ("report", "-f", "markdown"), ("export", "-f", "plain")):
+            assert said not in secassist(*command).out
+        for disposition in ("false_positive", "benign_expected"):
+            assert secassist("correct", stored[0].id, "--disposition", disposition, "--author", "ana").code == 0
+        for command in (("list",), ("show", stored[0].id), ("report", "-f", "markdown"), ("export", "-f", "plain")):
+            assert secassist(*command).out.count(said) == 1, command
+        page = tmp_path / "report.html"
+        assert secassist("report", "--out", page).code == 0
+        assert said in page.read_text()
+        assert [secassist(*words).out for words in machines] == before
+
 
 MIXED = (
     "import os\nimport subprocess\n\n\n"
