@@ -112,7 +112,8 @@ SHAPES = [
                                                                      "char *q; if (NULL == (q = strchr(given, 32))) return; *q = 0;",
                                                                      "char *q = strchr(given, 32); if (q) q[-1] = 0;"]),
     ("unchecked-allocation", "int *q; q = malloc(4); *q = 0; free(q);", ["int *q; if ((q = malloc(4)) == NULL) return; *q = 0; free(q);",
-                                                                        "int *q; if (!(q = malloc(4))) return; *q = 0; free(q);"]),
+                                                                        "int *q; if (!(q = malloc(4))) return; *q = 0; free(q);",
+            "int *q; q = malloc(4); assert(q != NULL); *q = 0; free(q);"]),
     ("stack-address-returned", "int a; return &a;", ["return &table;", "static int a; return &a;"]),
 ]  # fmt: skip
 

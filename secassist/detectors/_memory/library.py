@@ -179,6 +179,7 @@ def _asserted(at: Values, form: Form) -> None:
     values = [at.value(part) for part in asked.parts] if asked.kind == "op" else []
     if any(isinstance(value, Number) and value.outside for value in values):
         at.report("reachable-assertion", form.line)
+    at.refine(asked, True)
 
 
 def _written(at: Values, form: Form, given: list[Known]) -> None:
