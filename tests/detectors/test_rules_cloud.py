@@ -247,6 +247,10 @@ def test_audit_events_in_the_lines_of_a_log_are_read():
             "linlog-service-login-refused",
             "2024/01/26 06:43:58 [error] 192.0.2.7 /login: invalid username or password",
         ),
+        (
+            "linlog-store-attacked",
+            "1:M 22 Nov 10:00:00 # Possible SECURITY ATTACK detected. Somebody sends POST commands.",
+        ),
         ("linlog-trap-touched", "2024-02-13T10:09:11Z ACCEPT host=::ffff:192.0.2.7 port=19005 fd=4 n=1/4096"),
         ("linlog-root-login", "May  1 10:00:00 h sshd[7]: Accepted password for root from 192.0.2.7 port 1 ssh2"),
         ("linlog-sudo-refused", "May  1 10:00:00 h sudo: eve : user NOT in sudoers ; TTY=pts/0 ; COMMAND=/bin/sh"),

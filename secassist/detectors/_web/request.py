@@ -17,6 +17,10 @@ REQUEST = re.compile(r"(?P<method>[A-Z]{3,20}) (?P<target>\S.{0,8192}?)(?: HTTP/
 _IN_LOG = re.compile(
     r"[\"']?\b(GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND|SEARCH) (\S[^\"\n]{0,8192}?) HTTP/\d(?:\.\d)?\"?"
 )
+_W3C = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (?:\S{1,80} ){0,4}(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|TRACE|PROPFIND|SEARCH)"
+    r" (/\S{0,4096}) (\S{1,4096}) \d{1,5} \S{1,80} [0-9A-Fa-f.:]{2,45} (\S{1,1024})(?: |$)"
+)
 _RECORD_METHOD = re.compile(
     r"\"(?:\w{0,12}method|verb)\"\s{0,3}:\s{0,3}\"(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH|TRACE|CONNECT|PROPFIND)\"",
     re.IGNORECASE,
@@ -260,7 +264,12 @@ def values_of_log_line(text: str, line: int) -> Iterator[Value]:
 
 
 def _values_of_record(text: str, line: int) -> Iterator[Value]:
-    """The same of an access log line that is a JSON record, which names the method of a request."""
+    """The same of an access log line that is a JSON record, or one in the W3C form of web servers of Windows."""
+    columns = _W3C.search(text)
+    if columns is not None:
+        yield from values_of_target(columns[1] + ("" if columns[2] == "-" else f"?{columns[2]}"), line)
+        yield Value("header:user-agent", columns[3], line)
+        return
     if '"' not in text or not _RECORD_METHOD.search(text):
         return
     for hit in _RECORD_VALUE.finditer(text):
