@@ -74,8 +74,8 @@ def test_log_lines_that_are_records_are_looked_at() -> None:
 def test_log_lines_of_web_servers_of_windows_are_looked_at() -> None:
     line = "2026-11-22 10:00:00 10.0.0.5 GET {} {} 443 - 203.0.113.9 {} 200 0 0 15"
     lines = [
-        line.format("/shop/a.aspx", "id=7", "Mozilla/5.0+(X11)"),
-        line.format("/shop/b.aspx", "f=../../web.config", "sqlmap/1"),
+        line.format("/shop/view.aspx", "id=7", "Mozilla/5.0+(X11)"),
+        line.format("/shop/show.aspx", "f=../../web.config", "sqlmap/1"),
     ]
     found = {s.rule: s.lines for s in PLUGIN.detect(LogWindow(source="log", body="\n".join(lines))).signals}
     assert found == {"web:traversal": (2,), "web:scanner": (2,)}
