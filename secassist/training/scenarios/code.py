@@ -1,4 +1,4 @@
-"""Generated code: a weak function and its safe twin of the same shape, in six languages, with varied names and company."""
+"""Generated code: a weak function and its safe twin of the same shape, in seven languages, with varied names and company."""
 
 import random
 import re
@@ -110,6 +110,12 @@ _COMPANY: dict[str, tuple[str, ...]] = {
         "/* {app}: {word} */\n",
         "static int total(const int *{obj9}, int n) {\n    int sum = 0;\n    while (n-- > 0)\n        sum += {obj9}[n];\n"
         "    return sum;\n}\n\n",
+    ),
+    "cpp": (
+        "#include <memory>\n#include <string>\n#include <vector>\n\n",
+        "// {app}: {word}\n",
+        "static int total(const std::vector<int> &{obj9}) {\n    int sum = 0;\n    for (int value : {obj9})\n"
+        "        sum += value;\n    return sum;\n}\n\n",
     ),
 }
 
