@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, get_args
 
@@ -38,7 +39,7 @@ READ = 0.95
 READER, UNREAD = "people", "people-unread"
 """The detector that has read what it proposes, and its signal that it did not read everything."""
 LIKELY = 0.5
-"""From this calibrated probability on a secret is called real, whatever the threshold: a leak that is passed over costs more.
+"""From this calibrated probability on a secret is called real, if not from a lower one: a leak that is passed over costs more.
 
 On held-out groups of S1 the threshold of the adapter took 3 right findings of 129 away and none of 5 wrong ones.
 """
@@ -127,8 +128,15 @@ def _question(item: Evidenced, candidate: Candidate, tools: Tools) -> Question:
     }
     if len(candidate.value) > SHOWN_VALUE:
         omitted += (Omission(rule=f"value over {SHOWN_VALUE} characters: its head", lines=str(place.start_line)),)
-    harmless = partial(harmless_enough, calibration=tools.calibration)
-    return Question(values, grammar(SensitiveAnswer), CHOICES, omitted, candidate, harmless)
+    known = lowered(tools.calibration, candidate)
+    harmless = partial(harmless_enough, calibration=known)
+    return Question(values, grammar(SensitiveAnswer), CHOICES, omitted, candidate, harmless, calibration=known)
+
+
+def lowered(known: Calibration, candidate: Candidate) -> Calibration:
+    """The calibration with the threshold of a candidate: `LIKELY` at most for a secret; probabilities are left as they are."""
+    secret = candidate.kind is FindingKind.SECRET
+    return replace(known, bad_above=min(known.bad_above, LIKELY)) if secret else known
 
 
 def harmless_enough(odds: Mapping[str, float], choice: str, calibration: Calibration) -> bool:
@@ -201,8 +209,6 @@ def _judge(candidate: Candidate, reply: Reply | None, tools: Tools) -> tuple[Jud
     if reply is None or reply.answer is None or not tools.calibration.fit:
         return Judgement.UNSURE, 0.5, "not judged", candidate.severity
     real = score(reply.odds, tools.calibration) if reply.odds else 0.5
-    if candidate.kind is FindingKind.SECRET and real >= LIKELY and reply.answer.decision != "real":
-        return Judgement.REAL, real, "more likely real than not", candidate.severity
     judgement = Judgement(reply.answer.decision)
     severity = candidate.severity if judgement is Judgement.REAL else Severity.INFO
     return judgement, real, reply.answer.reason, severity
