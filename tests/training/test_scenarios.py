@@ -146,7 +146,7 @@ def test_thirty_thousand_can_be_drawn():
 def test_code_twins():
     samples = list(generate_code(2, 1500))
     assert len({s.text for s in samples}) == 1500
-    assert {s.language for s in samples} == {"python", "javascript", "java", "go", "php", "c"}
+    assert {s.language for s in samples} == {"python", "javascript", "java", "go", "php", "c", "cpp"}
     assert len({s.cwe for s in samples if s.cwe}) >= 25
     for s in samples:
         assert "@@" not in s.text + s.fixed and not re.search(r"\{(fn|arg|tbl|col|obj|cls)\d?\}", s.text + s.fixed)

@@ -182,8 +182,8 @@ def named(rng: random.Random, language: str) -> Names:
     names.memo["col"], names.memo["col2"] = rng.sample(_WORDS["col"], 2)
     verb, noun, extra = rng.choice(_WORDS["verb"]), rng.choice(_WORDS["noun"]), rng.choice(_WORDS["noun"])
     snake = rng.choice((f"{verb}_{noun}", f"{verb}_{noun}_{extra}", f"{verb}_{noun}_by_{names.memo['arg']}"))
-    names.memo["fn"] = snake if language in ("python", "php", "c") else _camel(snake)
-    names.memo["cls"] = noun.title() if language != "c" else noun
+    names.memo["fn"] = snake if language in ("python", "php", "c", "cpp") else _camel(snake)
+    names.memo["cls"] = noun if language in ("c", "cpp") else noun.title()
     names.memo["tbl"] = names.fill("{table}")
     names.memo["upper_app"] = names.fill("{app}").upper()
     names.memo["fake"] = names.fill("{word}-{numfour}-{alnumeight}")
