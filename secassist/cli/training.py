@@ -51,6 +51,9 @@ def lessons(
     data: Annotated[Path | None, typer.Option(help="Folder of labelled rows (JSON Lines, plain or .gz).")] = None,
     work: Work = Path("work"),
     analyzer: Annotated[list[str] | None, typer.Option(help="Only these analyzers; may be repeated.")] = None,
+    harmless: Annotated[
+        list[Path] | None, typer.Option(help="Folder of well-kept packages, taken for harmless code; may be repeated.")
+    ] = None,
     corrections: Annotated[
         bool, typer.Option("--corrections", help="Also what analysts corrected; without --data, only that.")
     ] = False,
@@ -63,7 +66,7 @@ def lessons(
         raise UsageError("name labelled rows with --data, or take the stored --corrections")
     folder = recipes.Folder(work, say)
     if data is not None:
-        recipes.prepare(folder, data, analyzer or plugins.names("analyzers"))
+        recipes.prepare(folder, data, analyzer or plugins.names("analyzers"), harmless or ())
     if corrections:
         _corrections(folder)
 

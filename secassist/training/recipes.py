@@ -20,7 +20,7 @@ from secassist.evaluation.split import Part, only
 from secassist.evaluation.subjects import subjects
 from secassist.evaluation.truth import stratum, technique_parents, truth
 from secassist.registry.ranker import Ranker
-from secassist.training import corpus, lesson, ranking, tokenizer, written
+from secassist.training import corpus, harmless, lesson, ranking, tokenizer, written
 from secassist.training.lesson import Lesson
 from secassist.training.pretraining import Recipe, Tokens, pretrain
 from secassist.training.shaking import shake
@@ -44,6 +44,8 @@ CAPS = {
 """Characters per source of the small mixture (about 6 million tokens)."""
 VALIDATION_EVERY = 60
 LESSON_CAPS = {"triage": 13_000, "review": 6000, "sensitive": 2500, "techniques": 9000}
+HARMLESS = 6000
+"""Lessons from packages, where such are named."""
 WRITTEN = {"triage": 20_000, "review": 9000, "sensitive": 900, "remediate": 900, "report": 700}
 SHAKEN = 1
 """Seed of the shaken copies that events of T1 are taught by too."""
@@ -136,8 +138,11 @@ def teacher(tok: Any) -> Teacher:
     return Teacher(driver, plugins.load_all("analyzers"), count)
 
 
-def prepare(folder: Folder, data: Path, analyzers: Sequence[str]) -> None:
-    """Writes the lessons of these analyzers: labelled rows by part, and what we wrote (training only)."""
+def prepare(folder: Folder, data: Path, analyzers: Sequence[str], packages: Sequence[Path] = ()) -> None:
+    """Writes the lessons of these analyzers: labelled rows by part, and what we wrote (training only).
+
+    Code below `packages` (`harmless.lessons`) is added to the training lessons of review.
+    """
     from transformers import AutoTokenizer
 
     who = teacher(AutoTokenizer.from_pretrained(folder.tokenizer, local_files_only=True))
@@ -147,6 +152,8 @@ def prepare(folder: Folder, data: Path, analyzers: Sequence[str]) -> None:
         mine = [row for row in rows if GOLD[row.task][0] == name]
         for which in (Part.TRAIN, Part.CALIBRATION):
             found = _lessons(who, name, mine, which)
+            if name == "review" and which is Part.TRAIN and packages:
+                found = chain(found, harmless.lessons(who, packages, HARMLESS))
             count = lesson.write(folder.lessons(name, which), found)
             folder.log(f"{name} {which.value}: {count} lessons")
 

@@ -160,7 +160,8 @@ def _new(rng: random.Random, seen: set[str]) -> CodeSample | None:
 
 
 def _draw(rng: random.Random) -> CodeSample:
-    twin = rng.choice(_twins())
+    language = rng.choice(sorted({twin.language for twin in _twins()}))
+    twin = rng.choice([twin for twin in _twins() if twin.language == language])
     names = named(rng, twin.language)
     before, after = _company(rng, names, twin.language)
     weak = before + MARK.sub(" @@", names.fill(twin.weak)) + after
