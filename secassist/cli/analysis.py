@@ -1,7 +1,6 @@
 """Commands that analyze: triage, techniques, advise."""
 
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +23,7 @@ from secassist.cli._run import (
     say,
     write,
 )
+from secassist.cli._standard import dashed, named, standard_input
 from secassist.errors import SourceError, UsageError
 from secassist.knowledge import attack
 from secassist.pipeline import Pipeline
@@ -32,7 +32,7 @@ from secassist.sources._json import fault
 from secassist.sources._records import record
 from secassist.sources.base import Rejected, Skipped
 
-Paths = Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)]
+Paths = Annotated[list[Path], typer.Argument(help="Files or folders, - for standard input.", show_default=False)]
 SourceName = Annotated[str | None, typer.Option("--source", help="Read the input as this format instead of guessing.")]
 Advise = Annotated[bool, typer.Option("--advise", help="Add remediation steps for what was found.")]
 FormatName = Annotated[str, typer.Option("--format", help=f"Output format: {FORMATS}.")]
@@ -55,8 +55,8 @@ def triage(
 ) -> None:
     """Judge alerts, log windows and e-mail: verdict, severity, techniques, quoted evidence."""
     check_names(format_, source)
-    with pipeline(language=language) as (made, settings):
-        subjects, rejected = _sorted(made.ingest(_read(made, paths, source)))
+    with pipeline(language=language) as (made, settings), dashed(paths, made.limits.file_bytes) as given:
+        subjects, rejected = _sorted(made.ingest(named(_read(made, given, source), paths, given)))
         if not subjects and not rejected:
             say("no files are there to read")
         subjects, others = _split(subjects, (Alert, LogWindow))
@@ -75,7 +75,7 @@ def techniques(
     as_json: AsJson = False,
 ) -> None:
     """Name the ATT&CK techniques that a text describes."""
-    body = sys.stdin.read() if text == "-" else text
+    body = standard_input().read().decode("utf-8", "replace") if text == "-" else text
     with pipeline() as (made, settings):
         found = list(made.analyze("techniques", [Document(source="text", body=body)], settings.language))
     if as_json:

@@ -12,6 +12,7 @@ import typer
 
 from secassist import plugins
 from secassist.cli._run import Exit, Quiet, progress, say
+from secassist.cli._standard import NAME, standard_input
 from secassist.config import read_settings
 from secassist.errors import UsageError
 
@@ -107,7 +108,7 @@ def _opened(file: str, quiet: bool) -> Iterator["Rereadable"]:
             told(done // MEGABYTE, max(total, done) // MEGABYTE)
 
         if file == "-":
-            source = stack.enter_context(Rereadable(sys.stdin.buffer, "standard input", tell))
+            source = stack.enter_context(Rereadable(standard_input(), NAME, tell))
         else:
             source = stack.enter_context(Rereadable.open(Path(file), tell))
         total = PASSES * source.length()

@@ -1,7 +1,6 @@
 """The command that scans: files, changes, staged files, lists or a whole history."""
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from secassist.cli._run import (
     say,
     write,
 )
+from secassist.cli._standard import standard_input
 from secassist.config import Settings, read_settings
 from secassist.detectors import semgrep as engine
 from secassist.detectors.base import Detection
@@ -201,7 +201,7 @@ class _Asked:
 
 def _listed(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read(_MOST_STDIN + 1) if name == "-" else Path(name).read_bytes()
+        return standard_input().read(_MOST_STDIN + 1) if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{name}: the list of files cannot be read ({error.strerror})") from error
 

@@ -48,6 +48,45 @@ class TestTriage:
             jsonschema.validate(json.loads(line), schema)
         assert all(analysis.verdict for analysis in found)
 
+    @pytest.mark.parametrize(
+        ("given", "ending"),
+        [
+            (json.dumps([ROW, ROW | {"n": 2}]), ("1", "1#2")),
+            (f"{json.dumps(ROW)}\n{json.dumps(ROW | {'n': 2})}\n", ("1", "2")),
+            ("vssadmin delete shadows /all /quiet\n", ("1",)),
+        ],
+    )
+    def test_standard_input_is_judged_as_a_file(
+        self,
+        secassist: Commands,
+        inbox: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        given: str,
+        ending: tuple[str, ...],
+    ) -> None:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        ran = secassist("triage", "-", calm(inbox), "--json")
+        assert ran.code == 0, ran.err
+        found = analyses(ran.out)
+        assert [each.origin for each in found[:-1]] == [f"standard input:{line}" for line in ending]
+        assert "calm.jsonl" in found[-1].origin
+        (inbox / "same").write_text(given)
+        again = analyses(secassist("triage", inbox / "same", "--json").out)
+        assert [each.subject_id for each in again] == [each.subject_id for each in found[:-1]]
+
+    @pytest.mark.parametrize(
+        ("given", "code"), [(b"", 0), (bytes(range(256)) * 64, 3), (b'{"a": "' + b"x" * 1_200_000, 3)]
+    )
+    def test_standard_input_that_cannot_be_read_is_named(
+        self, secassist: Commands, monkeypatch: pytest.MonkeyPatch, given: bytes, code: int
+    ) -> None:
+        monkeypatch.setenv("SECASSIST_FILE_MEGABYTES", "1")
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given)))
+        ran = secassist("triage", "-", "--json")
+        assert (ran.code, ran.out) == (code, "")
+        assert ": standard input: " in ran.err
+        assert "/proc" not in ran.err
+
     def test_the_same_run_twice_is_byte_identical_and_adds_nothing(self, secassist: Commands) -> None:
         one = secassist("triage", EXAMPLES / "alerts", EXAMPLES / "logs", "--json")
         asked = secassist.asked
@@ -245,7 +284,7 @@ class TestTechniques:
         assert found.verdict.techniques
 
     def test_standard_input(self, secassist: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("sys.stdin", io.StringIO("encrypts files and asks for ransom"))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"encrypts files and asks for ransom")))
         (found,) = analyses(secassist("techniques", "-", "--json").out)
         assert found.verdict is not None
         assert "T1486" in found.verdict.techniques

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -172,6 +173,20 @@ def run(*words: object, given: bytes, home: Path) -> subprocess.CompletedProcess
     command = [sys.executable, "-m", "secassist", "redact", *map(str, words)]
     environment = {**os.environ, "SECASSIST_HOME": str(home)}
     return subprocess.run(command, input=given, capture_output=True, timeout=120, check=False, env=environment)
+
+
+def test_who_sits_before_a_terminal_is_told_what_is_waited_for(tmp_path: Path) -> None:
+    terminal, end = pty.openpty()
+    command = [sys.executable, "-m", "secassist", "redact", "-"]
+    environment = {**os.environ, "SECASSIST_HOME": str(tmp_path)}
+    with subprocess.Popen(command, stdin=end, stdout=-1, stderr=-1, env=environment) as started:
+        os.write(terminal, f"mail {MAIL}\n\x04".encode())
+        out, err = started.communicate(timeout=120)
+    os.close(terminal)
+    os.close(end)
+    assert out.startswith(b"mail <EMAIL_")
+    assert b"reading standard input; end it with Ctrl-D" in err.splitlines()[0]
+    assert b"reading standard input" not in run("-", given=LOG, home=tmp_path).stderr
 
 
 def test_a_pipe_in_and_out_is_byte_for_byte(tmp_path: Path) -> None:
