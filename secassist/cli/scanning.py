@@ -118,6 +118,7 @@ def scan(
             jobs or _cores(),
             everything,
             together=together,
+            sealing=made.sealer is not None,
         )
         with _progress("scan", scope.count, scope.bytes, quiet or as_json) as told:
             outcomes = sorted(running.run(scope, told), key=lambda outcome: outcome.number)

@@ -80,6 +80,7 @@ class Scan:
     `redactor` makes, in a worker, what conceals texts; it has to be a function of a module.
     `together` is how the detector TOGETHER looks at many texts in one go.
     `everything` holds analyses that found nothing too; `today` decides which suppressions have expired.
+    `sealing` says that found values are kept sealed: what was scanned while they were not is read again.
     """
 
     judge: Judge
@@ -92,6 +93,7 @@ class Scan:
     everything: bool = False
     today: date = field(default_factory=date.today)
     together: Callable[[Sequence[Subject]], Mapping[str, Detection]] | None = None
+    sealing: bool = False
 
     def run(self, scope: Scope, progress: Progress = lambda _done, _bytes: None) -> Iterator[Outcome]:
         """An outcome per piece, known ones first; `number` is the piece's place in the scope."""
@@ -115,7 +117,8 @@ class Scan:
         """All that an outcome depends on beside the piece itself; the working directory shapes the paths that are shown."""
         driver = self.judge.driver
         lines = (driver.lineage(chosen, driver.tools(chosen)).model_dump_json() for chosen in self._chosen())
-        return digest_of([*self.analyzers, *lines, self.language, repr(self.judge.limits), os.getcwd()])  # noqa: PTH109
+        more = ["sealing"] if self.sealing else []  # nothing, so that all that was scanned without it stays known
+        return digest_of([*self.analyzers, *lines, self.language, repr(self.judge.limits), os.getcwd(), *more])  # noqa: PTH109
 
     def _chosen(self) -> list[Analyzer]:
         return [self.judge.analyzers[name] for name in self.analyzers]

@@ -154,6 +154,22 @@ class TestUnchanged:
         assert [Path(origin).name for origin in looked] == ["f2.py"]
         assert rules(three.out) == {each for each in rules(one.out) if each[0] != "f2.py"}
 
+    def test_what_was_scanned_unsealed_is_sealed_once_that_is_asked_for(
+        self, secassist: Commands, inbox: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (inbox / "conf.py").write_text(PASSWORD)
+        first = secassist("scan", inbox, "--fast", "--json")
+        named = [f"{a.id}:{at}" for a in analyses(first.out) for at, found in enumerate(a.findings) if found.secret]
+        assert named
+        assert secassist("vault", "init").code == 0
+        assert not any("sealed for key" in secassist("vault", "show", *name.split(":")).out for name in named)
+        monkeypatch.setenv("SECASSIST_VAULT", "sealed")
+        again = secassist("scan", inbox, "--fast", "--json")
+        assert (again.out, again.code) == (first.out, first.code)
+        assert "of which unchanged: 0" in again.err
+        assert all("sealed for key" in secassist("vault", "show", *name.split(":")).out for name in named)
+        assert "of which unchanged: 1" in secassist("scan", inbox, "--fast", "--json").err
+
     def test_an_unread_file_is_named_again(self, secassist: Commands, inbox: Path) -> None:
         (inbox / "doc.pdf").write_bytes(b"%PDF-1.7 x")
         first, second = (secassist("scan", inbox, "--fast") for _ in range(2))
