@@ -25,7 +25,8 @@ LARGEST = 120_000
 WIDEST = 300
 """Characters of a line; files with longer ones are packed or hold data."""
 _PASSED_OVER = ("test", "example", "vendor", "third_party", "fixture", "min.js", ".d.ts", "bench")
-_LANGUAGES = {f".{ending}": language for language, ending in SUFFIXES.items()} | {
+_NO_CODE = ("html", "xml")
+_LANGUAGES = {f".{ending}": language for language, ending in SUFFIXES.items() if language not in _NO_CODE} | {
     ".h": "c",
     ".cc": "cpp",
     ".mjs": "javascript",
