@@ -23,6 +23,11 @@ PLACES: Final = 3
 """Sinks and sources that are named."""
 
 
+def family(cwe: str) -> str:
+    """The weakness that stands for all that are fixed the same way; the number itself where it stands alone."""
+    return FAMILIES.get(cwe, cwe)
+
+
 def proof(candidates: Iterable[Candidate], signals: Sequence[Signal], lines: tuple[int, int]) -> str:
     """One line about lines `lines[0]`..`lines[1]`, beginning with how far data flow got:
 
@@ -61,14 +66,14 @@ def refutation(candidate: Candidate, signals: Iterable[Signal]) -> str:
         return ""
     if candidate.safe_hint:
         return f"{REFUTED}: {candidate.safe_hint}"
-    mine = FAMILIES.get(candidate.cwe, candidate.cwe)
+    mine = family(candidate.cwe)
     proved = dict[int, str]()
     for signal in signals:
         if not signal.rule.startswith("flow:") or signal.rule == "flow:input":
             continue
         cwe, _, why = signal.message.partition(": ")
         lines = [n for n in signal.lines if candidate.place.start_line <= n <= candidate.place.end_line]
-        if not lines or FAMILIES.get(cwe, cwe) != mine:
+        if not lines or family(cwe) != mine:
             continue
         if signal.rule == "flow:open":
             return ""

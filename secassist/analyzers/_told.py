@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from schemas import Line
 from schemas.answers import ReviewAnswer
-from secassist.analyzers._proofs import FAMILIES
+from secassist.analyzers._proofs import family
 from secassist.detectors.base import Candidate
 
 _IDLE = re.compile(
@@ -33,7 +33,7 @@ def _happens(text: str) -> bool:
 
 def agrees(answer: ReviewAnswer | None, candidate: Candidate) -> bool:
     """Whether the model speaks of the same family of weaknesses as this finding."""
-    return answer is not None and bool(answer.cwe) and _family(answer.cwe) == _family(candidate.cwe)
+    return answer is not None and bool(answer.cwe) and family(answer.cwe) == family(candidate.cwe)
 
 
 def why(answer: ReviewAnswer, found: Sequence[Candidate]) -> str:
@@ -42,7 +42,3 @@ def why(answer: ReviewAnswer, found: Sequence[Candidate]) -> str:
         return answer.reason
     gravest = sorted(found, key=lambda one: (-one.severity.rank, one.place.start_line))
     return "; ".join(dict.fromkeys(one.message for one in gravest[:2]))
-
-
-def _family(cwe: str) -> str:
-    return FAMILIES.get(cwe, cwe)

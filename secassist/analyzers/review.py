@@ -24,7 +24,7 @@ from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
-from secassist.analyzers._proofs import FAMILIES, proof, reached, refutation, unfinished
+from secassist.analyzers._proofs import family, proof, reached, refutation, unfinished
 from secassist.analyzers._told import agrees, telling, why
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
@@ -232,8 +232,8 @@ def _within(item: Evidenced, first: int, last: int) -> list[Candidate]:
     for number, candidate in enumerate(item.candidates):
         if not first <= candidate.place.start_line <= last:
             continue
-        family = FAMILIES.get(candidate.cwe, candidate.cwe) or f"{candidate.rule} {number}"
-        key = family, candidate.place.start_line
+        kind = family(candidate.cwe) or f"{candidate.rule} {number}"
+        key = kind, candidate.place.start_line
         known = found.get(key)
         found[key] = _merged(known, candidate) if known else candidate
     judged = (replace(one, safe_hint=refutation(one, item.signals)) for one in found.values())

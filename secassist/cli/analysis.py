@@ -24,11 +24,12 @@ from secassist.cli._run import (
     write,
 )
 from secassist.cli._standard import dashed, named, standard_input
-from secassist.errors import SourceError, UsageError
+from secassist.errors import UsageError
 from secassist.knowledge import attack
 from secassist.pipeline import Pipeline
 from secassist.sources._bytes import shown
 from secassist.sources._json import fault
+from secassist.sources._json import made as as_subject
 from secassist.sources._records import record
 from secassist.sources.base import Rejected, Skipped
 
@@ -141,10 +142,7 @@ def _judged(made: Pipeline, path: Path, item: Document) -> Iterator[Subject | Re
 
 
 def _typed(values: Mapping[str, str], item: Subject) -> Subject | Rejected:
-    try:
-        return record(values, item.source, f"{item.origin}:1")
-    except SourceError as error:
-        return Rejected(f"{item.origin}:1", str(error))
+    return as_subject(values, f"{item.origin}:1", lambda value, place: record(value, item.source, place))
 
 
 def _no_alert(subject: Subject, left: type[Rejected]) -> Rejected:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from schemas import Alert, Severity, Subject, SubjectKind
+from schemas import Alert, Field, Severity, Subject, SubjectKind
 from secassist.detectors._web import paths, protocol
 from secassist.detectors._web.patterns import Family, score
 from secassist.detectors._web.request import (
@@ -109,18 +109,23 @@ def _values(subject: Subject) -> Iterator[Value]:
 
 def _broken_rules(subject: Subject) -> Iterator[tuple[int, Signal]]:
     """What a raw request in an alert does against the rules of the protocol."""
-    line = 1
-    for item in subject.fields if isinstance(subject, Alert) else ():
+    for line, item in _placed(subject) if isinstance(subject, Alert) else ():
         if looks_like_request(item.value):
             for odd in protocol.oddities(item.value):
                 value = Value("request", odd.shown, line + odd.line - 1)
                 yield 2, _signal(odd.rule, odd.title, odd.severity, _ODD_TECHNIQUES, value, odd.shown, odd.cwe)
+
+
+def _placed(alert: Alert) -> Iterator[tuple[int, Field]]:
+    """The fields, each with the number of its first line."""
+    line = 1
+    for item in alert.fields:
+        yield line, item
         line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
 
 
 def _alert_values(alert: Alert) -> Iterator[Value]:
-    line = 1
-    for item in alert.fields:
+    for line, item in _placed(alert):
         leaf = item.path.rpartition(".")[2].lower()
         if looks_like_request(item.value):
             yield from (Value(v.where, v.text, v.line + line - 1) for v in values_of_request(item.value))
@@ -133,7 +138,6 @@ def _alert_values(alert: Alert) -> Iterator[Value]:
         elif leaf in ("message", "log", "full_log", "event_original", "raw"):
             for at, text in enumerate(item.value.splitlines()[:_LINES]):
                 yield from values_of_log_line(text, line + at)
-        line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
 
 
 def _is_url(path: str, leaf: str) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas import Subject
-from secassist.errors import SourceError
 from secassist.sources import _bytes
 from secassist.sources._bytes import decode, is_binary, shown, visible
+from secassist.sources._json import made
 from secassist.sources._records import record
 from secassist.sources.base import Limits, Rejected, Skipped
 
@@ -30,10 +30,11 @@ class Request:
         if not body:
             yield Skipped(shown(path), "empty file; nothing to read")
             return
-        try:
-            yield record({"kind": "http", "raw": body}, self.name, f"{shown(path)}:1", limits)
-        except SourceError as error:
-            yield Rejected(f"{shown(path)}:1", str(error))
+        yield made(
+            {"kind": "http", "raw": body},
+            f"{shown(path)}:1",
+            lambda value, place: record(value, self.name, place, limits),
+        )
 
 
 PLUGIN = Request()

@@ -136,12 +136,13 @@ def generate_code(seed: int, count: int) -> Iterator[CodeSample]:
 
 
 @cache
-def _twins() -> tuple[_Twin, ...]:
-    found = []
+def _twins() -> dict[str, tuple[_Twin, ...]]:
+    """By language."""
+    found = {}
     for path in sorted(_FOLDER.glob("[a-z]*.yaml")):
-        for raw in yaml.safe_load(path.read_text("utf-8")):
-            found.append(_Twin(path.stem, raw["cwe"], raw["weak"], raw["safe"]))
-    return tuple(found)
+        raws = yaml.safe_load(path.read_text("utf-8"))
+        found[path.stem] = tuple(_Twin(path.stem, raw["cwe"], raw["weak"], raw["safe"]) for raw in raws)
+    return found
 
 
 @cache
@@ -160,8 +161,7 @@ def _new(rng: random.Random, seen: set[str]) -> CodeSample | None:
 
 
 def _draw(rng: random.Random) -> CodeSample:
-    language = rng.choice(sorted({twin.language for twin in _twins()}))
-    twin = rng.choice([twin for twin in _twins() if twin.language == language])
+    twin = rng.choice(_twins()[rng.choice(sorted(_twins()))])
     names = named(rng, twin.language)
     before, after = _company(rng, names, twin.language)
     weak = before + MARK.sub(" @@", names.fill(twin.weak)) + after

@@ -133,8 +133,7 @@ def _draw(rng: random.Random, language: str) -> CodeSample:
         way.back_to(start)
         return _told(way, weak, _safe(way, tables, sink, _mend(sink)), sink, group)
     reason = rng.choice(_reasons(sink))
-    text, _ = _unmarked(_safe(way, tables, sink, reason))
-    return CodeSample(language, text, None, (), dict(zip(("en", "zh"), _SAFE[reason], strict=True)), "", group)
+    return _harmless(way, _safe(way, tables, sink, reason), reason, group)
 
 
 def _reasons(sink: _Sink) -> list[str]:
@@ -217,7 +216,11 @@ def _plain(way: _Way, sink: _Sink, group: str) -> CodeSample:
     safe = way.run([way.source], way.rng.choice(sink.safe))
     if way.rng.random() < 0.5:
         return _told(way, weak, safe, sink, group)
-    words = dict(zip(("en", "zh"), _SAFE["plain"], strict=True))
+    return _harmless(way, safe, "plain", group)
+
+
+def _harmless(way: _Way, safe: str, reason: str, group: str) -> CodeSample:
+    words = dict(zip(("en", "zh"), _SAFE[reason], strict=True))
     return CodeSample(way.language, _unmarked(safe)[0], None, (), words, "", group)
 
 
