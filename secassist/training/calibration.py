@@ -24,7 +24,7 @@ MOST_BAD, LEAST_BAD = 0.05, 0.95
 EDGE = 1e-6
 HEAD = 8
 """Tokens of an answer that certainly hold the decision's first one, and few more."""
-Goal = Literal["youden", "f1"]
+Goal = Literal["youden", "caught", "f1"]
 SPOKEN = 96
 """Held-out lessons whose reasons are read to tell whether an adapter speaks."""
 LAST_LINE = 999
@@ -33,8 +33,11 @@ SPEAKS_FROM = 0.7
 """Least mean likeness of its reasons to the taught ones, where its decision was right; below it code words the reasons."""
 SCORES = {"triage": triage.score, "review": review.score, "sensitive": sensitive.score}
 CHOICES = {"triage": triage.CHOICES, "review": review.CHOICES, "sensitive": sensitive.CHOICES}
-GOALS: dict[str, Goal] = {"sensitive": "f1"}
-"""What an analyzer's threshold is chosen for; Youden's index unless it is named here."""
+GOALS: dict[str, Goal] = {"triage": "caught", "sensitive": "f1"}
+"""What an analyzer's threshold is chosen for; Youden's index unless it is named here.
+
+"caught" is the lowest cut whose index cannot be told from the best one: an attack missed costs more than an alert read.
+"""
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -121,17 +124,23 @@ def _platt(x: Floats, y: Floats, steps: int) -> tuple[float, float]:
 
 
 def _threshold(p: Floats, y: Floats, goal: Goal) -> float:
-    """The cut that is best for the goal; the middle of the best stretch."""
+    """The cut that is best for the goal; the middle of the best stretch, or the lowest for "caught"."""
     cuts = np.unique(np.quantile(p, np.linspace(0.02, 0.98, 97)))
-    measure = _youden if goal == "youden" else _f1
+    measure = _f1 if goal == "f1" else _youden
     gains = [measure(p >= cut, y) for cut in cuts]
-    best = [cut for cut, gain in zip(cuts, gains, strict=True) if gain >= max(gains) - 0.002]
-    return float(np.median(best))
+    slack = _spread(p >= cuts[int(np.argmax(gains))], y) if goal == "caught" else 0.002
+    best = [cut for cut, gain in zip(cuts, gains, strict=True) if gain >= max(gains) - slack]
+    return float(min(best) if goal == "caught" else np.median(best))
 
 
 def _youden(called: Any, y: Floats) -> float:
     """True-positive rate minus false-positive rate: right where both kinds are judged in large numbers."""
     return float(called[y > 0].mean() - called[y < 1].mean())
+
+
+def _spread(called: Any, y: Floats) -> float:
+    """Standard error of Youden's index: that of a difference of two shares (the rule of Breiman et al. 1984, 3.4.3)."""
+    return float(sum(called[side].var() / side.sum() for side in (y > 0, y < 1)) ** 0.5)
 
 
 def _f1(called: Any, y: Floats) -> float:

@@ -67,6 +67,17 @@ def test_the_goal_decides_the_threshold() -> None:
     assert f1 < youden
 
 
+def test_where_cuts_cannot_be_told_apart_an_attack_is_rather_caught() -> None:
+    """And the more items there are, the less is given away for it."""
+
+    def given_away(count: int) -> float:
+        scores, truths = sample(1.0, count)
+        youden, caught = (fit(scores, truths, goal=goal).calibration.bad_above for goal in ("youden", "caught"))
+        return youden - caught
+
+    assert given_away(200) > given_away(20_000) > 0
+
+
 def taught(reason: str, number: int) -> Lesson:
     answer = {"decision": "real", "severity": "high", "reason": reason}
     prompt = Prompt(system="", user=f"item {number}")
