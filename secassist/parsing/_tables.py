@@ -152,7 +152,13 @@ OVERRIDES: Final[dict[str, dict[str, Row]]] = {
         "array_creation_expression": ("new", "type", "value", "value"),
         "explicit_constructor_invocation": ("call", "constructor", "arguments"),
     },
-    "go": {"literal_value": ("map",), "func_literal": ("function", "name", "parameters", "body")},
+    "go": {
+        "literal_value": ("map",),
+        "func_literal": ("function", "name", "parameters", "body"),
+        "slice_expression": ("slice", "operand", "start", "end"),
+        "send_statement": ("send", "channel", "value"),
+        "variadic_argument": ("single",),
+    },
     "c": {"subscript_expression": ("index", "argument", "index|indices"), "char_literal": ("char",)},
     "php": {
         "foreach_statement": ("phpeach", "body"),

@@ -16,6 +16,7 @@ DEEPEST: Final = 60
 _CHAINS: Final = frozenset({"+", ".", "&&", "||", "and", "or", "<<", "??"})
 _QUALIFIED: Final = re.compile(r"(?:->|::|\?\.|\?->|\\)")
 _ARGUMENTS: Final = frozenset({"argument_list", "arguments", "bracketed_argument_list", "annotation_argument_list"})
+_SPREAD: Final = frozenset({"spread_element", "variadic_argument"})
 _BODIES: Final = frozenset(
     {
         "switch_body",
@@ -176,6 +177,19 @@ class Values:
         path = f"{base.path or '?'}[{name}]"[-300:]
         return self._make("index", node, base=base, parts=(inner,) if inner else (), path=path)
 
+    def _slice(self, node: Node, row: Row, depth: int) -> Form | None:
+        base = self.form(self._field(node, row[1]), depth)
+        start = self.form(self._field(node, row[2]), depth) or self._make("number", node, "0")
+        end = self.form(self._field(node, row[3]), depth)
+        return base and self._make("slice", node, base=base, parts=(start, end) if end else (start,))
+
+    def _send(self, node: Node, row: Row, depth: int) -> Form | None:
+        """`ch <- x`, read as putting it into a list."""
+        base, value = (self.form(self._field(node, name), depth) for name in row[1:3])
+        if base is None or value is None:
+            return self._other(node, depth)
+        return self._make("call", node, "append", base=base, path=f"{base.path}.append", parts=(value,), keys=("",))
+
     def _arguments(self, node: Node | None, depth: int) -> tuple[tuple[Form, ...], tuple[str, ...]]:
         if node is None:
             return (), ()
@@ -186,7 +200,7 @@ class Values:
             found = self.form(child, depth)
             if found is None:
                 continue
-            key = words(named) if named else "*" if "splat" in child.type or child.type == "spread_element" else ""
+            key = words(named) if named else "*" if "splat" in child.type or child.type in _SPREAD else ""
             if found.kind == "pair":
                 key, found = found.text, found.base
             if found is not None:

@@ -11,6 +11,7 @@ class Form:
     name        text
     attr        base.text
     index       base[parts[0]]
+    slice       base[parts[0]:parts[1]], the second one only where it is written
     call        path = callee as dotted text, base = receiver or called expression, parts = arguments, keys = their
                 names ("" by position, "*" spread)
     new         path = type, parts = arguments, keys, body = members of an initializer

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from secassist.detectors._flow import fold
+from secassist.detectors._flow import fold, several
 from secassist.detectors._flow.containers import changed, read
 from secassist.detectors._flow.expressions import CLASSES, Expressions
 from secassist.detectors._flow.rules import Called
@@ -120,6 +120,8 @@ class Calls(Expressions):
         if len(given) > 1 and any(True for _ in self.rules.copies.find(called)):
             self.store(form.parts[0], text(given))
             return given[0]
+        if self.program.language == "go" and form.path == "append" and given:
+            return several.extended(given[0], given[1:], form.keys[1:])
         local = self.local(form, called, receiver)
         if local is not None and self.can_enter(local):
             return self.enter(local, given, receiver, form)

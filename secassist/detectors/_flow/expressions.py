@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from secassist.detectors._flow import fold
+from secassist.detectors._flow import fold, several
 from secassist.detectors._flow.asked import Asked
 from secassist.detectors._flow.guards import Made, weigh
 from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, OWN_PART, names_given, serves
@@ -102,7 +102,7 @@ class Expressions(Sinks):
         return found
 
     def of_other(self, form: Form) -> Value:
-        if self.program.language == "go" and len(form.parts) == 2 and _is_slice_type(form.parts[0]):  # []byte(x)
+        if self.program.language == "go" and len(form.parts) == 2 and several.is_slice_type(form.parts[0]):  # []byte(x)
             return self.value(form.parts[1])
         found = [self.value(part) for part in form.parts]
         if form.base is not None:
@@ -128,8 +128,8 @@ class Expressions(Sinks):
         elif form.keys and form.keys[0] and not value.kind and value.function is None:
             value = replace(value, kind=form.keys[0])
         if len(form.parts) > 1:
-            for place, target in enumerate(form.parts):
-                self.store(target, value.member(str(place)) if value.members else replace(value, const=UNKNOWN))
+            for target, part in zip(form.parts, several.each(form, value), strict=True):
+                self.store(target, part)
         else:
             for target in form.parts:
                 self.store(target, value)
@@ -245,6 +245,10 @@ class Expressions(Sinks):
             )
         return base.member(key)
 
+    def of_slice(self, form: Form) -> Value:
+        base, start = self.value(form.base), self.value(form.parts[0])
+        return several.sliced(base, start, self.value(form.parts[1]) if len(form.parts) > 1 else None)
+
     def resolved(self, path: str) -> str:
         """A dotted path with what its first name was imported as."""
         first, dot, rest = path.partition(".")
@@ -274,6 +278,8 @@ class Expressions(Sinks):
             if form.text in {"!", "not"}:
                 said = fold.truth(values[0].const)
                 return constant(not said) if said is not None else HARMLESS
+            if form.text == "<-":  # what comes out of a channel
+                return values[0].whole
             if form.text == "-" and isinstance(values[0].const, int | float):
                 return constant(-values[0].const)
             return HARMLESS
@@ -387,8 +393,3 @@ class Expressions(Sinks):
     def never_returns(self, form: Form) -> bool:
         """Whether a call ends the function."""
         return form.path in ENDS or self.resolved(form.path) in ENDS
-
-
-def _is_slice_type(form: Form) -> bool:
-    """`[]byte`"""
-    return form.kind == "other" and len(form.parts) == 1 and form.parts[0].path in {"byte", "rune", "uint8"}
