@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,8 +38,8 @@ SourceName = Annotated[str | None, typer.Option("--source", help="Read the input
 Advise = Annotated[bool, typer.Option("--advise", help="Add remediation steps for what was found.")]
 FormatName = Annotated[str, typer.Option("--format", help=f"Output format: {FORMATS}.")]
 
-_SCRIPTS = (".ps1", ".psm1", ".sh", ".bash", ".zsh", ".bat", ".cmd", ".vbs", ".hta")
-"""Endings of what attackers and administrators run; other code is for `secassist scan`."""
+_SCRIPTS = {"shell": "sh", "powershell": "ps1", "batch": "bat", "vbscript": "vbs"}
+"""Languages of what attackers and administrators run, and their usual ending; other code is for `secassist scan`."""
 _RECORDS = re.compile(r'\{\s*"|\[\s*\{')
 """How records in JSON begin."""
 
@@ -124,8 +124,8 @@ def _as_meant(
         path = named.get(item.origin)
         if path is not None and isinstance(item, Document) and not fault(item.text):
             yield from _judged(made, path, item)
-        elif path is not None and isinstance(item, CodeUnit) and path.suffix.lower() in _SCRIPTS:
-            yield _typed({"kind": "script", "ext": path.suffix.lower()[1:], "text": item.text}, item)
+        elif path is not None and isinstance(item, CodeUnit) and item.language in _SCRIPTS:
+            yield _script(path.suffix.lower()[1:] or _SCRIPTS[item.language], item)
         else:
             yield item
 
@@ -141,7 +141,13 @@ def _judged(made: Pipeline, path: Path, item: Document) -> Iterator[Subject | Re
         yield _typed({"kind": "command", "command": text}, item)
 
 
-def _typed(values: Mapping[str, str], item: Subject) -> Subject | Rejected:
+def _script(ending: str, item: CodeUnit) -> Subject | Rejected:
+    """What a shell runs are commands, and the rules about command lines are to see them; other rules are for PowerShell."""
+    text = {"command": item.text} if item.language == "shell" else item.text
+    return _typed({"kind": "script", "ext": ending, "text": text}, item)
+
+
+def _typed(values: Mapping[str, Any], item: Subject) -> Subject | Rejected:
     return as_subject(values, f"{item.origin}:1", lambda value, place: record(value, item.source, place))
 
 
@@ -151,7 +157,10 @@ def _no_alert(subject: Subject, left: type[Rejected]) -> Rejected:
     if broken is not None:
         line, reason = broken
         return Rejected(f"{subject.origin}:{line}", f"{reason}; fetch it again, or mend it")
-    return left(subject.origin, f"a {subject.kind.replace('_', ' ')} is no alert or log; use `secassist scan` for it")
+    what = subject.kind.replace("_", " ")
+    if left is Rejected or (isinstance(subject, CodeUnit) and subject.language not in _SCRIPTS):
+        return left(subject.origin, f"a {what} is no alert or log; use `secassist scan` for it")
+    return left(subject.origin, f"a {what} is no alert or log; name the file itself to have it judged")
 
 
 def _sorted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:

