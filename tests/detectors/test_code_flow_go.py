@@ -31,3 +31,41 @@ def test_what_lists_channels_and_results_hold_is_followed(cwe: int, weak: str, h
 
 def test_whether_a_call_went_well_is_no_text_of_an_outsider() -> None:
     assert "CWE-117" not in _seen('\t_, file, err := r.FormFile("f")\n\tuse(file)\n\tlog.Println(err)')
+
+
+HARMLESS = [
+    (78, '\texec.Command("sh", "-c", "ls "+x)', '\texec.Command("ls", "--", x)'),
+    (78, '\targs := append([]string{"-c"}, x)\n\texec.CommandContext(c, "/bin/sh", args...)', '\targs := append([]string{"--"}, x)\n\texec.CommandContext(c, "ls", args...)'),
+    (22, '\tfull := filepath.Join("/srv", x)\n\tos.ReadFile(full)', '\tfull := filepath.Join("/srv", x)\n\tif strings.HasPrefix(full, "/srv/") {\n\t\tos.ReadFile(full)\n\t}'),
+    (117, '\tlog.Printf("of %s", x)', '\tlog.Printf("of %q", x)'),
+    (117, '\tlog.Println(strings.ReplaceAll(x, "\\t", ""))', '\tlog.Println(strings.NewReplacer("\\r", "", "\\n", "").Replace(x))'),
+    (89, '\tif strings.ContainsAny(x, "<>") {\n\t\treturn\n\t}\n\tdb.Query("select a from b where c = \'" + x + "\'")',
+     '\tif strings.ContainsAny(x, "\'\\"\\\\") {\n\t\treturn\n\t}\n\tdb.Query("select a from b where c = \'" + x + "\'")'),
+    (79, '\tw.Write([]byte("<p>" + regexp.MustCompile(`[^>]`).ReplaceAllString(x, "")))', '\tw.Write([]byte("<p>" + regexp.MustCompile(`[^a-z]`).ReplaceAllString(x, "")))'),
+    (601, '\tif strings.HasPrefix(x, "/") && !strings.HasPrefix(x, "//") {\n\t\thttp.Redirect(w, r, x, 302)\n\t}',
+     '\tif strings.HasPrefix(x, "/") && !strings.HasPrefix(x, "//") && !strings.Contains(x, "\\\\") {\n\t\thttp.Redirect(w, r, x, 302)\n\t}'),
+    (601, '\tw.Header().Set("Location", x)', '\tw.Header().Set("X-A", x)'),
+    (89, '\torm.Where("a = " + x)', '\torm.Where(&Filter{Label: x})'),
+    (113, '\tfmt.Fprintf(conn, "HTTP/1.1 204 None\\r\\nX-A: %s\\r\\n\\r\\n", x)', '\tfmt.Fprintf(conn, "HTTP/1.1 200 OK\\r\\n\\r\\nhello %s", x)'),
+    (94, "\tvm.RunString(x)", '\tvm.Set("a", x)\n\tvm.RunString("a.length")'),
+    (732, '\tos.MkdirAll("/srv/a", os.ModePerm)', '\tos.MkdirAll("/srv/a", 0o700)'),
+    (611, "\tlibxml2.ParseString(x, parser.XMLParseNoEnt|parser.XMLParseDTDLoad)", "\tlibxml2.ParseString(x, parser.XMLParseNoNet)"),
+    (501, '\tstored.Values["a"] = x', '\tstored.Values["a"] = "b"'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cwe", "weak", "harmless"), HARMLESS)
+def test_what_is_checked_escaped_or_only_a_word_is_harmless(cwe: int, weak: str, harmless: str) -> None:
+    assert f"CWE-{cwe}" in _seen(weak)
+    assert f"CWE-{cwe}" not in _seen(harmless)
+
+
+def test_the_message_of_a_grpc_call_is_an_outsiders() -> None:
+    body = (
+        'package a\n\nfunc (s *S) Find(ctx context.Context, req *%s) {\n\texec.Command("sh", "-c", "ls "+req.Name)\n}\n'
+    )
+    said = [
+        PLUGIN.detect(CodeUnit(source="t", path="a.go", body=body % kind)).candidates
+        for kind in ("pb.FindRequest", "task")
+    ]
+    assert [[one.severity.name for one in each] for each in said] == [["HIGH"], ["MEDIUM"]]

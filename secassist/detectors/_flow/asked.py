@@ -1,10 +1,13 @@
 """What a file says of its names before they are followed: answers kept for later, names set once."""
 
 from dataclasses import replace
+from typing import Final
 
 from secassist.detectors._flow.names import every
 from secassist.detectors._flow.value import Value
 from secassist.parsing.forms import Form, Program
+
+_LOGICAL: Final = frozenset({"&&", "||", "and", "or"})
 
 
 class Asked:
@@ -22,7 +25,7 @@ class Asked:
             return
         if base.kind == "list" and len(base.parts) == 1 and base.parts[0].kind == "index":
             base = base.parts[0]
-        if base.kind in {"call", "index"} or (base.kind == "op" and len(base.parts) <= 2):
+        if base.kind in {"call", "index"} or (base.kind == "op" and (len(base.parts) <= 2 or base.text in _LOGICAL)):
             names = frozenset(one.text for one in every((base,)) if one.kind == "name")
             if target.text not in names:
                 self._answers[target.text] = base, names

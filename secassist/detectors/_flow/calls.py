@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from secassist.detectors._flow import fold, several
+from secassist.detectors._flow import fold, removed, several
 from secassist.detectors._flow.containers import changed, read
 from secassist.detectors._flow.expressions import CLASSES, Expressions
 from secassist.detectors._flow.rules import Called
@@ -38,6 +38,8 @@ _PASSES: Final = re.compile(
     r"dup|clone|copy|valueOf|charAt|repeat|reverse|title|capitalize|sprintf|map|filter|from\w*|ltrim|rtrim|stripslashes|"
     r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream)$"
 )
+_NAMED: Final = CLASSES | {"go", "csharp"}
+"""Languages in which a call that is given constants only gives back what the program decides."""
 _READS: Final = frozenset({"Read", "ReadFull"})
 """Calls of Go that fill what they are given."""
 _FORMATS: Final = frozenset(
@@ -91,6 +93,8 @@ class Calls(Expressions):
             if receiver is not None and holder is not None:
                 known = self.env.get(holder.text, receiver)
                 self.env[holder.text] = replace(known, clean=known.clean | safe)
+        if self.capitals and (gone := removed.taken(form, given, self.quiet)):
+            found = replace(found, clean=removed.kinds(found.clean | gone))
         for row in self.rules.cleaners.find(called):
             found = replace(
                 found, const=found.const, clean=found.clean | frozenset(self.rules.rules.cleaners[row][0].split())
@@ -164,7 +168,7 @@ class Calls(Expressions):
         worst = join(values) if values else NOBODY
         level = max(worst.level, OPEN)
         clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
-        if self.program.language in CLASSES and all(not value.level or "ours" in value.clean for value in values):
+        if self.program.language in _NAMED and all(not value.level or "ours" in value.clean for value in values):
             clean |= {"ours"}
         kind = called.path if self.program.language == "python" else ""  # what it came from tells what is called on it
         return Value(level, UNKNOWN, clean, worst.built, worst.before, kind, None, worst.line, worst.source)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
+from secassist.detectors._flow import removed
 from secassist.detectors._flow.calls import Calls
 from secassist.detectors._flow.fold import truth
 from secassist.detectors._flow.guards import Made, weigh
@@ -248,7 +249,8 @@ class Engine(Calls):
                     more = kinds | {"path"}
                 elif "start" in kinds:
                     more = kinds - {"path"}
-                if {"quoted", "inner"} <= value.clean | more:  # begins and ends as a text, without its mark inside
+                more = removed.kinds(value.clean | more)
+                if {"quoted", "inner"} <= more:  # begins and ends as a text, without its mark inside
                     more |= {"code"}
                 self.env[path] = replace(value, clean=value.clean | more)
 

@@ -7,7 +7,7 @@ from secassist.detectors._flow.rules import RuleSet
 
 GO: Final = RuleSet(
     sources=r"(?:^|\.)(?:r|req|request|c\.Request|ctx\.Request|Request)\.(?:URL|Form|PostForm|MultipartForm|Header|Body|Host|RequestURI|Trailer|RemoteAddr)\b|\bos\.Args\b",
-    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^r$|req *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c$|ctx|context|gin *.Param<^c$|ctx|context|gin *.PostForm<^c$|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c$|ctx|Input *.ReadString<reader|stdin|scanner *.Text<scan",
+    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^(?:r|c|ctx)$|req metadata.FromIncomingContext *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c$|ctx|context|gin *.Param<^c$|ctx|context|gin *.PostForm<^c$|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c$|ctx|Input *.ReadString<reader|stdin|scanner *.Text<scan",
     fills={
         "*.Read<^part$|multipart": "0",
         "*.Decode<json|dec": "0",
@@ -18,14 +18,15 @@ GO: Final = RuleSet(
         "fmt.Scanln": "0",
         "fmt.Scanf": "1",
     },
-    requests=r"\bcontext\.BeegoInput\b|\brevel\.Params\b",
+    requests=r"\bcontext\.BeegoInput\b|\brevel\.Params\b|^\*\w*(?:pb|proto|v\d\w{0,6})\.\w+Req(?:uest)?$",
     sinks=(
         (
             "sql-execution",
-            "*.Query<db|tx|conn|sql|pool *.QueryRow<^(?!.*stmt) *.Exec<db|tx|conn|sql|pool *.Prepare<db|tx|conn *.Raw<db|orm|gorm *.Where<db|orm|gorm|builder|sq *.Queryx *.NamedExec *.MustExec *.Order<db *.QueryString",
+            "*.Query<db|tx|conn|sql|pool *.QueryRow<^(?!.*stmt) *.Exec<db|tx|conn|sql|pool *.Prepare<db|tx|conn *.Raw<db|orm|gorm *.Queryx *.NamedExec *.MustExec *.Order<db *.QueryString",
             "0",
             "built",
         ),
+        ("sql-execution", "*.Where<db|orm|gorm|builder|sq", "0", "built text"),
         (
             "sql-execution",
             "*.QueryContext<^(?!.*stmt) *.QueryRowContext<^(?!.*stmt) *.ExecContext<^(?!.*stmt) *.PrepareContext *.Select<db|tx *.Get<db$|tx$",
@@ -33,8 +34,10 @@ GO: Final = RuleSet(
             "built",
         ),
         ("nosql-query", "*.Find<col|mongo|db *.FindOne *.Aggregate<col|mongo|db", "1", ""),
-        ("command-execution", "exec.Command", "*", "open"),
-        ("command-execution", "exec.CommandContext", "1+", "open"),
+        ("command-execution", "exec.Command", "0", "open"),
+        ("command-execution", "exec.Command", "1+", "open apart"),
+        ("command-execution", "exec.CommandContext", "1", "open"),
+        ("command-execution", "exec.CommandContext", "2+", "open apart"),
         ("command-execution", "syscall.Exec syscall.ForkExec os.StartProcess syscall.StartProcess", "0 1", "open"),
         (
             "command-execution",
@@ -107,15 +110,30 @@ GO: Final = RuleSet(
         ("unsafe-reflection", "*.MethodByName plugin.Open", "0", ""),
         (
             "log-forging",
-            "log.Print log.Printf log.Println log.Fatal log.Fatalf *.Info<log *.Infof<log *.Error<log *.Errorf<log *.Warn<log *.Debug<log *.Debugf<log *.Print<log *.Printf<log *.Println<log *.Warnf<log",
+            "log.Print log.Println log.Fatal log.Fatalln log.Panic *.Info<(?<!s)log *.Error<(?<!s)log *.Warn<(?<!s)log *.Debug<(?<!s)log *.Print<log *.Println<log",
             "*",
             "",
         ),
+        ("log-forging", "*.Info<slog *.Warn<slog *.Error<slog *.Debug<slog", "0", ""),
+        (
+            "log-forging",
+            "log.Printf log.Fatalf log.Panicf *.Infof<log *.Errorf<log *.Debugf<log *.Warnf<log *.Printf<log *.Fatalf<log",
+            "0",
+            "format",
+        ),
+        (
+            "expression-injection",
+            "*.RunString *.RunScript *.DoString *.Run<^vm$|otto|goja *.Eval<^vm$|otto|yaegi|interp",
+            "0 1",
+            "",
+        ),
+        ("header-injection", "fmt.Fprintf", "1+", r"printf headers 0@(?i)conn|sock|buf"),
         ("regex-injection", "regexp.Compile regexp.MustCompile regexp.MatchString", "0", ""),
         ("resource-size", "make", "1 2", ""),
         ("mail-injection", "smtp.SendMail net/smtp.SendMail", "4", ""),
         ("format-string", "fmt.Sprintf<never", "0", ""),
     ),
+    assigned=(("trust-boundary", r"\.Values\["),),
     set_to=(
         ("certificate-not-checked", r"\.InsecureSkipVerify$", r"^true$"),
         ("insecure-cookie", r"\.Secure$", r"^false$"),
@@ -146,6 +164,8 @@ GO: Final = RuleSet(
             "os.Chmod os.Mkdir os.MkdirAll",
             r"1~^(?:511|438|509|436|504|493|488)$",
         ),
+        ("loose-permissions", "os.Chmod os.Mkdir os.MkdirAll", r"1@\bModePerm$"),
+        ("loose-permissions", "os.OpenFile os.WriteFile", r"2@\bModePerm$"),
         (
             "loose-permissions",
             "os.OpenFile ioutil.WriteFile os.WriteFile io/ioutil.WriteFile",
@@ -163,6 +183,17 @@ GO: Final = RuleSet(
         ("old-protocol", "new tls.Config new crypto/tls.Config", r"MinVersion~^(?:768|769|770|0)$"),
         ("temporary-file", "ioutil.WriteFile os.Create os.WriteFile io/ioutil.WriteFile", r"0~^/(?:usr/|var/)?tmp/"),
         ("hard-coded-credential", "*.SetBasicAuth", r"1~.{3}"),
+        ("hard-coded-credential", "smtp.PlainAuth net/smtp.PlainAuth", r"2~.{3}"),
+        (
+            "hard-coded-credential",
+            "sql.Open database/sql.Open sqlx.Open sqlx.Connect *.Open<^gorm$",
+            r"1~(?i)^[\w-]{0,40}(?:://)?[\w.-]{1,60}:[^@%\s$<{]{3,200}@|\b(?:password|pwd)=[^;%\s$<{]{3}",
+        ),
+        (
+            "xml-parser-open",
+            "*.ParseString<xml *.ParseFile<xml *.ParseReader<xml *.Parse<libxml",
+            r"1@XMLParse(?:NoEnt|DTDLoad|DTDAttr)",
+        ),
         ("command-execution", "exec.Command", "0?"),
         (
             "no-salt",
@@ -175,7 +206,7 @@ GO: Final = RuleSet(
         ("wide", "strconv.Atoi"),
         (
             "all",
-            "strconv.Atoi strconv.ParseInt strconv.ParseUint strconv.ParseFloat strconv.ParseBool strconv.Itoa uuid.Parse len",
+            "strconv.Atoi strconv.ParseInt strconv.ParseUint strconv.ParseFloat strconv.ParseBool strconv.FormatBool strconv.FormatInt strconv.Itoa uuid.Parse uuid.New uuid.NewString time.Now time.Parse len",
         ),
         (
             "html htmlq",
@@ -185,7 +216,10 @@ GO: Final = RuleSet(
         ("log", "strconv.Quote"),
         ("shell", "shellescape.Quote"),
         ("path", "filepath.Base path.Base path/filepath.Base filepath.Rel path/filepath.Rel"),
-        ("norm", "filepath.Clean path.Clean path/filepath.Clean filepath.Abs filepath.EvalSymlinks"),
+        (
+            "norm",
+            "filepath.Join path.Join path/filepath.Join filepath.Clean path.Clean path/filepath.Clean filepath.Abs filepath.EvalSymlinks",
+        ),
         ("ldap ldapq", "*.EscapeFilter ldap.EscapeFilter"),
         ("regex", "regexp.QuoteMeta"),
         ("sql", "pq.QuoteIdentifier pq.QuoteLiteral"),

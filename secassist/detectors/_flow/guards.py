@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
+from secassist.detectors._flow import removed
 from secassist.detectors._flow.rules import Called, Compiled
 from secassist.detectors._flow.value import Value
 from secassist.parsing.forms import Form
@@ -220,7 +221,7 @@ def _anchored(pattern: str, name: str) -> bool:
 
 
 def _started(form: Form, evaluate: Callable[[Form], Value]) -> Made:
-    values = [*([form.base] if form.base else []), *form.parts]
+    values = [*([form.base] if form.base and form.base.path != "strings" else []), *form.parts]
     if len(values) < 2:
         return {}
     start = evaluate(values[1]).const
@@ -231,7 +232,7 @@ def _started(form: Form, evaluate: Callable[[Form], Value]) -> Made:
         if re.match(r"(?i)^(?:https?:)?//[^/]+/", start):
             kinds |= {"url"}
         elif not start.strip("./\\"):
-            kinds = {"start"}
+            kinds = {"start", "rooted"} if start == "/" else {"start"}
     asked = values[0]
     if asked.kind == "call" and asked.text in {
         "getCanonicalPath",
@@ -249,12 +250,24 @@ def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     """What a value is harmless for once it was not found to hold something bad."""
     if _rejects(form, evaluate):
         return _dots(form)
+    if form.text and form.text[0].isupper():  # of Go and C#
+        name, gone = removed.refused(form, evaluate)
+        if gone:
+            return {name: gone}
+    if _STARTS.match(form.text) and (name := _starts_other_host(form, evaluate)):
+        return {name: frozenset({"one slash"})}
     if form.text in _COMPARES:
         return _same_text(form, evaluate)
     pattern = evaluate(form.base).const if form.base is not None and form.base.kind == "string" else None
     if form.text in {"test", "exec"} and isinstance(pattern, str) and _NO_MARKUP.match(pattern):
         return {part.path: frozenset({"html", "htmlq"}) for part in form.parts if part.path}
     return {}
+
+
+def _starts_other_host(form: Form, evaluate: Callable[[Form], Value]) -> str:
+    """The name in `strings.HasPrefix(x, "//")`."""
+    values = [*([form.base] if form.base is not None and form.base.path != "strings" else []), *form.parts]
+    return values[0].path if len(values) > 1 and evaluate(values[1]).const == "//" else ""
 
 
 def _same_text(form: Form, evaluate: Callable[[Form], Value]) -> Made:

@@ -23,6 +23,7 @@ _STATEMENT: Final = re.compile(
 )
 _SHELL: Final = re.compile(r"(?:^|[/\\])(?:sh|bash|cmd(?:\.exe)?|powershell(?:\.exe)?|zsh)$")
 _COMMAND: Final = re.compile(r"\s{0,4}[a-z][\w./-]{1,40}[ \t]")
+_IN_HEADER: Final = re.compile(r"(?:^|\n)[\w-]{1,40}:[ \t]?[^\r\n]{0,200}$")
 _PLAIN_START: Final = re.compile(r"\s{0,40}[^<\s%]")
 """How a text begins that a browser is told is no page: Go's server looks at the first bytes."""
 _PAGE: Final = re.compile(r"(?i)text/html")
@@ -90,15 +91,7 @@ class Sinks:
             fills = ("format" in options or "printf" in options) and len(given) > first
             filled = [formatted(given[first], given[first + 1 :])] if fills else None
             for value in filled or _chosen(places, form, given, receiver):
-                if "list" in options and value.kind == "list" and not _shell_list(value):
-                    continue
-                if "argv" in options and value.kind == "list" and not _runs_shell(form, given):
-                    continue
-                if "command" in options and not _COMMAND.match(value.before):
-                    continue
-                if "sniffed" in options and _PLAIN_START.match(value.before) and not self.rich:
-                    continue
-                if "location" in options and not _LOCATION.match(value.before):
+                if self.out_of_place(options, value, form, given):
                     continue
                 self.sink(rule, value.whole, form.line, form.end, options)
         for row in self.rules.checks.find(called):
@@ -106,6 +99,20 @@ class Sinks:
                 self.report(self.rules.rules.checks[row][0], form.line, form.end)
         if called.last in {"echo", "print"} and given and given[0].known:
             self.page = (self.page + str(given[0].const))[-2_000:]
+
+    def out_of_place(self, options: str, value: Value, form: Form, given: list[Value]) -> bool:
+        """Whether a value arrives in a shape in which a sink with these options does not mind it."""
+        listed = value.kind == "list"
+        return (
+            ("list" in options and listed and not _shell_list(value))
+            or ("argv" in options and listed and not _runs_shell(form, given))
+            or ("command" in options and not _COMMAND.match(value.before))
+            or ("apart" in options and _apart(value, given))
+            or ("text" in options and value.kind[:1].isupper())
+            or ("headers" in options and not _IN_HEADER.search(value.before))
+            or ("sniffed" in options and _PLAIN_START.match(value.before) is not None and not self.rich)
+            or ("location" in options and not _LOCATION.match(value.before))
+        )
 
     def cleaned_if(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> frozenset[str]:
         """The kinds of sink that the result of a call is harmless in because of its arguments."""
@@ -240,7 +247,7 @@ def _conditioned(options: str, form: Form, given: list[Value]) -> bool:
         name, sign, wanted = option.partition("=")
         if sign:
             value = argument(name, form, given)
-            if value is None or spelled_low(value.const) != wanted:
+            if value is None or spelled_low(value.const) != wanted.lower():
                 return False
     return True
 
@@ -249,6 +256,17 @@ def _runs_shell(form: Form, given: list[Value]) -> bool:
     """`spawn("sh", ["-c", text])`, or with the option `shell`."""
     shell = argument("shell", form, given)
     return (shell is not None and shell.const is not False) or bool(given and _SHELL.search(spelled(given[0].const)))
+
+
+def _apart(value: Value, given: list[Value]) -> bool:
+    """Whether an argument of a program that is no shell is a word of its own and, from outside, stands behind `--`."""
+    if any(one.known and _SHELL.search(spelled(one.const)) for one in given[:2]):
+        return False
+    ahead = [
+        one for given_ in given for one in ((given_.members or {}).values() if given_.kind == "list" else (given_,))
+    ]
+    dashes = any(one.known and one.const == "--" for one in ahead)
+    return value.level < REQUEST or dashes
 
 
 def _shell_list(value: Value) -> bool:
@@ -267,7 +285,7 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
     value = receiver if name == "r" else argument(name, form, given)
     if how == "path":
         part = _part(name, form)
-        return part is not None and pattern is not None and pattern.search(part.path or part.text) is not None
+        return part is not None and pattern is not None and pattern.search(_written(part)) is not None
     if how == "missing":
         return value is None and not any(key in {"*", "**"} for key in form.keys) and not _set_behind(name, form)
     if value is None:
@@ -295,6 +313,11 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
         else str(value.const)
     )
     return value.known and pattern is not None and pattern.search(text) is not None
+
+
+def _written(part: Form) -> str:
+    """A name as it is spelled; of `A.B | A.C` both, one behind the other."""
+    return " ".join(map(_written, part.parts)) if part.kind == "op" else part.path or part.text
 
 
 def _set_behind(name: str, form: Form) -> bool:

@@ -60,4 +60,6 @@ def _behind(form: Value, given: list[Value]) -> Value:
 
 def _placed(value: Value, place: str) -> Value:
     """A value where a number is written, which cannot carry anything else."""
+    if place == "%q":  # of Go: quoted and escaped
+        return value.cleaned("log", "header")
     return value.cleaned("all") if place[0] == "%" and place[-1] in _NUMBERS and not value.known else value
