@@ -17,6 +17,7 @@ from tests.sources.archives import document, zipped
 from tests.sources.evtx_file import evtx_file, windows_event
 
 NAMES = (
+    "alert_csv",
     "alert_json",
     "archive",
     "cloudtrail",
@@ -42,6 +43,7 @@ EVE = {
 }
 TRAIL = {"eventVersion": "1.08", "eventSource": "iam.amazonaws.com", "eventName": "CreateUser", "awsRegion": "x"}
 SAMPLES: dict[str, tuple[str, bytes]] = {
+    "alert_csv": ("alerts.csv", b"time,rule,host,command\n2024-05-01T10:00:00Z,A,WS-1,whoami\n"),
     "alert_json": ("alerts.jsonl", b'{"timestamp": "2024-05-01T10:00:00Z", "severity": "high", "title": "A"}\n'),
     "archive": ("all.zip", zipped({"app.py": b"import os\n", "notes.txt": b"Notes.\n"})),
     "cloudtrail": ("trail.json", json.dumps({"Records": [TRAIL, TRAIL | {"eventName": "DeleteUser"}]}).encode()),
