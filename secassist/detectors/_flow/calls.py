@@ -38,8 +38,6 @@ _PASSES: Final = re.compile(
     r"dup|clone|copy|valueOf|charAt|repeat|reverse|title|capitalize|sprintf|map|filter|from\w*|ltrim|rtrim|stripslashes|"
     r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream)$"
 )
-_NAMED: Final = CLASSES | {"go", "csharp"}
-"""Languages in which a call that is given constants only gives back what the program decides."""
 _READS: Final = frozenset({"Read", "ReadFull"})
 """Calls of Go that fill what they are given."""
 _FORMATS: Final = frozenset(
@@ -168,7 +166,8 @@ class Calls(Expressions):
         worst = join(values) if values else NOBODY
         level = max(worst.level, OPEN)
         clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
-        if self.program.language in _NAMED and all(not value.level or "ours" in value.clean for value in values):
+        named = self.program.language in CLASSES or (self.program.language == "go" and receiver is None)
+        if named and all(not value.level or "ours" in value.clean for value in values):
             clean |= {"ours"}
         kind = called.path if self.program.language == "python" else ""  # what it came from tells what is called on it
         return Value(level, UNKNOWN, clean, worst.built, worst.before, kind, None, worst.line, worst.source)

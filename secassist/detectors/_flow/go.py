@@ -7,11 +7,11 @@ from secassist.detectors._flow.rules import RuleSet
 
 GO: Final = RuleSet(
     sources=r"(?:^|\.)(?:r|req|request|c\.Request|ctx\.Request|Request)\.(?:URL|Form|PostForm|MultipartForm|Header|Body|Host|RequestURI|Trailer|RemoteAddr)\b|\bos\.Args\b",
-    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^(?:r|c|ctx)$|req metadata.FromIncomingContext *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c$|ctx|context|gin *.Param<^c$|ctx|context|gin *.PostForm<^c$|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c$|ctx|Input *.ReadString<reader|stdin|scanner *.Text<scan",
+    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^(?:r|c|ctx)(?:$|\\s)|req metadata.FromIncomingContext *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c(?:$|\\s)|ctx|context|gin *.Param<^c(?:$|\\s)|ctx|context|gin *.PostForm<^c(?:$|\\s)|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c(?:$|\\s)|ctx|context|Input *.ReadString<reader|stdin|scanner *.Text<scan",
     fills={
         "*.Read<^part$|multipart": "0",
         "*.Decode<json|dec": "0",
-        "*.Bind<^c$|ctx": "0",
+        "*.Bind<^c(?:$|\\s)|ctx|context": "0",
         "*.ShouldBindJSON": "0",
         "*.BindJSON": "0",
         "fmt.Scan": "0",
@@ -71,16 +71,16 @@ GO: Final = RuleSet(
             "0 2",
             "sniffed",
         ),
-        ("xss", "*.HTML<^c$|ctx *.Data<^c$", "0 2", ""),
+        ("xss", "*.HTML<^c(?:$|\\s)|ctx|context *.Data<^c$", "0 2", ""),
         (
             "path-traversal",
-            "os.Open os.OpenFile os.Create os.ReadFile os.WriteFile os.Remove os.RemoveAll os.Mkdir os.MkdirAll os.Rename os.Symlink os.Link os.ReadDir os.Stat os.Lstat os.Chmod ioutil.ReadFile ioutil.WriteFile ioutil.ReadDir io/ioutil.ReadFile io/ioutil.WriteFile io/ioutil.ReadDir *.File<^c$|ctx *.SendFile filepath.Walk",
+            "os.Open os.OpenFile os.Create os.ReadFile os.WriteFile os.Remove os.RemoveAll os.Mkdir os.MkdirAll os.Rename os.Symlink os.Link os.ReadDir os.Stat os.Lstat os.Chmod ioutil.ReadFile ioutil.WriteFile ioutil.ReadDir io/ioutil.ReadFile io/ioutil.WriteFile io/ioutil.ReadDir *.File<^c(?:$|\\s)|ctx|context *.SendFile filepath.Walk",
             "0 1",
             "",
         ),
         ("path-traversal", "http.ServeFile net/http.ServeFile *.ServeContent<never", "2", ""),
         ("open-redirect", "http.Redirect net/http.Redirect", "2", ""),
-        ("open-redirect", "*.Redirect<^c$|ctx", "1", ""),
+        ("open-redirect", "*.Redirect<^c(?:$|\\s)|ctx|context", "1", ""),
         ("open-redirect", "*.Set<Header *.Add<Header", "1", "0=Location"),
         (
             "request-forgery",

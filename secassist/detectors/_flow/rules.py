@@ -256,6 +256,9 @@ def _condition(text: str) -> Condition:
     "path", "unmarked", "marked" or "given"."""
     if not text:
         return "", "always", None
+    name, sign, form = text.partition("~")
+    if sign and name.isalnum():
+        return name, "matches", re.compile(form)
     if text.startswith("!"):
         return text[1:], "missing", None
     if text.endswith("?"):
@@ -271,8 +274,5 @@ def _condition(text: str) -> Condition:
     name, sign, form = text.partition("@")
     if sign:
         return name, "path", re.compile(form)
-    name, sign, form = text.partition("~")
-    if sign:
-        return name, "matches", re.compile(form)
     name, sign, value = text.partition("=")
     return name, "matches" if sign else "given", re.compile(f"(?i)^{re.escape(value)}$") if sign else None
