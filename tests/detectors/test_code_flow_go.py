@@ -69,3 +69,15 @@ def test_the_message_of_a_grpc_call_is_an_outsiders() -> None:
         for kind in ("pb.FindRequest", "task")
     ]
     assert [[one.severity.name for one in each] for each in said] == [["HIGH"], ["MEDIUM"]]
+
+
+def test_what_is_unpacked_is_as_foreign_as_what_it_came_from() -> None:
+    body = '\tvar one struct{ Name string }\n\tjson.Unmarshal([]byte(%s), &one)\n\texec.Command("sh", "-c", "ls "+one.Name)'
+    assert "CWE-78" in _seen(body % "x")
+    assert "CWE-78" not in _seen(body % '"{}"')
+
+
+def test_fields_of_a_structure_are_told_apart() -> None:
+    body = '\tone := &Filter{}\n\tone.Name = x\n\tdb.Query("select a from b where c = " + one.%s)'
+    assert "CWE-89" in _seen(body % "Name")
+    assert "CWE-89" not in _seen(body % "Kind")

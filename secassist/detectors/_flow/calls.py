@@ -40,6 +40,8 @@ _PASSES: Final = re.compile(
 )
 _READS: Final = frozenset({"Read", "ReadFull"})
 """Calls of Go that fill what they are given."""
+_UNPACKS: Final = frozenset({"Decode", "Unmarshal"})
+"""Calls of Go that put what they read into their last argument."""
 _FORMATS: Final = frozenset(
     {"format", "Sprintf", "sprintf", "Format", "vsprintf", "String.format", "strconv", "format_map"}
 )
@@ -119,11 +121,11 @@ class Calls(Expressions):
             if place < len(form.parts):
                 self.store(form.parts[place], self.outside(form.line, called.path))
             return NOBODY
+        if self.program.language == "go" and (own := self.of_go(form, called, given, receiver)) is not None:
+            return own
         if len(given) > 1 and any(True for _ in self.rules.copies.find(called)):
             self.store(form.parts[0], text(given))
             return given[0]
-        if self.program.language == "go" and form.path == "append" and given:
-            return several.extended(given[0], given[1:], form.keys[1:])
         local = self.local(form, called, receiver)
         if local is not None and self.can_enter(local):
             return self.enter(local, given, receiver, form)
@@ -142,6 +144,17 @@ class Calls(Expressions):
             return replace(join(given) if given else HARMLESS, kind=called.last, const=UNKNOWN, function=None)
         module = form.base is not None and form.base.kind == "name" and form.base.text in self.program.imports
         return self.foreign(called, given, None if module else receiver)
+
+    def of_go(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
+        """What calls give back that the language itself has, or that fill what they are given."""
+        if form.path == "append" and given:
+            return several.extended(given[0], given[1:], form.keys[1:])
+        if called.last in _UNPACKS and given:
+            packed = receiver if called.last == "Decode" else given[0]
+            if packed is not None and packed.level == REQUEST:
+                self.store(form.parts[-1], packed)
+            return GUESSED
+        return None
 
     def foreign(self, called: Called, given: list[Value], receiver: Value | None) -> Value:
         """A function that is not ours: its result holds what it was given, unless its name says otherwise."""

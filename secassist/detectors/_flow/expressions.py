@@ -215,7 +215,7 @@ class Expressions(Sinks):
     def of_attr(self, form: Form) -> Value:
         if (found := self.env.get(form.path)) is not None:
             return found
-        base = self.value(form.base)
+        base, root = self.value(form.base), form.path.partition(".")[0]
         if (
             base.level < REQUEST
             and not (base.members and form.text in base.members)
@@ -223,17 +223,15 @@ class Expressions(Sinks):
             and not (path.startswith("self.") and not self.serves and OWN_PART.match(path))
         ):
             return self.outside(form.line, form.path)
-        if form.text.isupper() or (form.text[:1].isupper() and (base.level == FIXED or self.of_package(form.base))):
+        package = self.program.language == "go" and form.base is not None and form.path.count(".") == 1
+        package = package and root not in self.env  # nothing in a Go file makes a variable of this name
+        fixed = form.text[:1].isupper() and (base.level == FIXED or package)
+        if form.text.isupper() or (fixed and not (base.members and form.text in base.members)):
             return GUESSED
-        root = form.path.partition(".")[0]
         named = root in _PACKAGES if self.program.language == "java" else root in self.program.imports
         if base is HARMLESS and named and self.program.language in CLASSES:  # a part of a package or module
             return HARMLESS
         return base.member(form.text)
-
-    def of_package(self, form: Form | None) -> bool:
-        """Whether it can only be the name of a package: nothing in a Go file makes a variable of this name."""
-        return self.program.language == "go" and form is not None and form.kind == "name" and form.text not in self.env
 
     def of_index(self, form: Form) -> Value:
         if (found := self.env.get(form.path)) is not None and not form.path.endswith("[]"):

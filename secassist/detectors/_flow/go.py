@@ -10,7 +10,6 @@ GO: Final = RuleSet(
     calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^(?:r|c|ctx)(?:$|\\s)|req metadata.FromIncomingContext *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c(?:$|\\s)|ctx|context|gin *.Param<^c(?:$|\\s)|ctx|context|gin *.PostForm<^c(?:$|\\s)|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c(?:$|\\s)|ctx|context|Input *.ReadString<reader|stdin|scanner *.Text<scan",
     fills={
         "*.Read<^part$|multipart": "0",
-        "*.Decode<json|dec": "0",
         "*.Bind<^c(?:$|\\s)|ctx|context": "0",
         "*.ShouldBindJSON": "0",
         "*.BindJSON": "0",
@@ -162,14 +161,14 @@ GO: Final = RuleSet(
         (
             "loose-permissions",
             "os.Chmod os.Mkdir os.MkdirAll",
-            r"1~^(?:511|438|509|436|504|493|488)$",
+            r"1~^(?:511|438|510|1023)$",
         ),
         ("loose-permissions", "os.Chmod os.Mkdir os.MkdirAll", r"1@\bModePerm$"),
         ("loose-permissions", "os.OpenFile os.WriteFile", r"2@\bModePerm$"),
         (
             "loose-permissions",
             "os.OpenFile ioutil.WriteFile os.WriteFile io/ioutil.WriteFile",
-            r"2~^(?:511|438|509|436|420|493|416|432)$",
+            r"2~^(?:511|438|510)$",
         ),
         ("listens-everywhere", "net.Listen tls.Listen crypto/tls.Listen", r"1~^(?:0\.0\.0\.0|\[?::\]?)?:\d{1,5}$"),
         (
