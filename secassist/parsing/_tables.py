@@ -170,6 +170,11 @@ OVERRIDES: Final[dict[str, dict[str, Row]]] = {
     "csharp": {
         "foreach_statement": ("each", "left", "right", "body"),
         "anonymous_object_creation_expression": ("list",),
+        "declaration_expression": ("named", "name"),
+        "argument": ("argument",),
+        "interpolation": ("argument",),
+        "tuple_expression": ("tuple",),
+        "switch_expression": ("arms",),
     },
     "ruby": {
         "call": ("rubycall", "receiver", "method", "arguments", "block"),

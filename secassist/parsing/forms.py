@@ -19,6 +19,7 @@ class Form:
     join        parts: pieces of one text (f-strings and the like)
     op          text = operator, parts = operands
     ternary     base = condition, parts = both values
+    choice      parts: the values of which it is one
     list, map   parts; keys = the map's keys where they are constant
     cast        text = type, parts
     function    text = name, path = Class.name, parts = params, body, keys = decorators

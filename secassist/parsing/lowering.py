@@ -5,8 +5,8 @@ from typing import Final
 
 from tree_sitter import Node
 
+from secassist.parsing._sharp import Sharp
 from secassist.parsing._tables import Row
-from secassist.parsing._values import Values
 from secassist.parsing.forms import Form, Program
 from secassist.parsing.names import imports_of
 from secassist.parsing.tree import parse, words
@@ -45,7 +45,7 @@ def lower(text: str, language: str) -> Program:
     return program
 
 
-class _Lowering(Values):
+class _Lowering(Sharp):
     """Statements."""
 
     def _block(self, node: Node, _row: Row, depth: int) -> Form:

@@ -5,8 +5,9 @@ from typing import Final
 
 from secassist.detectors._flow import fold, removed, several
 from secassist.detectors._flow.containers import changed, read
-from secassist.detectors._flow.expressions import CLASSES, Expressions
+from secassist.detectors._flow.expressions import CLASSES
 from secassist.detectors._flow.rules import Called
+from secassist.detectors._flow.sharp import Sharp
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import (
     GUESSED,
@@ -55,7 +56,7 @@ def _holder(form: Form) -> Form | None:
     return base if base is not None and base.kind == "name" else None
 
 
-class Calls(Expressions):
+class Calls(Sharp):
     """The part of the engine that knows calls."""
 
     def of_new(self, form: Form) -> Value:
@@ -99,9 +100,11 @@ class Calls(Expressions):
             found = replace(
                 found, const=found.const, clean=found.clean | frozenset(self.rules.rules.cleaners[row][0].split())
             )
-        if form.body:
-            for member in form.body:
-                self.value(member)
+        if self.program.language == "csharp":
+            self.of_sharp(form, given)
+            return self.initialised(found, form) if form.body else found
+        for member in form.body:
+            self.value(member)
         return found
 
     def lent(self, form: Form, given: list[Value]) -> None:
@@ -131,7 +134,7 @@ class Calls(Expressions):
             return self.enter(local, given, receiver, form)
         for value in given:
             if value.function is not None and self.can_enter(value.function):
-                self.callback(value.function, receiver, given)
+                self.callback(value.function, receiver, given, self.rules.handler.search(called.last) is not None)
         if receiver is not None and form.base is not None and (not form.text[:1].isupper() or self.capitals):
             new = changed(called.last, receiver, given, form.keys)
             if new is not None:
@@ -252,8 +255,8 @@ class Calls(Expressions):
             self.env[form.base.text] = made
         return found
 
-    def callback(self, function: Form, receiver: Value | None, given: list[Value]) -> None:
-        """A function passed on: it is given parts of what it was passed on with."""
+    def callback(self, function: Form, receiver: Value | None, given: list[Value], handler: bool) -> None:
+        """A function passed on: it is given parts of what it was passed on with, texts of requests as a handler."""
         source = [
             value
             for value in (receiver, *given)
@@ -263,6 +266,7 @@ class Calls(Expressions):
         self.env, self.returns = dict(kept), []
         for param in function.parts:
             request = bool(param.keys) and any(self.rules.request.search(key) for key in param.keys)
+            request = request or (handler and param.keys[:1] == ("string",))
             value = (
                 self.outside(param.line, param.text)
                 if request

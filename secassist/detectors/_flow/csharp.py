@@ -8,27 +8,41 @@ from secassist.detectors._flow.rules import RuleSet
 CSHARP: Final = RuleSet(
     sources=r"(?:^|\.)Request(?:\.(?:QueryString|Form|Params|Cookies|Headers|Query|Path|Url|RawUrl|ServerVariables|InputStream|Body|UserAgent|UrlReferrer|Files|PathInfo))?(?:\[|\.|$)|\b(?:HttpContext\.)?Request\[|(?:^|\.)(?:tb|txt|textBox|box|input|user|name|search|data|text)\w*\.Text$|^args\[|\bRouteData\.Values\b|\bEnvironment\.GetCommandLineArgs",
     calls="Console.ReadLine Environment.GetEnvironmentVariable *.ReadLine<reader|Console|stream *.ReadToEnd<Request|reader *.QueryString *.Get<QueryString|Form *.GetCommandLineArgs",
-    requests=r"From(?:Query|Body|Route|Form|Header)\b",
-    handlers=r"^(?:Http(?:Get|Post|Put|Delete|Patch)|Route|WebMethod|AcceptVerbs)\b",
+    requests=r"From(?:Query|Body|Route|Form|Header)\b|^(?:FormCollection|IFormCollection|IFormFile)\b",
+    fills={"*.TryGetValue<Request\\.|Query|Form$|Headers|Cookies": "1"},
+    handlers=r"^(?:(?:Http|Map)(?:Get|Post|Put|Delete|Patch)|Route|WebMethod|AcceptVerbs)\b",
     sinks=(
         (
             "sql-execution",
-            "new SqlCommand new OleDbCommand new MySqlCommand new OracleCommand new SqliteCommand new NpgsqlCommand new SqlDataAdapter new MySqlDataAdapter new OleDbDataAdapter new OdbcCommand new EntityCommand *.ExecuteSqlCommand *.SqlQuery *.FromSqlRaw *.ExecuteSqlRaw *.ExecuteSqlRawAsync *.ExecuteReader<helper|Helper *.ExecuteNonQuery<helper|Helper *.ExecuteScalar<helper|Helper *.ExecuteDataset *.ExecuteQuery *.Query<conn|db|Connection *.Execute<conn|db|Connection *.CreateSQLQuery *.QueryAsync *.ExecuteAsync *.ExecuteDataSet *.MakeSqlCommand",
+            "new SqlCommand new OleDbCommand new MySqlCommand new OracleCommand new SqliteCommand new NpgsqlCommand new SqlDataAdapter new MySqlDataAdapter new OleDbDataAdapter new OdbcCommand new EntityCommand *.FromSqlRaw *.ExecuteSqlRaw *.ExecuteSqlRawAsync *.ExecuteSqlCommand *.SqlQuery *.SqlQueryRaw *.Query<conn|db|Connection *.QueryFirst<conn|db|Connection *.QueryFirstOrDefault<conn|db|Connection *.QuerySingle<conn|db|Connection *.QuerySingleOrDefault<conn|db|Connection *.Execute<conn|db|Connection *.ExecuteScalar<conn|db|Connection *.CreateSQLQuery *.QueryAsync *.ExecuteAsync",
+            "0",
+            "built",
+        ),
+        (
+            "sql-execution",
+            "*.ExecuteReader<helper|Helper *.ExecuteNonQuery<helper|Helper *.ExecuteScalar<helper|Helper *.ExecuteDataset *.ExecuteQuery *.ExecuteDataSet *.MakeSqlCommand",
             "0 1 2",
             "built",
         ),
-        ("command-execution", "Process.Start *.Start<Process", "0 1", ""),
-        ("command-execution", "new ProcessStartInfo new System.Diagnostics.ProcessStartInfo", "0 1", ""),
+        ("command-execution", "Process.Start *.Start<Process", "0 1", "argv"),
+        ("command-execution", "new ProcessStartInfo new System.Diagnostics.ProcessStartInfo", "0 1", "argv"),
         (
             "code-evaluation",
-            "*.CompileAssemblyFromSource *.EvaluateAsync *.RunAsync<Script CSharpScript.EvaluateAsync CSharpScript.RunAsync *.Eval *.AddScript *.CreateScript",
+            "*.CompileAssemblyFromSource *.Eval *.AddScript *.CreateScript",
             "0 1",
             "",
         ),
+        ("expression-injection", "*.EvaluateAsync *.RunAsync<Script", "0", ""),
         ("unsafe-reflection", "Type.GetType Assembly.Load Assembly.LoadFrom Activator.CreateInstance", "0", ""),
         (
             "path-traversal",
-            "File.ReadAllText File.ReadAllBytes File.WriteAllText File.WriteAllBytes File.Open File.OpenRead File.OpenWrite File.OpenText File.Create File.Delete File.Copy File.Move File.AppendAllText File.Exists File.ReadAllLines File.ReadLines File.CreateText File.AppendText Directory.Delete Directory.CreateDirectory Directory.GetFiles Directory.Exists new FileStream new StreamReader new StreamWriter new FileInfo new DirectoryInfo *.MapPath<never *.TransmitFile *.WriteFile *.PhysicalFile *.SaveAs *.ExtractToFile",
+            "File.ReadAllText File.ReadAllBytes File.ReadAllTextAsync File.ReadAllBytesAsync File.WriteAllText File.WriteAllBytes File.WriteAllTextAsync File.WriteAllLines File.Open File.OpenRead File.OpenWrite File.OpenText File.Create File.Delete File.AppendAllText File.AppendAllLines File.Exists File.ReadAllLines File.ReadLines File.CreateText File.AppendText Directory.Delete Directory.CreateDirectory Directory.GetFiles Directory.EnumerateFiles Directory.Exists new FileStream new StreamReader new StreamWriter new FileInfo new DirectoryInfo",
+            "0",
+            "",
+        ),
+        (
+            "path-traversal",
+            "File.Copy File.Move File.Replace Directory.Move *.MapPath<never *.TransmitFile *.WriteFile *.PhysicalFile *.SaveAs *.ExtractToFile",
             "0 1",
             "",
         ),
@@ -38,6 +52,7 @@ CSHARP: Final = RuleSet(
             "0",
             "",
         ),
+        ("xss", "*.WriteLine<writer *.WriteLineAsync<writer *.WriteAsync<writer", "0", "markup"),
         (
             "open-redirect",
             "*.Redirect *.RedirectPermanent Redirect RedirectPermanent *.Transfer *.RedirectToAbsoluteUrl",
@@ -72,7 +87,8 @@ CSHARP: Final = RuleSet(
             "",
         ),
         ("format-string", "String.Format string.Format *.AppendFormat<sb|builder|Builder", "0", ""),
-        ("regex-injection", "new Regex Regex.IsMatch<never", "0", ""),
+        ("regex-injection", "new Regex", "0", ""),
+        ("regex-injection", "Regex.IsMatch Regex.Match Regex.Matches Regex.Split Regex.Replace", "1", ""),
         ("code-evaluation", "new XslCompiledTransform<never", "0", ""),
     ),
     assigned=(
@@ -80,13 +96,20 @@ CSHARP: Final = RuleSet(
         ("ldap-injection", r"\.Filter$"),
         ("command-execution", r"\.(?:FileName|Arguments)$"),
         ("xss", r"\.(?:InnerHtml|Text)$"),
-        ("open-redirect", r"\.RedirectLocation$"),
+        ("open-redirect", r"(?i)\.redirectlocation$|\bheaders\[location\]$|\bheaders\.location$"),
+        ("trust-boundary", r"(?i)\bsession\["),
     ),
     set_to=(
         ("insecure-cookie", r"\.?(?:Secure|requireSSL|RequireSSL)$", r"^false$"),
         ("script-readable-cookie", r"\.?HttpOnly$", r"^false$"),
         ("weak-cipher", r"\.Mode$", r"ECB"),
         ("xml-parser-open", r"\.?ProhibitDtd$", r"^false$"),
+        ("insecure-cookie", r"(?i)\bheaders\[set-cookie\]$", r"(?s)^[^;]{1,400};(?!.*;\s{0,3}secure\b)"),
+        (
+            "certificate-not-checked",
+            r"Certificate\w{0,20}Validation\w{0,20}Callback$|ServerCertificateValidationCallback$|RemoteCertificateValidationCallback$",
+            r"^true$",
+        ),
         ("certificate-not-checked", r"\.?CheckCertificateRevocationList<never$", r"^false$"),
     ),
     checks=(
@@ -111,11 +134,21 @@ CSHARP: Final = RuleSet(
         ("short-key", "new RSACryptoServiceProvider new DSACryptoServiceProvider RSA.Create", r"0~^(?:512|768|1024)$"),
         ("hard-coded-credential", "new NetworkCredential new PasswordAuthentication", r"1~.{3}"),
         ("insecure-cookie", "new HttpCookie", "!Secure & 1?"),
+        (
+            "hard-coded-credential",
+            "new SqlConnection new NpgsqlConnection new MySqlConnection new OracleConnection new OleDbConnection new OdbcConnection",
+            r"0~(?i)\b(?:password|pwd)\s{0,3}=\s{0,3}[^;{\s]{3}",
+        ),
+        ("loose-permissions", "File.SetUnixFileMode", r"1@\bOtherWrite\b"),
     ),
     cleaners=(
         (
             "all",
-            "int.Parse Int32.Parse long.Parse double.Parse decimal.Parse bool.Parse Guid.Parse new Guid Convert.ToInt32 Convert.ToInt64 Convert.ToDouble Convert.ToBoolean DateTime.Parse Enum.Parse int.TryParse Convert.ToInt16 Convert.ToDecimal",
+            "int.Parse Int32.Parse long.Parse double.Parse decimal.Parse bool.Parse Guid.Parse new Guid Guid.NewGuid Guid.TryParse Convert.ToInt32 Convert.ToInt64 Convert.ToDouble Convert.ToBoolean DateTime.Parse Enum.Parse int.TryParse Convert.ToInt16 Convert.ToDecimal",
+        ),
+        (
+            "all",
+            "nameof Path.GetRandomFileName",
         ),
         (
             "html htmlq",

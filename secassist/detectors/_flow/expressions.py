@@ -6,7 +6,7 @@ from typing import Any, Final
 from secassist.detectors._flow import fold, several
 from secassist.detectors._flow.asked import Asked
 from secassist.detectors._flow.guards import Made, weigh
-from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, OWN_PART, names_given, serves
+from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, OWN_PART, names_given, serves, told
 from secassist.detectors._flow.rules import Compiled
 from secassist.detectors._flow.sinks import Sinks
 from secassist.detectors._flow.texts import formatted, logical
@@ -121,7 +121,7 @@ class Expressions(Sinks):
             value = replace(NOBODY if form.text == "each" else HARMLESS, kind=form.keys[0] if form.keys else "")
         if form.text == "each":
             value = value.member("")
-        elif len(form.text) > 1 and form.text.endswith("=") and form.text != ":=" and form.parts:
+        elif len(form.text) > 1 and form.text[-1] == "=" and form.parts and not value.function:
             value = self.combined(form.text[:-1], [self.value(form.parts[0]), value])
         if form.keys and form.keys[0].strip().lower() in NUMERIC_TYPES:
             value = value.cleaned("all")
@@ -145,9 +145,9 @@ class Expressions(Sinks):
                 self.sink(rule, value, form.line, form.end, "")
                 if rule == "trust-boundary" and target.kind == "index":
                     self.sink(rule, self.quiet(target.parts[0]) if target.parts else value, form.line, form.end, "")
-        if value.known:
+        if value.known or value.built or value.function:
             for rule, pattern, said in self.rules.set_to:
-                if pattern.search(path) and said.search(fold.spelled_low(value.const)):
+                if pattern.search(path) and said.search(told(value)):
                     self.report(rule, form.line, form.end)
 
     def store(self, target: Form, value: Value) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from secassist.detectors._flow.value import Value
 from secassist.parsing.forms import Form, Program
 
 ENDS: Final = frozenset({
@@ -15,6 +16,8 @@ NUMERIC_TYPES: Final = frozenset({
     "int", "integer", "float", "double", "bool", "boolean", "long", "short", "uint", "uint32", "uint64", "int64", "int32",
     "decimal", "real", "guid",
 })  # fmt: skip
+SHELL: Final = re.compile(r"(?:^|[/\\])(?:sh|bash|cmd(?:\.exe)?|powershell(?:\.exe)?|zsh)$")
+"""Programs that read what they are given as commands."""
 OWN_PART: Final = re.compile(r"self\.(?:path|headers|rfile)\b")
 """What a request handler of Python's library holds of a request, and any other object of its own."""
 _HIDDEN: Final = frozenset(
@@ -45,6 +48,14 @@ def names_given(program: Program) -> frozenset[str]:
         elif form.kind == "other":  # global, static, references, unset and what else names a variable without a value
             found |= {name for part in form.parts for name in _names(part)}
     return frozenset(found)
+
+
+def told(value: Value) -> str:
+    """What is said by a constant in lower case, by the constant that a function gives back, and by a text around its gaps."""
+    if value.function is not None:
+        only = value.function.body[0] if len(value.function.body) == 1 else value.function
+        return only.base.text if only.kind == "return" and only.base is not None and only.base.kind == "const" else ""
+    return str(value.const).lower() if value.known else f"{value.before} {value.after}".lower()
 
 
 def serves(program: Program) -> bool:

@@ -132,7 +132,7 @@ Sink = tuple[str, str, str, str]
 """(rule, callees, arguments, options). Arguments: places and names ("0 2 url"), "*" all, "r" the receiver.
 
 Options: "built" joined text of unknown origin counts too; "open" any value that is not constant counts;
-"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "headers" only what stands in a header line; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
+"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "markup" only a text that begins as a page; "headers" only what stands in a header line; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is

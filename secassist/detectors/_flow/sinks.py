@@ -6,6 +6,7 @@ from typing import Final
 
 from secassist.detectors._flow.context import counts, harmless
 from secassist.detectors._flow.fold import spelled_low
+from secassist.detectors._flow.names import SHELL
 from secassist.detectors._flow.rules import WEAKNESSES, Called, Compiled, Condition
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import FIXED, REQUEST, Value, spelled
@@ -21,7 +22,6 @@ _QUERY: Final = re.compile(
 _STATEMENT: Final = re.compile(
     r"(?is)^\s{0,20}(?:select\s.{1,200}?\sfrom\s|insert\s+into\s|update\s.{1,100}?\sset\s|delete\s+from\s|drop\s+table\s)"
 )
-_SHELL: Final = re.compile(r"(?:^|[/\\])(?:sh|bash|cmd(?:\.exe)?|powershell(?:\.exe)?|zsh)$")
 _COMMAND: Final = re.compile(r"\s{0,4}[a-z][\w./-]{1,40}[ \t]")
 _IN_HEADER: Final = re.compile(r"(?:^|\n)[\w-]{1,40}:[ \t]?[^\r\n]{0,200}$")
 _PLAIN_START: Final = re.compile(r"\s{0,40}[^<\s%]")
@@ -109,6 +109,7 @@ class Sinks:
             or ("command" in options and not _COMMAND.match(value.before))
             or ("apart" in options and _apart(value, given))
             or ("text" in options and value.kind[:1].isupper())
+            or ("markup" in options and "<" not in value.before)
             or ("headers" in options and not _IN_HEADER.search(value.before))
             or ("sniffed" in options and _PLAIN_START.match(value.before) is not None and not self.rich)
             or ("location" in options and not _LOCATION.match(value.before))
@@ -255,12 +256,12 @@ def _conditioned(options: str, form: Form, given: list[Value]) -> bool:
 def _runs_shell(form: Form, given: list[Value]) -> bool:
     """`spawn("sh", ["-c", text])`, or with the option `shell`."""
     shell = argument("shell", form, given)
-    return (shell is not None and shell.const is not False) or bool(given and _SHELL.search(spelled(given[0].const)))
+    return (shell is not None and shell.const is not False) or bool(given and SHELL.search(spelled(given[0].const)))
 
 
 def _apart(value: Value, given: list[Value]) -> bool:
     """Whether an argument of a program that is no shell is a word of its own and, from outside, stands behind `--`."""
-    if any(one.known and _SHELL.search(spelled(one.const)) for one in given[:2]):
+    if any(one.known and SHELL.search(spelled(one.const)) for one in given[:2]):
         return False
     ahead = [
         one for given_ in given for one in ((given_.members or {}).values() if given_.kind == "list" else (given_,))
@@ -274,7 +275,7 @@ def _shell_list(value: Value) -> bool:
     members = value.members or {}
     first = members.get("0")
     name = str(first.const) if first is not None and first.known else ""
-    return bool(_SHELL.search(name)) and len(members) > 1
+    return bool(SHELL.search(name)) and len(members) > 1
 
 
 def holds(condition: Condition, form: Form, given: list[Value], receiver: Value | None) -> bool:

@@ -1,0 +1,49 @@
+"""What only C# code does: objects filled as they are made, words put into a command, handlers given to a router."""
+
+from typing import Final
+
+from secassist.detectors._flow.expressions import Expressions
+from secassist.detectors._flow.names import SHELL
+from secassist.detectors._flow.value import HARMLESS, Value, join, replace, spelled
+from secassist.parsing.forms import Form
+
+_BINDS: Final = frozenset({
+    "FromSqlInterpolated", "ExecuteSqlInterpolated", "ExecuteSqlInterpolatedAsync", "FromSql", "ExecuteSql",
+    "ExecuteSqlAsync", "SqlQueryInterpolated",
+})  # fmt: skip
+"""Calls that make a bound parameter of each value in the text that they are given."""
+
+
+class Sharp(Expressions):
+    """The part of the engine that knows C#; calls are added in `_flow/calls`."""
+
+    def of_choice(self, form: Form) -> Value:
+        return join([self.value(part) for part in form.parts]) if form.parts else HARMLESS
+
+    def initialised(self, found: Value, form: Form) -> Value:
+        """A new object with the properties, or a new list with the items, that stand behind it in braces."""
+        listed: list[Value] = []
+        for member in form.body:
+            value = self.value(member)
+            if member.kind != "assign" or not member.parts:
+                listed.append(value)
+            elif member.parts[0].text != "ArgumentList":
+                target = member.parts[0]
+                found = found.holding(target.text if target.kind == "name" else self.key(target.parts), value)
+        if not listed:
+            return found
+        worst = join([replace(found, members=None), *listed])
+        members = {str(place): value for place, value in enumerate(listed[:64])}
+        return replace(worst, members=members, kind=found.kind, const=found.const, built=False)
+
+    def of_sharp(self, form: Form, given: list[Value]) -> None:
+        """Calls that bind what a text holds, and words that are added to the command of a shell."""
+        if form.text in _BINDS:
+            self.queries = {line: kept for line, kept in self.queries.items() if not form.line <= line <= form.end}
+        list_ = form.base
+        if form.text == "Add" and list_ is not None and list_.text == "ArgumentList" and list_.base is not None:
+            start = self.value(list_.base)
+            program = (start.members or {}).get("FileName", start)
+            if SHELL.search(spelled(program.const) if program.known else program.before):
+                for value in given:
+                    self.sink("command-execution", value.whole, form.line, form.end, "")
