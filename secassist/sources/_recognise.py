@@ -43,6 +43,29 @@ _TITLES = (
     "class_name",
     "type",
 )
+_ACTIONS = (
+    "displayMessage",
+    "activityDisplayName",
+    "protoPayload.methodName",
+    "operationName",
+    "OperationName",
+    "Operation",
+    "ActionType",
+    "eventType",
+    "Activity",
+)
+"""What was done, in the words of Okta, Entra ID, Google Cloud, Azure, Microsoft 365 and Defender."""
+_RUN = (
+    "CommandLine",
+    "command_line",
+    "process.command_line",
+    "ProcessCommandLine",
+    "cmdline",
+    "command",
+    "text.command",
+    "cmd",
+    "text",
+)
 _DESCRIPTIONS = (
     "kibana.alert.reason",
     "kibana.alert.rule.description",
@@ -122,6 +145,9 @@ _TECHNIQUE = re.compile(r"(?<![A-Za-z0-9])[Tt](\d{4})(?:[./](\d{3}))?(?![0-9A-Za
 _TECHNIQUE_PATHS = ("technique", "mitre", "attack", "threat", "tags", "tactic")
 _WRAPPERS = ("event", "alert", "detail", "data", "payload", "result")
 """Objects that carry a whole record inside another; a path is looked for at the top first, then inside these."""
+_WIDE = 120
+"""Characters of a command that make a title, whole words only."""
+_MOST_RUN = 5_000
 _MOST_TEXT = 500
 """Characters of a title's or description's source that are kept; the field itself keeps all."""
 
@@ -132,7 +158,20 @@ def title(fields: Sequence[Field]) -> str:
         return _line(told)  # Wazuh: the description is the name
     if rule := _first(fields, ("kibana.alert.rule.name", "rule.title", "rule.name")):
         return _line(rule)
-    return _line(_first(fields, (*_TITLES, "rule")) or "event")
+    return _line(_first(fields, (*_TITLES, "rule", *_ACTIONS)) or _done(fields) or "event")
+
+
+def _done(fields: Sequence[Field]) -> str:
+    """A request to Kubernetes or a web server, a sign-in to Entra ID, a command: for records without a name; or ""."""
+    if (verb := _first(fields, ("verb",))) and (thing := _first(fields, ("objectRef.resource", "requestURI"))):
+        return f"{verb} {thing} by {_first(fields, ('user.username',)) or 'an unknown user'}"
+    if (app := _first(fields, ("appDisplayName",))) and (user := _first(fields, ("userPrincipalName",))):
+        return f"sign-in to {app} by {user}"
+    if (method := _first(fields, ("method",))) and (target := _first(fields, ("uri", "url"))):
+        return f"{method} {_first(fields, ('host',))}{target.partition('?')[0]}"
+    lines = (line.strip() for line in _first(fields, _RUN)[:_MOST_RUN].splitlines())
+    line = next((line for line in lines if line and not line.startswith(("#", "@echo", "::", "REM "))), "")
+    return line if len(line) <= _WIDE else line[:_WIDE].rpartition(" ")[0]  # half a secret is not known for one
 
 
 def _line(text: str) -> str:

@@ -98,6 +98,21 @@ _SYSMON = {
     "22": "DNS query",
     "25": "process tampered with",
 }
+_ABOUT = (
+    "TargetImage",
+    "QueryName",
+    "TargetFilename",
+    "TargetObject",
+    "ImageLoaded",
+    "DestinationIp",
+    "NewProcessName",
+    "Image",
+    "ServiceName",
+    "TaskName",
+    "ShareName",
+    "TargetUserName",
+)
+"""Values that tell events of one number apart, the most telling first; of a path its end."""
 _OTHERS = {"4104": "PowerShell script block", "4103": "PowerShell module call", "7045": "service installed"}
 
 
@@ -165,10 +180,17 @@ def _title(values: Mapping[str, str]) -> str:
         return ""
     channel = next((values[path] for path in _CHANNELS if path in values), "")
     if "sysmon" in channel.lower():
-        return f"Sysmon event {number}" + (f": {_SYSMON[number]}" if number in _SYSMON else "")
+        return f"Sysmon event {number}" + (f": {_SYSMON[number]}{_about(values)}" if number in _SYSMON else "")
     told = {**_OTHERS, **(_SECURITY if channel in ("Security", "") else {})}.get(number, "")
     where = "" if told or not channel else f" in {' '.join(channel[:100].split())}"
-    return f"Windows event {number}{where}" + (f": {told}" if told else "")
+    return f"Windows event {number}{where}" + (f": {told}{_about(values)}" if told else "")
+
+
+def _about(values: Mapping[str, str]) -> str:
+    """ ", vssadmin.exe", or ""."""
+    ends = {path.rpartition(".")[2]: value for path, value in values.items()}
+    found = next((ends[name] for name in _ABOUT if ends.get(name, "null").strip() not in ("", "-", "null")), "")
+    return f", {' '.join(found.rstrip(chr(92)).rpartition(chr(92))[2].split())[:60]}" if found else ""
 
 
 def _evtx(path: Path, limits: Limits) -> Iterator[Subject | Rejected]:

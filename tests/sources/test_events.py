@@ -97,7 +97,7 @@ SYSTEM = {"EventID": {"#text": "4625", "#attributes": {"Qualifiers": 0}}, "Chann
         (
             {"Event": {"System": SYSTEM, "EventData": {"TargetUserName": "root"}}},
             "Event.EventData.TargetUserName",
-            "Windows event 4625: failed logon",
+            "Windows event 4625: failed logon, root",
         ),
         (
             {
@@ -118,12 +118,27 @@ SYSTEM = {"EventID": {"#text": "4625", "#attributes": {"Qualifiers": 0}}, "Chann
                 }
             },
             "winlog.event_data.Image",
-            "Sysmon event 1: process created",
+            "Sysmon event 1: process created, root",
         ),
         (
             {"EventID": 4104, "Channel": "Microsoft-Windows-PowerShell/Operational", "ScriptBlockText": "root"},
             "ScriptBlockText",
             "Windows event 4104: PowerShell script block",
+        ),
+        (
+            {
+                "EventID": 13,
+                "Channel": "Microsoft-Windows-Sysmon/Operational",
+                "TargetObject": "HKU\\Run\\Up",
+                "X": "root",
+            },
+            "X",
+            "Sysmon event 13: registry value set, Up",
+        ),
+        (
+            {"EventID": 4624, "Channel": "Security", "TargetUserName": "-", "IpAddress": "root"},
+            "IpAddress",
+            "Windows event 4624: logon",
         ),
         ({"EventID": 77, "Channel": "Example", "X": "root"}, "X", "Windows event 77 in Example"),
     ],
