@@ -102,12 +102,17 @@ def cut(answer: type[Noun], text: str) -> Noun | None:
 
 
 def grammar(
-    answer: type[Noun], *, lines: int = 0, techniques: tuple[str, ...] | None = None, speaks: bool = True
+    answer: type[Noun],
+    *,
+    lines: int = 0,
+    techniques: tuple[str, ...] | None = None,
+    weaknesses: tuple[str, ...] = (),
+    speaks: bool = True,
 ) -> dict[str, Any]:
     """The JSON Schema a model writes under: cited numbers at most `lines`, techniques only from the candidates given.
 
-    No candidates means an empty list of techniques where the answer allows one. Where the model does not speak, its
-    reason has to be empty.
+    No candidates means an empty list of techniques where the answer allows one. Where weaknesses are given, `cwe` is one
+    of them or "". Where the model does not speak, its reason has to be empty.
     """
     schema = deepcopy(_schema(answer))
     schema.pop("description", None)
@@ -121,6 +126,8 @@ def grammar(
             properties["techniques"]["items"] = {"type": "string", "enum": list(techniques)}
         else:
             properties["techniques"]["maxItems"] = 0
+    if weaknesses and "cwe" in properties:
+        properties["cwe"] = {"type": "string", "enum": ["", *weaknesses]}
     if not speaks and "reason" in properties:
         properties["reason"] = {"type": "string", "enum": [""]}
     return schema

@@ -11,9 +11,10 @@ from secassist.detectors.base import Candidate
 _IDLE = re.compile(
     r"\s*(?:$|@\w|import\b|from \S+ import|package\b|using [\w.]+;|namespace\b|use [\w\\]+;|#\s*(?:include|pragma|!)|<\?php|"
     r"//|/\*|\*|[{}()\[\];]+\s*$|(?:public|private|protected|static|final|abstract|export|default|sealed|partial|\s)*"
-    r"(?:class|interface|enum|struct|trait)\b)"
+    r"(?:class|interface|enum|struct|trait)\b|(?:async\s+)?def\s.*[:(,]\s*$|(?:export\s+)?(?:async\s+)?function\b(?!.*[;}])|func\s.*\{$|"
+    r"(?:else|try|finally|pass|break|continue)\b\s*[:;{]?\s*$)"
 )
-"""Lines in which nothing can go wrong: blank ones, imports, annotations, comments, brackets, heads of types."""
+"""Lines in which nothing can go wrong: blank ones, imports, annotations, comments, brackets, heads of types and functions."""
 _HEAD = re.compile(
     r"\s*(?!(?:if|for|foreach|while|switch|catch|using|lock|else|do|try|return|with)\b)"
     r"\w[\w@<>\[\],.?&*: ]*\([^;=]*\{\s*$"

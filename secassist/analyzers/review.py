@@ -24,6 +24,7 @@ from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
+from secassist.analyzers._likely import likely
 from secassist.analyzers._proofs import family, proof, reached, refutation, unfinished
 from secassist.analyzers._told import agrees, telling, why
 from secassist.analyzers._units import units
@@ -81,7 +82,9 @@ class Review:
             }
             read = " ".join([*facts, "|", *(line.text for line in window)])
             known = raised(tools.calibration.heard(read), flow, mine, followed)
-            schema = grammar(ReviewAnswer, lines=last_line(lines))
+            code_text = "\n".join(line.text for line in window)
+            near = likely(code_text, followed, (one.cwe for one in mine), tools.calibration)
+            schema = grammar(ReviewAnswer, lines=last_line(lines), weaknesses=near)
             safe = partial(safe_enough, calibration=known)
             asked.append(Question(values, schema, CHOICES, omitted, (first, last), safe, read, known))
         return asked
@@ -138,14 +141,14 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
     heard_ = [reply for reply in told if not _disproved(reply, item)]
     if not heard_ and tools.calibration.fit and len(told) == len(replies):
         return _cleared(told, item, tools)
-    worst = max(heard_ or told, key=lambda reply: (reply.answer.decision == "vulnerable", _probability(reply, tools)))
+    worst = max(heard_ or told, key=lambda one: (_decision(one, item) == "vulnerable", _probability(one, tools)))
     probability = _probability(worst, tools)
     words = {
         "vulnerable": Disposition.TRUE_POSITIVE,
         "safe": Disposition.FALSE_POSITIVE,
         "unsure": Disposition.NOT_EVALUABLE,
     }
-    disposition = words[worst.answer.decision] if tools.calibration.fit else Disposition.NOT_EVALUABLE
+    disposition = words[_decision(worst, item)] if tools.calibration.fit else Disposition.NOT_EVALUABLE
     if len(told) < len(replies) and not disposition.is_bad:
         disposition = Disposition.NOT_EVALUABLE
     verdict = Verdict(
@@ -314,8 +317,9 @@ def _refuted(candidate: Candidate, item: Evidenced) -> Finding:
 def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
     """A finding that only the model makes."""
     answer: ReviewAnswer = reply.answer
-    first, last = reply.question.about
-    numbers = [number for number in _cites(reply, item) if first <= number <= last] or [first]
+    first = reply.question.about[0]
+    pointed = _pointed(reply, item)
+    numbers = pointed or [first]
     known = weaknesses.exists(answer.cwe)
     place = Place(path="", start_line=min(numbers), end_line=max(numbers))
     return Finding(
@@ -325,13 +329,26 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
         place=_in_file(place, item),
         severity=Severity(answer.severity),
         confidence=_probability(reply, tools),
-        judgement=Judgement.REAL if tools.calibration.fit else Judgement.UNSURE,
+        judgement=Judgement.REAL if tools.calibration.fit and pointed else Judgement.UNSURE,
         cwe=answer.cwe if known else "",
         evidence=grounding.quotes(item.subject, numbers),
         by=("model",),
         rationale=answer.reason,
         fix=_fix(answer, place.start_line, place.end_line, item),
     )
+
+
+def _decision(reply: Reply, item: Evidenced) -> str:
+    """The answer's decision; unsure where the model alone calls a unit weak and points at no line that does anything."""
+    said = str(reply.answer.decision)
+    alone = not any(not one.safe_hint for one in _within(item, *reply.question.about))
+    return "unsure" if said == "vulnerable" and alone and not _pointed(reply, item) else said
+
+
+def _pointed(reply: Reply, item: Evidenced) -> list[int]:
+    """The lines of its unit, of those in which something happens, that the model calls weak."""
+    first, last = reply.question.about
+    return [number for number in _cites(reply, item) if first <= number <= last]
 
 
 def _cites(reply: Reply, item: Evidenced) -> list[int]:

@@ -178,18 +178,25 @@ def witness(
 
 @app.command()
 def ranker(
-    data: Data,
-    adapters: Annotated[Path, typer.Option(help="Folder with one adapter per analyzer; it goes beside techniques'.")],
+    adapters: Annotated[Path, typer.Option(help="Folder with one adapter per analyzer; the ranker goes beside it.")],
+    data: Annotated[Path | None, typer.Option(help="Folder of labelled rows, for techniques.")] = None,
+    work: Annotated[Path | None, typer.Option(help="Working folder with lessons, for review.")] = None,
 ) -> None:
-    """Fit the ranker of techniques: which of them the words of a text speak for."""
+    """Fit rankers: which techniques (ATT&CK) or weaknesses (CWE) the words of a text or of code speak for."""
     from secassist.registry.ranker import save
     from secassist.training import recipes
 
+    if data is None and work is None:
+        raise UsageError("nothing to learn from: name --data for techniques, --work for review")
     try:
-        found = recipes.learn_ranker(data)
+        found = {"techniques": recipes.learn_ranker(data)} if data else {}
+        found |= (
+            {"review": recipes.learn_weaknesses(recipes.taught(recipes.Folder(work, say), "review"))} if work else {}
+        )
     except ValueError as error:
-        raise UsageError(f"{data}: {error}") from error
-    say(f"techniques: {save(found, adapters / 'techniques')}, {len(found.labels)} labels")
+        raise UsageError(f"{data or work}: {error}") from error
+    for name, one in found.items():
+        say(f"{name}: {save(one, adapters / name)}, {len(one.labels)} labels")
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """The recipes: which text, which lessons, in which amounts; each step leaves files and can be run again."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ import numpy as np
 
 from schemas import digest
 from secassist import plugins
+from secassist.analyzers._likely import spelled
+from secassist.analyzers._proofs import family
 from secassist.analyzers.base import Driver
 from secassist.backends.scripted import ScriptedBackend
 from secassist.errors import UsageError
@@ -181,6 +184,22 @@ def learn_ranker(data: Path) -> Ranker:
             texts.append(subjects(row)[0].text)
             labels.append(parents[0])
     return ranking.learn(texts, labels)
+
+
+RARE = 4
+"""Lessons of a weakness below which a ranker does not learn it."""
+
+
+def learn_weaknesses(lessons: Iterable[Lesson]) -> Ranker:
+    """A ranker of weaknesses from lessons of review; raises ValueError when there are too few."""
+    told = [(spelled(one.wording.partition(" | ")[2]), family(_named(one))) for one in lessons if one.bad]
+    counts = Counter(cwe for _, cwe in told)
+    kept = [(text, cwe) for text, cwe in told if cwe and counts[cwe] >= RARE]
+    return ranking.learn([text for text, _ in kept], [cwe for _, cwe in kept])
+
+
+def _named(lesson: Lesson) -> str:
+    return str(json.loads(lesson.answer).get("cwe", ""))
 
 
 def taught(folder: Folder, analyzer: str) -> list[Lesson]:

@@ -69,6 +69,8 @@ def train(folder: Folder, whole: Whole) -> Path:
         made = tune(full, mine, whole.tuning("lora", steps, 1.2e-3), folder.root / "lora" / name, folder.log)
         if name in VOICED:
             witness.save(witnessing.learn(recipes.taught(folder, name)), made)
+        if name == "review":
+            ranker.save(recipes.learn_weaknesses(recipes.taught(folder, name)), made)
         if name == "techniques" and (folder.root / "techniques" / ranker.FILE).exists():
             (made / ranker.FILE).write_bytes((folder.root / "techniques" / ranker.FILE).read_bytes())
         shipping.ship_adapter(made, shipped / "adapters" / name, shipped / "base")

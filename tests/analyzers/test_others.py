@@ -138,11 +138,19 @@ class TestReview:
     def test_lines_of_another_unit_are_no_evidence(self) -> None:
         def script(request: Request) -> Completion:
             first = "1| def f0" in request.prompt.user
-            return decided(request, decision="vulnerable" if first else "safe", cwe="CWE-20", lines=[1, 90, 5000])
+            return decided(request, decision="vulnerable" if first else "safe", cwe="CWE-20", lines=[2, 90, 5000])
 
         analysis = run("review", script, code(LONG))
         (finding,) = analysis.findings
-        assert [evidence.line for evidence in finding.evidence] == [1]
+        assert [evidence.line for evidence in finding.evidence] == [2]
+
+    @pytest.mark.parametrize("lines", [[], [1]])
+    def test_a_suspicion_that_points_at_no_line_that_does_anything_is_no_alarm(self, lines: list[int]) -> None:
+        words = {"decision": "vulnerable", "cwe": "CWE-191", "lines": lines}
+        analysis = run("review", lambda r: decided(r, **words), code(SAFE))
+        assert {finding.judgement for finding in analysis.findings} == {Judgement.UNSURE}
+        assert analysis.verdict is not None
+        assert analysis.verdict.disposition is Disposition.NOT_EVALUABLE
 
     def test_a_fix_that_repeats_the_code_is_none(self) -> None:
         words = {"decision": "vulnerable", "cwe": "CWE-78", "fix": "os.system('ping -c 1 ' + host)"}
@@ -150,7 +158,9 @@ class TestReview:
 
     def test_the_worst_unit_speaks_for_the_whole(self) -> None:
         def script(request: Request) -> Completion:
-            return decided(request, decision="vulnerable" if "def f2" in request.prompt.user else "safe", cwe="CWE-20")
+            if "def f2" not in request.prompt.user:
+                return decided(request, decision="safe")
+            return decided(request, decision="vulnerable", cwe="CWE-20", lines=[2 * 30 + 2])
 
         backend = ScriptedBackend(script)
         analysis = run("review", backend, code(LONG))

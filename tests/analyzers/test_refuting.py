@@ -24,7 +24,7 @@ def _unit(body: str, path: str = "app/a.py") -> CodeUnit:
 
 
 def _run(body: str, decision: str, path: str = "app/a.py") -> tuple[Analysis, list[Request]]:
-    backend = ScriptedBackend(lambda request: decided(request, decision=decision, cwe="CWE-78", lines=[2]))
+    backend = ScriptedBackend(lambda request: decided(request, decision=decision, cwe="CWE-78", lines=[4]))
     (analysis,) = driver(backend, ROOM).analyze(analyzer("review"), [_unit(body, path)])
     return analysis, backend.seen
 

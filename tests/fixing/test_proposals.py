@@ -59,7 +59,8 @@ class Served:
     def reply(self, body: dict[str, Any]) -> dict[str, Any]:
         if body["response_format"]["json_schema"]["name"] == "review":
             cwe = "CWE-78" if self.judge == "vulnerable" else ""
-            text, finish = answer("review", decision=self.judge, cwe=cwe), "stop"
+            lines = [1, 2, 3, 4, 5, 6] if cwe else []
+            text, finish = answer("review", decision=self.judge, cwe=cwe, lines=lines), "stop"
         else:
             said = self.says[min(body["seed"], len(self.says) - 1)]
             text, finish = said if isinstance(said, str) else json.dumps(said), self.finish

@@ -162,6 +162,9 @@ class TestGrammar:
         given = grammar(TriageAnswer, lines=1, techniques=("T1059", "T1105"))["properties"]["techniques"]
         assert given["items"]["enum"] == ["T1059", "T1105"]
         assert grammar(TriageAnswer, lines=1, techniques=())["properties"]["techniques"]["maxItems"] == 0
+        told = grammar(ANSWERS["ReviewAnswer"], lines=1, weaknesses=("CWE-78", "CWE-22"))["properties"]["cwe"]
+        assert told["enum"] == ["", "CWE-78", "CWE-22"]
+        assert "pattern" in grammar(ANSWERS["ReviewAnswer"], lines=1)["properties"]["cwe"]
 
     def test_what_it_allows_validates(self) -> None:
         answer = {
