@@ -32,7 +32,7 @@ MOST_PROOFS: Final = 200
 LONGEST_LINE: Final = 2_000
 """Characters of a line that line rules read; longer ones are generated or minified code."""
 _FAMILY: Final = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
-_OVERRULED: Final = frozenset({"python", "java", "php"})
+_OVERRULED: Final = frozenset({"python", "java", "php", "csharp"})
 """Languages whose line rules are silent where the engine saw what arrives (611 is about the parser, not about the value)."""
 _UNPARSED: Final = {"rs": "rust", "kt": "kotlin", "kts": "kotlin", "m": "objective_c", "swift": "swift"}
 

@@ -35,7 +35,7 @@ _STOPS: Final = re.compile(
 )
 _PASSES: Final = re.compile(
     r"(?i)^(?:get\w*|to_?\w*|as_?\w*|encode\w*|decode\w*|str|string|trim|strip|lstrip|rstrip|replace\w*|substr\w*|slice|split|join|"
-    r"concat|lower|upper|format\w*|append|read\w*|text|value|values|first|last|next|pop|unquote\w*|unescape\w*|parse\w*|"
+    r"concat|lower|upper|format\w*|append|read\w*|text|value|values|first|last|next(?:Element|Token)?|pop|unquote\w*|unescape\w*|parse\w*|"
     r"dup|clone|copy|valueOf|charAt|repeat|reverse|title|capitalize|sprintf|map|filter|from\w*|ltrim|rtrim|stripslashes|"
     r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream)$"
 )
@@ -117,13 +117,13 @@ class Calls(Sharp):
 
     def result(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value:
         """What a call gives back, before it is cleaned."""
-        if any(True for _ in self.rules.calls.find(called)) or self.rules.source.search(f"{called.path}()"):
-            return self.outside(form.line, called.path)
         for row in self.rules.fills.find(called):
             place = int(self.rules.filled[row])
             if place < len(form.parts):
                 self.store(form.parts[place], self.outside(form.line, called.path))
             return NOBODY
+        if any(True for _ in self.rules.calls.find(called)) or self.rules.source.search(f"{called.path}()"):
+            return self.outside(form.line, called.path)
         if self.program.language == "go" and (own := self.of_go(form, called, given, receiver)) is not None:
             return own
         if len(given) > 1 and any(True for _ in self.rules.copies.find(called)):
@@ -146,6 +146,7 @@ class Calls(Sharp):
         if called.new:
             return replace(join(given) if given else HARMLESS, kind=called.last, const=UNKNOWN, function=None)
         module = form.base is not None and form.base.kind == "name" and form.base.text in self.program.imports
+        module = module or self.is_class(form.base)
         return self.foreign(called, given, None if module else receiver)
 
     def of_go(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
@@ -182,7 +183,8 @@ class Calls(Sharp):
         worst = join(values) if values else NOBODY
         level = max(worst.level, OPEN)
         clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
-        named = self.program.language in CLASSES or (self.program.language == "go" and receiver is None)
+        ours = self.capitals and (receiver is None or receiver.known)
+        named = ours or self.program.language in CLASSES
         if named and all(not value.level or "ours" in value.clean for value in values):
             clean |= {"ours"}
         kind = called.path if self.program.language == "python" else ""  # what it came from tells what is called on it

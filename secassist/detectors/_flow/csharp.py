@@ -159,7 +159,6 @@ CSHARP: Final = RuleSet(
         ("norm", "Path.GetFullPath"),
         ("ldap ldapq", "*.LdapFilterEncode *.LdapEncode *.LdapDistinguishedNameEncode"),
         ("regex", "Regex.Escape"),
-        ("log", "*.Replace"),
     ),
     guards=(("url", "*.IsLocalUrl Url.IsLocalUrl *.IsLocalUrl *.IsWellFormedUriString<never"),),
     stops="*.ExecuteReader *.ExecuteScalar *.Fill new SqlConnection",

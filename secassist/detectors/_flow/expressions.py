@@ -6,7 +6,7 @@ from typing import Any, Final
 from secassist.detectors._flow import fold, several
 from secassist.detectors._flow.asked import Asked
 from secassist.detectors._flow.guards import Made, weigh
-from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, OWN_PART, names_given, serves, told
+from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, OWN_PART, OWNED, names_given, serves, told
 from secassist.detectors._flow.rules import Compiled
 from secassist.detectors._flow.sinks import Sinks
 from secassist.detectors._flow.texts import formatted, logical
@@ -223,8 +223,8 @@ class Expressions(Sinks):
             and not (path.startswith("self.") and not self.serves and OWN_PART.match(path))
         ):
             return self.outside(form.line, form.path)
-        package = self.program.language == "go" and form.base is not None and form.path.count(".") == 1
-        package = package and root not in self.env  # nothing in a Go file makes a variable of this name
+        package = self.capitals and form.path.count(".") == 1 and root not in self.env and root[:1] != "?"
+        package = package and (self.program.language == "go" or OWNED.search(root) is not None)
         fixed = form.text[:1].isupper() and (base.level == FIXED or package)
         if form.text.isupper() or (fixed and not (base.members and form.text in base.members)):
             return GUESSED

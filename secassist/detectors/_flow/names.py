@@ -18,6 +18,11 @@ NUMERIC_TYPES: Final = frozenset({
 })  # fmt: skip
 SHELL: Final = re.compile(r"(?:^|[/\\])(?:sh|bash|cmd(?:\.exe)?|powershell(?:\.exe)?|zsh)$")
 """Programs that read what they are given as commands."""
+OWNED: Final = re.compile(
+    r"^(?:DateTime(?:Offset)?|Environment|Guid|String|CultureInfo|App(?:Context|Domain))$|"
+    r"(?:Settings|Config|Configuration|Options|Constants|Defaults|Resources)$"
+)
+"""Classes of C# whose members the program decides."""
 OWN_PART: Final = re.compile(r"self\.(?:path|headers|rfile)\b")
 """What a request handler of Python's library holds of a request, and any other object of its own."""
 _HIDDEN: Final = frozenset(

@@ -20,6 +20,12 @@ class Sharp(Expressions):
     def of_choice(self, form: Form) -> Value:
         return join([self.value(part) for part in form.parts]) if form.parts else HARMLESS
 
+    def is_class(self, form: Form | None) -> bool:
+        """Whether it can only be the name of a class, or of a property that nothing here gives a value."""
+        if form is None or form.kind != "name" or self.program.language != "csharp" or form.text in self.env:
+            return False
+        return form.text[:1].isupper() or form.text in {"string", "int", "long", "bool", "double", "decimal", "char"}
+
     def initialised(self, found: Value, form: Form) -> Value:
         """A new object with the properties, or a new list with the items, that stand behind it in braces."""
         listed: list[Value] = []
