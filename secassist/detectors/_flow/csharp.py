@@ -6,7 +6,7 @@ from typing import Final
 from secassist.detectors._flow.rules import RuleSet
 
 CSHARP: Final = RuleSet(
-    sources=r"(?:^|\.)Request(?:\.(?:QueryString|Form|Params|Cookies|Headers|Query|Path|Url|RawUrl|ServerVariables|InputStream|Body|UserAgent|UrlReferrer|Files|PathInfo))?(?:\[|\.|$)|\b(?:HttpContext\.)?Request\[|(?:^|\.)(?:tb|txt|textBox|box|input|user|name|search|data|text)\w*\.Text$|^args\[|\bRouteData\.Values\b|\bEnvironment\.GetCommandLineArgs",
+    sources=r"(?:^|\.)Request(?:\.(?:QueryString|Form|Params|Cookies|Headers|Query|Path|Url|RawUrl|ServerVariables|InputStream|Body|UserAgent|UrlReferrer|Files|PathInfo))?(?:\[|\.|$)|\b(?:HttpContext\.)?Request\[|(?:^|\.)(?:tb|txt|textBox|box|input|user|name|search|data|text)\w*\.Text$|\b\w{1,30}(?:TextBox|Textbox|Input)\.Text$|\b(?:\w{0,12}[eE]ntry)\.(?:FullName|Key)$|^args\[|\bRouteData\.Values\b|\bEnvironment\.GetCommandLineArgs",
     calls="Console.ReadLine Environment.GetEnvironmentVariable *.ReadLine<reader|Console|stream *.ReadToEnd<Request|reader *.QueryString *.Get<QueryString|Form *.GetCommandLineArgs",
     requests=r"From(?:Query|Body|Route|Form|Header)\b|^(?:FormCollection|IFormCollection|IFormFile)\b",
     fills={"*.TryGetValue<Request\\.|Query|Form$|Headers|Cookies": "1"},
