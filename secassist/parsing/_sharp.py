@@ -1,11 +1,16 @@
 """Reads what only C# has: tuples with named parts, arms of a switch, variables declared as they are filled."""
 
+import re
+from typing import Final
+
 from tree_sitter import Node
 
 from secassist.parsing._tables import Row
 from secassist.parsing._values import Values
 from secassist.parsing.forms import Form
 from secassist.parsing.tree import words
+
+_BOUND: Final = re.compile(r"\[\s{0,9}(?:BindProperty|FromQuery|FromForm|FromRoute)\b")
 
 
 class Sharp(Values):
@@ -14,6 +19,15 @@ class Sharp(Values):
     def _named(self, node: Node, row: Row, depth: int) -> Form | None:
         """`out var x`"""
         return self.form(self._field(node, row[1]), depth)
+
+    def _property(self, node: Node, row: Row, depth: int) -> Form | None:
+        """A property that a request fills is set to what `BindProperty` gives; of others, what stands in them."""
+        name = self.form(self._field(node, row[1]), depth)
+        attributes = (words(child)[:400] for child in node.named_children if child.type == "attribute_list")
+        if name is None or not any(_BOUND.match(one) for one in attributes):
+            return self._other(node, depth)
+        given = self._make("call", node, "BindProperty", path="BindProperty")
+        return self._make("assign", node, "=", parts=(name,), base=given)
 
     def _argument(self, node: Node, _row: Row, depth: int) -> Form | None:
         """`x`, `name: x`, `out x`; what a text is filled with."""

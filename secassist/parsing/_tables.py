@@ -174,6 +174,7 @@ OVERRIDES: Final[dict[str, dict[str, Row]]] = {
         "argument": ("argument",),
         "interpolation": ("argument",),
         "tuple_expression": ("tuple",),
+        "property_declaration": ("property", "name"),
         "switch_expression": ("arms",),
     },
     "ruby": {

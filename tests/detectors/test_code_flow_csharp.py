@@ -43,6 +43,10 @@ TWINS = [
     (90, 'search.Filter = "(uid=" + x.Replace("*", "") + ")";', 'search.Filter = "(uid=" + x.Replace("\\\\", "\\\\5c").Replace("*", "\\\\2a").Replace("(", "\\\\28").Replace(")", "\\\\29") + ")";'),
     (79, 'writer.WriteLine($"<p>{x}</p>");', 'writer.WriteLine($"of {x}");'),
     (94, "CSharpScript.EvaluateAsync(x);", "CSharpScript.EvaluateAsync(nameof(C));"),
+    (22, "new StreamReader(x);", "new StreamReader(Request.Body);"),
+    (117, 'logger.LogInformation("of {N}", x);', 'logger.LogInformation("of {N}", x.Length);'),
+    (89, 'var n = "1"; Load(x, out var m); n = m + x; connection.Execute("select a from b where c = " + n);',
+     'var n = "1"; if (int.TryParse(x, out var m)) { n = m.ToString(); } connection.Execute("select a from b where c = " + n);'),
     (501, 'session["a"] = x;', 'session["a"] = "b";'),
 ]  # fmt: skip
 
@@ -61,3 +65,9 @@ def test_texts_of_a_handler_that_is_mapped_to_a_route_come_from_outside() -> Non
     file = '%s("/a", (string x) => { Process.Start(x); });\n'
     assert "CWE-78" in _seen("app.MapGet", file)
     assert "CWE-78" not in _seen("list.Each", file)
+
+
+def test_a_property_that_a_request_fills_comes_from_outside() -> None:
+    file = "public class M : PageModel {\n  %s\n  public string Wanted { get; set; }\n  public void OnGet() { Process.Start(Wanted); }\n}\n"
+    assert "CWE-78" in _seen("[BindProperty(SupportsGet = true)]", file)
+    assert "CWE-78" not in _seen("[Required]", file)

@@ -34,6 +34,12 @@ def test_whether_a_call_went_well_is_no_text_of_an_outsider() -> None:
 
 
 HARMLESS = [
+    (601, '\ta := struct{ Kind, To string }{Kind: "/", To: x}\n\thttp.Redirect(w, r, a.To, 302)', '\ta := struct{ Kind, To string }{Kind: "/", To: x}\n\thttp.Redirect(w, r, a.Kind, 302)'),
+    (601, '\tif x != "/a" && y != "/b" {\n\t\tx = "/"\n\t}\n\thttp.Redirect(w, r, x, 302)', '\tif x != "/a" && x != "/b" {\n\t\tx = "/"\n\t}\n\thttp.Redirect(w, r, x, 302)'),
+    (89, '\tdb.Exec(fmt.Sprintf("update a set b = 1 where c like \'%%%s%%\'", strings.ReplaceAll(x, "<", "")))',
+     '\tdb.Exec(fmt.Sprintf("update a set b = 1 where c like \'%%%s%%\'", strings.NewReplacer("\'", "", "\\"", "").Replace(x)))'),
+    (117, '\tout, err := Get(x)\n\tuse(err)\n\tlog.Println(out)', '\terr := Put(x)\n\tlog.Println(err)'),
+    (79, '\terr := Put(x)\n\tfmt.Fprintf(w, "<p>%s</p>", err)', '\terr := Put("a")\n\tfmt.Fprintf(w, "<p>%s</p>", err)'),
     (78, '\texec.Command("sh", "-c", "ls "+x)', '\texec.Command("ls", "--", x)'),
     (78, '\targs := append([]string{"-c"}, x)\n\texec.CommandContext(c, "/bin/sh", args...)', '\targs := append([]string{"--"}, x)\n\texec.CommandContext(c, "ls", args...)'),
     (22, '\tfull := filepath.Join("/srv", x)\n\tos.ReadFile(full)', '\tfull := filepath.Join("/srv", x)\n\tif strings.HasPrefix(full, "/srv/") {\n\t\tos.ReadFile(full)\n\t}'),

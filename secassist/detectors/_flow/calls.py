@@ -7,6 +7,7 @@ from secassist.detectors._flow import fold, removed, several
 from secassist.detectors._flow.containers import changed, read
 from secassist.detectors._flow.expressions import CLASSES
 from secassist.detectors._flow.rules import Called
+from secassist.detectors._flow.sinks import MADE_AT
 from secassist.detectors._flow.sharp import Sharp
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import (
@@ -43,6 +44,11 @@ _READS: Final = frozenset({"Read", "ReadFull"})
 """Calls of Go that fill what they are given."""
 _UNPACKS: Final = frozenset({"Decode", "Unmarshal"})
 """Calls of Go that put what they read into their last argument."""
+_PURE: Final = re.compile(
+    r"(?i)^(?:(?:std_?|urlsafe_?)?b(?:16|32|64)_?(?:de|en)code|(?:de|en)codeBase64(?:String)?|getBytes|encode|decode|strip|trim|"
+    r"get(?:Url|Mime)?(?:De|En)coder|unquote(?:_plus)?|str|bytes|toString|toLowerCase|toUpperCase|lower|upper|reversed)$"
+)
+"""Calls whose result is decided by what they are given and called on, and by nothing else."""
 _FORMATS: Final = frozenset(
     {"format", "Sprintf", "sprintf", "Format", "vsprintf", "String.format", "strconv", "format_map"}
 )
@@ -100,11 +106,15 @@ class Calls(Sharp):
             found = replace(
                 found, const=found.const, clean=found.clean | frozenset(self.rules.rules.cleaners[row][0].split())
             )
+        if any(True for _ in self.rules.names.find(called)):
+            found = found.cleaned(f"{MADE_AT}{form.line}")
         if self.program.language == "csharp":
             self.of_sharp(form, given)
             return self.initialised(found, form) if form.body else found
         for member in form.body:
             self.value(member)
+        if self.program.language == "go" and called.new and form.keys and all(form.keys):
+            return replace(found, members=dict(zip(form.keys, given, strict=True)))
         return found
 
     def lent(self, form: Form, given: list[Value]) -> None:
@@ -124,7 +134,7 @@ class Calls(Sharp):
             return NOBODY
         if any(True for _ in self.rules.calls.find(called)) or self.rules.source.search(f"{called.path}()"):
             return self.outside(form.line, called.path)
-        if self.program.language == "go" and (own := self.of_go(form, called, given, receiver)) is not None:
+        if self.capitals and (own := self.of_own(form, called, given, receiver)) is not None:
             return own
         if len(given) > 1 and any(True for _ in self.rules.copies.find(called)):
             self.store(form.parts[0], text(given))
@@ -149,8 +159,10 @@ class Calls(Sharp):
         module = module or self.is_class(form.base)
         return self.foreign(called, given, None if module else receiver)
 
-    def of_go(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
+    def of_own(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
         """What calls give back that the language itself has, or that fill what they are given."""
+        if self.program.language == "csharp":
+            return self.as_text(form, receiver)
         if form.path == "append" and given:
             return several.extended(given[0], given[1:], form.keys[1:])
         if called.last in _UNPACKS and given:
@@ -181,9 +193,11 @@ class Calls(Sharp):
                 receiver if receiver.level == REQUEST else replace(receiver, members=None, built=receiver.built)
             )
         worst = join(values) if values else NOBODY
+        if values and _PURE.match(called.last) and all(not value.level for value in values):
+            return replace(GUESSED if "guess" in worst.clean else HARMLESS, before=worst.before)
         level = max(worst.level, OPEN)
         clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
-        ours = self.capitals and (receiver is None or receiver.known)
+        ours = self.capitals and (receiver is None or receiver.known or (not receiver.level and bool(receiver.members)))
         named = ours or self.program.language in CLASSES
         if named and all(not value.level or "ours" in value.clean for value in values):
             clean |= {"ours"}

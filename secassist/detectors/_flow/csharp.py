@@ -7,7 +7,7 @@ from secassist.detectors._flow.rules import RuleSet
 
 CSHARP: Final = RuleSet(
     sources=r"(?:^|\.)Request(?:\.(?:QueryString|Form|Params|Cookies|Headers|Query|Path|Url|RawUrl|ServerVariables|InputStream|Body|UserAgent|UrlReferrer|Files|PathInfo))?(?:\[|\.|$)|\b(?:HttpContext\.)?Request\[|(?:^|\.)(?:tb|txt|textBox|box|input|user|name|search|data|text)\w*\.Text$|\b\w{1,30}(?:TextBox|Textbox|Input)\.Text$|\b(?:\w{0,12}[eE]ntry)\.(?:FullName|Key)$|^args\[|\bRouteData\.Values\b|\bEnvironment\.GetCommandLineArgs",
-    calls="Console.ReadLine Environment.GetEnvironmentVariable *.ReadLine<reader|Console|stream *.ReadToEnd<Request|reader *.QueryString *.Get<QueryString|Form *.GetCommandLineArgs",
+    calls="BindProperty Console.ReadLine Environment.GetEnvironmentVariable *.ReadLine<reader|Console|stream *.ReadToEnd<Request|reader *.QueryString *.Get<QueryString|Form *.GetCommandLineArgs",
     requests=r"From(?:Query|Body|Route|Form|Header)\b|^(?:FormCollection|IFormCollection|IFormFile)\b",
     fills={"*.TryGetValue<Request\\.|Query|Form$|Headers|Cookies": "1"},
     handlers=r"^(?:(?:Http|Map)(?:Get|Post|Put|Delete|Patch)|Route|WebMethod|AcceptVerbs)\b",
@@ -36,10 +36,11 @@ CSHARP: Final = RuleSet(
         ("unsafe-reflection", "Type.GetType Assembly.Load Assembly.LoadFrom Activator.CreateInstance", "0", ""),
         (
             "path-traversal",
-            "File.ReadAllText File.ReadAllBytes File.ReadAllTextAsync File.ReadAllBytesAsync File.WriteAllText File.WriteAllBytes File.WriteAllTextAsync File.WriteAllLines File.Open File.OpenRead File.OpenWrite File.OpenText File.Create File.Delete File.AppendAllText File.AppendAllLines File.Exists File.ReadAllLines File.ReadLines File.CreateText File.AppendText Directory.Delete Directory.CreateDirectory Directory.GetFiles Directory.EnumerateFiles Directory.Exists new FileStream new StreamReader new StreamWriter new FileInfo new DirectoryInfo",
+            "File.ReadAllText File.ReadAllBytes File.ReadAllTextAsync File.ReadAllBytesAsync File.WriteAllText File.WriteAllBytes File.WriteAllTextAsync File.WriteAllLines File.Open File.OpenRead File.OpenWrite File.OpenText File.Create File.Delete File.AppendAllText File.AppendAllLines File.Exists File.ReadAllLines File.ReadLines File.CreateText File.AppendText Directory.Delete Directory.CreateDirectory Directory.GetFiles Directory.EnumerateFiles Directory.Exists new FileStream new FileInfo new DirectoryInfo",
             "0",
             "",
         ),
+        ("path-traversal", "new StreamReader new StreamWriter", "0", r"0@^(?!.*(?:Body|Stream)$)"),
         (
             "path-traversal",
             "File.Copy File.Move File.Replace Directory.Move *.MapPath<never *.TransmitFile *.WriteFile *.PhysicalFile *.SaveAs *.ExtractToFile",

@@ -34,6 +34,7 @@ MOST_STEPS: Final = 150_000
 _PACKAGES: Final = frozenset({"java", "javax", "org", "com", "net", "io", "jakarta"})
 _OVERLOADED: Final = frozenset({"python", "ruby", "cpp", "csharp"})
 """Languages in which `a * b` and `a % b` need not be numbers."""
+_OWN_NAMES: Final = frozenset({"__file__", "__name__", "__version__"})
 CLASSES: Final = frozenset({"java", "python"})
 """Languages in which names that begin with a capital are classes."""
 
@@ -127,12 +128,8 @@ class Expressions(Sinks):
             value = value.cleaned("all")
         elif form.keys and form.keys[0] and not value.kind and value.function is None:
             value = replace(value, kind=form.keys[0])
-        if len(form.parts) > 1:
-            for target, part in zip(form.parts, several.each(form, value), strict=True):
-                self.store(target, part)
-        else:
-            for target in form.parts:
-                self.store(target, value)
+        for target, part in zip(form.parts, several.each(form, value, self.program.language), strict=True):
+            self.store(target, part)
         for target in form.parts:
             self.assigned(target, value, form)
         return value
@@ -192,6 +189,8 @@ class Expressions(Sinks):
         function = self.program.functions.get(form.text)
         if function is not None:
             return Value(function=function)
+        if form.text in _OWN_NAMES:
+            return HARMLESS
         plain = form.text.lstrip("_$@:.")
         if plain.isupper():
             return GUESSED
@@ -226,7 +225,7 @@ class Expressions(Sinks):
         package = self.capitals and form.path.count(".") == 1 and root not in self.env and root[:1] != "?"
         package = package and (self.program.language == "go" or OWNED.search(root) is not None)
         fixed = form.text[:1].isupper() and (base.level == FIXED or package)
-        if form.text.isupper() or (fixed and not (base.members and form.text in base.members)):
+        if form.text == "Length" or form.text.isupper() or (fixed and not (base.members and form.text in base.members)):
             return GUESSED
         named = root in _PACKAGES if self.program.language == "java" else root in self.program.imports
         if base is HARMLESS and named and self.program.language in CLASSES:  # a part of a package or module

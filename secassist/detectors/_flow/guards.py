@@ -73,7 +73,7 @@ def _operation(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -
         return no, yes
     if sign in {"&&", "and"}:
         each = [weigh(part, rules, evaluate) for part in parts]
-        return _both(yes for yes, _ in each), {}
+        return _both(yes for yes, _ in each), _either(no for _, no in each)
     if sign in {"||", "or"}:
         each = [weigh(part, rules, evaluate) for part in parts]
         return _either(yes for yes, _ in each), _both(no for _, no in each)

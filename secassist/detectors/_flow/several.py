@@ -11,9 +11,13 @@ _ERROR: Final = re.compile(r"(?i)^(?:_|err|error|ok|found|exists|known|present|n
 """What the last of several results is called where it says whether the call went well."""
 
 
-def each(form: Form, value: Value) -> Iterator[Value]:
+def each(form: Form, value: Value, language: str) -> Iterator[Value]:
     """What each target of an assignment gets; a call of Go that stands alone on the right side gives all of them."""
     base = form.base
+    if len(form.parts) == 1:
+        failed = language == "go" and base is not None and base.kind == "call" and _ERROR.match(form.parts[0].text)
+        yield value.cleaned("log", "guess") if failed else value
+        return
     alone = base is not None and base.kind == "list" and len(base.parts) == 1 and base.parts[0].kind == "call"
     one = value.member("0") if alone and value.members else value
     if alone and one.kind == "list" and one.members and len(one.members) == len(form.parts):

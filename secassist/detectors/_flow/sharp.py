@@ -4,7 +4,7 @@ from typing import Final
 
 from secassist.detectors._flow.expressions import Expressions
 from secassist.detectors._flow.names import SHELL
-from secassist.detectors._flow.value import HARMLESS, Value, join, replace, spelled
+from secassist.detectors._flow.value import GUESSED, HARMLESS, UNKNOWN, Value, join, replace, spelled
 from secassist.parsing.forms import Form
 
 _BINDS: Final = frozenset({
@@ -26,6 +26,14 @@ class Sharp(Expressions):
             return False
         return form.text[:1].isupper() or form.text in {"string", "int", "long", "bool", "double", "decimal", "char"}
 
+    def as_text(self, form: Form, receiver: Value | None) -> Value | None:
+        """What `x.ToString()` gives back, None for other calls."""
+        if form.text != "ToString" or receiver is None or receiver.kind == "text" or self.is_class(form.base):
+            return None
+        if f"{receiver.kind.rpartition('.')[2]}.ToString" in self.program.functions:
+            return None
+        return replace(receiver, const=spelled(receiver.const) if receiver.known else UNKNOWN, members=None, kind="")
+
     def initialised(self, found: Value, form: Form) -> Value:
         """A new object with the properties, or a new list with the items, that stand behind it in braces."""
         listed: list[Value] = []
@@ -46,6 +54,8 @@ class Sharp(Expressions):
         """Calls that bind what a text holds, and words that are added to the command of a shell."""
         if form.text in _BINDS:
             self.queries = {line: kept for line, kept in self.queries.items() if not form.line <= line <= form.end}
+        if form.text == "TryParse" and len(form.parts) > 1:
+            self.store(form.parts[-1], GUESSED)
         list_ = form.base
         if form.text == "Add" and list_ is not None and list_.text == "ArgumentList" and list_.base is not None:
             start = self.value(list_.base)

@@ -31,7 +31,7 @@ def formatted(form: Value, given: list[Value]) -> Value:
     """A format filled with values: what stands before its first place stays in front."""
     if not isinstance(form.const, str):
         return _behind(form, given)
-    pieces = _PLACE.split(form.const)
+    pieces = [piece.replace("\0", "%") for piece in _PLACE.split(form.const.replace("%%", "\0"))]
     start, places = pieces[0], pieces[1::2]
     values = [value.whole for value in given]
     if len(places) == len(values):
