@@ -12,7 +12,7 @@ from secassist.detectors._code.places import PlaceMap
 from secassist.detectors._code.text import read_code
 from secassist.detectors._flow.engine import Engine
 from secassist.detectors._flow.rules import WEAKNESSES, Compiled, RuleSet
-from secassist.detectors._flow.sinks import Found
+from secassist.detectors._flow.sinks import SPELLED_OUT, WORKED_OUT, Found
 from secassist.detectors._flow.value import FIXED, OPEN, REQUEST
 from secassist.detectors._memory.reports import wrong
 from secassist.detectors.base import Candidate, Detection, Signal
@@ -118,7 +118,8 @@ def _seen(engine: Engine) -> Iterator[Signal]:
 def _proved(engine: Engine) -> Iterator[Signal]:
     """For the findings of other scanners: sinks at which everything that arrives is harmless for certain, and why.
 
-    Nothing is proved where the file was not gone through whole, nor of 502 and 611, which are about more than the value.
+    Nothing is proved where the file was not gone through whole, nor of 502 and 611, which are about more than the value:
+    Python's calls for them read what they are given and nothing else, so that a value of the program's own is a proof.
     """
     if engine.program.cut or engine.spent():
         yield Signal("flow:unfinished", "the file is too large: a part of it was not gone through", noteworthy=False)
@@ -126,7 +127,9 @@ def _proved(engine: Engine) -> Iterator[Signal]:
         return
     found = {(WEAKNESSES[one.rule].cwe, one.line) for one in engine.found.values()}
     proved = [place for place, why in engine.proofs.items() if "" not in why and place not in found]
-    for cwe, line in sorted(place for place in proved if place[0] not in {502, 611})[:MOST_PROOFS]:
+    own = engine.program.language == "python"
+    fixed = {place for place in proved if own and engine.proofs[place] <= {SPELLED_OUT, WORKED_OUT}}
+    for cwe, line in sorted(place for place in proved if place[0] not in {502, 611} or place in fixed)[:MOST_PROOFS]:
         why = "; ".join(sorted(engine.proofs[cwe, line])[:3])
         yield Signal("flow:proved", f"CWE-{cwe}: {why}", lines=(line,), noteworthy=False)
 

@@ -38,6 +38,7 @@ _BUILDERS: Final = frozenset(
         "bytes.Buffer",
         "strings.Builder",
         "StringIO",
+        "io.StringIO",
         "ostringstream",
         "stringstream",
     }
@@ -54,7 +55,8 @@ def changed(name: str, receiver: Value, given: list[Value], keys: tuple[str, ...
         return None
     if receiver.kind in _BUILDERS or (receiver.kind == "text" and name in _BUILD):
         if name in _BUILD and given:
-            start = receiver if receiver.kind == "text" or receiver.known or receiver.level else constant("")
+            fresh = not (receiver.kind == "text" or receiver.known or receiver.level) or "ours" in receiver.clean
+            start = constant(receiver.before) if fresh and receiver.kind != "text" else receiver
             made = text([start, given[-1]])
             return Value(
                 made.level, made.const, made.clean, made.built, made.before, "text", None, made.line, made.source

@@ -9,7 +9,7 @@ from secassist.detectors._flow.fold import truth
 from secassist.detectors._flow.guards import Made, weigh
 from secassist.detectors._flow.names import names_changed
 from secassist.detectors._flow.rules import Compiled
-from secassist.detectors._flow.sinks import Found
+from secassist.detectors._flow.sinks import MADE_AT, Found
 from secassist.detectors._flow.value import HARMLESS, NOBODY, REQUEST, UNKNOWN, Value, join, replace
 from secassist.parsing.forms import Form, Program
 
@@ -48,6 +48,7 @@ class Engine(Calls):
         }
         for function in list(self.roots()):
             self.root(function)
+        self.settle()
         return sorted(self.found.values(), key=lambda one: (one.line, one.rule))
 
     def roots(self) -> Iterator[Form]:
@@ -85,6 +86,8 @@ class Engine(Calls):
                 return replace(NOBODY, clean=frozenset({"all"}))
             if not param.keys or not param.keys[0] or param.keys[0].startswith(("str", "String", "string")):
                 return self.outside(param.line, param.text)
+        if param.text == "event" and self.program.language == "python" and _invoked(function):
+            return self.outside(param.line, param.text)
         kind = param.keys[0] if param.keys else ""
         clean = _by_type(kind)
         loose = self.program.language in _UNCHECKED_TYPES and clean
@@ -250,6 +253,8 @@ class Engine(Calls):
                 elif "start" in kinds:
                     more = kinds - {"path"}
                 more = removed.kinds(value.clean | more)
+                if {"path", "start"} <= more:
+                    self.kept_below |= {mark for mark in value.clean if mark.startswith(MADE_AT)}
                 if {"quoted", "inner"} <= more:  # begins and ends as a text, without its mark inside
                     more |= {"code"}
                 self.env[path] = replace(value, clean=value.clean | more)
@@ -269,6 +274,11 @@ def _settled(name: str, value: Value) -> Value:
     if value.known and not isinstance(value.const, str) and not name.lstrip("_").isupper():
         return replace(value, const=UNKNOWN)
     return value
+
+
+def _invoked(function: Form) -> bool:
+    """Whether it is a function that a cloud service calls with what came in: `handler(event, context)`."""
+    return [param.text.lstrip("_") for param in function.parts] == ["event", "context"]
 
 
 def _by_type(kind: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Final
 from secassist.detectors._flow.rules import RuleSet
 
 JAVA: Final = RuleSet(
-    calls="*.getParameter *.getParameterValues *.getParameterMap *.getParameterNames *.getHeader *.getHeaders *.getHeaderNames *.getQueryString *.getCookies *.getRequestURI *.getRequestURL *.getPathInfo *.getPart *.getInputStream<req|sock|conn *.getReader<req *.getTheParameter *.getTheValue *.getQueryParameters *.getPathParameters System.getenv *.readLine<in|reader|console|buf *.nextLine *.getRemoteHost *.getHostName *.readUTF *.queryParams<req *.getPayload<req *.getForm *.pathInfo *.getRawPath",
+    calls="*.getParameter *.getParameterValues *.getParameterMap *.getParameterNames *.getHeader *.getHeaders *.getHeaderNames *.getQueryString *.getCookies *.getRequestURI *.getRequestURL *.getPathInfo *.getPart *.getInputStream<req|sock|conn *.getReader<req *.getTheParameter *.getQueryParameters *.getPathParameters System.getenv *.readLine<in|reader|console|buf *.nextLine *.getRemoteHost *.getHostName *.readUTF *.queryParams<req *.getPayload<req *.getForm *.pathInfo *.getRawPath",
     sources=r"^args\[|^args$",
     requests=r"@(?:RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|QueryParam|PathParam|FormParam|HeaderParam|MatrixParam|ModelAttribute|BeanParam|RequestPart)\b",
     handlers=r"@(?:RequestMapping|GetMapping|PostMapping|PutMapping|DeleteMapping|PatchMapping|MessageMapping)\b",
@@ -17,9 +17,14 @@ JAVA: Final = RuleSet(
             "0",
             "built",
         ),
-        ("command-execution", "*.exec<runtime|Runtime|^r$|rt *.command<builder|pb|process *.load<runtime", "0", "open"),
+        (
+            "command-execution",
+            "*.exec<runtime|Runtime|^r$|rt *.command<builder|pb|process *.load<runtime",
+            "0",
+            "open words",
+        ),
         ("command-execution", "*.exec<runtime|Runtime|^r$|rt", "1", ""),
-        ("command-execution", "new ProcessBuilder", "*", "open"),
+        ("command-execution", "new ProcessBuilder", "*", "open words"),
         (
             "code-evaluation",
             "*.eval<engine|script|shell|interp *.evaluate<shell|groovy|jexl|mvel *.parse<groovy|shell *.parseClass",
@@ -35,7 +40,13 @@ JAVA: Final = RuleSet(
         ("unsafe-reflection", "Class.forName *.loadClass *.getMethod *.getDeclaredMethod", "0", ""),
         (
             "path-traversal",
-            "new File new FileInputStream new FileOutputStream new FileReader new FileWriter new RandomAccessFile new ZipFile new java.io.File new java.io.FileInputStream new java.io.FileOutputStream Paths.get Path.of *.resolve<path|dir|root|base|folder *.createTempFile<Files *.newInputStream *.newOutputStream *.newBufferedReader *.newBufferedWriter *.readAllBytes<Files *.readAllLines *.readString<Files *.writeString<Files *.getResourceAsStream *.getResource<class|Class|context|servlet|loader *.getRealPath new FileSystemResource new ClassPathResource *.getRequestDispatcher new PrintWriter",
+            "new File new java.io.File Paths.get Path.of *.resolve<path|dir|root|base|folder",
+            "*",
+            "named",
+        ),
+        (
+            "path-traversal",
+            "new FileInputStream new FileOutputStream new FileReader new FileWriter new RandomAccessFile new ZipFile new java.io.FileInputStream new java.io.FileOutputStream *.createTempFile<Files *.newInputStream *.newOutputStream *.newBufferedReader *.newBufferedWriter *.readAllBytes<Files *.readAllLines *.readString<Files *.writeString<Files *.getResourceAsStream *.getResource<class|Class|context|servlet|loader *.getRealPath new FileSystemResource new ClassPathResource *.getRequestDispatcher new PrintWriter",
             "*",
             "",
         ),
@@ -151,14 +162,19 @@ JAVA: Final = RuleSet(
         ("script-readable-cookie", "*.setHttpOnly", "0=false"),
         (
             "certificate-not-checked",
-            "*.setHostnameVerifier<never new NoopHostnameVerifier new AllowAllHostnameVerifier",
+            "new NoopHostnameVerifier new AllowAllHostnameVerifier",
             "",
+        ),
+        (
+            "certificate-not-checked",
+            "*.setHostnameVerifier *.setDefaultHostnameVerifier *.setSSLHostnameVerifier *.hostnameVerifier",
+            "0~^true$",
         ),
         ("short-key", "*.initialize *.init<generator|keygen|kpg|keyGen", r"0~^(?:512|768|1024|56|64)$"),
         ("old-protocol", "SSLContext.getInstance", r"0~(?i)^(?:SSL|SSLv[23]|TLSv1(?:\.[01])?)$"),
         (
             "hard-coded-credential",
-            "new PasswordAuthentication new UsernamePasswordCredentials DriverManager.getConnection",
+            "new PasswordAuthentication new UsernamePasswordCredentials",
             r"1~.{3}",
         ),
         ("hard-coded-credential", "DriverManager.getConnection", r"2~.{3}"),
@@ -186,7 +202,7 @@ JAVA: Final = RuleSet(
         ),
         ("xpath", "*.encodeForXPath"),
         ("shell", "*.encodeForOS"),
-        ("path", "FilenameUtils.getName *.getFileName"),
+        ("path", r"FilenameUtils.getName *.getFileName *.getName<\bFile$"),
         ("norm", "*.getCanonicalPath *.normalize *.getCanonicalFile *.toRealPath *.normalize"),
     ),
     cleans_if=(

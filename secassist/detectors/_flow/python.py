@@ -189,8 +189,8 @@ PYTHON: Final = RuleSet(
         ("insecure-cookie", "*.set_cookie", "secure=false"),
         ("insecure-cookie", "*.set_cookie", "!secure"),
         ("script-readable-cookie", "*.set_cookie", "httponly=false"),
-        ("object-loader", "yaml.load yaml.load_all", "!Loader & !1 & 0?"),
-        ("object-loader", "yaml.load yaml.load_all", "Loader@(?:^|\\.)(?:Unsafe|Full|C)?Loader$ & 0?"),
+        ("object-loader", "yaml.load yaml.load_all", "!Loader & !1 & 0*"),
+        ("object-loader", "yaml.load yaml.load_all", "Loader@(?:^|\\.)(?:Unsafe|Full|C)?Loader$ & 0*"),
         ("object-loader", "yaml.unsafe_load yaml.unsafe_load_all", ""),
         (
             "certificate-not-checked",
@@ -207,13 +207,18 @@ PYTHON: Final = RuleSet(
         ("autoescape-off", "jinja2.Environment Environment", "autoescape=false"),
         ("listens-everywhere", "*.run<app|server *.bind<sock", r"host~^0\.0\.0\.0$"),
         ("xml-parser-open", "*XMLParser", "resolve_entities=true"),
-        ("xml-parser-open", "*.setFeature", "0@feature_external_(?:ges|pes) & 1~(?i)^(?:true|1)$"),
+        (
+            "xml-parser-open",
+            "xml.dom.minidom.parseString xml.dom.minidom.parse minidom.parseString minidom.parse xml.dom.pulldom.parseString xml.dom.pulldom.parse pulldom.parseString pulldom.parse",
+            "0* & 1+opened",
+        ),
+        ("xml-parser-open", "*.parse", "0* & r+opened"),
         ("csrf-off", "csrf_exempt", ""),
     ),
     cleaners=(
         (
             "all",
-            "int float bool len uuid.UUID ord Decimal hash datetime.strptime date.fromisoformat ipaddress.ip_address hashlib.sha256 secrets.token_hex",
+            "int float bool len uuid.UUID ord Decimal hash datetime.strptime date.fromisoformat uuid.uuid1 uuid.uuid4 time.time date.today datetime.date.today datetime.now datetime.utcnow datetime.datetime.now datetime.datetime.utcnow os.getpid ipaddress.ip_address hashlib.sha256 secrets.token_hex",
         ),
         ("nosql", "str"),
         ("shell", "shlex.quote pipes.quote shlex.split"),
@@ -234,7 +239,7 @@ PYTHON: Final = RuleSet(
         ),
         ("sql", "psycopg2.sql.Identifier sql.Identifier sql.Literal bindparam quote_ident"),
         ("regex", "re.escape"),
-        ("code", "ast.literal_eval json.loads"),
+        ("log header", "repr"),
         ("object", "yaml.safe_load yaml.CSafeLoader"),
     ),
     guards=(
@@ -248,6 +253,7 @@ PYTHON: Final = RuleSet(
         ("all", "re.sub", r"0~^\[\^[\w\- ]{1,40}\][+*]?$|^\\W[+*]?$ & 1~^.?$"),
     ),
     hardens=(
+        ("opened", "*.setFeature", "0@feature_external_(?:ges|pes) & 1~(?i)^(?:true|1)$"),
         ("xml", "*XMLParser", "resolve_entities=false"),
         ("object", "yaml.load yaml.load_all", "Loader@Safe|BaseLoader"),
         ("object", "yaml.load yaml.load_all", "1@Safe|BaseLoader"),

@@ -132,7 +132,7 @@ Sink = tuple[str, str, str, str]
 """(rule, callees, arguments, options). Arguments: places and names ("0 2 url"), "*" all, "r" the receiver.
 
 Options: "built" joined text of unknown origin counts too; "open" any value that is not constant counts;
-"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "markup" only a text that begins as a page; "headers" only what stands in a header line; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
+"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "headers" only what stands in a header line; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is
@@ -232,6 +232,7 @@ class Compiled:
         self.copies = Callees([(rules.copies, 0)])
         self.stops = Callees([(rules.stops, 0)])
         self.sinks = Callees((row[1], place) for place, row in enumerate(rules.sinks))
+        self.names = Callees((row[1], place) for place, row in enumerate(rules.sinks) if "named" in row[3])
         self.checks = Callees((row[1], place) for place, row in enumerate(rules.checks))
         self.cleaners = Callees((row[1], place) for place, row in enumerate(rules.cleaners))
         self.guards = Callees((row[1], place) for place, row in enumerate(rules.guards))

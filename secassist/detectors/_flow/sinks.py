@@ -6,7 +6,7 @@ from typing import Final
 
 from secassist.detectors._flow.context import counts, harmless
 from secassist.detectors._flow.fold import spelled_low
-from secassist.detectors._flow.names import SHELL
+from secassist.detectors._flow.names import SHELL, told
 from secassist.detectors._flow.rules import WEAKNESSES, Called, Compiled, Condition
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import FIXED, REQUEST, Value, spelled
@@ -59,6 +59,13 @@ class Found:
     """What an outsider's value was made harmless for, which is not this."""
 
 
+MADE_AT: Final = "at:"
+"""How the mark begins that tells in which line the name of a file was made, which touches no file yet."""
+SPELLED_OUT: Final = "a constant"
+WORKED_OUT: Final = "made of constants and of what the program works out"
+"""Why what arrives does no harm: the program decides it alone."""
+
+
 class Sinks:
     """What the engine reports."""
 
@@ -72,6 +79,8 @@ class Sinks:
         """Line -> what an outsider's value came in by."""
         self.proofs: dict[tuple[int, int], set[str]] = {}
         """(CWE, line) of a sink -> why each value that arrives there is harmless for certain; "" for one that may not be."""
+        self.kept_below: set[str] = set()
+        """Marks of names of files that a check behind their making kept below a folder."""
         self.rich = False
         """Whether a header was seen to say that the answer is a page."""
         self.silent = 0
@@ -105,6 +114,7 @@ class Sinks:
         listed = value.kind == "list"
         return (
             ("list" in options and listed and not _shell_list(value))
+            or ("words" in options and _words(value, given))
             or ("argv" in options and listed and not _runs_shell(form, given))
             or ("command" in options and not _COMMAND.match(value.before))
             or ("apart" in options and _apart(value, given))
@@ -139,6 +149,8 @@ class Sinks:
         """A value arrives: reported unless it is harmless there."""
         kind = WEAKNESSES[rule].kind
         if "far" in value.clean and (kind == "trust" or options == "returned"):
+            if not self.silent:
+                self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add("")
             return
         fits = harmless(value, kind, self.page if kind == "html" else "")
         if not self.silent:
@@ -172,6 +184,14 @@ class Sinks:
                 if first <= line <= last:
                     self.report("sql-concatenation", line, line, value)
 
+    def settle(self) -> None:
+        """Takes back the making of a name of a file that is checked before it is used."""
+        for mark in self.kept_below:
+            line = int(mark.removeprefix(MADE_AT))
+            if self.found.pop(("path-traversal", line), None) is not None:
+                self.arrivals[22, line] = {"cleaned"}
+                self.proofs[22, line] = {"a check behind it keeps it below a folder"}
+
     def report(self, rule: str, line: int, end: int, value: Value | None = None) -> None:
         """Keeps a report, the worst one of a rule and line."""
         if self.silent:
@@ -188,9 +208,9 @@ def reason(value: Value, fits: bool) -> str:
     if "guess" in value.clean or not (fits or value.level == FIXED):
         return ""
     if value.known:
-        return "a constant"
+        return SPELLED_OUT
     if value.level == FIXED:
-        return "made of constants and of what the program works out"
+        return WORKED_OUT
     named = sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN and "all" not in value.clean)
     fitting = ", ".join(named) or "every sink"
     came = f"{value.source} of line {value.line}" if value.source else "a value of the caller's"
@@ -270,6 +290,13 @@ def _apart(value: Value, given: list[Value]) -> bool:
     return value.level < REQUEST or dashes
 
 
+def _words(value: Value, given: list[Value]) -> bool:
+    """Whether it is a list of words for a known program that is no shell, or one of the words behind its name."""
+    listed = value.members is not None
+    program = (value.members or {}).get("0") if listed else given[0] if given and value is not given[0] else None
+    return program is not None and program.known and not SHELL.search(spelled(program.const))
+
+
 def _shell_list(value: Value) -> bool:
     """["sh", "-c", text]: a list, but a shell reads its last part."""
     members = value.members or {}
@@ -301,6 +328,8 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
         return value.level > FIXED and not value.clean & {"all", "code"}
     if how == "given":
         return True
+    if value.function is not None:  # a handler that gives back the same always
+        return pattern is not None and pattern.search(told(value)) is not None
     if value.members and all(part.known for part in value.members.values()):  # bytes that are spelled out
         return (
             pattern is not None
