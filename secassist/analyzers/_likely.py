@@ -20,7 +20,7 @@ RANKED: Final = 30
 _READ: Final = 20_000
 """Characters of a unit that are searched for traces."""
 _UNMANAGED: Final = frozenset({"c", "cpp", "objective_c", "assembly", ""})
-_RAW: Final = re.compile(r"unsafe|ctypes|malloc|native|pointer|buffer|marshal", re.IGNORECASE)
+_RAW: Final = re.compile(r"\b(?:unsafe|Unsafe|ctypes|cffi|malloc|Marshal)\b")
 """What code in a language that looks after memory holds when it does so itself."""
 _MEMORY: Final = frozenset(
     f"CWE-{number}"

@@ -21,6 +21,11 @@ _HEAD = re.compile(
 )
 """The head of a function in a language with braces."""
 _LONGEST = 300
+VAGUE = {
+    "en": "The model suspects this code, but can cite no line of it; no detector found anything.",
+    "zh": "模型怀疑此代码，但无法引用任何一行；检测器也未发现问题。",
+}
+"""Why a suspicion that points nowhere is no alarm."""
 
 
 def telling(numbers: Iterable[int], lines: Mapping[int, Line]) -> list[int]:

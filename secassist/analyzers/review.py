@@ -26,7 +26,7 @@ from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
 from secassist.analyzers._likely import likely
 from secassist.analyzers._proofs import family, proof, reached, refutation, unfinished
-from secassist.analyzers._told import agrees, telling, why
+from secassist.analyzers._told import VAGUE, agrees, telling, why
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
 from secassist.calibrating import calibrated
@@ -102,9 +102,8 @@ class Review:
             first, last = reply.question.about
             mine = _within(item, first, last)
             findings += [_adjudged(c, reply, item, tools) for c in mine]
-            open_ = [c for c in mine if not c.safe_hint]
-            vulnerable = reply.answer is not None and reply.answer.decision == "vulnerable"
-            if vulnerable and not open_ and not _disproved(reply, item):
+            vulnerable = reply.answer is not None and _decision(reply, item) == "vulnerable"
+            if vulnerable and not _open(reply, item) and not _disproved(reply, item):
                 findings.append(_raised(reply, item, tools))
         state = State.OK if tools.calibration.fit else State.UNFIT
         verdict = _verdict(replies, item, tools)
@@ -148,16 +147,18 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
         "safe": Disposition.FALSE_POSITIVE,
         "unsure": Disposition.NOT_EVALUABLE,
     }
-    disposition = words[_decision(worst, item)] if tools.calibration.fit else Disposition.NOT_EVALUABLE
+    decision = _decision(worst, item)
+    vague = decision != worst.answer.decision
+    disposition = words[decision] if tools.calibration.fit else Disposition.NOT_EVALUABLE
     if len(told) < len(replies) and not disposition.is_bad:
         disposition = Disposition.NOT_EVALUABLE
     verdict = Verdict(
         disposition=disposition,
-        severity=Severity(worst.answer.severity),
+        severity=Severity.INFO if vague else Severity(worst.answer.severity),
         confidence=probability if disposition.is_bad else 1 - probability,
         score=probability if worst.odds else None,
         evidence=grounding.quotes(item.subject, _cites(worst, item)),
-        rationale=why(worst.answer, [c for c in _within(item, *worst.question.about) if not c.safe_hint])[:_LONGEST],
+        rationale=VAGUE[item.language] if vague else why(worst.answer, _open(worst, item))[:_LONGEST],
     )
     return _floored(item, verdict, tools.calibration)
 
@@ -243,6 +244,11 @@ def _within(item: Evidenced, first: int, last: int) -> list[Candidate]:
     return sorted(judged, key=lambda candidate: candidate.place.start_line)
 
 
+def _open(reply: Reply, item: Evidenced) -> list[Candidate]:
+    """What scanners say of a unit and nobody disproved."""
+    return [one for one in _within(item, *reply.question.about) if not one.safe_hint]
+
+
 def _merged(one: Candidate, other: Candidate) -> Candidate:
     """The graver of two that mean the same, by both."""
     names = " ".join(dict.fromkeys(f"{one.by} {other.by}".split()))
@@ -317,9 +323,7 @@ def _refuted(candidate: Candidate, item: Evidenced) -> Finding:
 def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
     """A finding that only the model makes."""
     answer: ReviewAnswer = reply.answer
-    first = reply.question.about[0]
-    pointed = _pointed(reply, item)
-    numbers = pointed or [first]
+    numbers = _pointed(reply, item)
     known = weaknesses.exists(answer.cwe)
     place = Place(path="", start_line=min(numbers), end_line=max(numbers))
     return Finding(
@@ -329,7 +333,7 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
         place=_in_file(place, item),
         severity=Severity(answer.severity),
         confidence=_probability(reply, tools),
-        judgement=Judgement.REAL if tools.calibration.fit and pointed else Judgement.UNSURE,
+        judgement=Judgement.REAL if tools.calibration.fit else Judgement.UNSURE,
         cwe=answer.cwe if known else "",
         evidence=grounding.quotes(item.subject, numbers),
         by=("model",),
@@ -339,10 +343,9 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
 
 
 def _decision(reply: Reply, item: Evidenced) -> str:
-    """The answer's decision; unsure where the model alone calls a unit weak and points at no line that does anything."""
+    """The answer's decision; safe where the model alone calls a unit weak and can cite no line of it that does anything."""
     said = str(reply.answer.decision)
-    alone = not any(not one.safe_hint for one in _within(item, *reply.question.about))
-    return "unsure" if said == "vulnerable" and alone and not _pointed(reply, item) else said
+    return "safe" if said == "vulnerable" and not _open(reply, item) and not _pointed(reply, item) else said
 
 
 def _pointed(reply: Reply, item: Evidenced) -> list[int]:

@@ -32,6 +32,7 @@ class Exit(IntEnum):
     INTERNAL = 4
 
 
+LANGUAGES = ("en", "zh")
 FORMATS = "csv, gitlab, gitlab_secrets, html, json, markdown, ocsf, plain, sarif or table"
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")]
@@ -44,6 +45,8 @@ def pipeline(**given: object) -> Iterator[tuple[Pipeline, Settings]]:
     """A wired pipeline that is closed at the end."""
     from secassist import bootstrap
 
+    if given.get("language") not in (None, *LANGUAGES):
+        raise UsageError(f"--language {given['language']}: answers are written in {' or '.join(LANGUAGES)}")
     settings = read_settings(**given)
     made = bootstrap.pipeline(settings)
     try:
@@ -151,17 +154,18 @@ def print_analyses(
     least: Severity | None = None,
     find: Find | None = None,
     numbers: Mapping[str, Sequence[int]] | None = None,
+    unsettled: bool = False,
 ) -> None:
     """All of them in one of the output formats; no table when quiet.
 
-    With `least`, a table leaves out milder rows. Where analyses may hold fewer findings than are stored, their numbers
-    are given, or looked up with `find`.
+    With `least`, a table leaves out milder rows, with `unsettled` what code disproved. Where analyses may hold fewer
+    findings than are stored, their numbers are given, or looked up with `find`.
     """
     if quiet and format_ == "table":
         return
     made = plugins.load("formats", format_)
     known = numbers or (stored_numbers(analyses, find) if find and is_dataclass(made) else {})
-    write(styled(made, Look(columns(), least, known)).analyses(analyses))
+    write(styled(made, Look(columns(), least, known, unsettled)).analyses(analyses))
 
 
 def styled(made: Any, look: Look) -> Any:
@@ -216,7 +220,7 @@ def report_rejected(rejected: Sequence[Rejected], shown: int = 20) -> None:
     for item in rejected[:shown]:
         say(f"{'skipped' if isinstance(item, Skipped) else 'not read'}: {item.origin}: {item.reason}")
     if len(rejected) > shown:
-        say(f"not read: {len(rejected) - shown} more")
+        say(f"skipped or not read: {len(rejected) - shown} more")
 
 
 def worst(analyses: Sequence[Analysis]) -> Severity | None:

@@ -143,7 +143,8 @@ def scan(
             analyses += wired.advise(analyses, settings.language)
         told_too = others if format_ == "sarif" and not as_json else []
         shown_as = "json" if as_json else format_
-        print_analyses([*analyses, *told_too], shown_as, quiet=quiet, find=store.find_analyses)
+        shown = [*analyses, *told_too]
+        print_analyses(shown, shown_as, quiet=quiet, find=store.find_analyses, unsettled=not everything)
     for line in lines:
         say(line)
     finish(analyses, [], fail_on)

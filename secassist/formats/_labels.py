@@ -69,6 +69,10 @@ WORDS = {
         '"-": no model was asked, or code alone settled it; nobody calibrated a probability for that.',
         "“-”：未询问模型或仅由代码判定，没有经过校准的概率。",
     ),
+    "settled_note": (
+        "{} findings that were disproved are not listed; --all lists them with the proof.",
+        "{} 项已被证伪的发现未列出；使用 --all 可连同证明一并列出。",
+    ),
     "subjects": ("inputs analysed", "已分析输入"),
     "rejected": ("inputs refused", "被拒绝的输入"),
     "needs_look": ("need a look", "需要关注"),

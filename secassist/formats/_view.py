@@ -49,8 +49,13 @@ class View:
     @property
     def numbered(self) -> Iterator[tuple[str, Finding]]:
         """Each finding with the name that `fix` and `show` know it by, "3fa94c0d11ab:2"."""
-        for number, finding in zip(self.numbers or range(len(self.findings)), self.findings, strict=True):
+        for number, finding in zip(self.places, self.findings, strict=True):
             yield f"{self.id[:12]}:{number}", finding
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The numbers of the findings."""
+        return self.numbers or tuple(range(len(self.findings)))
 
     @property
     def severity(self) -> Severity | None:

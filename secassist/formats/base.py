@@ -12,12 +12,14 @@ class Look:
     """What a format for people is told of its reader; such a format is a dataclass with a field `look`.
 
     `columns` is the width of the terminal, 0 where there is none. With `least`, milder rows are left out. `numbers` gives
-    by analysis id what its findings are counted as, where they are not all that are stored.
+    by analysis id what its findings are counted as, where they are not all that are stored. With `unsettled`, what code
+    disproved, and code in which nothing else was found, is only counted.
     """
 
     columns: int = 0
     least: Severity | None = None
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    unsettled: bool = False
 
     def of(self, id_: str, count: int) -> tuple[int, ...]:
         """The numbers of the findings of an analysis, from 0."""

@@ -1,10 +1,10 @@
 """A table of plain columns for terminals: no colours of ours, no control characters of anybody's."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
-from schemas import Analysis, Report, Severity
+from schemas import Analysis, Finding, Judgement, Report, Severity
 from secassist.formats._labels import label
 from secassist.formats._text import fit, fit_place, minute, one_line, wrapped
 from secassist.formats._view import View, is_stated, of_analyses, of_case, of_unit, probability
@@ -17,6 +17,8 @@ NARROW = 100
 WIDTHS = {"severity": 8, "decision": 16, "score": 4}
 """Columns of the fields of fixed width; an id takes 16, "what" and "where" share the rest."""
 ID = 16
+LOOK = 2
+"""Urgency from which somebody has to look."""
 GAP = "  "
 HEADS = {"severity": "SEVERITY", "decision": "DECISION", "score": "P", "what": "WHAT", "origin": "WHERE", "id": "ID"}
 
@@ -51,9 +53,34 @@ class Table:
         columns = self.look.columns or COLUMNS
         line = partial(_line, columns=columns) if columns >= NARROW else partial(_lines, columns=columns)
         heads = [_line(HEADS, columns)] if columns >= NARROW else []
-        rows = [line(row) for view in views for row in _rows(view, self.look.least)]
-        notes = [part for note in _notes(views, language) for part in wrapped(note, columns)]
-        return "\n".join([*heads, *rows, "", *wrapped(_totals(views, language), columns), *notes]) + "\n"
+        shown = [_unsettled(view) for view in views if not _settled(view)] if self.look.unsettled else views
+        rows = [line(row) for view in shown for row in _rows(view, self.look.least)]
+        notes = [part for note in _notes(shown, language) for part in wrapped(note, columns)]
+        left = _counts(views) - _counts(shown)
+        notes += wrapped(label(language, "settled_note").format(left), columns) if left else []
+        return (
+            "\n".join([*(heads if rows else []), *rows, "", *wrapped(_totals(views, language), columns), *notes]) + "\n"
+        )
+
+
+def _settled(view: View) -> bool:
+    """Whether nobody has to look: what was found is disproved, and the run ended well."""
+    return view.urgency < LOOK and view.state == "ok" and bool(view.findings)
+
+
+def _unsettled(view: View) -> View:
+    """The view without what is disproved."""
+    kept = [(number, each) for number, each in zip(view.places, view.findings, strict=True) if _is_open(each)]
+    return replace(view, findings=tuple(each for _, each in kept), numbers=tuple(number for number, _ in kept))
+
+
+def _is_open(finding: Finding) -> bool:
+    return finding.judgement is not Judgement.REFUTED
+
+
+def _counts(views: Sequence[View]) -> int:
+    """Findings in them."""
+    return sum(len(view.findings) for view in views)
 
 
 def _line(row: Row, columns: int) -> str:
@@ -124,7 +151,7 @@ def _notes(views: Iterable[View], language: str) -> list[str]:
 def _totals(views: list[View], language: str) -> str:
     counted = {
         "made": len(views),
-        "needs_look": sum(view.urgency >= 2 for view in views),
+        "needs_look": sum(view.urgency >= LOOK for view in views),
         "incomplete": sum(view.state != "ok" for view in views),
     }
     words = {name: f"{name}_one" if number == 1 and name != "incomplete" else name for name, number in counted.items()}

@@ -131,7 +131,7 @@ class TestReview:
         assert [(e.line, e.quote) for e in finding.evidence] == [(2, "return a + b")]
 
     def test_an_invented_weakness_gets_no_number(self) -> None:
-        analysis = run("review", lambda r: decided(r, decision="vulnerable", cwe="CWE-9999"), code(SAFE))
+        analysis = run("review", lambda r: decided(r, decision="vulnerable", cwe="CWE-9999", lines=[2]), code(SAFE))
         (finding,) = analysis.findings
         assert (finding.rule, finding.cwe) == ("model:weakness", "")
 
@@ -148,9 +148,13 @@ class TestReview:
     def test_a_suspicion_that_points_at_no_line_that_does_anything_is_no_alarm(self, lines: list[int]) -> None:
         words = {"decision": "vulnerable", "cwe": "CWE-191", "lines": lines}
         analysis = run("review", lambda r: decided(r, **words), code(SAFE))
-        assert {finding.judgement for finding in analysis.findings} == {Judgement.UNSURE}
+        assert analysis.findings == ()
         assert analysis.verdict is not None
-        assert analysis.verdict.disposition is Disposition.NOT_EVALUABLE
+        assert (analysis.verdict.disposition, analysis.verdict.severity) == (Disposition.FALSE_POSITIVE, Severity.INFO)
+        assert "can cite no line" in analysis.verdict.rationale
+        assert analysis.verdict.score is not None and analysis.verdict.score > 0.5, (
+            "how probable it was stays to be read"
+        )
 
     def test_a_fix_that_repeats_the_code_is_none(self) -> None:
         words = {"decision": "vulnerable", "cwe": "CWE-78", "fix": "os.system('ping -c 1 ' + host)"}

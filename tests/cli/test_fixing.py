@@ -19,7 +19,9 @@ VALUE = "Qx7Invented9Canary3Vault5Zw"
 
 
 def says(decision: str) -> Callable[..., Any]:
-    more: dict[str, Any] = {"decision": decision, "cwe": "CWE-89" if decision == "vulnerable" else "", "lines": []}
+    more: dict[str, Any] = {"decision": decision, "cwe": "", "lines": []}
+    if decision == "vulnerable":
+        more |= {"cwe": "CWE-89", "lines": [5]}
     return lambda r: decided(r, **(more if r.analyzer == "review" else {}))
 
 

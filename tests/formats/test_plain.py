@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from schemas import Disposition, Evidence, Judgement, Severity, Verdict
+from schemas import Disposition, Evidence, Finding, Judgement, Severity, Verdict
 from secassist.formats import _text
 from secassist.formats.base import Look
 from secassist.formats.csv import COLUMNS
@@ -72,6 +72,23 @@ def test_findings_are_numbered_as_they_are_stored() -> None:
         part = given.model_copy(update={"findings": given.findings[1:2]})
         shown = replace(plugin, look=Look(numbers={given.id: (1,)})).analyses([part])
         assert [f"{given.id[:12]}:{n}" in shown for n in range(3)] == [False, True, False], plugin.name
+
+
+def test_a_table_of_what_is_unsettled_counts_what_was_disproved() -> None:
+    given = review()
+    first, *rest = given.findings
+    assert rest and first.judgement is not Judgement.REFUTED
+    mixed = given.model_copy(update={"findings": (disproved(first), *rest)})
+    gone = mixed.model_copy(update={"id": "9" * 64, "findings": (disproved(first),), "verdict": None})
+    found = replace(TABLE, look=Look(unsettled=True)).analyses([mixed, gone])
+    assert "999999999999" not in found
+    assert f"{given.id[:12]}:0" not in found and f"{given.id[:12]}:1" in found, "numbers stay those that are stored"
+    assert "2 findings that were disproved are not listed" in found
+    assert "not listed" not in replace(TABLE, look=Look()).analyses([mixed, gone])
+
+
+def disproved(finding: Finding) -> Finding:
+    return finding.model_copy(update={"judgement": Judgement.REFUTED})
 
 
 def test_a_table_holds_back_what_is_milder_than_asked() -> None:
