@@ -21,7 +21,7 @@ VALUE = "Qx7Invented9Canary3Vault5Zw"
 def says(decision: str) -> Callable[..., Any]:
     more: dict[str, Any] = {"decision": decision, "cwe": "", "lines": []}
     if decision == "vulnerable":
-        more |= {"cwe": "CWE-89", "lines": [5]}
+        more |= {"cwe": "CWE-89", "lines": [2, 5]}
     return lambda r: decided(r, **(more if r.analyzer == "review" else {}))
 
 
