@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,16 +30,20 @@ from secassist.store import Store
 
 Since = Annotated[str | None, typer.Option(help="From this time on: 2026-03-01, or 7d, 24h.")]
 Until = Annotated[str | None, typer.Option(help="Before this time; default: now.")]
+Only = Annotated[
+    Disposition | None, typer.Option(help="Only verdicts of this disposition, or those that were corrected to it.")
+]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead of standard output.")]
 
 
 def list_(
     analyzer: Annotated[str | None, typer.Option(help="Only this analyzer.")] = None,
-    disposition: Annotated[Disposition | None, typer.Option(help="Only verdicts of this disposition.")] = None,
+    disposition: Only = None,
     severity: Annotated[
         Severity | None, typer.Option(help="Only verdicts and findings at or above it; --json: the analyses with one.")
     ] = None,
     since: Since = None,
+    until: Until = None,
     limit: Annotated[int, typer.Option(min=1, help="At most this many analyses.")] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -48,9 +52,9 @@ def list_(
         found = list(
             made.store.analyses(
                 analyzer=analyzer,
-                disposition=disposition,
+                decided=disposition,
                 severity_at_least=severity,
-                since=moment(since) if since else None,
+                **_period(since, until),
                 limit=limit + 1,
                 newest_first=True,
             )
@@ -93,12 +97,18 @@ def export(
     format_: Annotated[str, typer.Option("--format", "-f", help=f"Output format: {FORMATS}.")] = "json",
     out: Out = None,
     analyzer: Annotated[str | None, typer.Option(help="Only this analyzer.")] = None,
+    disposition: Only = None,
+    severity: Annotated[
+        Severity | None, typer.Option(help="Only analyses with a verdict or finding at or above it.")
+    ] = None,
     since: Since = None,
+    until: Until = None,
 ) -> None:
     """Write stored analyses in any output format."""
     writer = plugins.load("formats", format_)
+    chosen = _period(since, until)
     with pipeline() as (made, _):
-        found = list(made.store.analyses(analyzer=analyzer, since=moment(since) if since else None))
+        found = list(made.store.analyses(analyzer=analyzer, decided=disposition, severity_at_least=severity, **chosen))
         found = marked(found, corrections(made.store, format_))
     write(writer.analyses(found), out)
 
@@ -120,9 +130,9 @@ def report(
     to_terminal = out is None and format_ is None and sys.stdout.isatty()
     shown_as = format_ or ("table" if to_terminal else "html")
     writer = styled(plugins.load("formats", shown_as), Look(columns()))
+    period = _period(since or "7d", until or "0m")
     with pipeline(language=language) as (made, settings):
-        end = moment(until) if until else datetime.now(UTC)
-        found = made.report(moment(since or "7d"), end, title, settings.language)
+        found = made.report(period["since"], period["until"], title, settings.language)
         known = corrections(made.store, shown_as)
     if found.report is not None:
         cases = marked_cases(found.report.cases, found.report.language, known)
@@ -150,6 +160,14 @@ def _find(store: Store, prefix: str) -> Analysis:
     if found is None:
         raise UsageError(f"no analysis begins with {prefix[:6]!r} and so on; `secassist list` shows them")
     return found
+
+
+def _period(since: str | None, until: str | None) -> dict[str, Any]:
+    """What the store is asked for; raises UsageError for a period that ends before it begins."""
+    begin, end = (moment(text) if text else None for text in (since, until))
+    if begin and (end or datetime.now(UTC)) <= begin:
+        raise UsageError(f"--since {since} is not before --until {until or 'now'}; name a period that has passed")
+    return {"since": begin, "until": end}
 
 
 def moment(text: str) -> datetime:

@@ -166,15 +166,17 @@ class Store:
         since: datetime | None = None,
         until: datetime | None = None,
         subject_id: str | None = None,
+        decided: Disposition | None = None,
         limit: int | None = None,
         after: str | None = None,
         newest_first: bool = False,
     ) -> Iterator[Analysis]:
         """In the order of (created_at, id); `since` included, `until` not; `after` is the id of the last one seen.
 
-        Severity is the worst of the verdict and of the findings that are real or unsure.
+        Severity is the worst of the verdict and of the findings that are real or unsure; `decided` is the disposition of
+        the last correction, or of the verdict where there is none.
         """
-        chosen = Filter(analyzer, state, disposition, severity_at_least, since, until, subject_id)
+        chosen = Filter(analyzer, state, disposition, severity_at_least, since, until, subject_id, decided)
         with translated(self._where, "listing analyses"):
             yield from pages(self._engine, chosen, after=after, limit=limit, newest_first=newest_first)
 

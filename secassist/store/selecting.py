@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from schemas import Analysis, Disposition, Severity, State
 from secassist.errors import UsageError
 from secassist.store.rows import analysis_from, aware
-from secassist.store.tables import analyses
+from secassist.store.tables import analyses, reviews
 
 PAGE = 200
 """Rows per read; each page is a transaction of its own, so a slow reader never holds up a purge."""
@@ -21,7 +21,10 @@ SHORTEST_PREFIX = 6
 
 @dataclass(frozen=True)
 class Filter:
-    """All conditions hold together; None means any. `since` is included, `until` is not."""
+    """All conditions hold together; None means any. `since` is included, `until` is not.
+
+    `decided` is what the last correction of a verdict says, or the verdict where there is none.
+    """
 
     analyzer: str | None = None
     state: State | None = None
@@ -30,6 +33,7 @@ class Filter:
     since: datetime | None = None
     until: datetime | None = None
     subject_id: str | None = None
+    decided: Disposition | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """For a WHERE. Raises UsageError for a time without a zone."""
@@ -40,9 +44,23 @@ class Filter:
             "subject_id": self.subject_id,
         }
         found = [analyses.c[name] == value for name, value in equal.items() if value is not None]
+        if self.decided is not None:
+            found.append(_decided() == Disposition(self.decided).value)
         if self.severity_at_least is not None:
             found.append(analyses.c.severity_rank >= Severity(self.severity_at_least).rank)
         return found + within(analyses.c.created_at, self.since, self.until)
+
+
+def _decided() -> sa.ColumnElement[str]:
+    """The disposition that the last correction of a verdict gave it, or its own."""
+    corrected = (
+        sa.select(reviews.c.disposition)
+        .where(reviews.c.analysis_id == analyses.c.id, reviews.c.disposition.is_not(None))
+        .order_by(reviews.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(corrected, analyses.c.disposition)
 
 
 def within(column: sa.Column[datetime], since: datetime | None, until: datetime | None) -> list[sa.ColumnElement[bool]]:

@@ -39,6 +39,42 @@ class TestStored:
         assert len(analyses(secassist("list", "--json", "--since", "1h").out)) == 2
         assert secassist("list").out.count("\n") >= 2
 
+    def test_a_correction_decides_what_is_listed_and_exported(
+        self, secassist: Commands, stored: list[Analysis]
+    ) -> None:
+        was = stored[0].verdict
+        assert was is not None
+        for word in ("suspicious", "benign_expected"):
+            assert secassist("correct", stored[0].id, "--disposition", word, "--author", "ana").code == 0
+        for command in (("list", "--json"), ("export",)):
+            listed = {
+                word: [each.id for each in analyses(secassist(*command, "--disposition", word).out)]
+                for word in (str(was.disposition), "suspicious", "benign_expected")
+            }
+            assert stored[0].id in listed["benign_expected"]
+            assert stored[0].id not in listed["suspicious"] + listed[str(was.disposition)]
+
+    def test_export_and_list_take_a_period_and_a_severity(self, secassist: Commands, stored: list[Analysis]) -> None:
+        for command in (("list", "--json"), ("export",)):
+            assert analyses(secassist(*command, "--until", "1h").out) == []
+            assert len(analyses(secassist(*command, "--since", "2h").out)) == 2
+            graver = analyses(secassist(*command, "--severity", "high").out)
+            assert [each.id for each in graver] == [stored[0].id]
+
+    @pytest.mark.parametrize("command", ["list", "export", "report"])
+    @pytest.mark.parametrize("period", [("--since", "2999-01-01"), ("--since", "1h", "--until", "2h")])
+    def test_a_period_that_ends_before_it_begins_is_refused(
+        self, secassist: Commands, command: str, period: tuple[str, ...]
+    ) -> None:
+        ran = secassist(command, *period)
+        assert ran.code == 2
+        assert f"{period[1]} is not before" in ran.err
+
+    @pytest.mark.parametrize("command", ["report", "advise"])
+    def test_a_language_that_is_none_of_ours_is_told_as_an_option(self, secassist: Commands, command: str) -> None:
+        ran = secassist(command, *(["123456"] if command == "advise" else []), "--language", "fr")
+        assert (ran.code, ran.err.strip()) == (2, "secassist: --language fr: answers are written in en or zh")
+
     def test_show(self, secassist: Commands, stored: list[Analysis]) -> None:
         ran = secassist("show", stored[0].id[:8], "--json")
         assert analyses(ran.out) == [stored[0]]
