@@ -87,3 +87,15 @@ def test_fields_of_a_structure_are_told_apart() -> None:
     body = '\tone := &Filter{}\n\tone.Name = x\n\tdb.Query("select a from b where c = " + one.%s)'
     assert "CWE-89" in _seen(body % "Name")
     assert "CWE-89" not in _seen(body % "Kind")
+
+
+@pytest.mark.parametrize("own", ["r.URL.Path", '"https://"+r.Host+r.RequestURI', "r.URL.String()"])
+def test_a_redirect_to_the_address_that_was_asked_for_is_no_open_one(own: str) -> None:
+    assert "CWE-601" not in _seen(f"\thttp.Redirect(w, r, {own}, 301)")
+
+
+@pytest.mark.parametrize(
+    "other", ["r.URL.RawQuery", 'r.URL.Query().Get("to")', 'strings.TrimPrefix(r.URL.Path, "/to/")', "r.URL.Path[1:]"]
+)
+def test_a_redirect_to_a_part_of_it_is(other: str) -> None:
+    assert "CWE-601" in _seen(f"\tu := r.URL\n\tuse(u)\n\thttp.Redirect(w, r, {other}, 301)")

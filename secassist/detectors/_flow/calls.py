@@ -6,9 +6,10 @@ from typing import Final
 from secassist.detectors._flow import fold, removed, several
 from secassist.detectors._flow.containers import changed, read
 from secassist.detectors._flow.expressions import CLASSES
+from secassist.detectors._flow.names import ADDRESS_KEPT
 from secassist.detectors._flow.rules import Called
-from secassist.detectors._flow.sinks import MADE_AT
 from secassist.detectors._flow.sharp import Sharp
+from secassist.detectors._flow.sinks import MADE_AT
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import (
     GUESSED,
@@ -196,6 +197,8 @@ class Calls(Sharp):
         if values and _PURE.match(called.last) and all(not value.level for value in values):
             return replace(GUESSED if "guess" in worst.clean else HARMLESS, before=worst.before)
         level = max(worst.level, OPEN)
+        if called.last not in ADDRESS_KEPT:
+            worst = worst.less("self")
         clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
         ours = self.capitals and (receiver is None or receiver.known or (not receiver.level and bool(receiver.members)))
         named = ours or self.program.language in CLASSES

@@ -6,7 +6,17 @@ from typing import Any, Final
 from secassist.detectors._flow import fold, several
 from secassist.detectors._flow.asked import Asked
 from secassist.detectors._flow.guards import Made, weigh
-from secassist.detectors._flow.names import ENDS, NUMERIC_TYPES, OWN_PART, OWNED, names_given, serves, told
+from secassist.detectors._flow.names import (
+    ADDRESS,
+    ADDRESS_PARTS,
+    ENDS,
+    NUMERIC_TYPES,
+    OWN_PART,
+    OWNED,
+    names_given,
+    serves,
+    told,
+)
 from secassist.detectors._flow.rules import Compiled
 from secassist.detectors._flow.sinks import Sinks
 from secassist.detectors._flow.texts import formatted, logical
@@ -77,7 +87,8 @@ class Expressions(Sinks):
         """A value that an outsider decides."""
         if not self.silent:
             self.entries.setdefault(line, source[:80])
-        return Value(REQUEST, line=line, source=source[:80])
+        own = self.program.language == "go" and ADDRESS.search(source) is not None
+        return Value(REQUEST, clean=frozenset({"self"}) if own else frozenset(), line=line, source=source[:80])
 
     def quiet(self, form: Form) -> Value:
         """A value, without reports."""
@@ -230,7 +241,7 @@ class Expressions(Sinks):
         named = root in _PACKAGES if self.program.language == "java" else root in self.program.imports
         if base is HARMLESS and named and self.program.language in CLASSES:  # a part of a package or module
             return HARMLESS
-        return base.member(form.text)
+        return base.member(form.text).less("self" if form.text in ADDRESS_PARTS else "")
 
     def of_index(self, form: Form) -> Value:
         if (found := self.env.get(form.path)) is not None and not form.path.endswith("[]"):
@@ -332,27 +343,6 @@ class Expressions(Sinks):
         """Values that a condition found harmless."""
         raise NotImplementedError
 
-    def of_list(self, form: Form) -> Value:
-        values = [self.value(part) for part in form.parts]
-        members = {str(place): value for place, value in enumerate(values[:40])}
-        worst = join(values)
-        return Value(
-            worst.level,
-            clean=worst.clean,
-            built=False,
-            members=members,
-            line=worst.line,
-            source=worst.source,
-            kind="list",
-        )
-
-    def of_map(self, form: Form) -> Value:
-        found = Value(members={}, kind="map")
-        for key, part in zip(form.keys, form.parts, strict=False):
-            found = found.holding(key, self.value(part))
-        worst = join(found.members.values()) if found.members else HARMLESS
-        return replace(found, level=worst.level, clean=worst.clean, line=worst.line, source=worst.source)
-
     def of_pair(self, form: Form) -> Value:
         return self.value(form.base)
 
@@ -363,23 +353,6 @@ class Expressions(Sinks):
 
     def of_sizeof(self, _form: Form) -> Value:
         return HARMLESS
-
-    def of_comprehension(self, form: Form) -> Value:
-        before = dict(self.env)
-        for loop in form.body:
-            self.value(loop)
-        found = [self.value(part) for part in form.parts[:1]]
-        for part in form.parts[1:]:
-            self.value(part)
-        self.env = before
-        return Value(
-            members={"*": join(found)},
-            kind="list",
-            level=join(found).level,
-            clean=join(found).clean,
-            line=join(found).line,
-            source=join(found).source,
-        )
 
     def of_function(self, form: Form) -> Value:
         if not form.text:

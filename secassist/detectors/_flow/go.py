@@ -233,5 +233,5 @@ GO: Final = RuleSet(
         ("html", "*.ContentType", r"0~(?i)json|plain"),
         ("html", "*.Header", r"0~(?i)^content-type$ & 1~(?i)json|plain"),
     ),
-    stops="http.Error *.Close template.New",
+    stops="http.Error *.ListenAndServe *.ListenAndServeTLS http.Serve net/http.Serve *.Close template.New",
 )

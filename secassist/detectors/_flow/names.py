@@ -23,6 +23,13 @@ OWNED: Final = re.compile(
     r"(?:Settings|Config|Configuration|Options|Constants|Defaults|Resources)$"
 )
 """Classes of C# whose members the program decides."""
+ADDRESS: Final = re.compile(r"\b(?:URL|RequestURI|Host)(?:\.(?:Path|Host|String|EscapedPath|RequestURI))?$")
+"""How code in Go calls the address under which a request came."""
+ADDRESS_KEPT: Final = frozenset({
+    "String", "EscapedPath", "RequestURI", "Clean", "Join", "Sprintf", "Sprint", "TrimSuffix", "TrimRight", "ToLower",
+})  # fmt: skip
+"""Calls that leave an address an address of the same site."""
+ADDRESS_PARTS: Final = frozenset({"RawQuery", "Fragment", "RawFragment", "Opaque", "User", "ForceQuery"})
 OWN_PART: Final = re.compile(r"self\.(?:path|headers|rfile)\b")
 """What a request handler of Python's library holds of a request, and any other object of its own."""
 _HIDDEN: Final = frozenset(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from secassist.detectors._flow.expressions import Expressions
+from secassist.detectors._flow.literals import Literals
 from secassist.detectors._flow.names import SHELL
 from secassist.detectors._flow.value import GUESSED, HARMLESS, UNKNOWN, Value, join, replace, spelled
 from secassist.parsing.forms import Form
@@ -14,7 +14,7 @@ _BINDS: Final = frozenset({
 """Calls that make a bound parameter of each value in the text that they are given."""
 
 
-class Sharp(Expressions):
+class Sharp(Literals):
     """The part of the engine that knows C#; calls are added in `_flow/calls`."""
 
     def of_choice(self, form: Form) -> Value:

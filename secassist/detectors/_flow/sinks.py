@@ -153,10 +153,11 @@ class Sinks:
                 self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add("")
             return
         fits = harmless(value, kind, self.page if kind == "html" else "")
+        own = rule == "open-redirect" and "self" in value.clean  # back to the address that was asked for
         if not self.silent:
-            self.arrivals.setdefault((WEAKNESSES[rule].cwe, line), set()).add(_arrival(value, fits))
+            self.arrivals.setdefault((WEAKNESSES[rule].cwe, line), set()).add(_arrival(value, fits or own))
             self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add(reason(value, fits))
-        if fits or not counts(value, options):
+        if fits or own or not counts(value, options):
             return
         if kind == "sql" and value.level < REQUEST and not _QUERY.search(value.before):
             return

@@ -24,7 +24,8 @@ class Value:
 
     `const` is UNKNOWN or the value itself; `before` the constant text in front of the first part that is not;
     `built` that constant text was joined with such a part; `clean` the kinds of sink it is harmless in ("all" for every;
-    "ours" that only constants went into the call it comes from; "query" that it has a `?` or `#`; "far" that a call may
+    "ours" that only constants went into the call it comes from; "query" that it has a `?` or `#`; "self" that it is the address
+    a request came under; "far" that a call may
     have made something else of it; "guess" that this rests on a name or a convention, so that it proves nothing);
     `kind` a type; `members` what a container holds by key, "*" for the rest; `line`/`source` where an outsider came in.
     """
@@ -50,6 +51,10 @@ class Value:
     def cleaned(self, *kinds: str) -> "Value":
         """The same, harmless in these kinds of sink too."""
         return replace(self, clean=self.clean | set(kinds), const=self.const)
+
+    def less(self, kind: str) -> "Value":
+        """The same, no longer known to be of this kind."""
+        return replace(self, clean=self.clean - {kind}, const=self.const) if kind in self.clean else self
 
     def member(self, key: str) -> "Value":
         """What it holds under a key; a part of an outsider's value is an outsider's."""
