@@ -71,3 +71,10 @@ def test_a_property_that_a_request_fills_comes_from_outside() -> None:
     file = "public class M : PageModel {\n  %s\n  public string Wanted { get; set; }\n  public void OnGet() { Process.Start(Wanted); }\n}\n"
     assert "CWE-78" in _seen("[BindProperty(SupportsGet = true)]", file)
     assert "CWE-78" not in _seen("[Required]", file)
+
+
+@pytest.mark.parametrize("kept", ["[ValidateAntiForgeryToken]", "[Authorize]\n  [ValidateAntiForgeryToken]"])
+def test_a_post_whose_token_is_checked_on_a_later_line_is_protected(kept: str) -> None:
+    file = "public class A : Controller {\n  [HttpPost]\n  %s\n  public ActionResult Save(int id) { return Ok(); }\n}\n"
+    assert "CWE-352" not in _seen(kept, file)
+    assert "CWE-352" in _seen("[Authorize]", file)
