@@ -29,7 +29,7 @@ from secassist.parsing.forms import Form
 DEEPEST: Final = 2
 """Calls that are gone into: a called function and what it calls."""
 _STOPS: Final = re.compile(
-    r"(?i)^(?:is_?[A-Zn_]\w*|has_?[A-Z_]\w*|len|length|size|count|strlen|sizeof|hash\w*|md5|sha\d+\w*|checksum|compare\w*|verify\w*|"
+    r"(?i)^(?:is_?(?!oformat)[A-Zn_]\w*|has_?[A-Z_]\w*|len|length|size|count|strlen|sizeof|hash\w*|md5|sha\d+\w*|checksum|compare\w*|verify\w*|"
     r"check\w*|validat\w*|sanitiz\w*|sanitis\w*|whitelist\w*|allowlist\w*|indexOf|lastIndexOf|find_all|exists|isset|empty|"
     r"hexdigest|digest|equals\w*|contains\w*|startsWith|endsWith|startswith|endswith|matches|test|parseInt|parseFloat|Number|"
     r"ord|id|typeof|instanceof|nextInt|random|next|hashCode|compareTo|authenticate\w*|authorize\w*|query_one|fetch\w*|"
@@ -39,17 +39,20 @@ _PASSES: Final = re.compile(
     r"(?i)^(?:get\w*|to_?\w*|as_?\w*|encode\w*|decode\w*|str|string|trim|strip|lstrip|rstrip|replace\w*|substr\w*|slice|split|join|"
     r"concat|lower|upper|format\w*|append|read\w*|text|value|values|first|last|next(?:Element|Token)?|pop|unquote\w*|unescape\w*|parse\w*|"
     r"dup|clone|copy|valueOf|charAt|repeat|reverse|title|capitalize|sprintf|map|filter|from\w*|ltrim|rtrim|stripslashes|"
-    r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream)$"
+    r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream|loads|reversed|isoformat)$"
 )
 _READS: Final = frozenset({"Read", "ReadFull"})
 """Calls of Go that fill what they are given."""
 _UNPACKS: Final = frozenset({"Decode", "Unmarshal"})
 """Calls of Go that put what they read into their last argument."""
 _PURE: Final = re.compile(
-    r"(?i)^(?:(?:std_?|urlsafe_?)?b(?:16|32|64)_?(?:de|en)code|(?:de|en)codeBase64(?:String)?|getBytes|encode|decode|strip|trim|"
-    r"get(?:Url|Mime)?(?:De|En)coder|unquote(?:_plus)?|str|bytes|toString|toLowerCase|toUpperCase|lower|upper|reversed)$"
+    r"(?i)^(?:(?:std_?|urlsafe_?)?b(?:16|32|64)_?(?:de|en)code|(?:de|en)codeBase64(?:String)?|getBytes|encode|decode|trim|"
+    r"get(?:Url|Mime)?(?:De|En)coder|unquote(?:_plus)?|str|bytes|toString|toLowerCase|toUpperCase|lower|upper|reversed|"
+    r"toCharArray|replace(?:All|First)?|substring|isoformat|l?r?strip|join|basename|dirname)$"
 )
 """Calls whose result is decided by what they are given and called on, and by nothing else."""
+_COUNTS: Final = frozenset({"len", "ord", "strlen"})
+"""Functions of a language itself that give numbers."""
 _FORMATS: Final = frozenset(
     {"format", "Sprintf", "sprintf", "Format", "vsprintf", "String.format", "strconv", "format_map"}
 )
@@ -104,6 +107,8 @@ class Calls(Sharp):
         if self.capitals and (gone := removed.taken(form, given, self.quiet)):
             found = replace(found, clean=removed.kinds(found.clean | gone))
         for row in self.rules.cleaners.find(called):
+            if "path" in self.rules.rules.cleaners[row][0] and receiver is not None:
+                self.kept_below |= {mark for mark in receiver.clean if mark.startswith(MADE_AT)}
             found = replace(
                 found, const=found.const, clean=found.clean | frozenset(self.rules.rules.cleaners[row][0].split())
             )
@@ -186,6 +191,10 @@ class Calls(Sharp):
             folded = fold.method(called.last, receiver.const, [value.const for value in given])
             if folded is not UNKNOWN:
                 return constant(folded)
+        if called.path in _COUNTS or called.last == "hexdigest":
+            return HARMLESS
+        if called.path == "next" and given:
+            return join([given[0].member(""), *given[1:]])
         if _STOPS.match(called.last):
             return GUESSED
         values = [value.whole for value in given if value.function is None]

@@ -111,15 +111,13 @@ def read(name: str, receiver: Value | None, given: list[Value]) -> Value | None:
     if receiver.kind == "text" and name in {"toString", "ToString", "str", "getvalue", "String", "c_str"}:
         return receiver
     if name in _TAKEN and receiver.members is not None:
-        keys = [one.const for one in given if isinstance(one.const, str | int)]
+        keys = [one.const for one in given[:1] if isinstance(one.const, str | int)]
         if len(given) >= 2 and f"{given[0].const}\0{given[1].const}" in receiver.members:
             return receiver.members[f"{given[0].const}\0{given[1].const}"]
         if keys and len(given) in {1, 2}:
             found = receiver.member(str(keys[0]))
             return join([found, given[1]]) if len(given) == 2 else found
-        if not given and name == "pop":
-            return join(receiver.members.values()) if receiver.members else HARMLESS
-        return join(receiver.members.values()) if receiver.members else HARMLESS
+        return join([*receiver.members.values(), *given[1:]]) if receiver.members else HARMLESS
     if name in _LOOKED_UP and receiver.level < REQUEST and given and receiver.kind != "request":
         return NOBODY  # what is found does not hold what was looked for
     return None

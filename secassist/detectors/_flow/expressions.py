@@ -235,6 +235,13 @@ class Expressions(Sinks):
             return self.outside(form.line, form.path)
         package = self.capitals and form.path.count(".") == 1 and root not in self.env and root[:1] != "?"
         package = package and (self.program.language == "go" or OWNED.search(root) is not None)
+        if (
+            base is HARMLESS
+            and self.program.language == "java"
+            and form.base is not None
+            and form.base.text[:1].islower()
+        ):
+            return HARMLESS  # a class of a package that is spelled out
         fixed = form.text[:1].isupper() and (base.level == FIXED or package)
         if form.text == "Length" or form.text.isupper() or (fixed and not (base.members and form.text in base.members)):
             return GUESSED

@@ -185,7 +185,8 @@ def _asked(asked: Form, container: Value, _rest: Iterable[Form] = ()) -> Made:
         return {}
     names = [asked.path] if asked.path else []
     if asked.kind == "call":  # ALLOWED.contains(x.toLowerCase())
-        names += [one.path for one in (asked.base, *asked.parts) if one is not None and one.path]
+        inner = asked.base.parts if asked.base is not None and asked.base.kind == "new" else ()
+        names += [one.path for one in (asked.base, *asked.parts, *inner) if one is not None and one.path]
     return dict.fromkeys(names, _ALL if _listed(container) else _TRUSTED)
 
 
@@ -254,8 +255,10 @@ def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
         name, gone = removed.refused(form, evaluate)
         if gone:
             return {name: gone}
-    if _STARTS.match(form.text) and (name := _starts_other_host(form, evaluate)):
+    if _STARTS.match(form.text) and (name := _started_with(form, evaluate, "//")):
         return {name: frozenset({"one slash"})}
+    if _STARTS.match(form.text) and (name := _started_with(form, evaluate, "/\\")):
+        return {name: frozenset({"no slash turned"})}
     if form.text in _COMPARES:
         return _same_text(form, evaluate)
     pattern = evaluate(form.base).const if form.base is not None and form.base.kind == "string" else None
@@ -264,10 +267,10 @@ def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     return {}
 
 
-def _starts_other_host(form: Form, evaluate: Callable[[Form], Value]) -> str:
-    """The name in `strings.HasPrefix(x, "//")`."""
+def _started_with(form: Form, evaluate: Callable[[Form], Value], start: str) -> str:
+    """The name in `strings.HasPrefix(x, "//")`, "" where it is asked for another start."""
     values = [*([form.base] if form.base is not None and form.base.path != "strings" else []), *form.parts]
-    return values[0].path if len(values) > 1 and evaluate(values[1]).const == "//" else ""
+    return values[0].path if len(values) > 1 and evaluate(values[1]).const == start else ""
 
 
 def _same_text(form: Form, evaluate: Callable[[Form], Value]) -> Made:

@@ -66,7 +66,13 @@ JAVA: Final = RuleSet(
         ("header-injection", "*.setHeader *.addHeader new HttpHeaders", "1", ""),
         (
             "request-forgery",
-            "new URL new java.net.URL new URI *.openConnection *.openStream new HttpGet new HttpPost *.getForObject *.postForObject *.getForEntity *.exchange *.url<builder|request|Request HttpRequest.newBuilder *.target<client *.uri<builder|client URI.create new Socket *.connect<Jsoup Jsoup.connect new InetSocketAddress *.getForEntity",
+            "*.toURL *.openConnection *.openStream",
+            "r",
+            "",
+        ),
+        (
+            "request-forgery",
+            "new URL new java.net.URL *.openConnection *.openStream new HttpGet new HttpPost *.getForObject *.postForObject *.getForEntity *.exchange *.url<builder|request|Request HttpRequest.newBuilder *.target<client *.uri<builder|client new Socket *.connect<Jsoup Jsoup.connect new InetSocketAddress *.getForEntity",
             "0 1",
             "",
         ),

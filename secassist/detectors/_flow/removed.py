@@ -29,7 +29,10 @@ def kinds(clean: frozenset[str]) -> frozenset[str]:
     """What follows for a text from the characters that it is known not to hold (`-c` in `clean`)."""
     gone = {one[1:] for one in clean if one[0] == "-"}
     found = {kind for needed, each in _NEEDED for kind in each if gone.issuperset(needed)} if gone else set()
-    if {"rooted", "-\\", "one slash"} <= clean:  # a path of this site, and not the name of another one
+    if {"rooted", "one slash"} <= clean and clean & {
+        "-\\",
+        "no slash turned",
+    }:  # a path of this site, and not the name of another one
         found.add("url")
     return clean | found
 
