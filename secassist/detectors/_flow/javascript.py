@@ -8,15 +8,15 @@ from secassist.detectors._flow.rules import RuleSet
 _REQUEST = r"(?:^|\.)(?:req|request|_req|ctx\.request|ctx\.req)\.(?:query|params?|body|headers|cookies|url|originalUrl|files?|rawBody|path|hostname|signedCookies)\b"
 JAVASCRIPT: Final = RuleSet(
     sources=_REQUEST
-    + r"|^ctx\.(?:query|params|path|url)\b|(?:^|\b(?:window|document|self|top|parent|this)\.)location(?:\.(?:href|hash|search|pathname|toString\(\)))?$|^location\.|\bdocument\.(?:URL|documentURI|referrer|cookie|location)\b|^window\.name$|\bprocess\.(?:argv|env)\b|^(?:e|ev|evt|event|msg|message)\.data\b|\.searchParams\b|\bwindow\.location\b",
-    calls="*.param<^req|request *.get<^req$|request$|searchParams|URLSearchParams *.header<^req$|request *.useParams useSearchParams prompt *.val<\\$",
+    + r"|^ctx\.(?:query|params|path|url)\b|(?:^|\b(?:window|document|self|top|parent|this)\.)location(?:\.(?:href|hash|search|pathname|toString\(\)))?$|^location\.|\bdocument\.(?:URL|documentURI|referrer|cookie|location)\b|^window\.name$|\bprocess\.argv\b|^event\.(?:queryStringParameters|multiValueQueryStringParameters|pathParameters|rawQueryString|body|headers|Records)\b|^(?:e|ev|evt|event|msg|message)\.data\b|\.searchParams\b|\bwindow\.location\b",
+    calls="*.param<^req|request *.get<^req$|request$|searchParams|URLSearchParams|^ctx$|^ctx\\.cookies$ *.header<^req$|request *.useParams useSearchParams prompt *.val<\\$",
     handlers=r"@(?:Get|Post|Put|Delete|Patch)\b",
     requests=r"@(?:Query|Body|Param|Headers)\b",
     fills={},
     sinks=(
         (
             "sql-execution",
-            "*.query<db|conn|pool|sql|client|knex|sequelize|pg|mysql|database|session *.execute<db|conn|pool|sql|client|knex|mysql *.raw<knex|db|sequelize *.exec<db|sqlite *.run<db|sqlite *.all<db|sqlite *.each<db|sqlite *.$queryRawUnsafe *.$executeRawUnsafe",
+            "*.query<db|conn|pool|sql|client|knex|sequelize|pg|mysql|database|session *.execute<db|conn|pool|sql|client|knex|mysql *.raw<knex|db|sequelize *.exec<db|sqlite *.run<db|sqlite *.all<db|sqlite *.each<db|sqlite *.$queryRawUnsafe *.$executeRawUnsafe *.whereRaw *.orWhereRaw *.havingRaw *.orderByRaw *.groupByRaw *.joinRaw",
             "0 sql text",
             "built",
         ),
@@ -96,7 +96,7 @@ JAVASCRIPT: Final = RuleSet(
             "0",
             "",
         ),
-        ("ldap-injection", "*.search<ldap|client", "0 1 filter", ""),
+        ("ldap-injection", "*.search<ldap|client|directory", "0 1 filter", ""),
         (
             "unsafe-deserialisation",
             "*.unserialize yaml.load js-yaml.load jsyaml.load *.load<yaml serialize-javascript.deserialize v8.deserialize",
@@ -108,6 +108,12 @@ JAVASCRIPT: Final = RuleSet(
             "console.log console.info console.warn console.error console.debug *.info<log *.warn<log *.error<log *.debug<log",
             "*",
             "",
+        ),
+        (
+            "log-forging",
+            "fs.appendFile fs.appendFileSync fs.promises.appendFile *.appendFile<fs",
+            "1",
+            r"0@\.log$",
         ),
         ("format-string", "util.format console.log<never", "0", ""),
         ("regex-injection", "new RegExp RegExp", "0", ""),
@@ -124,7 +130,7 @@ JAVASCRIPT: Final = RuleSet(
         ("xss", r"\.(?:innerHTML|outerHTML|srcdoc|__html)$|jsx\.dangerouslySetInnerHTML$"),
         ("open-redirect", r"(?:^|\.)location(?:\.href)?$"),
         ("xss", r"^jsx\.(?:href|src)$|\.(?:src)$"),
-        ("trust-boundary", r"^req\.session\."),
+        ("trust-boundary", r"^(?:(?:req|request|ctx)\.)?session\."),
     ),
     set_to=(
         ("certificate-not-checked", r"NODE_TLS_REJECT_UNAUTHORIZED", r"^0$"),
@@ -171,9 +177,19 @@ JAVASCRIPT: Final = RuleSet(
         ("autoescape-off", "nunjucks.configure *.compile<andlebars *.configure<nunjucks", "autoescape=false"),
         ("autoescape-off", "*.compile<andlebars", "noEscape=true"),
         ("code-evaluation", "eval new Function", "0?"),
+        ("unverified-token", "jsonwebtoken.decode *.decode<^jwt$|jsonwebtoken", ""),
+        (
+            "hard-coded-credential",
+            "jsonwebtoken.sign jsonwebtoken.verify *.sign<^jwt$|jsonwebtoken",
+            r"1~^(?!-----BEGIN PUBLIC).{4,}",
+        ),
+        ("loose-permissions", "fs.chmod fs.chmodSync *.chmod<fs *.chmodSync<fs", r"1~^(?:511|438|0?777|0?666)$"),
     ),
     cleaners=(
-        ("all", "parseInt parseFloat Number *.toFixed BigInt Boolean *.isInteger Math.floor Math.round uuid.validate"),
+        (
+            "all",
+            "parseInt parseFloat Number *.toFixed BigInt Boolean *.isInteger Math.floor Math.round uuid.validate Date.now *.toISOString *.randomUUID randomUUID *.getTime *.getDay *.getFullYear",
+        ),
         (
             "html htmlq",
             "escape escapeHtml escape-html *.escapeHtml *.escape<^_$|lodash|validator|he$ he.encode he.escape *.sanitize<purify|Purify DOMPurify.sanitize sanitizeHtml sanitize-html encodeURIComponent encodeURI *.text<\\$|jQuery *.escapeHTML xss xss.filterXSS *.encode<he$|entities html-entities.encode JSON.stringify *.json<res",
@@ -185,10 +201,10 @@ JAVASCRIPT: Final = RuleSet(
         ),
         ("shell", "shell-quote.quote shellescape shell-escape shellQuote.quote *.quote<shell"),
         ("path", "path.basename *.basename sanitize-filename sanitizeFilename"),
-        ("norm", "path.normalize path.resolve fs.realpathSync"),
+        ("norm", "path.normalize path.resolve fs.realpathSync *.normalize<path *.resolve<path"),
         ("regex", "escapeRegExp *.escapeRegExp _.escapeRegExp escape-string-regexp lodash.escapeRegExp *.escapeRegExp"),
         ("nosql", "String *.toString mongo-sanitize sanitize *.sanitize"),
-        ("code", "JSON.parse JSON.stringify"),
+        ("code log", "JSON.stringify"),
     ),
     cleans_if=(("html htmlq", "*.replace *.replaceAll", r"0~^(?:<|&lt;|\[[^\]]{0,20}<[^\]]{0,20}\])$"),),
     hardens=(
