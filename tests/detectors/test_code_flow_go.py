@@ -99,3 +99,14 @@ def test_a_redirect_to_the_address_that_was_asked_for_is_no_open_one(own: str) -
 )
 def test_a_redirect_to_a_part_of_it_is(other: str) -> None:
     assert "CWE-601" in _seen(f"\tu := r.URL\n\tuse(u)\n\thttp.Redirect(w, r, {other}, 301)")
+
+
+@pytest.mark.parametrize(
+    ("condition", "name", "how"),
+    [("1~a@b|c-d?", "1", "matches"), ("Content-Type~json", "Content-Type", "matches"), ("key_size~5", "key_size", "matches"),
+     ("1@a~b", "1", "path"), ("-1?", "-1", "open")],
+)  # fmt: skip
+def test_a_condition_is_read_by_its_first_sign(condition: str, name: str, how: str) -> None:
+    from secassist.detectors._flow.rules import _condition
+
+    assert _condition(condition)[:2] == (name, how)

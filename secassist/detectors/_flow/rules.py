@@ -258,7 +258,7 @@ def _condition(text: str) -> Condition:
     if not text:
         return "", "always", None
     name, sign, form = text.partition("~")
-    if sign and name.replace("_", "").lstrip("-").isalnum():
+    if sign and re.fullmatch(r"[\w-]+", name):
         return name, "matches", re.compile(form)
     if text.startswith("!"):
         return text[1:], "missing", None
