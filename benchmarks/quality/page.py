@@ -66,7 +66,13 @@ def write(
     parts = [_head(facts, ours), _table("By task", ours.tasks, other.tasks if other else ())]
     parts += [_table("By source", ours.sources, other.sources if other else ())]
     parts += [_table("By language of code", [s for s in ours.languages if s.task in ("C1", "C2")], ())]
-    parts += [_targets(ours), _bandit(examples, ours, bandit), _quoted(), *_plots(examples, predictions, pictures)]
+    parts += [
+        _named(ours),
+        _targets(ours),
+        _bandit(examples, ours, bandit),
+        _quoted(),
+        *_plots(examples, predictions, pictures),
+    ]
     out.write_text("\n\n".join(part for part in parts if part) + "\n", encoding="utf-8")
 
 
@@ -101,6 +107,18 @@ def _table(title: str, scores: Sequence[Score], others: Sequence[Score]) -> str:
             lines.append(f"| {' | '.join(cells)} |")
     head = "| task | slice | n | bad | measure | ours | TF-IDF + logistic regression | |\n|---|---|---:|---:|---|---:|---:|---|"
     return f"## {title}\n\n{head}\n" + "\n".join(lines) if lines else ""
+
+
+def _named(ours: Scorecard) -> str:
+    """How often the first weakness that is named of weak code is the labelled one."""
+    lines = []
+    for one in (*ours.tasks, *ours.languages):
+        measure = one.measures.get("cwe_top1") if one.task == "C1" else None
+        if measure is not None:
+            lines.append(f"| {one.language or 'all'} | {measure.n} | {figure(measure)} |")
+    text = "Of weak code whose label names a weakness: the first that is named is that one; none named counts as wrong."
+    head = "| language | n | named right |\n|---|---:|---:|"
+    return f"## Weaknesses named (C1)\n\n{text}\n\n{head}\n" + "\n".join(lines) if lines else ""
 
 
 def _judged(one: Score) -> list[str]:
