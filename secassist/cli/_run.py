@@ -17,6 +17,7 @@ from secassist import plugins
 from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
 from secassist.formats.base import Look
+from secassist.knowledge import attack
 from secassist.pipeline import Pipeline
 from secassist.sources.base import Rejected, Skipped
 from secassist.store import AwayError
@@ -169,8 +170,10 @@ def print_analyses(
 
 
 def styled(made: Any, look: Look) -> Any:
-    """The format, with this look if it is one for people."""
-    return replace(made, look=look) if is_dataclass(made) and not isinstance(made, type) else made
+    """The format, with this look and with names of techniques if it is one for people."""
+    if not is_dataclass(made) or isinstance(made, type):
+        return made
+    return replace(made, look=replace(look, names={id_: attack.name(id_) for id_ in attack.techniques()}))
 
 
 def columns() -> int:

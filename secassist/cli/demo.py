@@ -8,8 +8,19 @@ import typer
 
 from schemas import Analysis, State, Subject
 from secassist import plugins
-from secassist.cli._run import Exit, Language, pipeline, print_analyses, progress, report_rejected, say, write
+from secassist.cli._run import (
+    Exit,
+    Language,
+    pipeline,
+    print_analyses,
+    progress,
+    report_rejected,
+    say,
+    styled,
+    write,
+)
 from secassist.errors import UsageError
+from secassist.formats.base import Look
 from secassist.pipeline import Pipeline, suited
 from secassist.sources.base import Rejected
 
@@ -38,7 +49,7 @@ def demo(
         found = made.report(began, datetime.now(UTC) + timedelta(seconds=1), "Demo report", settings.language)
         if found.report is None:
             raise typer.Exit(Exit.INCOMPLETE)
-        write(plugins.load("formats", "html").report(found.report), out)
+        write(styled(plugins.load("formats", "html"), Look()).report(found.report), out)
         for sentence in found.report.prose:
             say(f"  {sentence}")
         say(f"{len(analyses)} analyses, {len(made_advice)} remediations; database {settings.database}")

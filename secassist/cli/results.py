@@ -105,7 +105,7 @@ def export(
     until: Until = None,
 ) -> None:
     """Write stored analyses in any output format."""
-    writer = plugins.load("formats", format_)
+    writer = styled(plugins.load("formats", format_), Look())
     chosen = _period(since, until)
     with pipeline() as (made, _):
         found = list(made.store.analyses(analyzer=analyzer, decided=disposition, severity_at_least=severity, **chosen))

@@ -43,11 +43,16 @@ def _head(view: View, language: str) -> str:
         chips.append(_chip(label(language, verdict.disposition), "strong", dot))
         chips.append(_chip(f"{label(language, 'severity')}: {label(language, verdict.severity)}"))
         if verdict.score is not None:
-            chips.append(_chip(f"{label(language, 'score')} {verdict.score:.0%}"))
-        chips.append(_chip(f"{label(language, 'confidence')} {verdict.confidence:.0%}"))
-        chips += [_chip(html(technique, 40)) for technique in verdict.techniques]
+            chips.append(_chip(f"{label(language, 'score')} {_share(verdict.score)}"))
+        chips.append(_chip(f"{label(language, 'confidence')} {_share(verdict.confidence)}"))
+        chips += [_chip(html(technique, 100)) for technique in view.techniques]
     row = f'<div class="chips">{"".join(chips)}</div>' if chips else ""
     return f'<h3>{title}</h3><p class="meta">{meta}</p>{row}'
+
+
+def _share(number: float) -> str:
+    """In per cent; nothing here is so sure as 0 or 100."""
+    return "&lt; 1%" if number < 0.01 else "&gt; 99%" if number > 0.99 else f"{number:.0%}"
 
 
 def _chip(content: str, look: str = "", dot: str | None = None) -> str:

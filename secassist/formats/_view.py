@@ -45,6 +45,8 @@ class View:
     omitted: tuple[Omission, ...] = ()
     error: str = ""
     numbers: tuple[int, ...] = ()
+    techniques: tuple[str, ...] = ()
+    """Of the verdict, as they are called."""
 
     @property
     def numbered(self) -> Iterator[tuple[str, Finding]]:
@@ -104,10 +106,15 @@ def _of_analysis(analysis: Analysis, remediation: Remediation | None, look: Look
         omitted=analysis.omitted,
         error=analysis.error,
         numbers=look.of(analysis.id, len(analysis.findings)),
+        techniques=_techniques(analysis.verdict, look),
     )
 
 
-def of_case(case: Case, language: str) -> View:
+def _techniques(verdict: Verdict | None, look: Look | None) -> tuple[str, ...]:
+    return tuple(map((look or Look()).technique, verdict.techniques)) if verdict else ()
+
+
+def of_case(case: Case, language: str, look: Look | None = None) -> View:
     """A case knows less: no lineage, no omissions."""
     return View(
         id=case.analysis_id,
@@ -120,6 +127,7 @@ def of_case(case: Case, language: str) -> View:
         verdict=case.verdict,
         findings=tuple(masked(finding) for finding in case.findings),
         remediation=case.remediation,
+        techniques=_techniques(case.verdict, look),
     )
 
 

@@ -13,17 +13,22 @@ class Look:
 
     `columns` is the width of the terminal, 0 where there is none. With `least`, milder rows are left out. `numbers` gives
     by analysis id what its findings are counted as, where they are not all that are stored. With `unsettled`, what code
-    disproved, and code in which nothing else was found, is only counted.
+    disproved, and code in which nothing else was found, is only counted. `names` are those of techniques by id.
     """
 
     columns: int = 0
     least: Severity | None = None
     numbers: Mapping[str, Sequence[int]] = field(default_factory=dict)
     unsettled: bool = False
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, id_: str, count: int) -> tuple[int, ...]:
         """The numbers of the findings of an analysis, from 0."""
         return tuple(self.numbers.get(id_, range(count)))
+
+    def technique(self, id_: str) -> str:
+        """ "T1490 Inhibit System Recovery", or the id alone where no name is known."""
+        return f"{id_} {self.names.get(id_, '')}".rstrip()
 
 
 class Format(Protocol):

@@ -39,12 +39,12 @@ class Html:
     def report(self, report: Report) -> str:
         """Title, period, prose, figures, charts, cases in the order given."""
         language = report.language
-        views = [of_case(case, language) for case in report.cases]
+        views = [of_case(case, language, self.look) for case in report.cases]
         period = f"{minute(report.facts.since)} – {minute(report.facts.until)}"
         parts = [
             _prose(report),
             _overview(report.facts.counts, views, language),
-            _tops(report),
+            _tops(report, self.look),
             _cases(views, language),
         ]
         return page(report.title, period, language, parts)
@@ -97,8 +97,9 @@ def _overview(counts: dict[str, int], views: list[View], language: str) -> str:
     return f'<section aria-label="{label(language, "figures")}"><dl class="figures">{boxes}</dl>{charts}</section>'
 
 
-def _tops(report: Report) -> str:
-    ranked = [("top_techniques", report.facts.top_techniques), ("top_rules", report.facts.top_rules)]
+def _tops(report: Report, look: Look) -> str:
+    techniques = tuple((look.technique(id_), number) for id_, number in report.facts.top_techniques)
+    ranked = [("top_techniques", techniques), ("top_rules", report.facts.top_rules)]
     drawn = "".join(_top(label(report.language, name), rows) for name, rows in ranked if rows)
     return f'<section class="charts">{drawn}</section>' if drawn else ""
 

@@ -60,9 +60,10 @@ class Markdown:
         ]
         prose = [line for sentence in report.prose for line in (plain(sentence), "")]
         dropped = [f"*{label(language, 'dropped')}: {report.dropped}*", ""] if report.dropped else []
-        views = [of_case(case, language) for case in report.cases]
+        views = [of_case(case, language, self.look) for case in report.cases]
+        techniques = tuple((self.look.technique(id_), number) for id_, number in report.facts.top_techniques)
         tops = [
-            *_top("top_techniques", report.facts.top_techniques, language),
+            *_top("top_techniques", techniques, language),
             *_top("top_rules", report.facts.top_rules, language),
         ]
         return _joined(
@@ -102,7 +103,7 @@ def _case(view: View, language: str) -> list[str]:
         note = f"**{label(language, view.state)}** {plain(view.error)}".rstrip()
         lines += [note, "", label(language, "incomplete_note"), ""]
     if view.verdict:
-        lines += _verdict(view.verdict, language)
+        lines += _verdict(view.verdict, view.techniques, language)
     for id_, finding in view.numbered:
         lines += _finding(view, id_, finding, language)
     if view.state == "ok" and not view.verdict and not view.findings and not view.remediation:
@@ -114,11 +115,11 @@ def _case(view: View, language: str) -> list[str]:
     return lines
 
 
-def _verdict(verdict: Verdict, language: str) -> list[str]:
+def _verdict(verdict: Verdict, techniques: Sequence[str], language: str) -> list[str]:
     said = f"**{label(language, verdict.disposition)}** · {label(language, 'severity')} {label(language, verdict.severity)}"
     said += "" if verdict.score is None else f" · {label(language, 'score')} {verdict.score:.2f}"
     said += f" · {label(language, 'confidence')} {verdict.confidence:.2f}"
-    said += "".join(f" · {plain(technique)}" for technique in verdict.techniques)
+    said += "".join(f" · {plain(technique)}" for technique in techniques)
     lines = [said, ""]
     if verdict.floor:
         raised = f" ({label(language, 'raised')})" if verdict.raised else ""

@@ -34,7 +34,7 @@ class Plain:
         """Title, period, prose, cases."""
         head = [one_line(report.title), f"{minute(report.facts.since)} - {minute(report.facts.until)}", ""]
         prose = [one_line(sentence, 2000) for sentence in report.prose]
-        cases = (_block(of_case(case, report.language)) for case in report.cases)
+        cases = (_block(of_case(case, report.language, self.look)) for case in report.cases)
         return self._joined([[*head, *prose], *cases])
 
     def _joined(self, blocks: Iterable[Iterable[str]]) -> str:
@@ -59,7 +59,7 @@ def _block(view: View) -> Iterator[str]:
         yield f"{INDENT}{label(language, view.state)}: {one_line(view.error)}"
         yield INDENT + label(language, "incomplete_note")
     if view.verdict:
-        yield from _verdict(view.verdict, language)
+        yield from _verdict(view.verdict, view.techniques, language)
     for id_, finding in view.numbered:
         yield ""
         yield from _finding(view, id_, finding)
@@ -73,11 +73,11 @@ def _block(view: View) -> Iterator[str]:
         yield from ("", f"{INDENT}{label(language, 'lineage')}: {_lineage(view.lineage)}")
 
 
-def _verdict(verdict: Verdict, language: str) -> Iterator[str]:
+def _verdict(verdict: Verdict, techniques: Sequence[str], language: str) -> Iterator[str]:
     parts = [label(language, verdict.disposition), f"{label(language, 'severity')} {label(language, verdict.severity)}"]
     if verdict.score is not None:
         parts.append(f"{label(language, 'score')} {verdict.score:.2f}")
-    parts += [f"{label(language, 'confidence')} {verdict.confidence:.2f}", *map(one_line, verdict.techniques)]
+    parts += [f"{label(language, 'confidence')} {verdict.confidence:.2f}", *map(one_line, techniques)]
     yield INDENT + " · ".join(parts)
     if verdict.floor:
         raised = f" ({label(language, 'raised')})" if verdict.raised else ""

@@ -13,9 +13,10 @@ from jsonschema import Draft202012Validator
 import schemas
 from schemas import Analysis, Disposition, Severity
 from secassist import plugins, registry, templates
-from secassist.cli._run import FORMATS
+from secassist.cli._run import FORMATS, styled
 from secassist.cli.results import moment
 from secassist.errors import UsageError
+from secassist.formats.base import Look
 from tests.cli.conftest import Commands
 from tests.cli.test_analysis import EXAMPLES, alerts, analyses, calm
 
@@ -364,6 +365,12 @@ def test_a_reader_that_goes_away_changes_nothing() -> None:
         process.stdout.close()
         error = process.stderr.read()
         assert (process.wait(60), error) == (0, b"")
+
+
+def test_formats_for_people_know_techniques_by_name() -> None:
+    for name in ("html", "markdown", "plain", "table"):
+        assert styled(plugins.load("formats", name), Look()).look.technique("T1490") == "T1490 Inhibit System Recovery"
+    assert styled(plugins.load("formats", "csv"), Look()) is plugins.load("formats", "csv")
 
 
 def test_dispositions_are_options(secassist: Commands) -> None:

@@ -25,6 +25,19 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
+def test_techniques_are_called_by_name_where_one_is_known() -> None:
+    named = Look(names={"T1110.003": "Brute Force: Password Spraying"})
+    for made in (replace(PLAIN, look=named), replace(MARKDOWN, look=named), replace(HTML, look=named)):
+        for text in (made.analyses([brute_force()]), made.report(report())):
+            assert "T1110.003 Brute Force: Password Spraying" in text.replace("\\", "")
+            assert "T1078" in text
+
+
+@pytest.mark.parametrize(("score", "shown"), [(0.9991, "&gt; 99%"), (0.99, "99%"), (0.004, "&lt; 1%"), (0.5, "50%")])
+def test_a_page_is_never_wholly_sure(score: float, shown: str) -> None:
+    assert f"probability of harm {shown}<" in HTML.analyses([brute_force(score=score)])
+
+
 def test_csv_has_a_row_per_verdict_finding_and_failure() -> None:
     found = rows(CSV.analyses(several()))
     kinds = [row["row"] for row in found]
