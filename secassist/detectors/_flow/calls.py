@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from secassist.detectors._flow import fold, removed, several
-from secassist.detectors._flow.containers import changed, read
+from secassist.detectors._flow.containers import changed, collected, read
 from secassist.detectors._flow.expressions import CLASSES
 from secassist.detectors._flow.names import ADDRESS_KEPT
 from secassist.detectors._flow.rules import Called
@@ -48,11 +48,17 @@ _UNPACKS: Final = frozenset({"Decode", "Unmarshal"})
 _PURE: Final = re.compile(
     r"(?i)^(?:(?:std_?|urlsafe_?)?b(?:16|32|64)_?(?:de|en)code|(?:de|en)codeBase64(?:String)?|getBytes|encode|decode|trim|"
     r"get(?:Url|Mime)?(?:De|En)coder|unquote(?:_plus)?|str|bytes|toString|toLowerCase|toUpperCase|lower|upper|reversed|"
-    r"toCharArray|replace(?:All|First)?|substring|isoformat|l?r?strip|join|basename|dirname)$"
+    r"toCharArray|replace(?:All|First)?|substring|isoformat|l?r?strip|join|basename|dirname|compile)$"
 )
 """Calls whose result is decided by what they are given and called on, and by nothing else."""
 _COUNTS: Final = frozenset({"len", "ord", "strlen"})
 """Functions of a language itself that give numbers."""
+_ANSWERS: Final = frozenset(
+    {"length", "size", "isEmpty", "equals", "equalsIgnoreCase", "hashCode", "indexOf", "lastIndexOf"}
+)
+"""Methods of Java that give numbers and yes or no, whoever has them."""
+_PATHS: Final = ("Paths.get", "Path.of", "String.valueOf")
+"""Functions that put together what they are given, and read nothing else."""
 _FORMATS: Final = frozenset(
     {"format", "Sprintf", "sprintf", "Format", "vsprintf", "String.format", "strconv", "format_map"}
 )
@@ -191,10 +197,8 @@ class Calls(Sharp):
             folded = fold.method(called.last, receiver.const, [value.const for value in given])
             if folded is not UNKNOWN:
                 return constant(folded)
-        if called.path in _COUNTS or called.last == "hexdigest":
-            return HARMLESS
-        if called.path == "next" and given:
-            return join([given[0].member(""), *given[1:]])
+        if (plain := self.of_language(called, given, receiver)) is not None:
+            return plain
         if _STOPS.match(called.last):
             return GUESSED
         values = [value.whole for value in given if value.function is None]
@@ -203,7 +207,7 @@ class Calls(Sharp):
                 receiver if receiver.level == REQUEST else replace(receiver, members=None, built=receiver.built)
             )
         worst = join(values) if values else NOBODY
-        if values and _PURE.match(called.last) and all(not value.level for value in values):
+        if values and (_PURE.match(called.last) or called.path.endswith(_PATHS)) and not worst.level:
             return replace(GUESSED if "guess" in worst.clean else HARMLESS, before=worst.before)
         level = max(worst.level, OPEN)
         if called.last not in ADDRESS_KEPT:
@@ -215,6 +219,18 @@ class Calls(Sharp):
             clean |= {"ours"}
         kind = called.path if self.program.language == "python" else ""  # what it came from tells what is called on it
         return Value(level, UNKNOWN, clean, worst.built, worst.before, kind, None, worst.line, worst.source)
+
+    def of_language(self, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
+        """What a language's own functions give back where that is certain: numbers, one of several."""
+        if called.path in _COUNTS or called.last == "hexdigest":
+            return HARMLESS
+        if self.program.language == "java":
+            if called.last in _ANSWERS and receiver is not None and receiver.function is None:
+                return HARMLESS
+            return collected(called.path, given)
+        if called.path == "next" and given:
+            return join([given[0].member(""), *given[1:]])
+        return None
 
     def local(self, form: Form, called: Called, receiver: Value | None) -> Form | None:
         """The function of this file that is called."""

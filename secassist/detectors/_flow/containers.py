@@ -121,3 +121,17 @@ def read(name: str, receiver: Value | None, given: list[Value]) -> Value | None:
     if name in _LOOKED_UP and receiver.level < REQUEST and given and receiver.kind != "request":
         return NOBODY  # what is found does not hold what was looked for
     return None
+
+
+def collected(path: str, given: list[Value]) -> Value | None:
+    """What `List.of(...)`, `Map.of(...)` and the like of Java hold, None for other calls."""
+    name = ".".join(path.split(".")[-2:])
+    if name == "Map.of" and len(given) % 2 == 0 and all(isinstance(one.const, str) for one in given[::2]):
+        members = {str(key.const): value for key, value in zip(given[::2], given[1::2], strict=True)}
+        kind = "Map"
+    elif name in {"List.of", "Set.of", "Arrays.asList"} and len(given) > 1:
+        members, kind = {str(place): value for place, value in enumerate(given)}, "list"
+    else:
+        return None
+    worst = join(given)
+    return Value(worst.level, UNKNOWN, worst.clean, members=members, kind=kind, line=worst.line, source=worst.source)

@@ -45,6 +45,8 @@ _PACKAGES: Final = frozenset({"java", "javax", "org", "com", "net", "io", "jakar
 _OVERLOADED: Final = frozenset({"python", "ruby", "cpp", "csharp"})
 """Languages in which `a * b` and `a % b` need not be numbers."""
 _OWN_NAMES: Final = frozenset({"__file__", "__name__", "__version__"})
+_PLAIN: Final = frozenset({"Locale", "StandardCharsets", "XPathConstants", "TimeUnit", "StandardOpenOption", "Level"})
+"""Classes of Java's library that hold constants only."""
 CLASSES: Final = frozenset({"java", "python"})
 """Languages in which names that begin with a capital are classes."""
 
@@ -242,6 +244,8 @@ class Expressions(Sinks):
             and form.base.text[:1].islower()
         ):
             return HARMLESS  # a class of a package that is spelled out
+        if base is HARMLESS and self.program.language == "java" and form.base is not None and form.base.text in _PLAIN:
+            return HARMLESS
         fixed = form.text[:1].isupper() and (base.level == FIXED or package)
         if form.text == "Length" or form.text.isupper() or (fixed and not (base.members and form.text in base.members)):
             return GUESSED

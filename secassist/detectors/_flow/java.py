@@ -86,7 +86,13 @@ JAVA: Final = RuleSet(
         ),
         (
             "xpath-injection",
-            "*.evaluate<xpath|xp|XPath *.compile<xpath|xp|XPath *.selectNodes *.selectSingleNode *.valueOf<doc|node|root *.createXPath",
+            "*.evaluate<xpath|xp|XPath *.compile<xpath|xp|XPath",
+            "0",
+            "built",
+        ),
+        (
+            "xpath-injection",
+            "*.selectNodes *.selectSingleNode *.valueOf<doc|node|root *.createXPath",
             "0 1",
             "built",
         ),
@@ -194,7 +200,7 @@ JAVA: Final = RuleSet(
     cleaners=(
         (
             "all",
-            "Integer.parseInt Integer.valueOf Long.parseLong Long.valueOf Double.parseDouble Float.parseFloat Boolean.parseBoolean UUID.fromString Enum.valueOf Short.parseShort Integer.decode LocalDate.parse Integer.toString Long.toString Double.toString Float.toString Boolean.toString *.ordinal *.hashCode *.getSimpleName<class",
+            "Integer.parseInt Integer.valueOf Long.parseLong Long.valueOf Double.parseDouble Float.parseFloat Boolean.parseBoolean UUID.fromString Enum.valueOf Short.parseShort Integer.decode LocalDate.parse UUID.randomUUID LocalDate.now LocalDateTime.now Instant.now System.currentTimeMillis System.nanoTime Integer.toString Long.toString Double.toString Float.toString Boolean.toString *.ordinal *.hashCode *.getSimpleName<class",
         ),
         (
             "html htmlq",
