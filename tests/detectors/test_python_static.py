@@ -102,7 +102,40 @@ def test_an_import_of_which_nothing_is_used_says_so() -> None:
         ("try:\n    close()\nexcept OSError:\n    pass\nexcept Exception:\n    pass\n", "B110", True),
         ("try:\n    check_token(a)\nexcept Exception:\n    pass\n", "B110", False),
         ("for a in b:\n    try:\n        close(a)\n    except Exception:\n        continue\n", "B112", True),
+        ("if token == 'name':\n    a()\nelif token == 'dot':\n    b()\n", "B105", True),
+        ("if token == 'opensesame':\n    a()\n", "B105", False),
+        ("if password == 'one':\n    a()\nelif password == 'two':\n    b()\n", "B105", False),
+        ("if api_token == 'one':\n    a()\nelif api_token == 'two':\n    b()\n", "B105", False),
+        ("if self.token_type == 'name':\n    a()\n", "B105", True),
+        ("if password == '-':\n    password = ask()\n", "B105", True),
+        ("if password == '7':\n    a()\n", "B105", False),
+        ("if password == '':\n    password = ask()\n", "B105", True),
+        ("password = ''\n", "B105", False),
+        ("a = {'sort_token': True}\n", "B105", True),
+        ("a = {'password': 'kazoo'}\n", "B105", False),
+        ("a['password_field'] = 'pw'; b['password'] = 'kazoo'\n", "B105", False),
+        ("raise ValueError('Select statement %r returned nothing from it' % a)\n", "B608", True),
+        ("raise ValueError(f'cannot delete from {a}')\n", "B608", True),
+        ("log.warning('select from {} failed'.format(a))\n", "B608", True),
+        ("raise ValueError(run('select a from b where c = %s' % a))\n", "B608", False),
+        ("raise ValueError('no %s' % run('select a from b where c = %s' % a))\n", "B608", False),
+        ("db.info('select a from b where c = %s' % a)\n", "B608", False),
+        ("db.execute('select a from b where c = %s' % a)\n", "B608", False),
+        ("import markupsafe\nmarkupsafe.Markup(' '.join(f'<p>{markupsafe.escape(x)}</p>' for x in a))\n", "B704", True),
+        ("import markupsafe\nmarkupsafe.Markup(' '.join(f'<p>{x}</p>' for x in a))\n", "B704", False),
+        ("import markupsafe\nmarkupsafe.Markup(f'<a href={markupsafe.escape(x)}>')\n", "B704", False),
+        ("import markupsafe, re\nmarkupsafe.Markup(re.escape(x))\n", "B704", False),
+        ("from markupsafe import Markup\ndef f(a):\n    return Markup(str(a)).striptags()\n", "B704", True),
+        ("from markupsafe import Markup\ndef f(a):\n    b = '\\n'\n    return Markup(b)\n", "B704", True),
+        ("from markupsafe import Markup\ndef f(a):\n    b = '\\n'\n    b += a\n    return Markup(b)\n", "B704", False),
+        ("from markupsafe import Markup\ndef f(a):\n    a = Markup(a)\n    return a\n", "B704", False),
     ],
 )
 def test_the_noisy_rules_are_judged_by_what_stands_around(body: str, rule: str, hinted: bool) -> None:
     assert [bool(c.safe_hint) for c in scan(body) if c.rule == rule][:1] == [hinted]
+
+
+def test_names_bound_to_each_other_many_times_are_judged_in_time() -> None:
+    chain = "".join(f"    a{n} = a{n + 1} + a{n + 1}\n" for n in range(2_000))
+    body = f"from markupsafe import Markup\ndef f(b):\n{chain}    a2000 = b\n    return Markup(a0)\n"
+    assert [c.safe_hint for c in scan(body) if c.rule == "B704"] == [""]

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
+from secassist.detectors._code import markup, messages, passwords
+
 IMPORTS: Final = frozenset(f"B{number}" for number in range(401, 416))
 """bandit's rules that an import alone sets off."""
 _USED_ELSEWHERE: Final = frozenset({"B403", "B404", "B405", "B406", "B407", "B408", "B409", "B410", "B413"})
@@ -23,6 +25,9 @@ IMPORT_ALONE: Final = "an import runs nothing of the module; each call of it is 
 NO_SHELL: Final = "no shell reads this command: its program is a constant, and the rest are arguments of it"
 NO_GUARD: Final = "the assertion guards no access and no input: what it names belongs to the program"
 NOTHING_GUARDED: Final = "what is passed over is no check of access or input"
+ONLY_NAMED: Final = "what stands here is the name of a kind, a sign or a flag, not a password"
+NO_STATEMENT: Final = "the text is the message of an error or a log; no database reads it"
+ESCAPED: Final = "what is called markup is constant, was escaped, or is stripped of tags at once"
 
 
 class Context:
@@ -43,7 +48,16 @@ class Context:
             return NO_GUARD if line in self._plain_asserts else ""
         if rule in {"B110", "B112"}:
             return NOTHING_GUARDED if line in self._plain_handlers else ""
-        return ""
+        why, lines = self._by_rule.get(rule, ("", frozenset[int]()))
+        return why if line in lines else ""
+
+    @cached_property
+    def _by_rule(self) -> dict[str, tuple[str, frozenset[int]]]:
+        return {
+            "B105": (ONLY_NAMED, passwords.harmless(self.tree)),
+            "B608": (NO_STATEMENT, messages.told(self.tree)),
+            "B704": (ESCAPED, markup.escaped(self.tree)),
+        }
 
     @cached_property
     def _idle(self) -> frozenset[int]:
