@@ -59,9 +59,24 @@ _ANSWERS: Final = frozenset(
 """Methods of Java that give numbers and yes or no, whoever has them."""
 _PATHS: Final = ("Paths.get", "Path.of", "String.valueOf")
 """Functions that put together what they are given, and read nothing else."""
+_OPENS: Final = frozenset(
+    {"decodeURIComponent", "decodeURI", "unescape", "urldecode", "rawurldecode", "html_entity_decode", "stripslashes"}
+    | {"htmlspecialchars_decode", "base64_decode", "json_decode", "atob"}
+)
+"""Calls that take back what made a text harmless."""
+_SAME: Final = frozenset({"Object.freeze", "Object.seal", "Promise.resolve", "structuredClone"})
+"""Calls that give back what they are given."""
+_LASTING: Final = frozenset({"all", "guess", "far", "ours"})
 _FORMATS: Final = frozenset(
     {"format", "Sprintf", "sprintf", "Format", "vsprintf", "String.format", "strconv", "format_map"}
 )
+
+
+def _required(form: Form | None) -> str:
+    """The module of `require("m")`, "" for anything else."""
+    if form is None or form.path != "require" or form.kind != "call" or len(form.parts) != 1:
+        return ""
+    return form.parts[0].text.removeprefix("node:") if form.parts[0].kind == "string" else ""
 
 
 def _holder(form: Form) -> Form | None:
@@ -85,6 +100,8 @@ class Calls(Sharp):
     def of_call(self, form: Form) -> Value:
         receiver = self.value(form.base) if form.base is not None else None
         dotted = form.base.path if form.base is not None else ""
+        if module := _required(form.base):
+            return self.call(form, Called(f"{module}.{form.text}", form.text, module, False), receiver)
         if form.base is not None and form.base.kind == "string":  # a method of a literal, not a function of this name
             return self.call(form, Called(f"literal.{form.text}", form.text, "literal", False), receiver)
         if receiver is not None and receiver.kind:
@@ -112,12 +129,14 @@ class Calls(Sharp):
                 self.env[holder.text] = replace(known, clean=known.clean | safe)
         if self.capitals and (gone := removed.taken(form, given, self.quiet)):
             found = replace(found, clean=removed.kinds(found.clean | gone))
+        if called.last in _OPENS or called.path == "JSON.parse":
+            found = replace(found, clean=found.clean & _LASTING)
         for row in self.rules.cleaners.find(called):
             if "path" in self.rules.rules.cleaners[row][0] and receiver is not None:
                 self.kept_below |= {mark for mark in receiver.clean if mark.startswith(MADE_AT)}
-            found = replace(
-                found, const=found.const, clean=found.clean | frozenset(self.rules.rules.cleaners[row][0].split())
-            )
+            kinds = frozenset(self.rules.rules.cleaners[row][0].split())
+            certain = found.clean - {"guess"} if "all" in kinds else found.clean
+            found = replace(found, const=found.const, clean=certain | kinds)
         if any(True for _ in self.rules.names.find(called)):
             found = found.cleaned(f"{MADE_AT}{form.line}")
         if self.program.language == "csharp":
@@ -154,6 +173,8 @@ class Calls(Sharp):
         local = self.local(form, called, receiver)
         if local is not None and self.can_enter(local):
             return self.enter(local, given, receiver, form)
+        if (part := self.taken_off(form, called, given, receiver)) is not None:
+            return part
         for value in given:
             if value.function is not None and self.can_enter(value.function):
                 self.callback(value.function, receiver, given, self.rules.handler.search(called.last) is not None)
@@ -163,13 +184,32 @@ class Calls(Sharp):
                 self.store(form.base, new)
                 return new if new.kind == "text" else HARMLESS
         found = read(called.last, receiver, given)
-        if found is not None:
+        if found is not None and not called.path.endswith(_PATHS):
             return found
+        if called.path in _SAME and given:
+            return given[0]
         if called.new:
             return replace(join(given) if given else HARMLESS, kind=called.last, const=UNKNOWN, function=None)
         module = form.base is not None and form.base.kind == "name" and form.base.text in self.program.imports
         module = module or self.is_class(form.base)
         return self.foreign(called, given, None if module else receiver)
+
+    def taken_off(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
+        """`list.shift()`, `list.pop()`, `array_shift($list)`, `array_push($list, $x)` of lists whose places are known."""
+        apart = called.path.startswith("array_") and bool(given)
+        held, target = (given[0], form.parts[0]) if apart else (receiver, form.base)
+        members = held.members if held is not None else None
+        if held is None or target is None or not members or self.loops or not all(map(str.isdigit, members)):
+            return None
+        if called.path == "array_push":
+            self.store(target, several.extended(held, given[1:], form.keys[1:]))
+            return HARMLESS
+        name, last = called.last.removeprefix("array_"), len(members) - 1
+        if name not in {"shift", "pop"} or len(given) != apart:
+            return None
+        kept = (1, None) if name == "shift" else (0, constant(last))
+        self.store(target, several.sliced(held, constant(kept[0]), kept[1]))
+        return list(members.values())[0 if name == "shift" else last]
 
     def of_own(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
         """What calls give back that the language itself has, or that fill what they are given."""
