@@ -85,6 +85,8 @@ class _Tables:
     keep: tuple[str, ...]
     drop: tuple[str, ...]
     sinks: tuple[_Sink, ...]
+    also: tuple[tuple[str, frozenset[str]], ...]
+    """What stands in a statement that cleans for one weakness, and the other weaknesses that it cleans for as well."""
 
 
 @cache
@@ -95,7 +97,8 @@ def _tables() -> dict[str, _Tables]:
 def _read(raw: dict[str, Any]) -> _Tables:
     frames = tuple(_Frame(one["text"], tuple(one.get("sources", ()))) for one in raw["frames"])
     sinks = tuple(map(_sink, raw["sinks"]))
-    return _Tables(frames, tuple(raw["inside"]), tuple(raw["keep"]), tuple(raw["drop"]), sinks)
+    also = tuple((text, frozenset(cwes.split())) for text, cwes in raw.get("also", {}).items())
+    return _Tables(frames, tuple(raw["inside"]), tuple(raw["keep"]), tuple(raw["drop"]), sinks, also)
 
 
 def _sink(raw: dict[str, Any]) -> _Sink:
@@ -187,6 +190,7 @@ def _carried(way: _Way, tables: _Tables, least: int = 0) -> list[str]:
 def _weak(way: _Way, tables: _Tables, sink: _Sink) -> str:
     steps = [way.source, *_carried(way, tables)]
     other = [text for one in tables.sinks if one.cwe != sink.cwe and not _kin(one, sink) for text in one.clean]
+    other = [text for text in other if not any(part in text and sink.cwe in cwes for part, cwes in tables.also)]
     if other and way.rng.random() < 0.12:
         steps.append(way.rng.choice(other))
     return way.run(steps, sink.weak)
