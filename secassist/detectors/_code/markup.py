@@ -1,9 +1,9 @@
 """Lines of Python on which a text is called markup that holds nothing of anybody's."""
 
 import ast
-from collections import defaultdict
-from collections.abc import Iterator
 from typing import Final
+
+from secassist.detectors._code.bindings import bindings, scopes
 
 _ESCAPERS: Final = frozenset({"markupsafe", "Markup", "html", "flask", "jinja2"})
 _DEEP: Final = 40
@@ -12,13 +12,12 @@ _ROUNDS: Final = 8
 """Times that names are taken out of those that are safe; where that is not enough, none is."""
 _CONTEXTS: Final = ("=", "script", "style")
 """In texts after which escaping for HTML may not be enough: attributes, scripts, styles."""
-_FUNCTIONS: Final = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def escaped(tree: ast.AST) -> frozenset[int]:
     """Lines of `Markup(...)` of what was escaped or is constant, or whose tags are stripped at once; 1-based."""
     calls, stripped = dict[int, tuple[ast.Call, ast.AST]](), set[int]()
-    for scope in (tree, *(node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS))):
+    for scope in scopes(tree):
         for node in ast.walk(scope):
             if isinstance(node, ast.Call) and _called(node) == "Markup":
                 calls[id(node)] = node, scope
@@ -34,35 +33,14 @@ def escaped(tree: ast.AST) -> frozenset[int]:
 
 def _safe_names(scope: ast.AST) -> frozenset[str]:
     """Names that a function binds to nothing but safe values."""
-    values = defaultdict[str, list[ast.expr]](list)
-    plain, unseen = set[int](), set[str]()
-    for node in ast.walk(scope):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            values[node.targets[0].id].append(node.value)
-            plain.add(id(node.targets[0]))
-        elif id(node) not in plain:
-            unseen.update(_binds(node))
-    safe = frozenset(values) - unseen
+    values, grown, unseen = bindings(scope)
+    safe = frozenset(values) - grown - unseen
     for _ in range(_ROUNDS):
         kept = frozenset(name for name in safe if all(_safe(value, safe) for value in values[name]))
         if kept == safe:
             return safe
         safe = kept
     return frozenset()
-
-
-def _binds(node: ast.AST) -> Iterator[str]:
-    """Names that a node gives a value which is not looked at."""
-    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-        yield node.id
-    elif isinstance(node, ast.arg):
-        yield node.arg
-    elif isinstance(node, ast.Global | ast.Nonlocal):
-        yield from node.names
-    elif isinstance(node, ast.alias):
-        yield node.asname or node.name.partition(".")[0]
-    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-        yield node.name
 
 
 def _safe(node: ast.expr, names: frozenset[str], deep: int = _DEEP) -> bool:

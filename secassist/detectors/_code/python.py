@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from secassist.detectors._code import markup, messages, passwords
+from secassist.detectors._code import commands, markup, messages, passwords
 
 IMPORTS: Final = frozenset(f"B{number}" for number in range(401, 416))
 """bandit's rules that an import alone sets off."""
 _USED_ELSEWHERE: Final = frozenset({"B403", "B404", "B405", "B406", "B407", "B408", "B409", "B410", "B413"})
 """Those of modules whose dangerous calls have rules of their own: B301, B602 to B609, B313 to B320, B303 to B305 and B505."""
 _PLAIN_CALLS: Final = frozenset({"B603", "B607"})
-_SHELLS: Final = re.compile(
-    r"(?:^|[/\\])(?:(?:ba|da|z|k|c)?sh|env|xargs|perl|ruby|node|python[\d.]{0,6})$|cmd(?:\.exe)?$|powershell|pwsh"
-)
-"""Programs that run what they are given."""
 _GUARDING: Final = re.compile(
     r"(?i)auth|perm|admin|login|logged|token|role|allow|valid|csrf|user|owner|secret|sign|verif|safe|trust|access|passw"
 )
@@ -70,10 +66,7 @@ class Context:
 
     @cached_property
     def _lists(self) -> frozenset[int]:
-        """Lines of calls whose first argument is a list that begins with the name of a program that is no shell."""
-        calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
-        good = {node.lineno for node in calls if _plain_command(node)}
-        return frozenset(good - {node.lineno for node in calls if _starts(node) and not _plain_command(node)})
+        return commands.plain(self.tree)
 
     @cached_property
     def _plain_asserts(self) -> frozenset[int]:
@@ -95,29 +88,6 @@ def _bound(node: ast.Import | ast.ImportFrom) -> set[str]:
 def _words(value: object) -> list[str]:
     """A name in a text may be looked up by it (`__all__`, `getattr`)."""
     return [value] if isinstance(value, str) and value.isidentifier() else []
-
-
-def _starts(call: ast.Call) -> bool:
-    """Whether this looks like a call that starts a program."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name in {"run", "call", "check_call", "check_output", "Popen"}
-
-
-def _plain_command(call: ast.Call) -> bool:
-    if not _starts(call) or any(_opens_shell(keyword) for keyword in call.keywords):
-        return False
-    command = call.args[0] if call.args else None
-    if not isinstance(command, ast.List | ast.Tuple) or not command.elts:
-        return False
-    program = command.elts[0]
-    return isinstance(program, ast.Constant) and isinstance(program.value, str) and not _SHELLS.search(program.value)
-
-
-def _opens_shell(keyword: ast.keyword) -> bool:
-    """`shell=True`, a value that is not seen, an `executable`, arguments that are not written here."""
-    if keyword.arg == "shell":
-        return not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
-    return keyword.arg in {None, "executable"}
 
 
 def _guards(node: ast.AST) -> bool:
