@@ -193,7 +193,6 @@ GO: Final = RuleSet(
             "*.ParseString<xml *.ParseFile<xml *.ParseReader<xml *.Parse<libxml",
             r"1@XMLParse(?:NoEnt|DTDLoad|DTDAttr)",
         ),
-        ("command-execution", "exec.Command", "0?"),
         (
             "no-salt",
             "cipher.NewOFB cipher.NewCTR cipher.NewCBCEncrypter cipher.NewCFBEncrypter *.Seal<gcm|aead|cipher|chacha",
