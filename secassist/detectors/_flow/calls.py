@@ -39,7 +39,7 @@ _PASSES: Final = re.compile(
     r"(?i)^(?:get\w*|to_?\w*|as_?\w*|encode\w*|decode\w*|str|string|trim|strip|lstrip|rstrip|replace\w*|substr\w*|slice|split|join|"
     r"concat|lower|upper|format\w*|append|read\w*|text|value|values|first|last|next(?:Element|Token)?|pop|unquote\w*|unescape\w*|parse\w*|"
     r"dup|clone|copy|valueOf|charAt|repeat|reverse|title|capitalize|sprintf|map|filter|from\w*|ltrim|rtrim|stripslashes|"
-    r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream|loads|reversed|isoformat)$"
+    r"strval|implode|explode|b64\w*|base64\w*|bytes|quote|items|keys|openStream|loads|reversed|isoformat|ofNullable|orElse\w*)$"
 )
 _READS: Final = frozenset({"Read", "ReadFull"})
 """Calls of Go that fill what they are given."""
@@ -90,6 +90,9 @@ def _holder(form: Form) -> Form | None:
 class Calls(Sharp):
     """The part of the engine that knows calls."""
 
+    loops = 0
+    """Loops around the statement at hand."""
+
     def of_new(self, form: Form) -> Value:
         if form.text.startswith("map[") and all(form.keys):  # a literal of Go
             return self.of_map(form)
@@ -129,14 +132,7 @@ class Calls(Sharp):
                 self.env[holder.text] = replace(known, clean=known.clean | safe)
         if self.capitals and (gone := removed.taken(form, given, self.quiet)):
             found = replace(found, clean=removed.kinds(found.clean | gone))
-        if called.last in _OPENS or called.path == "JSON.parse":
-            found = replace(found, clean=found.clean & _LASTING)
-        for row in self.rules.cleaners.find(called):
-            if "path" in self.rules.rules.cleaners[row][0] and receiver is not None:
-                self.kept_below |= {mark for mark in receiver.clean if mark.startswith(MADE_AT)}
-            kinds = frozenset(self.rules.rules.cleaners[row][0].split())
-            certain = found.clean - {"guess"} if "all" in kinds else found.clean
-            found = replace(found, const=found.const, clean=certain | kinds)
+        found = self.cleaned_by(called, found, receiver)
         if any(True for _ in self.rules.names.find(called)):
             found = found.cleaned(f"{MADE_AT}{form.line}")
         if self.program.language == "csharp":
@@ -146,6 +142,18 @@ class Calls(Sharp):
             self.value(member)
         if self.program.language == "go" and called.new and form.keys and all(form.keys):
             return replace(found, members=dict(zip(form.keys, given, strict=True)))
+        return found
+
+    def cleaned_by(self, called: Called, found: Value, receiver: Value | None) -> Value:
+        """A result, harmless in what the call cleans for and no longer in what it takes back."""
+        if called.last in _OPENS or called.path == "JSON.parse":
+            found = replace(found, clean=found.clean & _LASTING)
+        for row in self.rules.cleaners.find(called):
+            if "path" in self.rules.rules.cleaners[row][0] and receiver is not None:
+                self.kept_below |= {mark for mark in receiver.clean if mark.startswith(MADE_AT)}
+            kinds = frozenset(self.rules.rules.cleaners[row][0].split())
+            certain = found.clean - {"guess"} if "all" in kinds else found.clean
+            found = replace(found, const=found.const, clean=certain | kinds)
         return found
 
     def lent(self, form: Form, given: list[Value]) -> None:
@@ -165,7 +173,8 @@ class Calls(Sharp):
             return NOBODY
         if any(True for _ in self.rules.calls.find(called)) or self.rules.source.search(f"{called.path}()"):
             return self.outside(form.line, called.path)
-        if self.capitals and (own := self.of_own(form, called, given, receiver)) is not None:
+        own = self.of_own(form, called, given, receiver) if self.capitals else None
+        if own is not None or (own := self.taken_off(form, called, given, receiver)) is not None:
             return own
         if len(given) > 1 and any(True for _ in self.rules.copies.find(called)):
             self.store(form.parts[0], text(given))
@@ -173,8 +182,6 @@ class Calls(Sharp):
         local = self.local(form, called, receiver)
         if local is not None and self.can_enter(local):
             return self.enter(local, given, receiver, form)
-        if (part := self.taken_off(form, called, given, receiver)) is not None:
-            return part
         for value in given:
             if value.function is not None and self.can_enter(value.function):
                 self.callback(value.function, receiver, given, self.rules.handler.search(called.last) is not None)
@@ -186,8 +193,6 @@ class Calls(Sharp):
         found = read(called.last, receiver, given)
         if found is not None and not called.path.endswith(_PATHS):
             return found
-        if called.path in _SAME and given:
-            return given[0]
         if called.new:
             return replace(join(given) if given else HARMLESS, kind=called.last, const=UNKNOWN, function=None)
         module = form.base is not None and form.base.kind == "name" and form.base.text in self.program.imports
@@ -196,6 +201,8 @@ class Calls(Sharp):
 
     def taken_off(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
         """`list.shift()`, `list.pop()`, `array_shift($list)`, `array_push($list, $x)` of lists whose places are known."""
+        if called.path in _SAME and given:
+            return given[0]
         apart = called.path.startswith("array_") and bool(given)
         held, target = (given[0], form.parts[0]) if apart else (receiver, form.base)
         members = held.members if held is not None else None
@@ -217,6 +224,10 @@ class Calls(Sharp):
             return self.as_text(form, receiver)
         if form.path == "append" and given:
             return several.extended(given[0], given[1:], form.keys[1:])
+        if called.last == "Scan":
+            for part, value in zip(form.parts, given, strict=True):
+                if part.kind == "cast" and not value.level and "all" not in value.clean:
+                    self.store(part, replace(NOBODY, kind=value.kind))
         if called.last in _UNPACKS and given:
             packed = receiver if called.last == "Decode" else given[0]
             if packed is not None and packed.level == REQUEST:
