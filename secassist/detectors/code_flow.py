@@ -32,7 +32,7 @@ MOST_PROOFS: Final = 200
 LONGEST_LINE: Final = 2_000
 """Characters of a line that line rules read; longer ones are generated or minified code."""
 _FAMILY: Final = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
-_OVERRULED: Final = frozenset({"python", "java", "php", "csharp"})
+_OVERRULED: Final = frozenset({"python", "java", "php", "csharp", "javascript", "typescript", "tsx"})
 """Languages whose line rules are silent where the engine saw what arrives (611 is about the parser, not about the value)."""
 _UNPARSED: Final = {"rs": "rust", "kt": "kotlin", "kts": "kotlin", "m": "objective_c", "swift": "swift"}
 
@@ -90,14 +90,14 @@ def _flows(places: PlaceMap, engine: Engine) -> Iterator[Candidate]:
 def _cleared(engine: Engine) -> set[tuple[str, int]]:
     """("CWE-n", line) of sinks that were only seen to take something harmless.
 
-    Not of 611, which is about the parser, nor of 502, which is about what a stream holds.
+    Not of 611, which is about the parser, nor of 502, which is about what a stream holds, unless it is a constant.
     """
     if engine.program.language not in _OVERRULED:
         return set()
     return {
         (f"CWE-{cwe}", line)
         for (cwe, line), what in engine.arrivals.items()
-        if "open" not in what and cwe not in {502, 611}
+        if ("open" not in what and cwe not in {502, 611}) or (cwe == 502 and what == {"constant"})
     }
 
 

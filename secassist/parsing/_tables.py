@@ -12,7 +12,7 @@ _NAMES: Final = (
     "global_variable class_variable this self super scoped_type_identifier predefined_type namespace_identifier "
     "package_identifier shorthand_property_identifier simple_symbol this_expression base_expression "
     "private_property_identifier relative_scope shorthand_property_identifier_pattern statement_identifier "
-    "destructor_name operator_name"
+    "destructor_name operator_name qualified_name"
 )
 _STRINGS: Final = (
     "string template_string string_literal interpreted_string_literal raw_string_literal character_literal char_literal "
@@ -109,7 +109,8 @@ SHARED: Final[dict[str, Row]] = {
             "match_statement case match_expression", "condition|value|subject", "body"),
     **_rows("case", "case_statement switch_case switch_default default_statement case_clause expression_case "
             "default_case switch_block_statement_group switch_rule switch_section when type_case "
-            "match_conditional_expression match_default_expression", "value|pattern", "body|consequence"),
+            "match_conditional_expression match_default_expression", "value|pattern|conditional_expressions",
+            "body|consequence"),
     **_rows("try", "try_statement try_with_resources_statement begin_rescue", "body"),
     **_rows("handler", "catch_clause except_clause rescue except_group_clause", "body"),
     **_rows("with", "with_statement using_statement", "body"),

@@ -56,7 +56,8 @@ class _Lowering(Sharp):
         parts: tuple[Form, ...] = ()
         if target is not None:
             inner = target.named_children if target.type in _SEVERAL else [target]
-            found = (self.form(one, depth) for one in inner)
+            listed = target.type == "list_literal" and len(target.children) > 2
+            found = iter([self._listed(target, depth)]) if listed else (self.form(one, depth) for one in inner)
             parts = tuple(one.base or one if one.kind == "pair" else one for one in found if one is not None)
         if value is not None and value.kind == "list" and len(value.parts) == 1 == len(parts) and self.language == "go":
             value = value.parts[0]
@@ -164,9 +165,26 @@ class _Lowering(Sharp):
             return self._make("param", node, "", keys=keys, base=base, parts=(inner,) if inner else ())
         return self._make("param", node, words(target)[:80].lstrip("*&."), keys=keys, base=base)
 
+    def _listed(self, node: Node, depth: int) -> Form:
+        """`[, $a]`, `list($a, $b)` and `["k" => $a]` of PHP; places may be left out."""
+        parts, keys = list[Form](), list[str]()
+        place, key = 0, ""
+        for child in node.children:
+            if child.type == ",":
+                place, key = place + 1, ""
+            elif child.is_named:
+                found = self._listed(child, depth) if child.type == "list_literal" else self.form(child, depth)
+                if child.next_sibling is not None and child.next_sibling.type == "=>":
+                    key = found.text if found is not None else ""
+                elif found is not None:
+                    parts.append(found)
+                    keys.append(key or str(place))
+        return self._make("pattern", node, parts=tuple(parts), keys=tuple(keys))
+
     def _pattern(self, node: Node, _row: Row, depth: int) -> Form:
         parts, keys = [], []
-        for place, child in enumerate(node.named_children):
+        for child in node.named_children:
+            place = sum(one.type == "," and one.start_byte < child.start_byte for one in node.children)
             key = child.child_by_field_name("key") or child.child_by_field_name("left")
             target = child.child_by_field_name("value") if child.type == "pair_pattern" else key or child
             found = self.form(target, depth)
@@ -263,7 +281,9 @@ class _Lowering(Sharp):
         cases = []
         for child in holder.named_children:
             if self.rows.get(child.type, ("",))[0] == "case":
-                cases.append(self._case(child, ("case", "value|pattern", "body|consequence"), depth))
+                cases.append(
+                    self._case(child, ("case", "value|pattern|conditional_expressions", "body|consequence"), depth)
+                )
             elif child.type in {"else", "else_clause"}:
                 cases.append(self._make("case", child, body=self.block(child, depth)))
         if not cases:

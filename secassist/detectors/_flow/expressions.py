@@ -339,6 +339,24 @@ class Expressions(Sinks):
             return self.value(form.parts[0 if said else 1])
         return join(self.branches(form))
 
+    def of_switch(self, form: Form) -> Value:
+        """The value of PHP's `match`: of the case that a constant chooses, or of any."""
+        if self.program.language != "php":
+            return self.of_other(form)
+        value, before, found = self.value(form.base), dict(self.env), list[Value]()
+        for case in form.body:
+            labels = [self.value(part) for part in case.parts]
+            known = bool(labels) and value.known and all(label.known for label in labels)
+            if known and all(label.const != value.const for label in labels):
+                continue
+            if value.const is True and len(labels) == 1:
+                self.make(weigh(case.parts[0], self.rules, self.quiet)[0])
+            found.append(self.value(case.body[-1]) if case.body else HARMLESS)
+            self.env = dict(before)
+            if known:
+                break
+        return join(found)
+
     def branches(self, form: Form) -> list[Value]:
         """Both sides of a choice, each under what the condition says."""
         made = weigh(self.asked.spelled(form.base), self.rules, self.quiet)

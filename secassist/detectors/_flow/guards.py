@@ -43,6 +43,8 @@ _COMPARES: Final = frozenset(
 )
 """Calls that say 0, which is no, where two texts are the same."""
 _DOTS: Final = re.compile(r"^(?:\.\.[/\\]?|[/\\]\.\.|[/\\]|\.\.?/)$")
+_HOST_OF: Final = frozenset({"parse_url", "hostname", "host", "origin"})
+"""What takes the host out of an address."""
 _NO_MARKUP: Final = re.compile(r"\[[^\]^]{0,40}<[^\]]{0,40}\]$|<$")
 _OPEN_PATTERN: Final = re.compile(r"(?<!\\)\.(?:[*+]|\{\d*,\})|\[\^|\\S|\\D|\\W")
 
@@ -102,6 +104,8 @@ def _address(form: Form) -> list[str]:
 
 def _equal(left: Form, right: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> tuple[Made, Made]:
     for one, other in ((left, right), (right, left)):
+        if one.kind == "call" and one.text == "dirname" and one.parts and evaluate(other).level == 0:
+            return {one.parts[0].path: frozenset({"path"})}, {}
         if other.kind in {"const", "number"} and one.kind in {"call", "op", "assign"}:
             yes, no = weigh(one, rules, evaluate)
             if other.text == "0" and one.text in {"strpos", "stripos"}:
@@ -184,6 +188,10 @@ def _asked(asked: Form, container: Value, _rest: Iterable[Form] = ()) -> Made:
     if container.whole.level == 2 or isinstance(container.const, str):
         return {}
     names = [asked.path] if asked.path else []
+    if asked.text in _HOST_OF and asked.kind in {"call", "attr"}:  # in_array(parse_url($x, PHP_URL_HOST), $allowed)
+        taken = asked if asked.text == "parse_url" else asked.base
+        whole = [one.path for one in (taken.parts[:1] if taken is not None else ()) if one.path]
+        return dict.fromkeys([*whole, *names], frozenset({"url"}))
     if asked.kind == "call":  # ALLOWED.contains(x.toLowerCase())
         inner = asked.base.parts if asked.base is not None and asked.base.kind == "new" else ()
         names += [one.path for one in (asked.base, *asked.parts, *inner) if one is not None and one.path]
