@@ -26,6 +26,11 @@ WEAK = [
     ("a.java", "connection.setHostnameVerifier((host, session) -> true);", "CWE-295"),
     ("a.java", "request.getSession().setAttribute(\"a\", Optional.ofNullable(v).orElse(\"b\"));", "CWE-501"),
     ("a.java", 'if (!v.startsWith("/") || v.startsWith("//")) throw new X(); response.sendRedirect(v);', "CWE-601"),
+    (
+        "a.java",
+        "ObjectInputStream in = new ObjectInputStream(request.getInputStream()); in.readObject();",
+        "CWE-502",
+    ),
     ("a.java", "java.net.URI.create(v).toURL().openStream();", "CWE-918"),
     ("a.py", "def handler(event, context):\n    os.system('ls ' + event['a'])\n", "CWE-78"),
     ("a.py", "def f():\n    t = io.StringIO()\n    t.write(request.args['a'])\n    eval(t.getvalue())\n", "CWE-95"),
@@ -46,6 +51,12 @@ QUIET = [
     ("a.java", 'if (!v.startsWith("/") || v.startsWith("//") || v.startsWith("/\\\\")) throw new X();\n'
                "response.sendRedirect(v);", "CWE-601"),
     ("a.java", "if (!HOSTS.contains(new java.net.URI(v).getHost())) throw new X(); new URL(v).openStream();", "CWE-918"),
+    (
+        "a.java",
+        "ObjectInputStream in = new ObjectInputStream(request.getInputStream());\n"
+        'in.setObjectInputFilter(ObjectInputFilter.Config.createFilter("a.B;!*")); in.readObject();',
+        "CWE-502",
+    ),
     ("a.py", "def f():\n    p = xml.sax.make_parser()\n    p.setFeature(xml.sax.handler.feature_external_ges, True)\n"
              "    xml.dom.minidom.parseString('<a/>', p)\n", "CWE-611"),
     ("a.py", "def f(x):\n    v = 'a' if x else 'b'\n    yaml.load(v, Loader=yaml.Loader)\n", "CWE-502"),

@@ -111,7 +111,7 @@ JAVA: Final = RuleSet(
         ),
         (
             "unsafe-deserialisation",
-            "*.readObject *.readUnshared *.fromXML new ObjectInputStream new XMLDecoder JSON.parseObject *.deserialize *.loadAs<yaml *.load<yaml|Yaml *.readValue<never",
+            "*.readObject *.readUnshared *.fromXML new XMLDecoder JSON.parseObject *.deserialize *.loadAs<yaml *.load<yaml|Yaml *.readValue<never",
             "0 r",
             "",
         ),
@@ -232,6 +232,7 @@ JAVA: Final = RuleSet(
         ("xml", "*.setFeature", "0@(?i)external|entit|load_ext & 1=false"),
         ("xml", "*.setFeature", "0~(?i)external|entit & 1=false"),
         ("xml", "*.setExpandEntityReferences", "0=false"),
+        ("object", "*.setObjectInputFilter", ""),
         ("object", "new Yaml new org.yaml.snakeyaml.Yaml", "0@SafeConstructor"),
         ("xml", "*.setEntityResolver *.setXMLResolver *.setURIResolver", ""),
         (
