@@ -110,3 +110,11 @@ def test_a_condition_is_read_by_its_first_sign(condition: str, name: str, how: s
     from secassist.detectors._flow.rules import _condition
 
     assert _condition(condition)[:2] == (name, how)
+
+
+def test_what_a_database_fills_is_nobodys_and_what_the_program_names_is_its_own() -> None:
+    assert "CWE-78" in _seen("\tvar name string\n\trows.Scan(&name)\n\texec.Command(name)")
+    assert "CWE-78" not in _seen("\tvar name int\n\trows.Scan(&name)\n\texec.Command(name)")
+    assert "CWE-78" not in _seen(
+        '\tnames := map[string][]string{"a": {"open"}}\n\tuse(x)\n\texec.Command(names[kind][0])'
+    )
