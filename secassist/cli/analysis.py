@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from schemas import Alert, CodeUnit, Document, LogWindow, Subject
+from secassist.cli._members import is_member, read_member
 from secassist.cli._run import (
     FORMATS,
     AsJson,
@@ -23,7 +24,7 @@ from secassist.cli._run import (
     say,
     write,
 )
-from secassist.cli._standard import dashed, named, standard_input
+from secassist.cli._standard import NAME, dashed, named, standard_input
 from secassist.errors import UsageError
 from secassist.knowledge import attack
 from secassist.pipeline import Pipeline
@@ -42,6 +43,7 @@ _SCRIPTS = {"shell": "sh", "powershell": "ps1", "batch": "bat", "vbscript": "vbs
 """Languages of what attackers and administrators run, and their usual ending; other code is for `secassist scan`."""
 _RECORDS = re.compile(r'\{\s*"|\[\s*\{')
 """How records in JSON begin."""
+_NO_RECORD = re.compile(r"\[\s*\]|\{\s*\}")
 
 
 def triage(
@@ -61,8 +63,8 @@ def triage(
         if not subjects and not rejected:
             say("no files are there to read")
         subjects, others = _split(subjects, (Alert, LogWindow))
-        left = Skipped if all(path.is_dir() for path in paths) else Rejected
-        rejected += [_no_alert(subject, left) for subject in others]
+        asked = {NAME, *(shown(path) for path in paths)}
+        rejected += [_no_alert(subject, Rejected if subject.origin in asked else Skipped) for subject in others]
         with progress("triage", quiet or as_json) as report:
             analyses = list(made.analyze("triage", subjects, settings.language, report))
         if with_advice:
@@ -119,10 +121,12 @@ def _read(made: Pipeline, paths: Iterable[Path], source: str | None) -> Iterable
 def _as_meant(
     made: Pipeline, items: Iterable[Subject | Rejected], named: Mapping[str, Path]
 ) -> Iterator[Subject | Rejected]:
-    """Whoever names a file wants it judged, even where it was read as a document or as code."""
+    """Whoever names a file wants it judged, even where it was read as a document or as code; archives, what is in them."""
     for item in items:
         path = named.get(item.origin)
-        if path is not None and isinstance(item, Document) and not fault(item.text):
+        if isinstance(item, Subject) and is_member(item):
+            yield from read_member(made, item)
+        elif path is not None and isinstance(item, Document) and not fault(item.text):
             yield from _judged(made, path, item)
         elif path is not None and isinstance(item, CodeUnit) and item.language in _SCRIPTS:
             yield _script(path.suffix.lower()[1:] or _SCRIPTS[item.language], item)
@@ -133,7 +137,9 @@ def _as_meant(
 def _judged(made: Pipeline, path: Path, item: Document) -> Iterator[Subject | Rejected]:
     """JSON of a product we do not know is an alert, a single line a command, anything else lines of a log."""
     text = item.text.strip()
-    if _RECORDS.match(text):
+    if _NO_RECORD.fullmatch(text):
+        yield Skipped(item.origin, "holds no record; nothing to read")
+    elif _RECORDS.match(text):
         yield from made.read([path], "alert_json")
     elif "\n" in text:
         yield from made.read([path], "syslog")

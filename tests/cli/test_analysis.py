@@ -12,6 +12,7 @@ from secassist import plugins
 from secassist.backends.base import Completion, Request
 from tests.analyzers.scripts import decided
 from tests.cli.conftest import Commands
+from tests.sources.archives import zipped
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 ROW = {
@@ -394,6 +395,42 @@ def test_what_a_folder_holds_beside_alerts_is_skipped_with_what_to_do(
     assert ran.code == 0
     assert f"skipped: {inbox / name}" in ran.err
     assert told in ran.err
+
+
+def test_what_an_archive_holds_is_judged_as_files_of_their_own_are(secassist: Commands, inbox: Path) -> None:
+    logon = {"Event": {"System": {"EventID": 4624, "Channel": "Security"}, "EventData": {"TargetUserName": "ana"}}}
+    members = {
+        "day/alerts.jsonl": json.dumps(ROW).encode() + b"\n{broken\n" + json.dumps(ROW | {"n": 1}).encode(),
+        "logon.json": json.dumps(logon).encode(),
+        "app.log": b"first thing happened\nsecond thing happened\n",
+        "notes.md": b"# Notes\n\nNothing here.\n",
+        "run.py": b"import os\n",
+        "inner.zip": zipped({"one.json": json.dumps(ROW | {"n": 2}).encode()}),
+    }
+    path = inbox / "day.zip"
+    path.write_bytes(zipped(members))
+    ran = secassist("triage", path, "--json")
+    assert [each.origin.partition("!")[2] for each in analyses(ran.out)] == [
+        "day/alerts.jsonl:1",
+        "day/alerts.jsonl:3",
+        "logon.json:1",
+        "app.log:1",
+        "inner.zip!one.json:1",
+    ]
+    assert f"not read: {path}!day/alerts.jsonl:2: not valid JSON" in ran.err
+    assert all(f"skipped: {path}!{name}: " in ran.err for name in ("notes.md", "run.py"))
+    assert ran.code == 3
+    (inbox / "logon.json").write_bytes(members["logon.json"])
+    (alone,) = analyses(secassist("triage", inbox / "logon.json", "--json").out)
+    assert alone.subject_id == analyses(ran.out)[2].subject_id
+
+
+@pytest.mark.parametrize("text", ["[]", " [\n]\n", "{ }"])
+def test_no_record_is_nothing_to_judge(secassist: Commands, inbox: Path, text: str) -> None:
+    (inbox / "none.json").write_text(text)
+    ran = secassist("triage", inbox / "none.json")
+    assert ran.code == 0
+    assert "skipped" in ran.err and "holds no record" in ran.err
 
 
 def test_other_code_is_left_to_scan(secassist: Commands, inbox: Path) -> None:

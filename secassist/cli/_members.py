@@ -1,0 +1,35 @@
+"""Members of archives, read as files of their own would be; they stay in memory, as the archive does."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from schemas import Alert, LogWindow, Subject
+from secassist.pipeline import Pipeline
+from secassist.sources._bytes import shown
+from secassist.sources.base import Rejected
+
+_ARCHIVE = "archive"
+
+
+def is_member(item: Subject | Rejected) -> bool:
+    """Whether it was read from an archive, of which every text is a document or code at first."""
+    return isinstance(item, Subject) and item.source == _ARCHIVE
+
+
+def read_member(made: Pipeline, item: Subject) -> Iterator[Subject | Rejected]:
+    """The alerts and log windows of a member under its name, or the member as it was read where it holds none."""
+    handle = os.memfd_create(_ARCHIVE)
+    try:
+        with open(handle, "wb", closefd=False) as out:
+            out.write(item.text.encode())
+        path = Path(f"/proc/self/fd/{handle}")
+        found = list(made.read([path], "syslog" if item.origin.lower().endswith(".log") else None))
+    finally:
+        os.close(handle)
+    if not any(isinstance(each, (Alert, LogWindow)) for each in found):
+        found = [item]
+    for each in found:
+        origin = item.origin + each.origin.removeprefix(shown(path)) if each is not item else item.origin
+        yield replace(each, origin=origin) if isinstance(each, Rejected) else each.model_copy(update={"origin": origin})
