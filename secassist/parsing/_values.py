@@ -194,7 +194,7 @@ class Values:
         if node is None:
             return (), ()
         if node.type == "template_string":  # a tag is given the texts and the values apart
-            pieces = (whole := self.form(node, depth)) and (whole.parts if whole.kind == "join" else (whole,)) or ()
+            pieces = ((whole := self.form(node, depth)) and (whole.parts if whole.kind == "join" else (whole,))) or ()
             return pieces, ("",) * len(pieces)
         parts, keys = [], []
         inner = node.named_children if node.type in _ARGUMENTS else [node]
