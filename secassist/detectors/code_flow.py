@@ -32,7 +32,7 @@ MOST_PROOFS: Final = 200
 LONGEST_LINE: Final = 2_000
 """Characters of a line that line rules read; longer ones are generated or minified code."""
 _FAMILY: Final = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
-_OVERRULED: Final = frozenset({"python", "java", "php", "csharp", "javascript", "typescript", "tsx"})
+_OVERRULED: Final = frozenset({"python", "java", "php", "csharp"})
 """Languages whose line rules are silent where the engine saw what arrives (611 is about the parser, not about the value)."""
 _UNPARSED: Final = {"rs": "rust", "kt": "kotlin", "kts": "kotlin", "m": "objective_c", "swift": "swift"}
 
@@ -88,10 +88,12 @@ def _flows(places: PlaceMap, engine: Engine) -> Iterator[Candidate]:
 
 
 def _cleared(engine: Engine) -> set[tuple[str, int]]:
-    """("CWE-n", line) of sinks that were only seen to take something harmless.
+    """("CWE-n", line) of sinks that were only seen to take something harmless; of JavaScript, what is proved to be.
 
     Not of 611, which is about the parser, nor of 502, which is about what a stream holds, unless it is a constant.
     """
+    if _FAMILY.get(engine.program.language, engine.program.language) == "javascript":
+        return {(f"CWE-{cwe}", line) for cwe, line in _certain(engine) if cwe not in {502, 611}}
     if engine.program.language not in _OVERRULED:
         return set()
     return {
@@ -123,15 +125,20 @@ def _proved(engine: Engine) -> Iterator[Signal]:
     """
     if engine.program.cut or engine.spent():
         yield Signal("flow:unfinished", "the file is too large: a part of it was not gone through", noteworthy=False)
-    if engine.program.cut or engine.spent() or engine.program.broken:
-        return
-    found = {(WEAKNESSES[one.rule].cwe, one.line) for one in engine.found.values()}
-    proved = [place for place, why in engine.proofs.items() if "" not in why and place not in found]
+    proved = _certain(engine)
     own = engine.program.language == "python"
     fixed = {place for place in proved if own and engine.proofs[place] <= {SPELLED_OUT, WORKED_OUT}}
     for cwe, line in sorted(place for place in proved if place[0] not in {502, 611} or place in fixed)[:MOST_PROOFS]:
         why = "; ".join(sorted(engine.proofs[cwe, line])[:3])
         yield Signal("flow:proved", f"CWE-{cwe}: {why}", lines=(line,), noteworthy=False)
+
+
+def _certain(engine: Engine) -> list[tuple[int, int]]:
+    """(CWE, line) of sinks at which everything that arrives is harmless for certain; none where a part was not seen."""
+    if engine.program.cut or engine.spent() or engine.program.broken:
+        return []
+    found = {(WEAKNESSES[one.rule].cwe, one.line) for one in engine.found.values()}
+    return [place for place, why in engine.proofs.items() if "" not in why and place not in found]
 
 
 def _memory(program: Program) -> list[Found]:

@@ -247,7 +247,8 @@ class Expressions(Sinks):
         if base is HARMLESS and self.program.language == "java" and form.base is not None and form.base.text in _PLAIN:
             return HARMLESS
         fixed = form.text[:1].isupper() and (base.level == FIXED or package)
-        if form.text == "Length" or form.text.isupper() or (fixed and not (base.members and form.text in base.members)):
+        fixed = fixed and not (base.members and form.text in base.members)
+        if fixed or form.text == "Length" or form.text.isupper() or root == "$wpdb":  # WordPress's names of tables
             return GUESSED
         named = root in _PACKAGES if self.program.language == "java" else root in self.program.imports
         if base is HARMLESS and named and self.program.language in CLASSES:  # a part of a package or module

@@ -105,7 +105,7 @@ def _address(form: Form) -> list[str]:
 def _equal(left: Form, right: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> tuple[Made, Made]:
     for one, other in ((left, right), (right, left)):
         if one.kind == "call" and one.text == "dirname" and one.parts and evaluate(other).level == 0:
-            return {one.parts[0].path: frozenset({"path"})}, {}
+            return {one.parts[0].path: frozenset({"path"} if evaluate(other).known else {"path", "guess"})}, {}
         if other.kind in {"const", "number"} and one.kind in {"call", "op", "assign"}:
             yes, no = weigh(one, rules, evaluate)
             if other.text == "0" and one.text in {"strpos", "stripos"}:

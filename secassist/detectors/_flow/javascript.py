@@ -205,6 +205,7 @@ JAVASCRIPT: Final = RuleSet(
         ("regex", "escapeRegExp *.escapeRegExp _.escapeRegExp escape-string-regexp lodash.escapeRegExp *.escapeRegExp"),
         ("nosql", "String *.toString mongo-sanitize sanitize *.sanitize"),
         ("code log", "JSON.stringify"),
+        ("ldap", "new EqualityFilter new SubstringFilter new PresenceFilter"),
     ),
     cleans_if=(("html htmlq", "*.replace *.replaceAll", r"0~^(?:<|&lt;|\[[^\]]{0,20}<[^\]]{0,20}\])$"),),
     hardens=(
