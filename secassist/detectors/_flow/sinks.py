@@ -292,10 +292,11 @@ def _apart(value: Value, given: list[Value]) -> bool:
 
 
 def _words(value: Value, given: list[Value]) -> bool:
-    """Whether it is a list of words for a known program that is no shell, or one of the words behind its name."""
+    """Whether it is a list of words for a known program that is no shell, or a word behind its name (an outsider's: `--`)."""
     listed = value.members is not None
     program = (value.members or {}).get("0") if listed else given[0] if given and value is not given[0] else None
-    return program is not None and program.known and not SHELL.search(spelled(program.const))
+    apart = listed or value.level < REQUEST or any(one.const == "--" for one in given if one.known)
+    return apart and program is not None and program.known and not SHELL.search(spelled(program.const))
 
 
 def _shell_list(value: Value) -> bool:
