@@ -1,7 +1,7 @@
 """Members of archives, read as files of their own would be; they stay in memory, as the archive does."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,15 @@ _ARCHIVE = "archive"
 def is_member(item: Subject | Rejected) -> bool:
     """Whether it was read from an archive, of which every text is a document or code at first."""
     return isinstance(item, Subject) and item.source == _ARCHIVE
+
+
+def with_members(made: Pipeline, items: Iterable[Subject | Rejected]) -> Iterator[Subject | Rejected]:
+    """The items, alerts and log windows in the place of members of archives that hold some."""
+    for item in items:
+        if isinstance(item, Subject) and is_member(item):
+            yield from read_member(made, item)
+        else:
+            yield item
 
 
 def read_member(made: Pipeline, item: Subject) -> Iterator[Subject | Rejected]:

@@ -15,6 +15,7 @@ import typer
 
 from schemas import Subject
 from secassist import plugins
+from secassist.cli._members import with_members
 from secassist.cli._run import (
     AsJson,
     Exit,
@@ -69,7 +70,8 @@ def submit(
     queued = known = 0
     with pipeline(language=language) as (made, settings):
         intake = Intake.of(made, settings, publisher(made, settings))
-        subjects = _readable(made.read(paths, source_format, _generated_by), paths, rejected)
+        items = made.read(paths, source_format, _generated_by)
+        subjects = _readable(items if source_format else with_members(made, items), paths, rejected)
         wish = Wish(kind=kind, language=settings.language, priority=lane, source=source, key=key)
         parts = intake.submit(subjects, wish)
         try:

@@ -15,6 +15,7 @@ from secassist.config import Settings
 from secassist.queueing.supervisor import Supervisor
 from secassist.store import Store
 from tests.cli.conftest import Commands
+from tests.sources.archives import zipped
 
 NAMES = ("ana", "bert", "cleo", "dora", "emil")
 SECRET = "AKIA" + "INVENTEDKEY" + "00000"
@@ -187,6 +188,16 @@ def test_a_mixed_folder_is_queued_by_what_suits_each_file(secassist: Commands, a
     assert [listed.count(kind) for kind in ("triage", "review", "sensitive")] == [5, 1, 2]
     told = secassist("show", shown["analysis_id"]).out
     assert "app.py" in told
+
+
+def test_alerts_in_an_archive_are_queued_as_alerts(secassist: Commands, alerts: Path, inbox: Path) -> None:
+    packed = inbox / "day.zip"
+    packed.write_bytes(zipped({"alerts.jsonl": alerts.read_bytes(), "notes.txt": b"Notes of a day.\n"}))
+    alerts.unlink()
+    made = secassist("submit", packed)
+    assert (made.code, len(ids(made.out))) == (0, 6)
+    listed = secassist("jobs", "list").out
+    assert [listed.count(kind) for kind in ("triage", "sensitive")] == [5, 1]
 
 
 def test_what_cannot_be_queued_is_named(secassist: Commands, alerts: Path, inbox: Path) -> None:
