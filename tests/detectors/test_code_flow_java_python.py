@@ -74,6 +74,8 @@ NOT_PROVED = [
     ("a.java", 'request.getSession().setAttribute("a", unknown(v));', "CWE-501"),
     ("a.java", "new ObjectInputStream(new FileInputStream(\"x\")).readObject();", "CWE-502"),
     ("a.py", "def f():\n    pickle.load(open('x', 'rb'))\n", "CWE-502"),
+    ("a.py", "def f():\n    torch.load('x.pt')\n    joblib.load('x')\n", "CWE-502"),
+    ("a.py", "def f():\n    lxml.etree.parse('x.xml')\n", "CWE-611"),
     ("a.py", "def f(v):\n    eval({'a': '1'}.get('a', v))\n", "CWE-95"),
 ]  # fmt: skip
 

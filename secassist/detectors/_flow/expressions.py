@@ -218,7 +218,7 @@ class Expressions(Sinks):
 
         A page is what reads a request by itself; where files are included, or names made at run time, nobody knows.
         """
-        if self.program.language != "php" or self.stack or not self.entries:
+        if self.program.language != "php" or not name.startswith("$") or self.stack or not self.entries:
             return False
         if self.given_names is None:
             self.given_names = names_given(self.program)

@@ -106,9 +106,15 @@ PYTHON: Final = RuleSet(
         ),
         (
             "xml-external-entity",
-            "lxml.etree.fromstring lxml.etree.parse lxml.etree.XML etree.fromstring etree.parse etree.XML lxml.etree.iterparse lxml.objectify.fromstring",
+            "lxml.etree.fromstring lxml.etree.XML etree.fromstring etree.XML lxml.objectify.fromstring",
             "0",
             "",
+        ),
+        (
+            "xml-external-entity",
+            "lxml.etree.parse etree.parse lxml.etree.iterparse",
+            "0",
+            "stored",
         ),
         (
             "xpath-injection",
@@ -125,9 +131,15 @@ PYTHON: Final = RuleSet(
         ("ldap-injection", "*.simple_bind_s", "0", ""),
         (
             "unsafe-deserialisation",
-            "pickle.loads pickle.load cPickle.loads cPickle.load _pickle.loads pickle.Unpickler marshal.loads marshal.load shelve.open dill.loads dill.load yaml.load yaml.load_all yaml.unsafe_load yaml.full_load jsonpickle.decode jsonpickle.loads joblib.load torch.load pandas.read_pickle cloudpickle.loads",
+            "pickle.loads cPickle.loads _pickle.loads marshal.loads dill.loads yaml.load yaml.load_all yaml.unsafe_load yaml.full_load jsonpickle.decode jsonpickle.loads cloudpickle.loads",
             "0",
             "",
+        ),
+        (
+            "unsafe-deserialisation",
+            "pickle.load cPickle.load pickle.Unpickler marshal.load shelve.open dill.load joblib.load torch.load pandas.read_pickle",
+            "0",
+            "stored",
         ),
         (
             "log-forging",

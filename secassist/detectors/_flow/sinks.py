@@ -156,7 +156,8 @@ class Sinks:
         own = rule == "open-redirect" and "self" in value.clean  # back to the address that was asked for
         if not self.silent:
             self.arrivals.setdefault((WEAKNESSES[rule].cwe, line), set()).add(_arrival(value, fits or own))
-            self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add(reason(value, fits))
+            why = "" if "stored" in options else reason(value, fits)
+            self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add(why)
         if fits or own or not counts(value, options):
             return
         if kind == "sql" and value.level < REQUEST and not _QUERY.search(value.before):
