@@ -25,6 +25,7 @@ Data = Annotated[Path, typer.Option(help="Labelled JSON Lines; development group
 Limit = Annotated[int | None, typer.Option(min=1, help="At most this many items, spread over sources and labels.")]
 TAGGER = "tagger"
 Which = Annotated[str, typer.Argument(help="live, bundled, the first digits of a version, or an adapter's folder.")]
+_LINE = "{:<12} {:<9} {:<12}  {:>9}  {:<7}  {}"
 
 
 @app.command("list")
@@ -44,10 +45,11 @@ def list_(as_json: AsJson = False) -> None:
     if as_json:
         write("\n".join(json.dumps(row) for row in rows))
         return
+    write(_LINE.format("NAME", "STATE", "DIGEST", "SIZE", "FITNESS", "NOTE"))
     for row in rows:
         fit = "fit" if row["fit"] else "UNFIT"
         size = f"{row['megabytes']:>6} MB"
-        write(f"{row['name']:<12} {row['state']:<9} {row['digest'][:12]}  {size}  {fit:<5}  {row['note']}".rstrip())
+        write(_LINE.format(row["name"], row["state"], row["digest"][:12], size, fit, row["note"]).rstrip())
 
 
 def _row(weights: Weights, name: str, state: str) -> dict[str, Any]:

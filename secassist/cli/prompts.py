@@ -13,17 +13,19 @@ from secassist.errors import UsageError
 
 app = typer.Typer(no_args_is_help=True, help="Versioned prompt templates.")
 Name = Annotated[str, typer.Argument(help="Analyzer, or analyzer@version.")]
+_LINE = "{:<16} {:<9} {:<12}  {:<17} {}"
 
 
 @app.command("list")
 def list_() -> None:
     """List every template with version, state, output schema and budgets."""
+    write(_LINE.format("NAME", "STATE", "DIGEST", "ANSWER", "TOKENS OF PROMPT + ANSWER"))
     for analyzer in templates.analyzers():
         for version in templates.versions(analyzer):
             found = templates.load(analyzer, version)
             matter = found.matter
-            budgets = f"{matter.input_tokens}+{matter.answer_tokens} tokens"
-            write(f"{found.name:<16} {templates.status(found):<9} {found.digest[:12]}  {matter.output:<17} {budgets}")
+            budgets = f"{matter.input_tokens} + {matter.answer_tokens}"
+            write(_LINE.format(found.name, templates.status(found), found.digest[:12], matter.output, budgets))
 
 
 @app.command()

@@ -234,6 +234,7 @@ class TestMoment:
 class TestPrompts:
     def test_list(self, secassist: Commands) -> None:
         out = secassist("prompts", "list").out
+        assert out.splitlines()[0].split() == "NAME STATE DIGEST ANSWER TOKENS OF PROMPT + ANSWER".split()
         assert all(f"{name}@1" in out for name in templates.analyzers())
 
     def test_show(self, secassist: Commands) -> None:
@@ -304,6 +305,9 @@ class TestHealth:
         rows = [json.loads(line) for line in secassist("models", "list", "--json").out.splitlines()]
         assert len(rows) >= 2
         assert all(len(row["digest"]) == 64 for row in rows)
+        heads, *lines = secassist("models", "list").out.splitlines()
+        assert heads.split() == ["NAME", "STATE", "DIGEST", "SIZE", "FITNESS", "NOTE"]
+        assert [line.split()[0] for line in lines] == [row["name"] for row in rows]
 
     def test_models_that_are_not_there(
         self, secassist: Commands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
