@@ -234,7 +234,7 @@ class TestMoment:
 class TestPrompts:
     def test_list(self, secassist: Commands) -> None:
         out = secassist("prompts", "list").out
-        assert out.splitlines()[0].split() == "NAME STATE DIGEST ANSWER TOKENS OF PROMPT + ANSWER".split()
+        assert out.startswith("NAME ") and "TOKENS OF PROMPT + ANSWER\n" in out
         assert all(f"{name}@1" in out for name in templates.analyzers())
 
     def test_show(self, secassist: Commands) -> None:
