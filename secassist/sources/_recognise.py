@@ -148,6 +148,8 @@ _WRAPPERS = ("event", "alert", "detail", "data", "payload", "result")
 _WIDE = 120
 """Characters of a command that make a title, whole words only."""
 _MOST_RUN = 5_000
+_MOST_TITLE = 200
+_WORD = "".join(map(chr, range(0x21, 0x7F)))
 _MOST_TEXT = 500
 """Characters of a title's or description's source that are kept; the field itself keeps all."""
 
@@ -158,7 +160,7 @@ def title(fields: Sequence[Field]) -> str:
         return _line(told)  # Wazuh: the description is the name
     if rule := _first(fields, ("kibana.alert.rule.name", "rule.title", "rule.name")):
         return _line(rule)
-    return _line(_first(fields, (*_TITLES, "rule", *_ACTIONS)) or _done(fields) or "event")
+    return _line(_first(fields, (*_TITLES, "rule", *_ACTIONS)) or shortened(_done(fields), _WIDE) or "event")
 
 
 def _done(fields: Sequence[Field]) -> str:
@@ -170,17 +172,24 @@ def _done(fields: Sequence[Field]) -> str:
     if (method := _first(fields, ("method",))) and (target := _first(fields, ("uri", "url"))):
         return f"{method} {_first(fields, ('host',))}{target.partition('?')[0]}"
     lines = (line.strip() for line in _first(fields, _RUN)[:_MOST_RUN].splitlines())
-    line = next((line for line in lines if line and not line.startswith(("#", "@echo", "::", "REM "))), "")
-    return line if len(line) <= _WIDE else line[:_WIDE].rpartition(" ")[0]  # half a secret is not known for one
+    return next((line for line in lines if line and not line.startswith(("#", "@echo", "::", "REM "))), "")
+
+
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, and no part of a word or of a key in PEM: half a secret is not known for one."""
+    kept = text if len(text) <= most else text[:most].rstrip(_WORD)
+    begin = kept.rfind("-----BEGIN ")
+    return kept if begin < 0 or "-----END " in kept[begin:] else kept[:begin].rstrip()
 
 
 def _line(text: str) -> str:
-    return " ".join(text[:_MOST_TEXT].split())[:200]
+    """On one line, of which a key in PEM could not be told."""
+    return shortened(" ".join(shortened(text, _MOST_TEXT).partition("-----BEGIN ")[0].split()), _MOST_TITLE) or "event"
 
 
 def description(fields: Sequence[Field]) -> str:
     """The longer text that came with it (at most 500 characters), or ""."""
-    return _first(fields, _DESCRIPTIONS)[:_MOST_TEXT]
+    return shortened(_first(fields, _DESCRIPTIONS), _MOST_TEXT)
 
 
 def observed_at(fields: Sequence[Field]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from schemas import Alert, Field, Subject
 from secassist.sources._bytes import decode, is_binary
 from secassist.sources._json import subjects
+from secassist.sources._recognise import shortened
 from secassist.sources._records import alert, flatten
 from secassist.sources.base import Limits, Rejected
 
@@ -56,7 +57,7 @@ def _title(fields: list[Field]) -> str:
     who = next((values[path] for path in _WHO if values.get(path, "null") != "null"), "an unknown identity")
     failed = values.get("errorCode", "null")
     told = f"{name} ({service}) by {who}" + ("" if failed == "null" else f", failed: {failed}")
-    return " ".join(told.split())[:200]
+    return shortened(" ".join(told.split()), 200)
 
 
 PLUGIN = CloudTrail()

@@ -15,7 +15,7 @@ from schemas import Alert, Field, Subject
 from secassist.errors import SourceError
 from secassist.sources._bytes import decode, is_binary, shown, suffix, visible, whole
 from secassist.sources._html import Page, read_html
-from secassist.sources._recognise import moment
+from secassist.sources._recognise import moment, shortened
 from secassist.sources.base import Limits, Rejected, Skipped
 
 _HEADER = re.compile(rb"^(?:From |[A-Za-z][A-Za-z0-9-]{0,60}:[ \t])", re.MULTILINE)
@@ -97,9 +97,9 @@ def message(data: bytes, origin: str, limits: Limits | None = None) -> Alert:
     return Alert(
         source=Eml.name,
         origin=origin,
-        title=named.get("subject", "")[:200] or "mail without subject",
+        title=shortened(named.get("subject", ""), 200) or "mail without subject",
         fields=tuple(fields),
-        description=f"mail from {named.get('from', 'nobody')}"[:500],
+        description=shortened(f"mail from {named.get('from', 'nobody')}", 500),
         observed_at=_date(named.get("date", "")),
     )
 

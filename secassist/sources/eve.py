@@ -9,6 +9,7 @@ from typing import Any
 from schemas import Alert, Field, Subject
 from secassist.sources._bytes import decode, inner_name, is_binary
 from secassist.sources._json import subjects
+from secassist.sources._recognise import shortened
 from secassist.sources._records import alert, flatten
 from secassist.sources.base import Limits, Rejected
 
@@ -50,10 +51,10 @@ def _title(fields: list[Field]) -> str:
     """The signature, or "dns event: example.org" for protocol records."""
     values = {field.path: field.value for field in reversed(fields)}
     if signature := values.get("alert.signature", "").strip():
-        return " ".join(signature.split())[:200]
+        return shortened(" ".join(signature.split()), 200)
     kind = values.get("event_type", "network")
     told = next((values[path] for path in _DETAIL.get(kind, ()) if values.get(path)), "")
-    return " ".join(f"{kind} event{': ' if told else ''}{told}".split())[:200]
+    return shortened(" ".join(f"{kind} event{': ' if told else ''}{told}".split()), 200)
 
 
 PLUGIN = Eve()

@@ -113,6 +113,7 @@ _ABOUT = (
     "TargetUserName",
 )
 """Values that tell events of one number apart, the most telling first; of a path its end."""
+_LONGEST = 60
 _OTHERS = {"4104": "PowerShell script block", "4103": "PowerShell module call", "7045": "service installed"}
 
 
@@ -190,7 +191,8 @@ def _about(values: Mapping[str, str]) -> str:
     """ ", vssadmin.exe", or ""."""
     ends = {path.rpartition(".")[2]: value for path, value in values.items()}
     found = next((ends[name] for name in _ABOUT if ends.get(name, "null").strip() not in ("", "-", "null")), "")
-    return f", {' '.join(found.rstrip(chr(92)).rpartition(chr(92))[2].split())[:60]}" if found else ""
+    end = " ".join(found.rstrip("\\").rpartition("\\")[2].split())
+    return f", {end}" if 0 < len(end) <= _LONGEST else ""  # half a secret is not known for one
 
 
 def _evtx(path: Path, limits: Limits) -> Iterator[Subject | Rejected]:

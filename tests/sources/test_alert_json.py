@@ -228,3 +228,30 @@ def test_intake_refuses_what_json_cannot_hold():
     for value in ({"a": {1, 2}}, {1: "a"}, {"a": float("nan")}, {}):
         with pytest.raises(SourceError):
             record(value, "s", "o")  # type: ignore[arg-type]
+
+
+INVENTED = "Wq9vInventedPl4usibleZz83kQpLm72xTrBn5Yw"
+PEM = "-----BEGIN PRIVATE KEY-----\n" + "Q2hhbmdlZEludmVudGVk" * 60 + "\n-----END PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize("before", range(140, 200, 7))
+def test_a_title_or_description_holds_no_part_of_a_secret(before):
+    """What is cut could not be told for a secret when it is masked."""
+    words = ("word " * 200)[:before] + " "
+    for name, more in (("message", 0), ("description", 300)):
+        text = "more " * (more // 5) + words
+        for secret in (INVENTED, PEM):
+            alert = record({name: text + secret + " tail", "host": "a"}, "alert_json", "here:1")
+            kept = alert.title.replace(secret, "") + alert.description.replace(secret, "")
+            assert secret[:4] not in kept and "Q2hhbm" not in kept
+            assert len(alert.title) <= 200 and len(alert.description) <= 500
+
+
+def test_a_chinese_description_keeps_its_length():
+    alert = record({"description": "发现可疑登录" * 100}, "alert_json", "here:1")
+    assert len(alert.description) == 500
+
+
+@pytest.mark.parametrize("value", ["-----BEGIN RSA PRIVATE KEY-----\nQ2hhbm\n-----END RSA PRIVATE KEY-----", "x" * 600])
+def test_what_leaves_nothing_to_say_is_an_event(value):
+    assert record({"message": value}, "alert_json", "here:1").title == "event"

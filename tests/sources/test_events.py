@@ -140,6 +140,11 @@ SYSTEM = {"EventID": {"#text": "4625", "#attributes": {"Qualifiers": 0}}, "Chann
             "IpAddress",
             "Windows event 4624: logon",
         ),
+        (
+            {"EventID": 4624, "Channel": "Security", "TargetUserName": "r" * 61, "X": "root"},
+            "X",
+            "Windows event 4624: logon",
+        ),
         ({"EventID": 77, "Channel": "Example", "X": "root"}, "X", "Windows event 77 in Example"),
     ],
 )
