@@ -22,6 +22,8 @@ USEFUL_AUC = 0.55
 MOST_BAD, LEAST_BAD = 0.05, 0.95
 """Share of bad ones among what may be closed unread, at most, and among what must be escalated, at least."""
 EDGE = 1e-6
+WEAK = 1e3
+"""Inverse of the penalty on a slope (scikit-learn's C): enough that it stays finite where the classes do not overlap."""
 HEAD = 8
 """Tokens of an answer that certainly hold the decision's first one, and few more."""
 Goal = Literal["youden", "caught", "f1"]
@@ -63,11 +65,10 @@ class Fitted:
 def fit(
     scores: Sequence[float],
     truths: Sequence[bool],
-    steps: int = 200,
     goal: Goal = "youden",
     heard: Sequence[float] | None = None,
 ) -> Fitted:
-    """Platt scaling (Platt 1999) on logits by Newton's method, and thresholds: the best for the goal, and sure ones.
+    """Platt scaling (Platt 1999) on logits, and thresholds: the best for the goal, and sure ones.
 
     `scores` are raw probabilities of "bad", `heard` the witness' logits. The two voices, each scaled alone, weigh alike:
     a fitted share would trust the witness with sources that it knows and mislead on those it does not.
@@ -77,10 +78,10 @@ def fit(
     if len(set(truths)) < 2:
         raise ValueError("calibration needs bad and harmless items")
     x = np.log(np.clip(p, EDGE, 1 - EDGE) / (1 - np.clip(p, EDGE, 1 - EDGE)))
-    slope, intercept = _platt(x, y, steps)
+    slope, intercept = _platt(x, y)
     hears, alone = 0.0, float(metrics.auc(y.astype(bool), p)[0])
     if heard is not None:
-        slope, hears, intercept = _two_voices(x, np.asarray(heard, dtype=float), y, steps)
+        slope, hears, intercept = _two_voices(x, np.asarray(heard, dtype=float), y)
         x = x + hears / slope * np.asarray(heard, dtype=float) if slope else x
     after = 1 / (1 + np.exp(-(slope * x + intercept)))
     area = float(metrics.auc(y.astype(bool), after)[0])
@@ -100,27 +101,21 @@ def fit(
     return Fitted(found, len(y), area, _ece(p, y), _ece(after, y), alone, told, worth)
 
 
-def _two_voices(x: Floats, heard: Floats, y: Floats, steps: int) -> tuple[float, float, float]:
+def _two_voices(x: Floats, heard: Floats, y: Floats) -> tuple[float, float, float]:
     """Slope of the model, slope of the witness and intercept of their mean, scaled once more."""
-    own, own_shift = _platt(x, y, steps)
-    other, other_shift = _platt(heard, y, steps)
+    own, own_shift = _platt(x, y)
+    other, other_shift = _platt(heard, y)
     mean = 0.5 * (own * x + own_shift) + 0.5 * (other * heard + other_shift)
-    scale, shift = _platt(mean, y, steps)
+    scale, shift = _platt(mean, y)
     return scale * 0.5 * own, scale * 0.5 * other, scale * 0.5 * (own_shift + other_shift) + shift
 
 
-def _platt(x: Floats, y: Floats, steps: int) -> tuple[float, float]:
-    weights = np.array([1.0, 0.0])
-    design = np.stack([x, np.ones_like(x)], axis=1)
-    for _ in range(steps):
-        p = 1 / (1 + np.exp(-design @ weights))
-        gradient = design.T @ (p - y) + 1e-3 * (weights - np.array([1.0, 0.0]))
-        hessian = (design * (p * (1 - p))[:, None]).T @ design + 1e-3 * np.eye(2)
-        step = np.linalg.solve(hessian, gradient)
-        weights = weights - step
-        if float(np.abs(step).max()) < 1e-9:
-            break
-    return float(weights[0]), float(weights[1])
+def _platt(x: Floats, y: Floats) -> tuple[float, float]:
+    """Slope and intercept of the likeliest sigmoid of a line, with next to no penalty."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = LogisticRegression(C=WEAK).fit(x[:, None], y)
+    return float(found.coef_[0, 0]), float(found.intercept_[0])
 
 
 def _threshold(p: Floats, y: Floats, goal: Goal) -> float:

@@ -33,6 +33,23 @@ def test_a_known_distortion_is_found() -> None:
     assert fitted.ece_after < fitted.ece_before
 
 
+@pytest.mark.parametrize("sure", [6.0, 14.0])
+def test_odds_that_are_far_too_sure_and_often_wrong_are_brought_back(sure: float) -> None:
+    """A judge trained for long says nearly 0 or nearly 1: Newton's method, unguarded, left with a slope of 10^18."""
+    draw = np.random.default_rng(3)
+    truths = draw.random(700) < 0.6
+    said = np.where(draw.random(700) < 0.8, truths, ~truths)
+    logits = np.where(said, sure, -sure) + draw.normal(0, 1.5, 700)
+    fitted = fit(list(1 / (1 + np.exp(-logits))), list(truths))
+    assert 0 < fitted.calibration.slope < 1
+    assert fitted.ece_after < 0.05 < fitted.ece_before
+
+
+def test_classes_that_do_not_overlap_leave_a_finite_slope() -> None:
+    fitted = fit([0.1, 0.2, 0.3, 0.7, 0.8, 0.9], [False] * 3 + [True] * 3)
+    assert math.isfinite(fitted.calibration.slope) and math.isfinite(fitted.calibration.intercept)
+
+
 def test_a_coin_is_unfit() -> None:
     scores, truths = sample(2.0)
     chance = np.random.default_rng(2)
