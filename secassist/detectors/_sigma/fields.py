@@ -11,6 +11,8 @@ from schemas import Alert, Subject
 
 _INDEX = re.compile(r"\[\d*\]")
 _PAIR = re.compile(r"""(?<![\w.-])([A-Za-z_][\w.-]{0,63})=("[^"]{0,4096}"|'[^']{0,4096}'|[^\s"']{1,4096})""")
+_SHELLS = frozenset({"sh", "bash", "zsh", "ksh"})
+"""Endings of scripts whose lines are command lines."""
 _LEAVES = 2_000
 _DEPTH = 32
 
@@ -183,11 +185,14 @@ def _names(path: str) -> Iterator[str]:
 
 
 def of_alert(alert: Alert) -> Event:
-    """The record's leaves, each with the number of its first line."""
+    """The record's leaves, each with the number of its first line; what a script of a shell says is a command as well."""
     leaves: list[tuple[str, str, int]] = []
+    shell = any(item.path == "ext" and item.value.lower() in _SHELLS for item in alert.fields)
     line = 1
     for item in alert.fields:
         leaves.append((item.path, item.value, line))
+        if shell and item.path == "text":
+            leaves.append(("command", item.value, line))
         line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
     return Event(leaves)
 
