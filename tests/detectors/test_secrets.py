@@ -191,6 +191,8 @@ def test_a_path_under_a_password_name_keeps_a_hint() -> None:
         ("I reset it, the new password is Meadow&3193 for now.", "Meadow&3193"),
         ("the password for wiki was pebble-larch-478.", "pebble-larch-478"),
         ("pw for wiki is 2IDHDl%j-JV#, delete this", "2IDHDl%j-JV#"),
+        ("I reset his pw to 2IDHDl%j-JV# yesterday", "2IDHDl%j-JV#"),
+        ("DB_PASS=${DB_PASSWORD:-Kx9-tlm42Q}", "Kx9-tlm42Q"),
         ("The password is 'trub4dorKazoo'.", "trub4dorKazoo"),
         ("张伟：服务器密码 boX#qzEjMcN1 用完删掉", "boX#qzEjMcN1"),
         ("WARN 密码错误 账号=xin.ma 输入=yqs_Indigo52", "yqs_Indigo52"),
@@ -217,3 +219,10 @@ def test_passwords_that_people_tell_each_other(line: str, value: str) -> None:
 )
 def test_prose_about_passwords_and_build_numbers_are_quiet(line: str) -> None:
     assert [c.value for c in scan(line)] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["PASS: ${DB_PASSWORD:?set it}", "PASS=${DB_PASSWORD:?must-be-set-1}", "PASS=${DB_PASSWORD}"]
+)
+def test_a_setting_that_has_to_be_there_holds_no_value(text: str) -> None:
+    assert not scan(text)

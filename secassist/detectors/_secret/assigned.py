@@ -57,10 +57,10 @@ SQL = re.compile(
 )
 """After IDENTIFIED BY, IDENTIFIED WITH (a plug-in BY), and LOGIN PASS."""
 SAID = re.compile(
-    r"(?:word)?(?:(?: (?:for|of|on|to) [\w.\-]{1,40})? (?:is|was)(?: now)? {1,2}|(?<=[码令]) {1,2})[\"'“‘]?"
+    r"(?:word)?(?:(?: (?:for|of|on|to) [\w.\-]{1,40})? (?:is|was|to)(?: now)? {1,2}|(?<=[码令]) {1,2})[\"'“‘]?"
     r"(?!https?:|\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{1,3}){3})(?P<u>(?=[A-Za-z.'_\-]{0,60}[^A-Za-z.'_\-\s])[!#-&(-;=?-~]{6,100})"
 )
-"""In prose: "the new password is ...", "pw for wiki is ...", "密码 ..."; the value has a digit or a sign in it."""
+"""In prose: "the new password is ...", "reset his pw to ...", "密码 ..."; the value has a digit or a sign in it."""
 SPOKEN = re.compile(rf"\w{{0,20}}+[ \t]{{1,3}}{_QUOTED}")
 _SETS = re.compile(r"[ \t]{0,24}(?:(?:ENV|ARG|setenv|export|set) )?[\w.\-]{0,40}$")
 _ENVIRONMENT = re.compile(r"[ \t]{0,24}(?:ENV|ARG|setenv) ")
@@ -72,6 +72,8 @@ _FLAG_START = re.compile(r"[\"']?--?[\w\-.]{0,60}$")
 _PAIR_START = re.compile(r"(?:id|user(?:[ _]?name)?|login|account|账号|用户名|帐号|계정|아이디) ?[/|:,(] ?$")
 _PAIR = re.compile(r"[^\s/:|,]{2,60}[/:|,](?=.)")
 """`id/password: name/value`: what stands before the value."""
+_REFERENCE = re.compile(r"\$\{[A-Za-z0-9_]{0,60}$")
+"""Before a name: `${NAME:-default}` of shells and Compose; `${NAME:?message}` holds no value."""
 _PROTOCOL = re.compile(r"HTTPS?/\d")
 _DIRECTORY_NAME = re.compile(r"(?<![a-z0-9])(?:old)?pwd[\"']?\]?$")
 """`PWD` and `OLDPWD` name the working directory in shells and in sudo's log lines, not a password."""
@@ -144,6 +146,10 @@ def _assigned(text: str, lowered: str, name: tuple[int, int], match: re.Match[st
         return None
     start, end = match.span(group)
     if group == "u":
+        if _REFERENCE.search(text, max(0, name[0] - 64), name[0]):
+            if text[start] == "?":
+                return None
+            start += text[start] in "-=+"
         end = _trim(text, start, end)
     if _PAIR_START.search(lowered, max(0, name[0] - 12), name[0]) and (pair := _PAIR.match(text, start, end)):
         start = pair.end()
