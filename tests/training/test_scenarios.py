@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from secassist.training.scenarios import generate
+from secassist.training.scenarios import generate, letters
 from secassist.training.scenarios.code import generate_code
 from secassist.training.scenarios.documents import generate_documents
 from secassist.training.scenarios.names import Names, pools
@@ -198,3 +198,16 @@ def test_report_sentences_use_only_their_facts():
         numbers = {int(n) for text in s.sentences for n in re.findall(r"\d+", text)}
         assert numbers <= set(s.facts.values())
         assert s.sentences
+
+
+def test_letters_are_many_and_read_like_mail():
+    import random
+
+    rng = random.Random(9)
+    drawn = [letters.draw(rng) for _ in range(600)]
+    assert len({json.dumps(one.input, sort_keys=True) for one in drawn}) > 590
+    assert 0.4 < sum(one.verdict == "benign" for one in drawn) / 600 < 0.6
+    for one in drawn:
+        assert one.input["subject"] and one.cited[0] in one.input["body"]
+        assert "\\n" not in one.input["body"]
+        assert not re.search(r"\{[A-Za-z_]+[0-9*]?\}", "\n".join(leaves(one.input)))

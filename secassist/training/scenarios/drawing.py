@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, cast
 
 from schemas import canonical_json, digest
-from secassist.training.scenarios import checks, injection, rules
+from secassist.training.scenarios import checks, injection, letters, rules
 from secassist.training.scenarios.names import Names
 from secassist.training.scenarios.records import build
 from secassist.training.scenarios.scenario import RATIONALE_LIMIT, Draft, Scenario, leaves
@@ -14,6 +14,7 @@ from secassist.training.scenarios.tables import Case, Family, families
 _TRIES = 60
 _ZH_SHARE = 0.35
 _TEXTS_A_TURN = 5
+_TABLES_A_LETTER = 8
 
 Drawer = Callable[[random.Random], Draft]
 
@@ -42,11 +43,14 @@ def generate(seed: int, count: int) -> Iterator[Scenario]:
 
 
 def _drawers() -> list[Drawer]:
-    """Drawers of one round: a family of many texts has several turns, rule comparisons and injections their share."""
+    """Drawers of one round: a family of many texts has several turns, rule comparisons, injections and mail composed of parts
+    their share.
+    """
     tables: list[Drawer] = [_table_drawer(family) for family in families() for _ in range(_turns(family))]
     ruled: list[Drawer] = [rules.draw] * (len(tables) // 3)
     injected: list[Drawer] = [_inject_drawer] * max(1, len(tables) // 20)
-    return tables + ruled + injected
+    composed: list[Drawer] = [letters.draw] * (len(tables) // _TABLES_A_LETTER)
+    return tables + ruled + injected + composed
 
 
 def _turns(family: Family) -> int:

@@ -107,7 +107,8 @@ def _script(names: Names, body: dict[str, str]) -> dict[str, Any]:
     return {"kind": "script", "ext": body["ext"], "text": names.fill(body["text"])}
 
 
-def _mail(names: Names, body: dict[str, Any]) -> dict[str, Any]:
+def mail(names: Names, body: dict[str, Any]) -> dict[str, Any]:
+    """A mail of this template, in the fields of the public rows."""
     filled = names.fill_all(body)
     sender = filled["from"].rsplit("<", 1)[-1].rstrip(">")
     return {
@@ -143,5 +144,5 @@ _PLAIN: dict[str, Callable[[Names, Any], dict[str, Any]]] = {
     "http": _http,
     "param": _param,
     "script": _script,
-    "mail": _mail,
+    "mail": mail,
 }

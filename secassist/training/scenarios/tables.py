@@ -54,7 +54,7 @@ def _family(raw: dict[str, Any]) -> Family:
 
 
 def _case(family: dict[str, Any], raw: dict[str, Any]) -> Case:
-    verdict, disposition, severity = _judgement(raw)
+    verdict, disposition, severity = judgement(raw)
     kind = next(kind for kind in KINDS if kind in raw)
     bodies = raw[kind] if isinstance(raw[kind], list) else [raw[kind]]
     techniques = raw.get("techniques", family.get("techniques", ())) if verdict != "benign" else ()
@@ -76,7 +76,8 @@ def _case(family: dict[str, Any], raw: dict[str, Any]) -> Case:
     )
 
 
-def _judgement(raw: dict[str, Any]) -> tuple[str, str, str]:
+def judgement(raw: dict[str, Any]) -> tuple[str, str, str]:
+    """Verdict, disposition and severity of an entry that says `bad` or `sus` with a severity, or `ok` with a reason."""
     if "bad" in raw:
         return "malicious", "true_positive", raw["bad"]
     if "sus" in raw:
