@@ -19,14 +19,16 @@ from secassist.detectors._secret.hit import Hit
 from secassist.detectors._secret.names import PASSWORD_WORDS, belongs_only, is_credential, names_a_thing, places_of
 
 _QUOTED = (
-    r"(?:[rbufLR@$]{0,2}\"(?P<d>(?:[^\"\\\n]|\\.){1,400}+)\"|"
-    r"[rbufLR@$]{0,2}'(?P<s>(?:[^'\\\n]|\\.){1,400}+)'|`(?P<b>[^`\n]{1,400}+)`|"
+    r"(?:[rbufLRNE@$]{0,2}\"(?P<d>(?:[^\"\\\n]|\\.){1,400}+)\"|"
+    r"[rbufLRNE@$]{0,2}'(?P<s>(?:[^'\\\n]|\\.){1,400}+)'|`(?P<b>[^`\n]{1,400}+)`|"
     r"\\{1,3}[\"'](?P<e>[^\"'\\\n]{1,400}+)\\{1,3}[\"']|&(?:quot|\#34|\#39|apos);(?P<h>[^\n]{1,100}?)&(?:quot|\#34|\#39|apos);)"
 )
 _BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\，。；、：！？（）【】「」][^\s\"'`<>,;|\\，。；、（）【】「」]{2,300})"
 _NAME_TAIL = r"(?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){0,40}+[\"'\]\\]{0,3}+(?:\)|\[\w{0,20}\])?"
 _TYPE = r"(?::\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
-_SIGN = r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:已|被|统一)?(?:设置?|改|修改|重置|变更|更新)?[为成])"
+_SIGN = (
+    r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:已|被|统一)?(?:设置?|改|修改|重置|变更|更新)?[为成][:：]?)"
+)
 _SPACE = r"[ \t]{0,12}+"
 _MASK = r"(?:\[[\w .\-]{1,60}:[^\[\]\n]{0,4}\*{4}[^\[\]\n]{0,4}\])?"
 """What redaction leaves: a value behind it is read, so that a forged one hides nothing."""
@@ -47,8 +49,11 @@ _CONTENT = r"(?:<!\[CDATA\[(?P<d>[^<>\n\]]{1,300}+)\]\]>|(?P<u>[^<>\n]{1,300}+))
 MARKUP = re.compile(rf"[\w.:\-]{{0,40}}+(?: [^<>\n]{{0,80}}+)?>{_CONTENT}")
 ELEMENT = re.compile(rf"[\w.\-]{{0,40}}+[\"'](?: [^<>\n]{{0,80}}+)?>(?:\s{{0,40}}<value>)?{_CONTENT}")
 """An element whose attribute is the name."""
-PROPERTY = re.compile(r"[\w .\-]{0,40}+</key>\s{0,40}+<string>(?P<u>[^<>\n]{1,300}+)</")
-"""The pairs of property lists."""
+PROPERTY = re.compile(
+    r"[\w .\-]{0,40}+</(?:key|[nN]ame)>\s{0,40}+<(?:string|[vV]alue)>(?P<u>[^<>\n]{1,300}+)</|"
+    r"[\w.\-]{0,40}+&gt;(?P<s>[^&<>\n]{1,300}+)&lt;/"
+)
+"""The pairs of property lists and of Java's settings; an element that is escaped."""
 ATTRIBUTE = re.compile(r"[\w.\-]{0,40}+[\"']\s{1,4}+value\s{0,2}+=\s{0,2}+[\"'](?P<u>[^\"'\n]{1,300}+)[\"']")
 FLAG = re.compile(rf"[\w\-]{{0,30}}+(?:{_SPACE}={_SPACE}|[ \t]{{1,12}}+)(?:{_QUOTED}|{_BARE})")
 SQL = re.compile(
@@ -78,6 +83,8 @@ _PROTOCOL = re.compile(r"HTTPS?/\d")
 _DIRECTORY_NAME = re.compile(r"(?<![a-z0-9])(?:old)?pwd[\"']?\]?$")
 """`PWD` and `OLDPWD` name the working directory in shells and in sudo's log lines, not a password."""
 _CALL = re.compile(r"^[A-Za-z_][\w.]{0,80}(?:\(|(?<=[a-z])\{)")
+_MAIL_WORD = re.compile(r"[a-z]{4}(?: [a-z]{4}){3}$")
+"""A password that a mail provider makes for one program."""
 _PLAIN_WORD = re.compile(r"^[A-Za-z_][A-Za-z_.\-]{0,400}$")
 _PATH = re.compile(r"^(?:\.{0,2}/|[A-Za-z]:\\|https?://|~/)")
 _NEXT_FIELD = re.compile(
@@ -122,6 +129,7 @@ def _patterns(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[r
         yield MARKUP, True
     if "=" in before or ">" in before:
         yield ELEMENT, True
+    if ">" in before or before.endswith("&lt;"):
         yield PROPERTY, True
     if lowered.startswith("identif", start) or lowered.endswith(("login ", "with ", "encrypted "), 0, start):
         yield SQL, True
@@ -212,7 +220,7 @@ def _hint(text: str, lowered: str, name: tuple[int, int], value: str, chosen: bo
         return "cut short"
     if is_own_name(value, chosen):
         return "a name, not a value"
-    if is_path(value) and len(re.findall(r"[\\/]", value)) > 1:
+    if is_path(value) and not is_scrambled(value) and len(re.findall(r"[\\/]", value)) > 1:
         return "file path"
     return "low entropy" if not chosen and entropy(value) < 2.5 else ""
 
@@ -229,14 +237,14 @@ def _plausible(value: str, chosen: bool, quoted: bool) -> bool:
     """Whether this can be a value at all, placeholder or not, rather than code or prose."""
     if (
         len(value.strip()) < (3 if chosen else 8)
-        or _CALL.match(value)
-        or value.startswith(("=", "//", "--", "(" if not chosen else "="))
+        or (_CALL.match(value) and not (chosen and looks_random(value)))
+        or (value.startswith(("=", "//", "--", "(" if not chosen else "=")) and not (quoted and looks_random(value)))
     ):
         return False
     if _PROTOCOL.match(value) or (not quoted and not chosen and is_dotted_name(value)):
         return False
-    if " " in value.strip() and not (chosen and looks_random(value)):
+    if " " in value.strip() and not (chosen and (looks_random(value) or _MAIL_WORD.match(value))):
         return False
-    if not chosen and (_PATH.match(value) or _PLAIN_WORD.match(value.strip())):
+    if not chosen and ((_PATH.match(value) and not is_scrambled(value)) or _PLAIN_WORD.match(value.strip())):
         return bool(safe_hint(value)) if quoted else False
     return quoted or not _PLAIN_WORD.match(value) or (chosen and "." not in value and "_" not in value)

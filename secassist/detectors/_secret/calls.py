@@ -1,12 +1,16 @@
 """Table of passwords and keys that stand where a call, a command or a line of configuration wants them, without a name."""
 
+import re
+
 from secassist.detectors._secret.form import Format, form
 
 _ARGUMENT = r"\s{0,8}(?:[bu]?\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[\w.$>\-\[\]\"'()]{1,80})\s{0,8},\s{0,40}"
-_VALUE = r"[bu@]?(?:\"(?P<u>[^\"\s]{3,120})\"|'(?P<w>[^'\s]{3,120})')"
+_MAIL_WORD = "[a-z]{4}(?: [a-z]{4}){3}"
+"""A password that a mail provider makes for one program: four groups of four letters."""
+_VALUE = rf"[bu@]?(?:\"(?P<u>[^\"\s]{{3,120}}|{_MAIL_WORD})\"|'(?P<w>[^'\s]{{3,120}}|{_MAIL_WORD})')"
 _KEY = r"[bu@]?(?:\"(?P<u>[^\"\n]{8,300})\"|'(?P<w>[^'\n]{8,300})')"
-_WORD = r"[\"']?(?P<u>[^\s\"'|;$]{3,100})"
-_LINE = r"(?<![^\n #])"
+WORD = r"[\"']?(?P<u>[^\s\"'|;$]{3,100})"
+LINE = r"(?<![^\n #])"
 """At the beginning of a line, or behind blanks or the sign of a comment."""
 _LAST = r"(?:\.toCharArray\(\))?\s{0,8}[,)]"
 
@@ -36,45 +40,63 @@ _AFTER_ONE = (
     "auth = (",
 )
 """Calls that take user, password."""
+_KEYED = (
+    "AES.new(",
+    "DES.new(",
+    "DES3.new(",
+    "Blowfish.new(",
+    "ARC4.new(",
+    "SecretKeySpec(",
+    "Fernet(",
+    "hmac.new(",
+    "aes.NewCipher([]byte(",
+    "hmac.New(sha256.New, []byte(",
+)
+"""Calls whose first string is a key."""
+_KEYED_SECOND = (
+    "jwt.sign(",
+    "jwt.encode(",
+    "createHmac(",
+    "createCipheriv(",
+    "createDecipheriv(",
+    "CryptoJS.AES.encrypt(",
+    "CryptoJS.AES.decrypt(",
+    "CryptoJS.HmacSHA256(",
+)
+"""Calls whose second argument is a key."""
+_PIPED_TO = (
+    r"sudo +(?:-\w +)?-S|(?:sudo +)?(?:passwd +--stdin|cryptsetup |smbpasswd |kinit|su )|[^\n|]{1,160}?(?:--password-stdin|"
+    r"--passphrase-fd 0|-pass(?:in)? stdin)"
+)
+"""Commands that read a password from their input."""
 
 
 def _called(literal: str) -> str:
-    return literal.replace("(", r"\(").replace(".", r"\.")
+    return re.escape(literal).replace(r"\ ", " ")
 
 
 CALLS: tuple[Format, ...] = (
     *(form("password", name, f"{_called(name)}{_ARGUMENT}{_ARGUMENT}{_VALUE}{_LAST}") for name in _AFTER_TWO),
     *(form("password", name, f"{_called(name)}{_ARGUMENT}{_VALUE}{_LAST}") for name in _AFTER_ONE),
+    *(form("secret", name, rf"{_called(name)}\s{{0,8}}{_KEY}") for name in _KEYED),
+    *(form("secret", name, rf"{_called(name)}{_ARGUMENT}{_KEY}") for name in _KEYED_SECOND),
     *(
-        form("secret", name, rf"{_called(name)}{_ARGUMENT}{_KEY}")
-        for name in ("jwt.sign(", "jwt.encode(", "createHmac(")
+        form("secret", name, rf"{_called(name)}{_ARGUMENT}{_ARGUMENT}{_KEY}")
+        for name in ("hash_hmac(", "openssl_encrypt(", "openssl_decrypt(")
     ),
-    form("secret", "hmac.new(", rf"hmac\.new\(\s{{0,8}}{_KEY}"),
-    form("secret", "hash_hmac(", rf"hash_hmac\({_ARGUMENT}{_ARGUMENT}{_KEY}"),
-    form(
-        "password", "echo ", rf"echo +(?:-[en] +)?{_WORD}[\"']? *\| *(?:sudo +(?:-\w +)?-S|(?:sudo +)?passwd +--stdin)"
-    ),
-    form(
-        "password", "mysqladmin ", rf"mysqladmin(?: +-[^\s|;]{{1,60}}| +[^\s\-|;]{{1,40}}){{0,6}}? +password +{_WORD}"
-    ),
+    form("password", "echo ", rf"echo +(?:-[en] +)?{WORD}[\"']? *\| *(?:{_PIPED_TO})"),
+    form("secret", "session({", r"session\(\{[^{}]{0,200}?secret: {0,4}[\"'](?P<u>[^\"'\n]{4,100})[\"']"),
+    form("password", "mysqladmin ", rf"mysqladmin(?: +-[^\s|;]{{1,60}}| +[^\s\-|;]{{1,40}}){{0,6}}? +password +{WORD}"),
     form("password", 'psk="', r"psk=\"(?P<u>[^\"\n]{8,63})\""),
     form("password", ".load(", r"\.load\([\w.]{1,40},\s?\"(?P<u>[^\"\s]{3,100})\"\.toCharArray"),
-    form("password", "openssl enc ", rf"openssl enc (?:[^\n|]{{0,100}}? )?-k +{_WORD}"),
+    form("password", "openssl enc ", rf"openssl enc (?:[^\n|]{{0,100}}? )?-k +{WORD}"),
     form("password", "jdbc:oracle:thin:", r"jdbc:oracle:thin:[\w$#]{1,30}/(?P<u>[^\s@\"']{3,60})@"),
-    form("password", "passin pass:", rf"passin pass:{_WORD}"),
-    form("password", "passout pass:", rf"passout pass:{_WORD}"),
-    form("password", "requirepass ", rf"{_LINE}requirepass +{_WORD}"),
-    form("password", "masterauth ", rf"{_LINE}masterauth +{_WORD}"),
-    form("password", "rootpw ", rf"{_LINE}rootpw +(?:--(?!iscrypted)\w+ +)?(?!--){_WORD}"),
-    form("password", "bindpw ", rf"{_LINE}bindpw +{_WORD}"),
-    form("password", "olcRootPW: ", rf"olcRootPW: +{_WORD}"),
-    form("password", "authtok", rf"authtok[\"']? ?[=:] ?{_WORD}"),
-    form("password", "enable password ", rf"{_LINE}enable password +(?:level \d+ +)?(?:[0-7] +)?{_WORD}"),
-    form("password", "enable secret ", rf"{_LINE}enable secret +(?:[0-9] +)?{_WORD}"),
-    form(
-        "password",
-        "username ",
-        rf"(?<![^\n])username +(?!and |or )[\w.\-]{{1,40}} +(?:privilege \d{{1,2}} +)?(?:password|secret) +(?:[0-9] +)?{_WORD}",
-    ),
-    form("password", "server community ", rf"server community +{_WORD} +R[OW]\b"),
+    form("password", "passin pass:", rf"passin pass:{WORD}"),
+    form("password", "passout pass:", rf"passout pass:{WORD}"),
+    form("password", "requirepass ", rf"{LINE}requirepass +{WORD}"),
+    form("password", "masterauth ", rf"{LINE}masterauth +{WORD}"),
+    form("password", "rootpw ", rf"{LINE}rootpw +(?:--(?!iscrypted)\w+ +)?(?!--){WORD}"),
+    form("password", "bindpw ", rf"{LINE}bindpw +{WORD}"),
+    form("password", "olcRootPW: ", rf"olcRootPW: +{WORD}"),
+    form("password", "authtok", rf"authtok[\"']? ?[=:] ?{WORD}"),
 )

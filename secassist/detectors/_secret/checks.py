@@ -34,7 +34,7 @@ _PLACEHOLDER_WORDS = late(
 )
 _REFERENCE = late(
     r"\$\{|\$\(|^\$[a-z_]\w{0,60}[/:.]|\{\{|#\{|%\{|<%|@@|(?:^|[/:@=])\$[a-z_]\w{0,60}$|\$env:|(?:^|[\s/\\:@=;,])%[a-z_]\w{0,60}%|secrets\.|vault:|arn:aws:secretsmanager|"
-    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|\[:[a-z]|\[[^\[\]]{0,60}a-z[^\[\]]{0,60}\]|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:"
+    r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|\[:[a-z]|\[[^\[\]]{0,60}a-z[^\[\]]{0,60}\]|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:|^credentialsjson:"
 )
 _ORDINARY_WORDS = """
     true false null none nil undefined nan yes no on off string str text int integer number boolean bool bytes
@@ -56,10 +56,11 @@ _GENERATED_PLACEHOLDER = late(
 """What says so even in a long random value, where short words stand by chance."""
 _ENCRYPTED = late(
     r"ENC[\[(]|\{(?:cipher|aes|ssha\d{0,3}|sha\d{0,3}|bcrypt|crypt|pbkdf2|noop_hash)\}|\$ANSIBLE_VAULT|vault:v\d|pbkdf2[:_$]|scrypt[:$]|"
-    r"\$2[abxy]\$\d\d\$|\$argon2|U2FsdGVkX1|AQICAH|A[gQ][A-D][A-Za-z0-9+/]{80}|-----BEGIN (?:PGP MESSAGE|ENCRYPTED)",
+    r"\$2[abxy]\$\d\d\$|\$argon2|U2FsdGVkX1|AQICAH|A[gQ][A-D][A-Za-z0-9+/]{80}|"
+    r"\{[A-Za-z0-9+/]{14,400}={0,2}\}?$|-----BEGIN (?:PGP MESSAGE|ENCRYPTED)",
     re.IGNORECASE,
 )
-"""Jasypt, sops, Spring, LDAP, Ansible, Vault transit, password hashes made to be slow, OpenSSL, KMS, sealed secrets."""
+"""Jasypt, sops, Spring, LDAP, Ansible, Vault transit, hashes made to be slow, OpenSSL, KMS, sealed secrets, Maven, Jenkins."""
 _PUBLIC = late(
     r"ssh-(?:rsa|dss|ed25519)|ecdsa-sha2|age1[a-z0-9]{50}|pk_(?:live|test)_|MII[A-Za-z0-9+/]{2,9}(?:A0GCSqGSIb3DQEBAQUAA4|BgkqhkiG9w0BAQEFAAOC)|"
     r"-----BEGIN (?:CERT|PUBLIC|RSA PUBLIC)"
@@ -270,9 +271,15 @@ def macaroon(token: str) -> bool:
     return data[-34:-32] == b"\x06\x20"
 
 
+def bitlocker(key: str) -> bool:
+    """Each of the eight groups of BitLocker's recovery keys is a number of 16 bits times 11."""
+    return all(int(group) % 11 == 0 and int(group) < 11 << 16 for group in key.split("-"))
+
+
 CHECKS = {
     "base58check": base58check,
     "bech32": bech32,
+    "bitlocker": bitlocker,
     "crc16_base32": crc16_base32,
     "crc32_base62": crc32_base62,
     "jwt": jwt,

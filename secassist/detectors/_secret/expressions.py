@@ -15,6 +15,8 @@ _COUNTED = re.compile(r"_\d{1,2}(?=_|$)")
 _HUMPS = re.compile(r"[A-Za-z][a-z]+(?:[A-Z][a-z]+){1,6}$")
 _CREDENTIAL = re.compile(r"pass|pwd|token|secret|credential|key|auth", re.IGNORECASE)
 _PROSE = re.compile(r"[ \t]{1,3}(?:[A-Za-z]{1,30}+(?![\w:=@/])|[`(\"'])")
+_ASIDE = re.compile(r"(?: [\w,'.\-]{1,30}){0,12}\)")
+"""How words in brackets end."""
 _COMMENT = re.compile(r"\s{0,40}(?:[*#%;]|//|--|[:@]param|\"\"\"|''')")
 """What a line of documentation begins with."""
 _OPERATED = re.compile(r" {1,3}(?:[+*/%&?=]|- |\|\||if |or |and |is |in |else |not )")
@@ -39,6 +41,8 @@ def is_expression(text: str, start: int, end: int, name: tuple[int, int]) -> boo
     if _COMPARED.search(before) or value.startswith((":", "x:", "0x")) or _EQUALS.match(value) or _GENERIC.match(after):
         return True
     if (value.isalpha() and before.endswith("->")) or (value.isdigit() and len(value) < 4):
+        return True
+    if before.endswith("(") and value.isalpha() and _ASIDE.match(after):
         return True
     opened = _OPENED.match(value)
     if opened and _is_name(opened["head"]):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from secassist.detectors._late import late
 from secassist.detectors._secret.checks import is_identifier, is_scrambled, looks_random
 
+_SENTENCE = frozenset(("the", "and", "your", "you", "for", "with", "from", "not", "are", "has", "all", "our", "was"))
+
 
 def plain(value: str) -> str | None:
     """The value itself: what is written is what is meant."""
@@ -32,6 +34,11 @@ def pair(value: str) -> str | None:
     """The password of a base64 "user:password"."""
     both = decoded(value)
     return both.partition(":")[2] if both is not None and ":" in both else None
+
+
+def seed_phrase(value: str) -> str | None:
+    """The words themselves, or None where they are a sentence: these stand in most of them and in no list of BIP 39."""
+    return None if _SENTENCE.intersection(value.split()) or len(set(value.split())) < 10 else value
 
 
 @dataclass(frozen=True)

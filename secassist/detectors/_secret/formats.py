@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from schemas import Severity
 from secassist.detectors._secret.calls import CALLS
 from secassist.detectors._secret.checks import safe_hint
+from secassist.detectors._secret.devices import DEVICES
 from secassist.detectors._secret.form import Format, decoded, form, generated, pair, plain
 from secassist.detectors._secret.hit import Hit
 
@@ -14,8 +15,14 @@ _PRODUCT_KEY = r"[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?P<u>[A-Z0-9]{4,6}(?:-[A-Z0-9]{4
 _HOOK = r"(?:[\w.\-]{0,60}+/)?(?:[\w\-]{1,40}+/){0,6}(?P<u>[A-Za-z0-9_\-]{20,100}+)(?![\w/.\-%@])"
 """The last part of an address at which anybody may send, if it is generated."""
 
+_NETRC = (
+    r"machine +\S{1,200}\s{1,20}login +\S{1,100}\s{1,20}(?:account +\S{1,100}\s{1,20})?"
+    r"password +(?P<u><[^<>\n]{1,60}>|\S{1,200})"
+)
+
 FORMATS: tuple[Format, ...] = (
     *CALLS,
+    *DEVICES,
     form("bearer-token", "earer ", r"earer +(?P<u>[A-Za-z0-9_\-.=+/~]{16,2000}+)"),
     form("basic-auth", "asic ", r"asic +(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})(?![A-Za-z0-9+/])", pair),
     form("password", "密码错误", r"密码错误[^\n]{0,60}?输入 ?[=:：] ?(?P<u>[^\s,;，；]{3,100})"),
@@ -33,7 +40,7 @@ FORMATS: tuple[Format, ...] = (
         )
         for name in ("sqlplus", "sqlldr", "expdp", "impdp", "rman target")
     ),
-    form("netrc-password", "machine ", r"machine +\S{1,200}\s{1,20}login +\S{1,100}\s{1,20}password +(?P<u>\S{1,200})"),
+    form("netrc-password", "machine ", _NETRC),
     form("docker-auth", '"auth"', r'"auth"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})"', pair),
     form("npm-auth", "_auth", r"_auth ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})", pair),
     form("npm-password", "_password", r"_password ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{4,400}+={0,2})(?![^\s\"'])", decoded),
@@ -49,13 +56,19 @@ FORMATS: tuple[Format, ...] = (
     form("password", "snmp-server community ", r"snmp-server community +(?P<u>[^\s\"']{3,64})"),
     *(
         form("license-key", name, name + _PRODUCT_KEY)
-        for name in ("ctivation key", "ctivation Key", "roduct key", "roduct Key", "icense key", "icense Key", "erial key")
+        for name in (
+            "ctivation key", "ctivation Key", "roduct key", "roduct Key", "icense key", "icense Key", "erial key",
+            "ecovery key", "ecovery Key",
+        )
     ),
     *(
         form("webhook", name, name.replace(".", r"\.") + _HOOK, generated)
         for name in ("://hooks.", "://hook.", "/webhook/", "/webhooks/", "/hooks/")
     ),
-    form("pgpass-password", ":5432:", r":5432:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
+    *(
+        form("pgpass-password", name, name + r"[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)")
+        for name in (":5432:", ":5433:", ":5434:", ":6432:")
+    ),
     form("pgpass-password", ":*:", r":\*:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
     form(
         "secret",

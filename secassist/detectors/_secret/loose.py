@@ -58,6 +58,7 @@ _PUBLIC_BEFORE = re.compile(r"(?:ssh-[a-z0-9]{3,10}|nistp\d{3}) $|;base64,$|(?:s
 _JOINED_NAMES = re.compile(
     r"(?:(?:private|access|secret|client|api|auth|key|token|tok)[\-_=]){1,4}|[A-Za-z_]{1,30}=", re.IGNORECASE
 )
+_ENCRYPTED_BEFORE = ("enc ", "encrypted ", "encrypted: ")
 _NAMED_GUID = re.compile(
     r"[\w]{0,12}[\-=:\"' ]{1,4}(?<![\w])(?P<u>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?![\w-])"
 )
@@ -126,6 +127,7 @@ def _unnamed(text: str, start: int, end: int) -> tuple[int, int]:
 def _loose(text: str, lowered: str, start: int, end: int, hint: str = "") -> Hit:
     before = lowered[max(0, start - 40) : start]
     thing = "public or a mere name" if names_a_thing(before) or numbers_a_thing(before) else ""
+    thing = thing or ("encrypted or hashed" if before.endswith(_ENCRYPTED_BEFORE) else "")
     value = text[start:end]
     return Hit(
         start, end, "random-token", value, 3, Severity.LOW, hint=thing or hint or safe_hint(value, generated=True)

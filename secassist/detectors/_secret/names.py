@@ -17,6 +17,8 @@ NAME_WORDS = (
     "auth_key", "authkey", "account_key", "accountkey", "encryption_key", "encryptionkey", "signing_key",
     "secure_key", "master_key", "session_key", "license_key", "app_key", "appkey", "storage_key", "deploy_key",
     "aes_key", "aeskey", "hmac_key", "shared_key", "access key", "authentication key", "license key", "licence key",
+    "local_key", "localkey", "validationkey", "decryptionkey", "encrypt_key", "encryptkey", "crypt_key", "cipher_key",
+    "signkey", "sign_key", "jwt_key", "jwtkey", "keymaterial", "hash_salt",
     "product key", "activation key", "密钥", "秘钥", "金鑰", "令牌", "访问凭证",
 )  # fmt: skip
 """Words that name a credential; lower case, matched anywhere in the lowered text."""
@@ -60,7 +62,7 @@ _OTHER_BEFORE = re.compile(
     r"(?:public|primary|foreign|partition|sort|cache|row|hash|object|map|lookup|translation|i18n|shortcut|hot|arrow|short|sort|group|"
     r"idempotency|routing|registry|dedup\w{0,10}|(?:request|trace|span|correlation|page|pagination|next|continuation|sync|"
     r"access[_ ]?log|build|client|app|tenant|account|user|session)[_\- ]?id|sid|serial|"
-    r"recv[_\- ]?keys?|gpg[_\- ]?keys?|key[_\- ]?id|site[_\- ]?key|"
+    r"modulus|exponent|existing[_\- ]?secret|recv[_\- ]?keys?|gpg[_\- ]?keys?|key[_\- ]?id|site[_\- ]?key|"
     r"(?<![a-z])(?:page|next|continuation|sync|resume|cursor|pagination|device|registration|push|image|video|audio|start|end)"
     r"[_\- ]?(?:page[_\- ]?)?token|(?:csrf|xsrf|authenticity)[_\-]?(?:token)?|__requestverificationtoken|"
     r"fingerprint|measurement[_\- ]?id|app(?:lication)?[_\- ]?id|project[_\- ]?id|public[_\- ]?key|publishable\w{0,10})"

@@ -29,6 +29,7 @@ CLOUD = r"""
 ! azure-cosmos-key  ACDb  @s{76}ACDb@s{5}[AQgw]==  back=76
 ! azure-devops-token  AZDO  @w{76}AZDO@w{4}  back=76  probe=AZDO@w{4}
 ! azure-functions-key  AzFu  @b{44}AzFu@b{5}[AQgw]==  back=44
+? azure-functions-key  azurewebsites.net  azurewebsites\.net/[^\s"'?]{1,100}\?(?:[^\s"'&]{1,60}&){0,4}code=([A-Za-z0-9_/+=-]{40,60}={0,2})  high
 ? azure-logic-signature  &sig=  &sig=(@b{43})(?![\w-])  probe=&sig=@b{12}
 ? azure-management-signature  SharedAccessSignature  SharedAccessSignature sr=[^\s"']{8,200}&sig=([A-Za-z0-9%+/=]{43,80})&  high
 ! azure-redis-key  AzCa  @s{33}AzCa[A-P]@s{5}=  back=33
@@ -52,6 +53,7 @@ CLOUD = r"""
 ! cyberark-token  .  3qzjth@a{40,60}
 ! dashlane-key  dls_  dls_(?:@w{3,10}_){1,2}@w{40,120}
 ! databricks-token  dapi  dapi@h{32}(?:-@d)?
+! defined-networking-key  .  dnkey-@a{26}-@a{52}
 ! deno-token  ddp_ ddo_ ddw_  dd[pow]_@w{36,40}  probe=dd[pow]_@w{36}
 ? digitalocean-spaces-key  .  DO00@B{16}(?!@w)  high
 ! digitalocean-token  dop_v1_ doo_v1_ dor_v1_  do[opr]_v1_@h{64}
@@ -73,8 +75,10 @@ CLOUD = r"""
 ! heroku-key  HRKU-  HRKU-@b{36,70}
 ? huawei-sts-token  .  hQNjb@w{60,1000}+  high
 ! ibm-cloud-key  ibm IBM  (?:ibm|IBM)[\w .-]{0,30}[kK][eE][yY][\"']?\s{0,3}[:=]{1,2}\s{0,3}[\"']?(@b{44})(?![\w-])
+! infracost-key  ico-  (?<![\w.])ico-@w{32}(?![\w.])
 ! infisical-token  .  st\.@h{24}\.@h{32}\.@h{32}
 ! jdcloud-key  .  JDC_@B{28,40}
+! k3s-token  .  K10@h{64}::(?:server|node|[a-z0-9]{6}):?[.:]?@w{16,40}
 ! keeper-token  US: EU: AU: GOV: JP: CA:  (?:US|EU|AU|GOV|JP|CA):@b{43}(?![\w-])  probe=(?:US|EU|AU|GOV|JP|CA):@b{43}
 ? kubernetes-bootstrap-token  token TOKEN  (?:token|TOKEN)["']?[ =:]{1,3}["']?([a-z0-9]{6}\.[a-z0-9]{16})(?![\w.])  high  probe=(?:^|[^a-z0-9])@a{6}\.@a{16}
 ! kubernetes-token  kubeconfig- token-  (?:kubeconfig-[a-z0-9-]{4,40}|token-[a-z0-9]{5}):[a-z0-9]{54}(?!@w)
@@ -102,6 +106,7 @@ CLOUD = r"""
 ! rancher-token  .  kubeconfig-u-@a{10}:@a{54}
 ! render-key  .  rnd_@w{28,40}(?!@w)  probe=rnd_@w{28}
 ! scaleway-access-key  .  SCW[A-Z0-9]{17}(?![A-Z0-9])  probe=SCW[A-Z0-9]{17}
+! scalingo-token  .  tk-us-@b{48}
 ! scalr-token  .  at-[a-z0-9]{10,16}\.atlasv1\.@b{40,70}
 ! spacelift-token  .  spcl_@w{30,64}
 ! supabase-token  sbp_ sb_secret_  sbp_@h{40}|sb_secret_@b{31}

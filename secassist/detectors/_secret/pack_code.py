@@ -8,6 +8,7 @@ CODE = r"""
 ! atlassian-token  ATATT3 ATCTT3  AT[AC]TT3[A-Za-z0-9_=-]{50,240}
 ! authress-key  sc_ ext_ scauth_ authress_  (?:sc|ext|scauth|authress)_@a{5,30}\.@a{4,6}\.acc[_-]@b{10,32}\.@s{30,120}={0,2}  probe=\.acc[_-]@b{10}
 ! bitbucket-app-password  ATBB  ATBB@w{24}[A-F0-9]{8}
+! block-protocol-key  .  b10ck5\.@h{32}\.@U
 ! bruno-token  .  brn_@w{32,64}
 ! buildkite-token  bkua_  bkua_@a{40}
 ! buildkite-token  bkaj_ bkct_ bkpat_ bkat_ bkpt_ bkrt_  bk(?:aj|ct|pat|at|pt|rt)_@b{20,240}  probe=bk(?:aj|ct|pat|at|pt|rt)_@b{20}

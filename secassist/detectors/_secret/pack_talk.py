@@ -5,6 +5,7 @@ TALK = r"""
 ! ably-key  -  (?<![\w.\-])@b{6}\.@b{6}:@b{43}(?![\w\-])  probe=\.@b{6}:@b{12}
 ! adyen-key  .  AQE@w{5}@s{40,400}={0,2}-@s{43}=-@w[^\s"']{12,24}
 ! alchemy-key  alchemy.com/v2/ alchemyapi.io/v2/  alchemy(?:\.com|api\.io)/v2/(@b{32})(?![\w-])
+! asaas-key  $aact_  \$aact_(?:prod_|hmlg_)?@s{60,400}={0,2}
 ! bark-key  api.day.app/  api\.day\.app/(@w{22})(?!@w)
 ! bigcommerce-token  X-Auth-Token  X-Auth-Token["']?\s{0,3}[:=,]\s{0,3}["']?(@a{31})(?!@w)
 ! bitcoin-extended-key  xprv tprv yprv zprv  [xtyz]prv[1-9A-HJ-NP-Za-km-z]{107}  check=base58check  critical

@@ -60,7 +60,7 @@ WORK = r"""
 ! incident-io-key  .  inc_live_@w{32,64}
 ! jina-key  .  jina_@h{32}@b{28}
 ! jwt  eyJ  (?<![\w-])eyJ[\w-]{10,4000}+={0,2}\.eyJ[\w-]{6,8000}+={0,2}\.@b{10,800}  check=jwt  probe=eyJ[\w-]+={0,2}\.eyJ
-? jwt  eyJ  (?<![\w-])eyJ[\w-]{16,4000}+={0,2}\.[\w-]{16,8000}+={0,2}(?:\.@b{0,800})?  probe=eyJ[\w-]+={0,2}\.[\w-]{16}
+? jwt  eyJ  (?<![\w-])(?<!pk\.)eyJ[\w-]{16,4000}+={0,2}\.[\w-]{16,8000}+={0,2}(?:\.@b{0,800})?  probe=eyJ[\w-]+={0,2}\.[\w-]{16}
 ! kaggle-token  .  KGAT_@h{32}(?!@w)
 ! lambda-cloud-key  .  secret_@w{3,40}_@h{32}\.@w{32}(?!@w)  probe=_@h{32}\.@w{12}
 ! langfuse-key  .  sk-lf-@U
@@ -94,6 +94,7 @@ WORK = r"""
 ! openrouter-key  sk-or-v1-  sk-or-v1-@h{64}
 ? pagerduty-key  u+ y_  (?:u\+|y_)@b{18}(?![\w-])  probe=(?:\bu\+|\by_)@b{18}(?:[^\w-]|$)
 ! pangea-token  .  pts_[a-z2-7]{32}
+? password-hash  $y$ $7$ $DCC2$ grub.pbkdf2  \$y\$[./A-Za-z0-9]{2,12}\$[./A-Za-z0-9]{1,86}\$[./A-Za-z0-9]{43}|\$7\$[./A-Za-z0-9]{11,97}\$[./A-Za-z0-9]{43}|\$DCC2\$@d{1,6}#[^#\s]{1,40}#@h{32}|grub\.pbkdf2\.sha512\.@d{1,8}\.@H{32,512}\.@H{32,512}
 ? password-hash  $krb5 $8$ $9$  \$krb5[a-z]{2,8}\$[^\s\"']{40,4000}+|\$[89]\$[./A-Za-z0-9]{14}\$[./A-Za-z0-9]{43}
 ? password-hash  $2 $6$ $5$ $1$ $argon2 $apr1$  \$2[abxy]\$@d{2}\$[./A-Za-z0-9]{53}|\$(?:1|5|6|apr1)\$(?:rounds=@d{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{22,86}|\$argon2[id]{1,2}\$[^\s\"']{30,200}
 ! perplexity-key  pplx-  pplx-@w{48}
@@ -103,6 +104,7 @@ WORK = r"""
 ! prismic-token  .  MC5@w{30,70}\.@b{20,400}
 ? private-key  MII  MII@s{2}[AQgw]IB(?:AAKC|AAJB|ADAN)[A-Za-z0-9+/=]{64,8000}+  critical  probe=MII@s{2}[AQgw]IB(?:AAKC|AAJB|ADAN)
 ? private-key  b3BlbnNzaC1rZXktdjE  b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/=]{64,8000}+  critical
+? private-key  BEGIN  BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\r?\n(?:[A-Z][A-Za-z-]{2,20}: [^\n]{0,100}\n){0,4}((?:[A-Za-z0-9+/=]{4,72}\n){1,100})  critical  probe=BEGIN SSH2 ENCRYPTED PRIVATE KEY
 ? private-key  Private-Lines:  Private-Lines: @d{1,3}\r?\n((?:[A-Za-z0-9+/=]{4,64}\n){2,100})  critical
 ! private-key  MHcCAQEE MHQCAQEE MIGkAgEB MIHcAgEB MC4CAQAw MIGHAgEA MIG2AgEA MIHuAgEA  (?:MHcCAQEE|MHQCAQEE|MIGkAgEBBD|MIHcAgEBBE|MC4CAQAwBQYDK2V|MIGHAgEAMBMGByqGSM49|MIG2AgEAMBAGByqGSM49|MIHuAgEAMBAGByqGSM49)@s{30,400}={0,2}  critical
 ? private-key  MIIBu MIIBv  MIIB[uv][gwA]IBAAKBg@s{200,1200}={0,2}  critical  probe=MIIB[uv][gwA]IBAAKBg
@@ -123,15 +125,19 @@ WORK = r"""
 ! sentry-token  .  sntrya_@h{64}
 ! sentry-user-token  SENTRY_AUTH_TOKEN  SENTRY_AUTH_TOKEN["']?\s{0,3}[:=]\s{0,3}["']?(@h{64})(?!@w)
 ! settlemint-token  sm_aat_ sm_pat_ sm_sat_  sm_[aps]at_@w{16}(?!@w)
+! sumologic-collector  /receiver/v1/http/  /receiver/v1/http/([A-Za-z0-9_-]{60,160}={0,2})
 ! tally-key  .  tly-@w{40,64}
 ! tavily-key  tvly-  tvly-(?:dev-|prod-)?@w{32}
 ! teamwork-token  tkn.v1_  tkn\.v1_[A-Za-z0-9+/=_-]{60,100}
 ! tenable-key  accessKey=  accessKey=@h{64};\s?secretKey=(@h{64})
+? thingsboard-token  /api/v1/  /api/v1/(@w{20})/(?:telemetry|attributes|rpc|claim|provision)  high  probe=/api/v1/@w{20}/(?:telemetry|attributes|rpc|claim|provision)
+? thingsboard-token  v1/devices/me/  v1/devices/me/(?:telemetry|attributes)["']?[^\n]{0,80}?\s-u ["']?(@w{20})(?!@w)  high
 ! tines-key  .  tines_@w{40,64}
 ! together-key  tgp_v1_  tgp_v1_@b{43}
 ! totp-uri  otpauth://  otpauth://(?:totp|hotp)/[^\s"'<>]{1,200}?[?&]secret=([A-Za-z2-7]{16,128})
 ! trello-token  .  ATTA@h{72}
 ! twelvelabs-key  .  tlk_@B{40,60}
+? totp-secret  RATE_LIMIT TOTP_AUTH  ([A-Z2-7]{16,52})\n" (?:RATE_LIMIT|TOTP_AUTH)  back=55  slack=36  high  probe=[A-Z2-7]{16}\n" (?:RATE_LIMIT|TOTP_AUTH)
 ! typeform-token  tfp_  tfp_@b{40,64}
 ? ubidots-token  BBFF- BBUS-  BB(?:FF|US)-@w{28,36}
 ! uptimerobot-key  .  ur?@d{5,9}-@h{20,30}(?!@w)  probe=(?:^|[^A-Za-z0-9])ur?@d{5,9}-@h{20}
@@ -139,6 +145,7 @@ WORK = r"""
 ! voyage-key  .  pa-@b{43}(?![\w-])  probe=pa-@b{43}
 ! wakatime-key  .  waka_@U
 ! weights-and-biases-key  wandb_v1_ wandb WANDB  wandb_v1_@b{60,90}|(?:wandb|WANDB)[\w .-]{0,30}["']?\s{0,3}[:=]\s{0,3}["']?(@h{40})(?!@w)
+! windows-recovery-key  -  (?<![\w-])@d{6}(?:-@d{6}){7}(?![\w-])  check=bitlocker  only  critical  probe=@d{6}-@d{6}-@d{6}-@d{6}
 ? wundergraph-key  cosmo_  cosmo_@h{32}
 ! xai-key  xai-  xai-@b{70,85}
 ? zhipu-key  -  (?<![\w.])@h{32}\.@w{16}(?![\w.])  high  probe=@h{32}\.@w{16}
