@@ -77,7 +77,7 @@ class WebAttack:
     """Looks at raw requests, parameters, URLs and user agents of an alert, and at access log lines of other subjects."""
 
     name = "web_attack"
-    version = "3"
+    version = "4"
     summary = (
         "Web attacks (SQL, script, command, file, template, object injection, scanners) in requests and access logs"
     )
@@ -203,7 +203,7 @@ def _inspect_target(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:
     if paths.PROBE.search(plain):
         title = "A path known from attacks on a product, or a path with a trick in it, is asked for"
         yield 3, _signal("probe", title, Severity.MEDIUM, ("T1190", "T1595.002"), value, plain)
-    if "/../" in plain:
+    if "/../" in plain and paths.climbs(value.text, plain):
         yield (
             2,
             _signal(

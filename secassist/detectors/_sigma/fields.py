@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from schemas import Alert, Subject
+from secassist.detectors._sigma.prose import is_prose
 
 _INDEX = re.compile(r"\[\d*\]")
 _PAIR = re.compile(r"""(?<![\w.-])([A-Za-z_][\w.-]{0,63})=("[^"]{0,4096}"|'[^']{0,4096}'|[^\s"']{1,4096})""")
@@ -18,6 +19,8 @@ _DEPTH = 32
 
 _COMMAND = ("commandline", "processcommandline", "process.args", "cmdline", "command", "cmd", "exec", "commandlineall")
 _SCRIPT = ("scriptblocktext", "powershell.file.scriptblocktext", "script", "text")
+_RUN = frozenset({"commandline", "executed", "scriptblocktext"})
+"""Fields that hold what is run; sentences in them are not looked at, since a question about a tool runs nothing."""
 
 ALIASES: dict[str, tuple[str, ...]] = {
     "commandline": (*_COMMAND[1:], "processcmdline", "proctitle"),
@@ -134,6 +137,10 @@ class Event:
         return found
 
     def _found(self, field: str) -> list[Value]:
+        found = self._held(field)
+        return [value for value in found if not is_prose(value.text)] if normal(field) in _RUN else found
+
+    def _held(self, field: str) -> list[Value]:
         names = _candidates(field)
         if names[0] == "executed":
             return list({id(value): value for name in names for value in self._by_name.get(name, ())}.values())

@@ -66,3 +66,21 @@ UPLOAD = re.compile(
     r"|^\\\\[\w.-]{3,80}\\"
 )
 """Lower-case file names that a server might run, read as its own configuration or session, or fetch from another host."""
+_PAGE = re.compile(r"(?:^|/)[\w%~+-]{0,80}(?:\.(?:html?|css|m?js|map|png|jpe?g|gif|svg|ico|webp|woff2?|pdf|txt))?/?$")
+"""The end of a path that a visitor's browser asks for: a page, or a file that pages are made of."""
+
+
+def climbs(asked: str, plain: str) -> bool:
+    """Whether a path with `/../` in it leads out of the site, hides how it climbs, or does not end at a page.
+
+    `asked` is the path as it was sent, `plain` the same decoded; dots within the site, as in `/docs/../about`, are
+    what a link that was put together leaves behind.
+    """
+    if "/../" not in asked:
+        return True
+    depth = 0
+    for part in plain.partition("?")[0].strip("/").split("/"):
+        depth += -1 if part == ".." else part not in ("", ".")
+        if depth < 0:
+            return True
+    return not _PAGE.search(plain.partition("?")[0])

@@ -1,0 +1,47 @@
+"""Sentences about tools are no commands: a question runs nothing, and what runs is never taken for a question."""
+
+import pytest
+
+from secassist.detectors._sigma.prose import is_prose
+from tests.detectors.rule_cases import fired
+
+SENTENCES = (
+    "How do I block mimikatz on our servers?",
+    "Does our antivirus detect LaZagne and SharpHound?",
+    "Please tell me whether PsExec may still be used for the installation of software.",
+    "What is the difference between Rubeus and kerberoasting, and which events should we monitor?",
+    "请问怎样检测内网里的 mimikatz 和 PsExec 横向移动？",
+    "计划本周五启用勒索软件防护，禁止 vssadmin delete shadows 等命令，并告警。",
+)
+COMMANDS = (
+    "mimikatz privilege::debug sekurlsa::logonpasswords exit",
+    "mimikatz.exe how do I block this on our servers",
+    "how do I block this on our servers; mimikatz",
+    "what is this & mimikatz",
+    "is it the one /c mimikatz",
+    "请执行 vssadmin delete shadows /all /quiet 然后删除备份目录",
+    "why do we have this `mimikatz`",
+    "rubeus kerberoast",
+    "what if the cmd $(mimikatz) is run by us",
+)
+
+
+@pytest.mark.parametrize("text", SENTENCES)
+def test_sentences_match_no_rule_about_commands(text: str) -> None:
+    assert is_prose(text)
+    assert fired(text) == set()
+    assert fired({"kind": "ticket", "text": text}) == set()
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_whatever_could_run_is_a_command(text: str) -> None:
+    assert not is_prose(text)
+
+
+def test_tools_in_commands_are_still_found() -> None:
+    for text in COMMANDS[:4]:
+        assert "win-offensive-tool-name" in fired(text), text
+
+
+def test_long_texts_are_no_sentences() -> None:
+    assert not is_prose("we are all of us here and " * 400)
