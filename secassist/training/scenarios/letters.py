@@ -32,9 +32,9 @@ class Letter:
 
 @cache
 def letters() -> tuple[Letter, ...]:
-    """All kinds of `letters.yaml` and `letters_zh.yaml`."""
+    """All kinds of `letters*.yaml`, in the order of file names."""
     folder = Path(__file__).parent
-    files = (folder / "letters.yaml", folder / "letters_zh.yaml")
+    files = sorted(folder.glob("letters*.yaml"))
     return tuple(_letter(raw) for path in files for raw in yaml.safe_load(path.read_text("utf-8")))
 
 
