@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from schemas import Severity
 from secassist.detectors._secret.calls import CALLS
@@ -115,20 +116,23 @@ def format_hits(text: str, present: Callable[[str], bool]) -> Iterator[Hit]:
 
 def _formatted(shape: Format, text: str) -> Iterator[Hit]:
     position = text.find(shape.literal)
+    judge = cache(partial(_judged, shape.reads))
     while position >= 0:
         match = shape.pattern.match(text, position)
         if match:
-            group = "u" if match["u"] is not None else "w"
-            yield from _value(shape.type, text, *match.span(group), shape.reads)
+            start, end = match.span("u" if match["u"] is not None else "w")
+            hint = judge(text[start:end])
+            if hint is not None:
+                yield Hit(start, end, shape.type, text[start:end], 1, Severity.HIGH, hint=hint)
         position = text.find(shape.literal, max(position + 1, match.end() if match else 0))
 
 
-def _value(name: str, text: str, start: int, end: int, reads: Callable[[str], str | None]) -> Iterator[Hit]:
-    value = text[start:end]
+def _judged(reads: Callable[[str], str | None], value: str) -> str | None:
+    """Why a value is harmless, "" where nothing says so, or None where it is no value."""
     meant = reads(value)
-    if meant is not None and set(value) != {"*"}:
-        hint = safe_hint(meant) or ("" if meant == value else safe_hint(value))
-        yield Hit(start, end, name, value, 1, Severity.HIGH, hint=hint)
+    if meant is None or set(value) == {"*"}:
+        return None
+    return safe_hint(meant) or ("" if meant == value else safe_hint(value))
 
 
 def _cluster_hits(text: str) -> Iterator[Hit]:
@@ -147,4 +151,7 @@ def _cluster_hits(text: str) -> Iterator[Hit]:
 def _entries(shape: re.Pattern[str], text: str, span: tuple[int, int], field: str) -> Iterator[Hit]:
     reads = decoded if field == "data" else plain
     for entry in shape.finditer(text, *span):
-        yield from _value(_CLUSTER_TYPE, text, *entry.span(entry.lastgroup or 0), reads)
+        start, end = entry.span(entry.lastgroup or 0)
+        hint = _judged(reads, text[start:end])
+        if hint is not None:
+            yield Hit(start, end, _CLUSTER_TYPE, text[start:end], 1, Severity.HIGH, hint=hint)

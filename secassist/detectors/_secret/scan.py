@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
 
 from schemas import Severity
 from secassist.detectors._secret.checks import (
@@ -39,13 +41,24 @@ _ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\[[0-9;]{1,8}m|\\u00[0-9A-F
 """What ends in a letter or digit and still is no part of the word after it: escapes of strings, URLs and terminals."""
 
 
+@dataclass(frozen=True)
+class _Value:
+    """What a value says of itself wherever it stands: a hint, a hint that weighs less, and whether it is settled."""
+
+    hint: str = ""
+    doubt: str = ""
+    settled: bool = False
+
+
 def provider_hits(text: str, rules: Iterable[SecretRule]) -> Iterator[Hit]:
-    """Every match of these rules, boundaries and checksums tested."""
+    """Every match of these rules, boundaries and checksums tested; a value that stands there often is judged once."""
     for rule in rules:
+        judge = cache(partial(_judged, rule))
         for match in _matches(rule, text) if rule.literals else rule.pattern.finditer(text):
-            hit = _judge(rule, text, match)
-            if hit:
-                yield hit
+            start, end = match.span(1 if match.lastindex else 0)
+            if _is_whole(text, start, end, bool(match.lastindex)) and (judged := judge(text[start:end])):
+                hint = judged.hint or _shown_in_part(text, end) or judged.doubt
+                yield Hit(start, end, rule.type, text[start:end], 0, rule.severity, judged.settled and not hint, hint)
 
 
 def _matches(rule: SecretRule, text: str) -> Iterator[re.Match[str]]:
@@ -66,26 +79,28 @@ def _back(rule: SecretRule, text: str, position: int) -> re.Match[str] | None:
     return next(filter(None, tries), None)
 
 
-def _judge(rule: SecretRule, text: str, match: re.Match[str]) -> Hit | None:
-    group = 1 if match.lastindex else 0
-    start, end = match.span(group)
-    if group == 0 and _continues(text, start):
+def _is_whole(text: str, start: int, end: int, inside: bool) -> bool:
+    """Whether the value is no part of a longer word; `inside`: the format itself says what stands before it."""
+    if not inside and _continues(text, start):
+        return False
+    return not (end < len(text) and _joins(text[end]) and _joins(text[end - 1]))
+
+
+def _judged(rule: SecretRule, value: str) -> _Value | None:
+    """What is to be thought of a value of this format, or None where it is no finding at all."""
+    if is_worded(value) and not looks_random(value):
         return None
-    if end < len(text) and _joins(text[end]) and _joins(text[end - 1]):
+    if rule.only and not CHECKS[rule.check](value):
         return None
-    value = text[start:end]
-    if not looks_random(value) and is_worded(value):
-        return None
-    checked = not rule.check or CHECKS[rule.check](value)
-    if rule.only and not checked:
-        return None
-    hint = safe_hint(value, generated=True) or _shown_in_part(text, end)
-    if not hint and has_run(value[:400]):
-        hint = "sequence or repetition"
-    if not hint and entropy(value) < LEAST_ENTROPY:
-        hint = "low entropy"
-    certain = rule.certain and not hint and not doubtful(value) and checked
-    return Hit(start, end, rule.type, value, 0, rule.severity, certain, hint)
+    if hint := safe_hint(value, generated=True):
+        return _Value(hint)
+    if has_run(value[:400]):
+        return _Value(doubt="sequence or repetition")
+    if entropy(value) < LEAST_ENTROPY:
+        return _Value(doubt="low entropy")
+    return _Value(
+        settled=rule.certain and not doubtful(value) and (rule.only or not rule.check or CHECKS[rule.check](value))
+    )
 
 
 def _shown_in_part(text: str, end: int) -> str:
