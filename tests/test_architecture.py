@@ -45,6 +45,7 @@ FLOORS = {
     "secassist.redacting": 5,
     "secassist.scanning": 5,
     "secassist.fixing": 5,
+    "secassist.investigating": 5,
     "secassist.bootstrap": 6,
     "secassist.queueing": 6,
     "secassist.scheduling": 6,

@@ -29,6 +29,10 @@ _COMMANDS: Final = {
         "fixing.fix",
         "Fix a finding: a change that parser, detectors, judge and tests accept is shown; --apply writes it.",
     ),
+    "investigate": (
+        "investigating.investigate",
+        "Investigate a stored analysis: what is known, what is linked, what to find out next, with ready queries.",
+    ),
     "report": (
         "results.report",
         "Report on everything analysed in a period: counted facts, checked prose, the cases behind them.",

@@ -20,7 +20,7 @@ from secassist.store.jobs_records import (
 )
 from secassist.store.outbox_records import Delivery, DeliveryState, TargetHealth
 from secassist.store.purging import KINDS
-from secassist.store.records import Audited, Rejection, Review, SealedValue, StoredSubject
+from secassist.store.records import Answered, Audited, Rejection, Review, SealedValue, StoredSubject
 from secassist.store.repository import Store
 from secassist.store.rows import fingerprint
 from secassist.store.schedules import Run, Schedule
@@ -29,6 +29,7 @@ from secassist.store.verdicts import KeptVerdict
 __all__ = [
     "KINDS",
     "MAX_ATTEMPTS",
+    "Answered",
     "Audited",
     "AwayError",
     "Counts",

@@ -1,4 +1,4 @@
-"""What the store hands out besides the nouns: kept subjects, refused inputs, corrections, sealed values, the audit."""
+"""What the store hands out besides the nouns: kept subjects, refused inputs, corrections, answers, sealed values, the audit."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +45,18 @@ class Review:
     judgement: Judgement | None
     author: str
     comment: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An analyst's answer ("yes", "no", "unknown") to a question of an investigation, by the question's id."""
+
+    analysis_id: str
+    question: str
+    answer: str
+    author: str
+    note: str
     at: str
 
 

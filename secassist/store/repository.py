@@ -13,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from schemas import Analysis, Case, Disposition, Fix, Judgement, ReportFacts, Severity, State, Subject, digest
 from secassist.errors import StoreError, UsageError
 from secassist.store import checking, counting, failures, opening, purging, rows, tables, upkeep
+from secassist.store.answering import IS_ANSWER, AnswerRows
 from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
 from secassist.store.fixed import put_fix
 from secassist.store.jobs import JobRows
+from secassist.store.linking import LinkRows
 from secassist.store.migrating import upgrade
 from secassist.store.outbox import OutboxRows
 from secassist.store.records import Rejection, Review, StoredSubject
@@ -49,6 +51,8 @@ class Store:
         self.verdicts = VerdictRows(engine, where, now)
         self.outbox = OutboxRows(engine, where)
         self.schedules = ScheduleRows(engine, where)
+        self.answers = AnswerRows(engine, where, now, redact)
+        self.links = LinkRows(engine, where)
 
     @classmethod
     def open(
@@ -267,7 +271,7 @@ class Store:
     def reviews(self, analysis_id: str | None = None) -> Sequence[Review]:
         """Oldest first; of one analysis, or all."""
         table = tables.reviews
-        query = sa.select(table).order_by(table.c.id)
+        query = sa.select(table).where(~IS_ANSWER).order_by(table.c.id)
         if analysis_id is not None:
             query = query.where(table.c.analysis_id == analysis_id)
         with self._reading("listing reviews") as connection:

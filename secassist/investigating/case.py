@@ -1,0 +1,168 @@
+"""The case: one stored analysis, or several, with their inputs, what kind of input that is, and what it names."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas import Alert, Analysis, Line, LogWindow
+from secassist.detectors.base import Signal
+from secassist.errors import UsageError
+from secassist.investigating.entities import Entity, found
+from secassist.knowledge import attack
+from secassist.store import Store, StoredSubject
+
+Detect = Callable[[Alert | LogWindow], Sequence[Signal]]
+"""What code finds in an input; the techniques of these are in play."""
+CAN_BE = ("triage",)
+"""Analyzers whose analyses can be investigated."""
+
+_BY_FIELD: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("mail", r"^(?:return_path|message_id|auth\.(?:spf|dkim|dmarc)|email\..+)$"),
+        ("web", r"(?:^|\.)(?:http\.|http_method|url\.(?:path|query|original)|cs-uri|request_uri)"),
+        (
+            "process",
+            r"(?:^|\.)(?:command_?line|process\.(?:executable|args|name)|newprocessname|image|cmdline|command)$",
+        ),
+        ("dns", r"(?:^|\.)dns\.|(?:^|\.)(?:queryname|qname)$"),
+        ("network", r"(?:^|\.)(?:dest_ip|destination\.ip|dst_ip|destination_ip|destinationip|dstip)$"),
+        ("file", r"(?:^|\.)(?:targetfilename|file\.(?:path|hash\..+))$"),
+        ("logon", r"(?:^|\.)(?:logontype|ipaddress|signineventid|authenticationprotocol|conditionalaccessstatus)$"),
+        ("service", r"(?:^|\.)(?:servicename|taskname)$"),
+        ("kubernetes", r"(?:^|\.)objectref\."),
+    )
+)
+"""What kind of input a record is, told by the names of its fields."""
+_BY_TEXT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE))
+    for kind, pattern in (
+        (
+            "cloud",
+            r"\b[a-z]+\.amazonaws\.com\b|\bprotopayload\.|\bmicrosoft\.(?:compute|authorization|storage|keyvault)/",
+        ),
+        (
+            "logon",
+            r"\b(?:failed password|accepted (?:password|publickey)|sign[_-]?in|log(?:ged )?on fail|consolelogin|mfa)\b",
+        ),
+        ("web", r'"(?:get|post|put|head|delete|options|patch) /'),
+        ("windows", r"[a-z]:\\|\.exe\b|\bhk(?:lm|cu|ey_)|\bwindows\b|%comspec%"),
+        ("linux", r"(?:^|[\s\"'=])/(?:usr|bin|etc|tmp|var|home|opt|dev|proc|root)/|\bsshd\[|\bsudo\b|\bbash -"),
+        ("process", r"\bcommand=|\bexecve\b"),
+    )
+)
+_LONGEST_TEXT = 200_000
+
+
+@dataclass(frozen=True)
+class Member:
+    """One analysis of a case with the input it is about."""
+
+    analysis: Analysis
+    subject: StoredSubject
+    lines: tuple[Line, ...]
+    entities: tuple[Entity, ...]
+    signals: tuple[Signal, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """The event's time where the input tells it, else the analysis' (ISO 8601)."""
+        return self.observed or self.analysis.created_at
+
+    @property
+    def observed(self) -> str:
+        """The event's time, "" where the input does not tell it."""
+        return self.subject.kept.observed_at if isinstance(self.subject.kept, Alert) else ""
+
+
+@dataclass(frozen=True)
+class Investigated:
+    """What is investigated: the first member keeps the answers; kinds, techniques and tactics are those of all."""
+
+    members: tuple[Member, ...]
+    kinds: frozenset[str]
+    techniques: tuple[str, ...]
+
+    @property
+    def lead(self) -> Member:
+        """The one whose verdict is asked about."""
+        return self.members[0]
+
+    @property
+    def tactics(self) -> frozenset[str]:
+        """Of its techniques."""
+        return frozenset(tactic for technique in self.techniques for tactic in attack.tactics(technique))
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """Of all members, each once, the lead's first."""
+        known: dict[tuple[str, str], Entity] = {}
+        for member in self.members:
+            for entity in member.entities:
+                known.setdefault((entity.kind, entity.key[1]), entity)
+        return tuple(known.values())
+
+    @property
+    def observed(self) -> tuple[datetime, datetime] | None:
+        """The first and the last time of its events, None where none tells its time."""
+        times = sorted(time for member in self.members if (time := instant(member.observed)))
+        return (times[0], times[-1]) if times else None
+
+
+def instant(text: str) -> datetime | None:
+    """An aware time, or None for what is none."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.tzinfo else None
+
+
+def opened(store: Store, analyses: Iterable[Analysis], detect: Detect) -> Investigated:
+    """The case of these analyses, each once. Raises UsageError for one that cannot be investigated."""
+    wanted = {analysis.id: analysis for analysis in analyses}
+    members = tuple(_member(store, analysis, detect) for analysis in wanted.values())
+    return Investigated(members, kinds_of(members), techniques_of(members))
+
+
+def _member(store: Store, analysis: Analysis, detect: Detect) -> Member:
+    short = analysis.id[:12]
+    if analysis.remediation is not None:
+        raise UsageError(f"{short} is advice; investigate what it is about: {analysis.remediation.about[:12]}")
+    if analysis.analyzer not in CAN_BE:
+        what = f"{short} is a {analysis.analyzer} of a {analysis.subject_kind.replace('_', ' ')}"
+        raise UsageError(f"{what}; alerts, log windows and e-mail that were triaged can be investigated")
+    subject = store.find_subject(analysis.subject_id)
+    if subject is None or subject.kept is None:
+        raise UsageError(f"the input of {short} was purged; there is nothing left to investigate")
+    lines = subject.kept.lines
+    signals = tuple(signal for signal in detect(subject.kept) if signal.noteworthy)
+    verdict = analysis.verdict
+    telling = {evidence.line for evidence in verdict.evidence} if verdict else set()
+    telling |= {number for signal in signals for number in signal.lines}
+    return Member(analysis, subject, lines, found(lines, telling), signals)
+
+
+def techniques_of(members: Iterable[Member]) -> tuple[str, ...]:
+    """Those that code proves, those of the verdicts, those that the alerts name."""
+    named: dict[str, None] = {}
+    for member in members:
+        verdict, kept = member.analysis.verdict, member.subject.kept
+        told = tuple(technique for signal in member.signals for technique in signal.techniques)
+        told += (*(verdict.techniques if verdict else ()), *(kept.techniques[:8] if isinstance(kept, Alert) else ()))
+        named |= dict.fromkeys(technique for technique in told if attack.exists(technique))
+    return tuple(named)
+
+
+def kinds_of(members: Iterable[Member]) -> frozenset[str]:
+    """What the inputs are: mail, web, process, logon, cloud, dns, network, file, service, log; windows, linux."""
+    kinds = set[str]()
+    for member in members:
+        fields = {line.field.lower() for line in member.lines}
+        kinds |= {kind for kind, pattern in _BY_FIELD if any(map(pattern.search, fields))}
+        text = "\n".join(f"{line.field} {line.text}" for line in member.lines)[:_LONGEST_TEXT]
+        kinds |= {kind for kind, pattern in _BY_TEXT if pattern.search(text)}
+        if isinstance(member.subject.kept, LogWindow):
+            kinds.add("log")
+    return frozenset(kinds - {"process", "logon", "web"} if "mail" in kinds else kinds)

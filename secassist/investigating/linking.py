@@ -1,0 +1,174 @@
+"""What else is stored about the same hosts, users, addresses, domains, hashes and keys: a timeline, common values apart.
+
+One pass over the kept texts, newest first: it counts in how many each value stands, and only values that few share link.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas import Analysis, Disposition
+from secassist.investigating.case import CAN_BE, Investigated, instant
+from secassist.investigating.entities import Entity, named
+from secassist.store import Store
+
+READ = 100_000
+"""Stored inputs that are read, the newest."""
+RARE, SHARE = 20, 0.01
+"""A value links while it stands in at most so many of the other inputs, or in at most this share of those read."""
+FEW = 5
+"""In a small store, half of the inputs may be fewer than RARE; so many may always share a value."""
+CHECKED = 200
+"""Inputs that are looked at closely for one value, the newest."""
+SHOWN = 20
+"""Links of a timeline."""
+_BEFORE = r"(?:(?<![\w.@-])|(?<=\\[nrt]))"
+_AFTER = r"(?![\w@-]|\.\w)"
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another analysis that shares `shared` (kind and value) with the case; `when` is ISO 8601."""
+
+    analysis_id: str
+    when: str
+    title: str
+    disposition: Disposition | None
+    score: float | None
+    shared: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Common:
+    """A value that too many inputs share to link them: in `number` of those read."""
+
+    kind: str
+    value: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Links:
+    """`linked` in the order of time, at most as many as were asked for; `total` is how many there are.
+
+    `read` inputs were read, a value in at most `limit` of them links, and `more` says that there are older ones which were not.
+    """
+
+    linked: tuple[Linked, ...] = ()
+    total: int = 0
+    common: tuple[Common, ...] = ()
+    read: int = 0
+    limit: int = FEW
+    more: bool = False
+    unchecked: int = 0
+
+
+@dataclass
+class _Wanted:
+    """A value that is looked for; `text` is how it is spelled in stored JSON, in lower case."""
+
+    entity: Entity
+    text: str
+    pattern: re.Pattern[str]
+    number: int = 0
+    hits: list[tuple[str, str]] = field(default_factory=list)
+
+
+def rarity(read: int) -> int:
+    """In how many other inputs a value may stand and still link, where so many were read."""
+    return max(FEW, min(RARE, read // 2), int(read * SHARE))
+
+
+@dataclass(frozen=True)
+class _Match:
+    """What an input shares with the case, by kind and canonical value, and when it happened ("" where it does not say)."""
+
+    observed: str
+    shared: Mapping[tuple[str, str], str]
+
+
+def links(store: Store, case: Investigated, shown: int = SHOWN, read: int = READ) -> Links:
+    """Of other inputs than the case's own."""
+    own = {member.subject.id for member in case.members}
+    wanted = _wanted(case.entities)
+    number = 0
+    for id_, body in store.links.texts(read) if wanted else ():
+        number += 1
+        if id_ not in own:
+            _look(wanted, id_, body.lower(), body)
+    limit = rarity(number)
+    rare = [each for each in wanted if each.number <= limit]
+    shared = _confirmed(rare)
+    made = sorted(_linked(store, shared), key=lambda each: (each.when, each.analysis_id))
+    kept = sorted(_nearest(made, case.lead.when)[:shown], key=lambda each: (each.when, each.analysis_id))
+    common = tuple(Common(each.entity.kind, each.entity.value, each.number) for each in wanted if each.number > limit)
+    unchecked = sum(max(0, each.number - CHECKED) for each in rare)
+    return Links(tuple(kept), len(made), common, number, limit, number >= read, unchecked)
+
+
+def _wanted(entities: Iterable[Entity]) -> list[_Wanted]:
+    made: dict[tuple[str, str], _Wanted] = {}
+    for entity in entities:
+        if entity.links and entity.key not in made:
+            text = json.dumps(entity.key[1], ensure_ascii=False)[1:-1]
+            made[entity.key] = _Wanted(entity, text, re.compile(_BEFORE + re.escape(text) + _AFTER))
+    return list(made.values())
+
+
+def _look(wanted: Iterable[_Wanted], id_: str, lower: str, body: str) -> None:
+    for each in wanted:
+        if each.text in lower and each.pattern.search(lower):
+            each.number += 1
+            if len(each.hits) < CHECKED:
+                each.hits.append((id_, body))
+
+
+def _confirmed(wanted: Sequence[_Wanted]) -> dict[str, _Match]:
+    """By subject what it shares with the case: values of the same kind, not words that happen to be spelled so."""
+    hits = {id_: body for each in wanted for id_, body in each.hits}
+    keys = {each.entity.key: each.entity.value for each in wanted}
+    found = dict[str, _Match]()
+    for id_, text in hits.items():
+        body = json.loads(text)
+        shared = {key: keys[key] for key in _keys(body) if key in keys}
+        if shared:
+            found[id_] = _Match(body.get("observed_at") or "", shared)
+    return found
+
+
+def _keys(body: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Kind and canonical value of everything that a stored input names."""
+    if "fields" in body:
+        pairs = [(each["path"], part) for each in body["fields"] for part in each["value"].splitlines()]
+    else:
+        pairs = [("", part) for part in body.get("body", "").splitlines()]
+    return {Entity(kind, value, ()).key for path, text in pairs[:2_000] for kind, value in named(path, text)}
+
+
+def _linked(store: Store, matches: Mapping[str, _Match]) -> list[Linked]:
+    return [_link(analysis, matches[analysis.subject_id]) for analysis in store.links.about(list(matches), CAN_BE)]
+
+
+def _link(analysis: Analysis, match: _Match) -> Linked:
+    verdict = analysis.verdict
+    return Linked(
+        analysis.id,
+        match.observed or analysis.created_at,
+        analysis.title,
+        verdict.disposition if verdict else None,
+        verdict.score if verdict else None,
+        tuple((kind, value) for (kind, _), value in sorted(match.shared.items())),
+    )
+
+
+def _nearest(made: Sequence[Linked], when: str) -> list[Linked]:
+    """Those that share most first, and of these the nearest in time."""
+    here = instant(when)
+
+    def distance(each: Linked) -> float:
+        there = instant(each.when)
+        return abs((there - here).total_seconds()) if here and there else float("inf")
+
+    return sorted(made, key=lambda each: (-len(each.shared), distance(each), each.analysis_id))
