@@ -29,6 +29,7 @@ LEFT_OUT: Final = (
     ("httpparams", "httpparams"),
     ("otrf_events", "evtx_benign_events"),
     ("panther_rules", "panther_rules"),
+    ("otrf_windows", "otrf_windows"),
     ("spamassassin", "spamassassin"),
 )
 """The source whose bad and the source whose harmless lessons are judged by what never saw either."""
