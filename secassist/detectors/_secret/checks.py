@@ -101,9 +101,12 @@ _SPOKEN = late(r"(?=.{0,3}[aeiouy])(?:[aeiouy]{1,3}+(?![aeiouy])|[^aeiouy]{1,3}+
 
 
 def entropy(value: str) -> float:
-    """Shannon entropy of the characters, in bits per character; 0.0 for the empty string."""
+    """Shannon entropy of the characters, in bits per character, to nine places; 0.0 for the empty string."""
     total = len(value)
-    return -sum(n / total * math.log2(n / total) for n in Counter(value).values()) if total else 0.0
+    if not total:
+        return 0.0
+    repeated = sum(n * math.log2(n) for n in Counter(value).values() if n > 1)
+    return round(math.log2(total) - repeated / total, 9)
 
 
 def looks_random(value: str) -> bool:
@@ -209,6 +212,8 @@ def _is_sequence(plain: str) -> bool:
     steps = sum(map(eq, ahead, after)) + sum(map(eq, core, after))
     if steps >= 0.85 * (len(core) - 1):
         return True
+    if len(set(core)) > 4 + 0.4 * len(core):
+        return False
     repeated = _REPEATING.search(core)
     return repeated is not None and repeated.end() - repeated.start() > 0.6 * len(core)
 
