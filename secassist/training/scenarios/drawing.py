@@ -100,9 +100,9 @@ def _sentence(text: str) -> str:
 
 
 def _cited(names: Names, case: Case, filled: dict[str, Any]) -> tuple[str, ...]:
-    """The command of a process, else the case's citations that stand in the input, else the longest line."""
+    """The command of a process or a line, else the case's citations that stand in the input, else the longest line."""
     lines = list(leaves(filled))
-    wanted = ["{command}"] if case.kind == "run" else list(case.cite)
+    wanted = ["{command}"] if case.kind in ("run", "line") else list(case.cite)
     if case.context:
         wanted.append("{parent_command}")
     texts = (text for cite in wanted for text in names.fill(cite).splitlines()[:1])

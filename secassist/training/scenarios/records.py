@@ -50,6 +50,13 @@ def _run(names: Names, case: Case, body: str) -> dict[str, Any]:
     return _finish(names, processes.carry(names, started, case.context))
 
 
+def _line(names: Names, body: str) -> dict[str, Any]:
+    """One line as somebody types it, without a word on where it ran."""
+    names.memo["command"] = names.fill(body)
+    names.memo["tool"] = " ".join(names.memo["command"].split()[:2])[:40]
+    return {"kind": "command", "command": names.memo["command"]}
+
+
 def _win(names: Names, body: dict[str, Any]) -> dict[str, Any]:
     data = names.fill_all({key: value for key, value in body.items() if key not in ("id", "channel")})
     number = body["id"]
@@ -140,6 +147,7 @@ _BUILDERS: dict[str, Callable[[Names, Case, Any], dict[str, Any]]] = {
     "lines": _lines,
 }
 _PLAIN: dict[str, Callable[[Names, Any], dict[str, Any]]] = {
+    "line": _line,
     "win": _win,
     "http": _http,
     "param": _param,

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-KINDS = ("run", "win", "event", "lines", "http", "param", "mail", "script", "alert")
+KINDS = ("run", "line", "win", "event", "lines", "http", "param", "mail", "script", "alert")
 """Keys of a case that hold its templates; the key decides the shape of the input."""
 
 
