@@ -8,6 +8,7 @@ from schemas import Disposition, Evidence, Floor, Severity, State, SubjectKind, 
 from schemas.answers import TriageAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._fit import fit
+from secassist.analyzers._missing import missing
 from secassist.analyzers._reasons import FACTS, reason
 from secassist.analyzers.base import (
     Evidenced,
@@ -85,7 +86,7 @@ class Triage:
             techniques=tuple(t for t in dict.fromkeys(answer.techniques) if attack.exists(t)),
             evidence=grounding.quotes(item.subject, cited(reply)) + _proved(item),
             rationale=reason(answer.reason, item, disposition.is_bad, _telling(reply, disposition.is_bad, tools)),
-            missing_evidence=tuple(answer.missing),
+            missing_evidence=tuple(answer.missing) if tools.calibration.speaks else missing(item, disposition.is_bad),
         )
         return {"verdict": under_floor(verdict, item.floor)}
 
