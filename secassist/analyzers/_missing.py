@@ -47,7 +47,7 @@ LACKS: dict[str, tuple[Lack, ...]] = {
         Lack("other requests of the same client", "同一客户端的其他请求"),
     ),
     "mail": (
-        Lack("results of SPF, DKIM and DMARC", "SPF、DKIM 与 DMARC 结果", frozenset({"authenticationresults"})),
+        Lack("results of SPF, DKIM and DMARC", "SPF、DKIM 与 DMARC 结果", frozenset({"authenticationresults", "spf"})),
         Lack("who else received it, and who clicked", "还有谁收到，是否有人点击"),
     ),
     "window": (

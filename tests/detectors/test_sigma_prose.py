@@ -45,3 +45,24 @@ def test_tools_in_commands_are_still_found() -> None:
 
 def test_long_texts_are_no_sentences() -> None:
     assert not is_prose("we are all of us here and " * 400)
+
+
+def test_a_mail_about_attacks_is_no_verdict_of_a_service_on_a_sign_in() -> None:
+    mail = {"from": "soc@a.example", "subject": "Phishing warning", "body": "Suspicious mails came this week."}
+    sensor = {"event_type": "alert", "alert.signature": "ET INFO a lookup", "alert.category": "Not Suspicious Traffic"}
+    assert "saas-sign-in-odd" not in fired(mail) | fired(sensor)
+    assert "saas-sign-in-odd" in fired({"eventType": "security.session.suspicious_activity"})
+
+
+def test_scanners_are_agents_and_not_words() -> None:
+    assert "web-scanner-agent" not in fired({"message": "Please whitelist the scanner nessus01 on Monday"})
+    assert "web-scanner-agent" in fired({"user_agent": "Mozilla/4.75 [en] (X11, U; Nessus)"})
+
+
+def test_a_password_that_its_owner_changed_is_no_finding() -> None:
+    own = {"eventType": "user.account.update_password", "actor.alternateId": "a@x.example"}
+    rules = {"okta-password-health", "saas-password-changed", "azure-mfa-registered"}
+    assert not rules & fired(own | {"target.alternateId": "a@x.example"})
+    assert rules & fired(own | {"target.alternateId": "b@x.example"})
+    assert not rules & fired({"operationName": "Change user password", "category": "AuditLogs"})
+    assert rules & fired({"operationName": "Reset password (by admin)", "category": "AuditLogs"})
