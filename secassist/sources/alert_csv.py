@@ -103,9 +103,11 @@ def _header(cells: Sequence[str]) -> list[str]:
 
 
 def _texts(path: Path, limits: Limits, unread: list[Rejected]) -> Iterator[str]:
+    """Each line, blank where it cannot be read, so that the rows behind it are counted right."""
     for line in lines(path, limits):
         if isinstance(line, Rejected):
             unread.append(line)
+            yield "\n"
         else:
             yield line.text + "\n"
 

@@ -54,6 +54,7 @@ def test_what_is_too_much_is_rejected_by_its_line(tmp_path: Path) -> None:
     found = read(tmp_path, text, limits)
     assert [type(item).__name__ for item in found] == ["Rejected", "Alert", "Rejected"]
     assert all("1000 characters" in item.reason for item in found if isinstance(item, Rejected))
+    assert [str(item.origin)[-2:] for item in found if isinstance(item, (Alert, Rejected))] == [":2", ":3", ":4"]
 
 
 def test_a_quote_that_is_never_closed_ends(tmp_path: Path) -> None:
