@@ -70,8 +70,12 @@ WORDS = {
         "“-”：未询问模型或仅由代码判定，没有经过校准的概率。",
     ),
     "settled_note": (
-        "{} findings that were disproved are not listed; --all lists them with the proof.",
-        "{} 项已被证伪的发现未列出；使用 --all 可连同证明一并列出。",
+        "{} findings that were disproved or judged harmless are not listed; --all lists them.",
+        "{} 项已被证伪或被判定无害的发现未列出；使用 --all 可列出。",
+    ),
+    "settled_note_one": (
+        "1 finding that was disproved or judged harmless is not listed; --all lists it.",
+        "1 项已被证伪或被判定无害的发现未列出；使用 --all 可列出。",
     ),
     "subjects": ("inputs analysed", "已分析输入"),
     "rejected": ("inputs refused", "被拒绝的输入"),

@@ -13,7 +13,7 @@ class Look:
 
     `columns` is the width of the terminal, 0 where there is none. With `least`, milder rows are left out. `numbers` gives
     by analysis id what its findings are counted as, where they are not all that are stored. With `unsettled`, what code
-    disproved, and code in which nothing else was found, is only counted. `names` are those of techniques by id.
+    disproved or the judge found harmless is only counted. `names` are those of techniques by id.
     """
 
     columns: int = 0

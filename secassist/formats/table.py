@@ -57,25 +57,25 @@ class Table:
         rows = [line(row) for view in shown for row in _rows(view, self.look.least)]
         notes = [part for note in _notes(shown, language) for part in wrapped(note, columns)]
         left = _counts(views) - _counts(shown)
-        notes += wrapped(label(language, "settled_note").format(left), columns) if left else []
-        return (
-            "\n".join([*(heads if rows else []), *rows, "", *wrapped(_totals(views, language), columns), *notes]) + "\n"
-        )
+        if left:
+            notes += wrapped(label(language, "settled_note" if left > 1 else "settled_note_one").format(left), columns)
+        table = [*heads, *rows] if rows else []
+        return "\n".join([*table, "", *wrapped(_totals(views, language), columns), *notes]) + "\n"
 
 
 def _settled(view: View) -> bool:
-    """Whether nobody has to look: what was found is disproved, and the run ended well."""
-    return view.urgency < LOOK and view.state == "ok" and bool(view.findings)
+    """Whether nobody has to look: nothing found is open, and the run ended with a harmless verdict or none."""
+    return view.urgency == 0 and bool(view.findings) and not any(map(_is_open, view.findings))
 
 
 def _unsettled(view: View) -> View:
-    """The view without what is disproved."""
+    """The view without what is disproved or judged harmless."""
     kept = [(number, each) for number, each in zip(view.places, view.findings, strict=True) if _is_open(each)]
     return replace(view, findings=tuple(each for _, each in kept), numbers=tuple(number for number, _ in kept))
 
 
 def _is_open(finding: Finding) -> bool:
-    return finding.judgement is not Judgement.REFUTED
+    return finding.judgement in (Judgement.REAL, Judgement.UNSURE)
 
 
 def _counts(views: Sequence[View]) -> int:

@@ -96,8 +96,21 @@ def test_a_table_of_what_is_unsettled_counts_what_was_disproved() -> None:
     found = replace(TABLE, look=Look(unsettled=True)).analyses([mixed, gone])
     assert "999999999999" not in found
     assert f"{given.id[:12]}:0" not in found and f"{given.id[:12]}:1" in found, "numbers stay those that are stored"
-    assert "2 findings that were disproved are not listed" in found
+    assert "3 findings that were disproved or judged harmless are not listed" in found
     assert "not listed" not in replace(TABLE, look=Look()).analyses([mixed, gone])
+
+
+def test_a_table_of_what_is_unsettled_leaves_out_no_more_than_it_says() -> None:
+    given = review()
+    only = given.model_copy(update={"findings": (disproved(given.findings[0]),), "verdict": None})
+    shown = replace(TABLE, look=Look(unsettled=True)).analyses([only])
+    assert "1 finding that was disproved or judged harmless is not listed" in shown
+    unsure = Verdict(disposition=Disposition.NOT_EVALUABLE, severity=Severity.INFO, confidence=0.5)
+    shown = replace(TABLE, look=Look(unsettled=True)).analyses([only.model_copy(update={"verdict": unsure})])
+    assert "cannot tell" in shown, "a file of which the model could not tell is no settled one"
+    placeholder = given.findings[0].model_copy(update={"judgement": Judgement.PLACEHOLDER})
+    shown = replace(TABLE, look=Look(unsettled=True)).analyses([only.model_copy(update={"findings": (placeholder,)})])
+    assert "1 finding that was disproved or judged harmless" in shown
 
 
 def disproved(finding: Finding) -> Finding:
