@@ -22,7 +22,7 @@ _READ: Final = 20_000
 _UNMANAGED: Final = frozenset({"c", "cpp", "objective_c", "assembly", ""})
 _RAW: Final = re.compile(r"\b(?:unsafe|Unsafe|ctypes|cffi|malloc|Marshal)\b")
 """What code in a language that looks after memory holds when it does so itself."""
-_MEMORY: Final = frozenset(
+MEMORY: Final = frozenset(
     f"CWE-{number}"
     for number in (
         118,
@@ -37,7 +37,6 @@ _MEMORY: Final = frozenset(
         127,
         131,
         134,
-        170,
         188,
         242,
         244,
@@ -64,7 +63,6 @@ _MEMORY: Final = frozenset(
         788,
         789,
         805,
-        806,
         824,
         843,
         908,
@@ -79,7 +77,7 @@ _FILE = r"open|file|path|read|write|dir|unlink|include|require|load|save|upload|
 _XML = r"xml|pars|sax|dom|entit|xsl|xpath|schema|stax|unmarshal|transform"
 _LOG = r"log|warn|info|debug|error|print|trace"
 _RANDOM = r"rand|uuid|mt_|seed|shuffle|choice|guid"
-_TRACES: Final[Mapping[str, str]] = {
+TRACES: Final[Mapping[str, str]] = {
     "CWE-20": r".",
     "CWE-22": _FILE,
     "CWE-36": _FILE,
@@ -98,7 +96,6 @@ _TRACES: Final[Mapping[str, str]] = {
     "CWE-117": _LOG,
     "CWE-208": r"==|equals|compare|strcmp",
     "CWE-209": r"exception|error|stack|trace|message",
-    "CWE-259": r"pass|pwd|secret|key|token|cred|auth",
     "CWE-290": r"addr|host|ip\b|header|auth|login|trust",
     "CWE-295": r"ssl|tls|cert|verif|trust|https|host",
     "CWE-297": r"ssl|tls|cert|verif|trust|https|host",
@@ -119,7 +116,6 @@ _TRACES: Final[Mapping[str, str]] = {
     "CWE-434": r"upload|file|move",
     "CWE-476": r"->|\*|\.|null|nil",
     "CWE-494": r"http|url|download|fetch|install|load",
-    "CWE-501": r"session|attribute|context|put",
     "CWE-502": r"load|seriali[sz]|pickle|yaml|marshal|readobject|decode|json|fromxml|eval|object",
     "CWE-532": _LOG,
     "CWE-601": r"redirect|location|url|href|forward",
@@ -157,9 +153,9 @@ def likely(code: str, language: str, named: Iterable[str], calibration: Calibrat
 
 def possible(cwe: str, code: str, language: str) -> bool:
     """Whether code in this language (as `language_of` names it, "" if unknown) shows any trace of the weakness."""
-    if cwe in _MEMORY:
+    if cwe in MEMORY:
         return language in _UNMANAGED or _RAW.search(code, 0, _READ) is not None
-    trace = _TRACES.get(family(cwe))
+    trace = TRACES.get(family(cwe))
     return trace is None or _compiled(trace).search(code, 0, _READ) is not None
 
 

@@ -1,7 +1,8 @@
 """Commands that train: text to base, rows to lessons, lessons to adapter, held-out lessons to calibration."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,6 +10,9 @@ from schemas import digest
 from secassist.cli import tagging, whole
 from secassist.cli._run import say
 from secassist.errors import UsageError
+
+if TYPE_CHECKING:
+    from secassist.registry.ranker import Ranker
 
 app = typer.Typer(no_args_is_help=True, help="Train the base model, adapters and their calibration.")
 Data = Annotated[Path, typer.Option(help="Folder of labelled rows (JSON Lines, plain or .gz).")]
@@ -183,20 +187,25 @@ def ranker(
     work: Annotated[Path | None, typer.Option(help="Working folder with lessons, for review.")] = None,
 ) -> None:
     """Fit rankers: which techniques (ATT&CK) or weaknesses (CWE) the words of a text or of code speak for."""
-    from secassist.registry.ranker import save
     from secassist.training import recipes
 
     if data is None and work is None:
         raise UsageError("nothing to learn from: name --data for techniques, --work for review")
+    if data is not None:
+        _save_ranker(data, "techniques", adapters, lambda: recipes.learn_ranker(data))
+    if work is not None:
+        folder = recipes.Folder(work, say)
+        _save_ranker(work, "review", adapters, lambda: recipes.learn_weaknesses(recipes.taught(folder, "review")))
+
+
+def _save_ranker(origin: Path, name: str, adapters: Path, learn: Callable[[], "Ranker"]) -> None:
+    from secassist.registry.ranker import save
+
     try:
-        found = {"techniques": recipes.learn_ranker(data)} if data else {}
-        found |= (
-            {"review": recipes.learn_weaknesses(recipes.taught(recipes.Folder(work, say), "review"))} if work else {}
-        )
+        found = learn()
     except ValueError as error:
-        raise UsageError(f"{data or work}: {error}") from error
-    for name, one in found.items():
-        say(f"{name}: {save(one, adapters / name)}, {len(one.labels)} labels")
+        raise UsageError(f"{origin}: {error}") from error
+    say(f"{name}: {save(found, adapters / name)}, {len(found.labels)} labels")
 
 
 @app.command()

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from secassist.analyzers._likely import CHOICES, likely, possible, spelled
+from secassist.analyzers._likely import CHOICES, MEMORY, TRACES, likely, possible, spelled
+from secassist.analyzers._proofs import family
+from secassist.knowledge import cwe as weaknesses
 from secassist.registry import Calibration
 from secassist.registry.ranker import BUCKETS, Ranker, features
 
@@ -28,6 +30,12 @@ PARSE = "DocumentBuilderFactory f = DocumentBuilderFactory.newInstance(); f.newD
 )
 def test_a_weakness_leaves_traces(cwe: str, code: str, language: str, can: bool) -> None:
     assert possible(cwe, code, language) is can
+
+
+@pytest.mark.parametrize("cwe", [*TRACES, *sorted(MEMORY)])
+def test_a_trace_is_looked_for_of_weaknesses_that_can_be_named(cwe: str) -> None:
+    assert weaknesses.exists(cwe)
+    assert cwe in MEMORY or family(cwe) == cwe, "it is looked up by its family"
 
 
 def test_names_are_cut_into_words() -> None:
