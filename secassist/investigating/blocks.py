@@ -130,9 +130,8 @@ def _question(each: Open, made: Sheet) -> Iterator[Block]:
     if answer:
         return
     yield Block("item", question.why[say], word(say, "why"))
-    harmless = "to_expected" if question.expected else "to_harmless"
     for name in ("yes", "no"):
-        points = word(say, "to_attack" if name == question.attack else harmless)
+        points = word(say, "to_attack" if name == question.attack else f"to_{question.otherwise}")
         yield Block("item", f"{getattr(question, name)[say]} ({points})", word(say, f"if_{name}"))
     for query in each.queries:
         if query.text:

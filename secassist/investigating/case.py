@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas import Alert, Analysis, Line, LogWindow
+from schemas import Alert, Analysis, Line, LogWindow, Severity
 from secassist.detectors.base import Signal
 from secassist.errors import UsageError
 from secassist.investigating.entities import Entity, found
@@ -47,23 +47,28 @@ _BY_TEXT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\b(?:failed password|accepted (?:password|publickey)|sign[_-]?in|log(?:ged )?on fail|consolelogin|mfa)\b",
         ),
         ("web", r'"(?:get|post|put|head|delete|options|patch) /'),
-        ("windows", r"[a-z]:\\|\.exe\b|\bhk(?:lm|cu|ey_)|\bwindows\b|%comspec%"),
+        ("windows", r"\b[a-z]:\\|\.exe\b|\bhk(?:lm|cu|ey_)|\bmicrosoft-windows-|^event\.system\.|%comspec%"),
         ("linux", r"(?:^|[\s\"'=])/(?:usr|bin|etc|tmp|var|home|opt|dev|proc|root)/|\bsshd\[|\bsudo\b|\bbash -"),
         ("process", r"\bcommand=|\bexecve\b"),
     )
 )
+_REFUSED = re.compile(
+    r"\b4625\b|\b(?:log-?on|log-?in|sign-?in|password)[ _]fail|\bfailed (?:log|sign|password)", re.IGNORECASE
+)
+"""An alert about a log-on that failed: nobody did anything after it."""
 _LONGEST_TEXT = 200_000
 
 
 @dataclass(frozen=True)
 class Member:
-    """One analysis of a case with the input it is about."""
+    """One analysis of a case with the input it is about; `telling` are the lines that its verdict or a detector cites."""
 
     analysis: Analysis
     subject: StoredSubject
     lines: tuple[Line, ...]
     entities: tuple[Entity, ...]
     signals: tuple[Signal, ...] = ()
+    telling: frozenset[int] = frozenset()
 
     @property
     def when(self) -> str:
@@ -141,7 +146,7 @@ def _member(store: Store, analysis: Analysis, detect: Detect) -> Member:
     verdict = analysis.verdict
     telling = {evidence.line for evidence in verdict.evidence} if verdict else set()
     telling |= {number for signal in signals for number in signal.lines}
-    return Member(analysis, subject, lines, found(lines, telling), signals)
+    return Member(analysis, subject, lines, found(lines, telling), signals, frozenset(telling))
 
 
 def techniques_of(members: Iterable[Member]) -> tuple[str, ...]:
@@ -149,14 +154,15 @@ def techniques_of(members: Iterable[Member]) -> tuple[str, ...]:
     named: dict[str, None] = {}
     for member in members:
         verdict, kept = member.analysis.verdict, member.subject.kept
-        told = tuple(technique for signal in member.signals for technique in signal.techniques)
+        grave = [signal for signal in member.signals if signal.severity.rank >= Severity.MEDIUM.rank] or member.signals
+        told = tuple(technique for signal in grave for technique in signal.techniques)
         told += (*(verdict.techniques if verdict else ()), *(kept.techniques[:8] if isinstance(kept, Alert) else ()))
         named |= dict.fromkeys(technique for technique in told if attack.exists(technique))
     return tuple(named)
 
 
 def kinds_of(members: Iterable[Member]) -> frozenset[str]:
-    """What the inputs are: mail, web, process, logon, cloud, dns, network, file, service, log; windows, linux."""
+    """What the inputs are, in the words of `secassist.knowledge.questions.INPUTS`."""
     kinds = set[str]()
     for member in members:
         fields = {line.field.lower() for line in member.lines}
@@ -165,4 +171,6 @@ def kinds_of(members: Iterable[Member]) -> frozenset[str]:
         kinds |= {kind for kind, pattern in _BY_TEXT if pattern.search(text)}
         if isinstance(member.subject.kept, LogWindow):
             kinds.add("log")
+        elif _REFUSED.search(text):
+            kinds.add("refused")
     return frozenset(kinds - {"process", "logon", "web"} if "mail" in kinds else kinds)

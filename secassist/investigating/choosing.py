@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from secassist.investigating.case import Investigated
-from secassist.investigating.entities import Entity
-from secassist.investigating.quoting import Query, filled
+from schemas import Line
+from secassist.investigating.case import Investigated, Member
+from secassist.investigating.quoting import Query, filled, slots
+from secassist.investigating.values import values_of
 from secassist.knowledge import attack
+from secassist.knowledge import questions as knowledge
 from secassist.knowledge.questions import Question, questions
 
 SHOWN = 10
@@ -15,6 +17,8 @@ SHOWN = 10
 EXACT, PARENT, TACTIC, INPUT, GENERAL = 1.0, 0.95, 0.8, 0.75, 0.55
 """How well a question fits: its technique is in play, one of the same family, its tactic, its kind of input, or any case."""
 LONGEST_QUOTE = 300
+LONGEST_LINE = 4_000
+"""Characters of a line that are searched for an answer."""
 _PLATFORM = {"powershell": "windows", "shell": "linux"}
 
 
@@ -40,20 +44,19 @@ class Open:
 
 def chosen(case: Investigated, everything: bool = False) -> tuple[Open, ...]:
     """The questions that fit, those first whose answer separates best; equal ones in the order of the file."""
-    fits = [(fit(question, case) * question.weight, question) for question in questions()]
-    ranked = [question for worth, question in sorted(fits, key=lambda pair: -pair[0]) if worth > 0]
     values = values_of(case)
+    fits = [(fit(question, case, values) * question.weight, question) for question in questions()]
+    ranked = [question for worth, question in sorted(fits, key=lambda pair: -pair[0]) if worth > 0]
     made = (
-        Open(number, question, queries_of(question, case, values), told_by(question, case))
+        Open(number, question, queries_of(question, case, values), told_by(question, case, values))
         for number, question in enumerate(ranked if everything else ranked[:SHOWN], start=1)
     )
     return tuple(made)
 
 
-def fit(question: Question, case: Investigated) -> float:
+def fit(question: Question, case: Investigated, values: Mapping[str, str]) -> float:
     """0 where a question has nothing to do with the case or lacks what it asks about, else how near it is (up to 1)."""
-    known = {entity.kind for entity in case.entities}
-    if set(question.needs) - known or set(question.without) & case.kinds:
+    if set(question.needs) - values.keys() or set(question.without) & case.kinds:
         return 0.0
     if question.inputs and not set(question.inputs) & case.kinds:
         return 0.0
@@ -63,23 +66,12 @@ def fit(question: Question, case: Investigated) -> float:
 
 
 def _by_technique(named: Iterable[str], case: Investigated) -> float:
+    """A question about some members of a family means just these; one about the family alone means all of them."""
     own, played = {attack.successor(each) for each in named}, {attack.successor(each) for each in case.techniques}
     if own & played:
         return EXACT
-    return PARENT if own & {attack.parent(each) for each in played} else 0.0
-
-
-def values_of(case: Investigated) -> dict[str, str]:
-    """What goes into queries: of each kind the first, outside addresses before inside ones."""
-    values: dict[str, str] = {}
-    for entity in sorted(case.entities, key=_outside_first):
-        values.setdefault(entity.kind, entity.value)
-    values["id"] = case.lead.analysis.id[:12]
-    return values
-
-
-def _outside_first(entity: Entity) -> bool:
-    return entity.kind == "address" and not entity.links
+    specific = {attack.parent(each) for each in own if attack.parent(each) != each}
+    return PARENT if (own - specific) & {attack.parent(each) for each in played} else 0.0
 
 
 def queries_of(question: Question, case: Investigated, values: Mapping[str, str]) -> tuple[Query, ...]:
@@ -88,6 +80,8 @@ def queries_of(question: Question, case: Investigated, values: Mapping[str, str]
     made = []
     for language, template in question.queries.items():
         if platforms and _PLATFORM.get(language, "") not in ("", *platforms):
+            continue
+        if set(slots(template)) - values.keys():
             continue
         query = filled(language, template.strip(), values)
         made.append(Query(language, _within(language, query.text, question, case), query.reason))
@@ -109,14 +103,27 @@ def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def told_by(question: Question, case: Investigated) -> Told | None:
+def told_by(question: Question, case: Investigated, values: Mapping[str, str]) -> Told | None:
     """The first line of the lead's input that answers the question."""
     for told in question.told:
-        for line in case.lead.lines:
-            if told.field.search(line.field) and (hit := told.text.search(line.text[:4000])):
+        held = values.get(told.holds, "") if told.holds else ""
+        for line in _lines(told, case.lead) if held or not told.holds else ():
+            hit = told.text.search(line.text[:LONGEST_LINE])
+            if hit and told.field.search(line.field) and held in line.text:
                 start = max(0, hit.start() - LONGEST_QUOTE // 3)
                 return Told(told.answer, line.number, line.field, line.text[start : start + LONGEST_QUOTE].strip())
     return None
+
+
+def _lines(told: knowledge.Told, member: Member) -> Iterable[Line]:
+    """The lines that may answer: all, those that are cited, or those that a rule cited."""
+    if told.rule is not None:
+        cited = {number for signal in member.signals if told.rule.search(signal.rule) for number in signal.lines}
+    elif told.telling:
+        cited = set(member.telling)
+    else:
+        return member.lines
+    return [line for line in member.lines if line.number in cited]
 
 
 def ordered(opened: Sequence[Open], answered: Iterable[str]) -> list[Open]:

@@ -21,7 +21,7 @@ LONGEST = 2_048
 """Characters of a value; a longer one is no name of anything, only commands may be cut."""
 
 _PATHS: dict[str, str] = {
-    "host": HOSTS + " workstationname dvchost dest_host src_host machinename device.name host",
+    "host": HOSTS + " event.system.computer workstationname dvchost dest_host src_host machinename device.name host",
     "user": USERS
     + " subjectusername useridentity.username useridentity.arn actor.user.name user.target.name samaccountname"
     + " requestparameters.username initiatedby.user.userprincipalname accountname user_name auid_name",
@@ -44,10 +44,17 @@ _PATHS: dict[str, str] = {
     "agent": "http.http_user_agent user_agent.original useragent user_agent",
     "bucket": "requestparameters.bucketname bucketname",
     "file": "file.path targetfilename filename file_path",
+    "attachment": "attachments.name",
     "pod": "objectref.name kubernetes.pod.name",
 }
 """Kind -> the ends of dotted field paths, in lower case, under which sources keep it."""
+_WHOLE = frozenset(
+    {"from", "to", "subject", "sender", "recipient", "query", "host", "path", "uri", "command", "image", "activity"}
+)
+"""Ends that mean it only where they are the whole path."""
 _ENDS = {end: kind for kind, ends in _PATHS.items() for end in ends.split()}
+_NUMBERING = frozenset({"message_id", "in_reply_to", "references"})
+"""Fields whose values look like addresses and name nobody."""
 _INDICATORS = {
     "URL": "url",
     "e-mail address": "mailbox",
@@ -63,7 +70,8 @@ _TEXTS = (
     (
         "user",
         re.compile(
-            r"(?i)(?:for(?: invalid user)?|user|user=|account|acct=|session opened for user) ?\"?([\w.$@\\-]{2,64})"
+            r"(?i)\b(?:(?:password|publickey|pam|failure) for (?:invalid user |user )?|session (?:opened|closed) for user "
+            r'|invalid user |user(?:name)?="?|acct="?|sudo(?:\[\d{1,9}\])?: {1,4})([\w$@\\-][\w.$@\\-]{0,62})'
         ),
     ),
     (
@@ -78,9 +86,7 @@ _TEXTS = (
     ("path", re.compile(r'"(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH) ([^\s"]{1,500})')),
 )
 """What lines of logs tell that are no records; the words that follow are taken as they stand."""
-_NO_USERS = NAMELESS | frozenset(
-    {"from", "by", "the", "user", "root(uid=0)", "invalid", "name", "agent", "of", "to", "and"}
-)
+_NO_USERS = NAMELESS | frozenset({"from", "by", "the", "user", "invalid", "name", "for"})
 SYSTEM_ACCOUNTS = frozenset(
     {
         "system",
@@ -169,9 +175,11 @@ def named(field: str, text: str) -> Iterator[tuple[str, str]]:
         yield from given
     if not field:
         yield from _in_text(text)
-    for name, value in indicators.extract(text):
+    for name, value in indicators.extract(text) if field not in _NUMBERING else ():
         kind = "address" if name.endswith("address") and "IPv" in name else _INDICATORS.get(name)
-        if kind is not None and not (kind == "domain" and given and given[0][0] == "mailbox"):
+        if kind == "address" and value.endswith(".0.0.0"):
+            continue
+        if kind is not None and not (kind == "domain" and given and given[0][0] == "host"):
             yield kind, value
 
 
@@ -179,7 +187,7 @@ def _by_field(path: str, text: str) -> list[tuple[str, str]] | None:
     value = text.strip()
     parts = path.lower().split(".")
     ends = (".".join(parts[-size:]) for size in (3, 2, 1))
-    kind = next((_ENDS[end] for end in ends if end in _ENDS), None)
+    kind = next((_ENDS[end] for end in ends if end in _ENDS and (end not in _WHOLE or end == path.lower())), None)
     if kind is None or value.lower() in NAMELESS or len(value) > LONGEST:
         return None
     if kind in ("sender", "recipient", "reply"):
@@ -195,7 +203,7 @@ def _in_text(text: str) -> Iterator[tuple[str, str]]:
     for kind, pattern in _TEXTS:
         hit = pattern.search(text[:LONGEST])
         if hit and hit[1].lower() not in _NO_USERS:
-            yield kind, hit[1]
+            yield kind, hit[1].rstrip(".")
 
 
 def _address(text: str) -> bool:

@@ -16,7 +16,8 @@ class Progress:
     """`answered` of `asked` questions are answered by a person, `for_attack` and `against` of these say something.
 
     `told` are those that only the input answers: for an attack that counts as said, against one it does not count, for
-    whoever wrote the input may have written it there. `side` is "attack", "harmless", "balanced" or "" while open.
+    whoever wrote the input may have written it there. `side` is "attack", "harmless", "balanced" or "" while open;
+    `otherwise` is what the answers against an attack mean: "allowed", "false_alarm", else "no_effect".
     """
 
     asked: int
@@ -26,7 +27,7 @@ class Progress:
     unknown: int
     told: int
     side: str
-    expected: bool = False
+    otherwise: str = ""
 
 
 def progress(opened: Sequence[Open], answers: Sequence[Answered]) -> Progress:
@@ -34,14 +35,14 @@ def progress(opened: Sequence[Open], answers: Sequence[Answered]) -> Progress:
     said = {each.question: each.answer for each in answers}
     weights = {"attack": 0, "harmless": 0}
     counts = {"attack": 0, "harmless": 0, "unknown": 0}
-    left, told, expected = 0, 0, False
+    left, told, meant = 0, 0, set[str]()
     for each in opened:
         side = side_of(each, said.get(each.question.id, ""))
         if side in weights:
             weights[side] += each.question.weight
         if each.question.id in said:
             counts[side] += 1
-            expected = expected or (side == "harmless" and each.question.expected)
+            meant |= {each.question.otherwise} if side == "harmless" else set()
         elif each.told is not None and side == "attack":
             told += 1
         else:
@@ -50,9 +51,9 @@ def progress(opened: Sequence[Open], answers: Sequence[Answered]) -> Progress:
     lead = abs(weights["attack"] - weights["harmless"])
     settled = answered > 0 and lead > left
     side = max(weights, key=lambda name: weights[name]) if settled else "balanced" if answered and not left else ""
-    return Progress(
-        len(opened), answered, counts["attack"], counts["harmless"], counts["unknown"], told, side, expected
-    )
+    otherwise = next((word for word in ("allowed", "false_alarm", "no_effect") if word in meant), "")
+    said_so = (counts["attack"], counts["harmless"], counts["unknown"])
+    return Progress(len(opened), answered, *said_so, told, side, otherwise)
 
 
 def side_of(each: Open, answer: str) -> str:
@@ -69,12 +70,17 @@ def proposals(analysis: Analysis, made: Progress) -> tuple[str, ...]:
     if not made.side:
         return ()
     known = analysis.verdict.disposition if analysis.verdict else None
-    wanted = {
-        "attack": Disposition.TRUE_POSITIVE,
-        "harmless": Disposition.BENIGN_EXPECTED if made.expected else Disposition.FALSE_POSITIVE,
-        "balanced": Disposition.NOT_EVALUABLE,
-    }[made.side]
+    wanted = _wanted(made)
     short = analysis.id[:12]
     correct = f"secassist correct {short} --disposition {wanted} --author YOU --comment WHY"
-    commands = () if known is wanted else (correct,)
+    commands = () if wanted in (known, None) else (correct,)
     return (*commands, f"secassist advise {short}") if made.side == "attack" else commands
+
+
+def _wanted(made: Progress) -> Disposition | None:
+    """The disposition that the answers speak for; none where all they say is that an attack had no effect."""
+    if made.side == "attack":
+        return Disposition.TRUE_POSITIVE
+    if made.side == "balanced":
+        return Disposition.NOT_EVALUABLE
+    return {"allowed": Disposition.BENIGN_EXPECTED, "false_alarm": Disposition.FALSE_POSITIVE}.get(made.otherwise)

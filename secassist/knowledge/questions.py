@@ -26,6 +26,7 @@ INPUTS = frozenset(
         "file",
         "service",
         "kubernetes",
+        "refused",
         "log",
         "windows",
         "linux",
@@ -49,13 +50,32 @@ SLOTS = frozenset(
         "agent",
         "bucket",
     ),
-    *("mailbox", "pod", "cve", "id"),
+    *(
+        "mailbox",
+        "pod",
+        "cve",
+        "id",
+        "outside",
+        "inside",
+        "site",
+        "program",
+        "attachment",
+        "account",
+        "person",
+        "robot",
+        "beyond",
+    ),
 }
-"""Values of a case that a query may hold; `id` is that of the analysis."""
+"""Values of a case that a query may hold. `id` is that of the analysis, `outside` and `inside` are addresses beyond and in the
+company's own ranges, `site` is the host of a link that is not the recipient's own, `beyond` a target
+among the former, `program` the file name of the process, `account` the user without its domain, who is a `person` or a
+`robot`."""
+OTHERWISE = ("false_alarm", "allowed", "no_effect")
+"""What the answer that does not point to an attack means."""
 QUERIES = ("kql", "spl", "shell", "powershell", "secassist")
 LONGEST = {"ask": 150, "why": 220, "yes": 170, "no": 170}
 """Characters in either language."""
-_FIELDS = frozenset({"id", "weight", "attack", "expected", "techniques", "tactics", "inputs", "without", "needs"}) | {
+_FIELDS = frozenset({"id", "weight", "attack", "otherwise", "techniques", "tactics", "inputs", "without", "needs"}) | {
     *("general", "ask", "why", "if_yes", "if_no", "search", "queries", "told", "days"),
 }
 _SLOT = re.compile(r"\{([a-z_]+)\}")
@@ -63,11 +83,18 @@ _SLOT = re.compile(r"\{([a-z_]+)\}")
 
 @dataclass(frozen=True)
 class Told:
-    """How an input may answer by itself: a line whose field and text match says `answer`."""
+    """How an input may answer by itself: a line whose field and text match says `answer`.
+
+    With `holds` the line has to name that value of the case, too; with `telling` a detector or the verdict has to cite it;
+    with `rule` a detector's rule of that name has to have cited it.
+    """
 
     answer: str
     field: re.Pattern[str]
     text: re.Pattern[str]
+    holds: str = ""
+    telling: bool = False
+    rule: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +102,8 @@ class Question:
     """One question; texts are by language ("en", "zh"), queries by query language.
 
     `weight` (1 to 10) is how much its answer separates attack from false alarm, by our judgement. `attack` is the answer
-    that points to an attack. `expected` says that the other one means an allowed activity rather than a false alarm.
+    that points to an attack; the other one means what `otherwise` says: a false alarm, an allowed activity, or an attack that
+    had no effect.
     `days` is how far back a query looks; 0 for a day before and after. Where `techniques` or `tactics` are named one has
     to be in play, where `inputs` are one has to be there, none of `without`, and all of `needs` have to be known.
     """
@@ -87,7 +115,7 @@ class Question:
     yes: Mapping[str, str]
     no: Mapping[str, str]
     attack: str = "yes"
-    expected: bool = False
+    otherwise: str = "false_alarm"
     techniques: tuple[str, ...] = ()
     tactics: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
@@ -133,7 +161,7 @@ def _question(item: Any, searches: Mapping[str, Mapping[str, str]]) -> Question:
             yes=item["if_yes"],
             no=item["if_no"],
             attack=_word(item.get("attack", "yes")),
-            expected=bool(item.get("expected", False)),
+            otherwise=item.get("otherwise", "false_alarm"),
             techniques=tuple(item.get("techniques", ())),
             tactics=tuple(item.get("tactics", ())),
             inputs=tuple(item.get("inputs", ())),
@@ -162,6 +190,9 @@ def _told(item: Mapping[str, Any]) -> Told:
         _word(item["answer"]),
         re.compile(item.get("field", ""), re.IGNORECASE),
         re.compile(item.get("text", ""), re.IGNORECASE),
+        item.get("holds", ""),
+        bool(item.get("telling", False)),
+        re.compile(item["rule"]) if "rule" in item else None,
     )
 
 
@@ -173,6 +204,8 @@ def _faults(made: Question, item: Mapping[str, Any], searches: Mapping[str, Any]
     words += [slot for query in made.queries.values() for slot in _SLOT.findall(query) if slot not in SLOTS]
     words += [item["search"]] if item.get("search", "") not in ("", *searches) else []
     words += [told.answer for told in made.told if told.answer not in ("yes", "no")]
+    words += [told.holds for told in made.told if told.holds not in ("", *SLOTS)]
+    words += [] if made.otherwise in OTHERWISE else [made.otherwise]
     faults = [f"unknown: {', '.join(map(str, words))}"] if words else []
     if made.attack not in ("yes", "no") or not 1 <= made.weight <= 10:
         faults.append("attack is yes or no, weight is 1 to 10")
