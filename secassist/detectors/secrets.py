@@ -6,6 +6,8 @@ from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors._code.places import PlaceMap, lower_in_place
 from secassist.detectors._mask import Masks, blanked
 from secassist.detectors._secret.assigned import assigned_hits
+from secassist.detectors._secret.columns import WORDS as COLUMN_WORDS
+from secassist.detectors._secret.columns import column_hits
 from secassist.detectors._secret.commands import command_hits
 from secassist.detectors._secret.context import place_hint
 from secassist.detectors._secret.formats import format_hits
@@ -55,6 +57,7 @@ def _hits(places: PlaceMap, bare: bool) -> Iterator[Hit]:
     lowered = blanked(lower_in_place(text))
     yield from _plain_hits(text, lowered, present, bare)
     yield from command_hits(text, lowered, present.__contains__)
+    yield from column_hits(text, lowered, present.among(COLUMN_WORDS), bare)
     yield from service_hits(text, lowered, present.among(services()))
     yield from loose_hits(text, lowered, present.among(LOOSE_WORDS))
     if PREFIXED in present:

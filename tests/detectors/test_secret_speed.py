@@ -13,6 +13,7 @@ from secassist.detectors._late import Late
 from secassist.detectors._secret import (
     assigned,
     checks,
+    columns,
     commands,
     context,
     expressions,
@@ -35,7 +36,7 @@ LIMIT = 0.2
 """Seconds of the processor for one pattern and a megabyte."""
 PLACES = (assigned, commands, formats, loose, prefixed, scan, wrapped, _mask)
 """Modules whose other patterns are matched where a name or a literal stands; no name is shorter than the gap."""
-VALUES = (checks, context, expressions, names)
+VALUES = (checks, columns, context, expressions, names)
 """Modules whose patterns search a value, which has 400 characters at most, or a path."""
 MATCHED = (
     checks._FILE_PATH,
@@ -47,6 +48,10 @@ MATCHED = (
     checks._MARKUP,
     checks._VERSION,
     checks._PUBLIC,
+    columns._CHOSEN,
+    columns._GENERATED,
+    columns._PLAIN_NAME,
+    columns._WORDS_ONLY,
     context._WEAK,
     prefixed._HEX,
 )
@@ -89,6 +94,10 @@ def in_values(pattern: re.Pattern[str], text: str) -> int:
     return sum(bool(find(text, at, at + VALUE)) for at in range(0, len(text), VALUE))
 
 
+def tabled(text: str) -> int:
+    return sum(1 for _ in columns.column_hits(text, text.lower(), columns.WORDS, listed=True))
+
+
 WAYS = {
     "_mask._TOKEN": everywhere,
     "prefixed.TOKEN": everywhere,
@@ -97,6 +106,10 @@ WAYS = {
     "scan._END": everywhere,
     "wrapped._BASE64": everywhere,
     "wrapped._HEX": everywhere,
+    "columns._ENDS": at_places,
+    "columns._INSERT": at_places,
+    "columns._SQL_CELL": at_places,
+    "columns._TUPLE": in_turn,
     "commands._WORD": in_turn,
     "scan._PREAMBLE": at_blocks,
     "scan._MATERIAL": at_blocks,
@@ -119,11 +132,17 @@ def works() -> dict[str, tuple[Work, str]]:
         way = WAYS.get(name, at_places)
         found[name] = functools.partial(way, pattern), pattern.pattern
     for name, pattern in patterns(VALUES):
-        found[name] = functools.partial(in_values, pattern), pattern.pattern
+        way = WAYS.get(name, in_values)
+        found[name] = functools.partial(way, pattern), pattern.pattern
     for plugin in PLUGINS:
         asked = functools.partial(lambda key, name: name == key, plugin.key)
         work = functools.partial(lambda asked, text: sum(1 for _ in library_hits(text, asked)), asked)
         found[f"library {plugin.name}"] = work, plugin.lines
+    for name, made in (
+        ("tables", "a,password\nb,Kz7-Qw2Rt"),
+        ("inserted rows", "into t (password) values ('Kz7-Qw2Rt')"),
+    ):
+        found[name] = tabled, re.escape(made)
     found["presence"] = Presence, "password=x"
     return found
 

@@ -79,7 +79,7 @@ _THING_BEFORE = re.compile(
 )
 """Names of things with a number, right before a word that no sign calls a credential."""
 _NO_CREDENTIAL = re.compile(
-    r"pass(?:port|ed|es|ing|ign|eng|age|iv|ion|thr|by|ag|ov|able)|(?:com|by|sur|tres|en|mini|ask)pass|pass(?:lib|py)|secretar|token(?:iz|is)|psych|"
+    r"pass(?:_?arg|port|ed|es|ing|ign|eng|age|iv|ion|thr|by|ag|ov|able)|(?:com|by|sur|tres|en|mini|ask)pass|pass(?:lib|py)|secretar|token(?:iz|is)|psych|"
     r"author(?!i)|(?:mon|tur|hoc|joc|don|whis)key|key(?:w|b|e|f|str|no)|accessi|accesso|privatel"
 )
 _WHOLE_WORDS = {"_pat": (), "pw": ("rd",), "psk": (), "psw": ("d", "rd", "ord")}

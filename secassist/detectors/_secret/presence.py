@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
+from secassist.detectors._secret.columns import WORDS as COLUMN_WORDS
 from secassist.detectors._secret.commands import TOOLS
 from secassist.detectors._secret.formats import FORMATS
 from secassist.detectors._secret.library import PLUGINS
@@ -72,7 +73,7 @@ def _expressions() -> Iterator[tuple[str | int, str]]:
     yield PREFIXED, PROBE
     for number, rule in enumerate(rules()):
         yield number, rule.probe or "|".join(map(re.escape, rule.literals))
-    for word in {*NAME_WORDS, *LOOSE_WORDS, *services()}:
+    for word in {*NAME_WORDS, *LOOSE_WORDS, *COLUMN_WORDS, *services()}:
         if word.isascii():
             yield word, f"(?i:{re.escape(word)})"
     for name in {name for tool in TOOLS for name in tool.names} | {"net", "net1"}:
