@@ -57,6 +57,8 @@ def values(body: str) -> list[str]:
         ("&lt;password&gt;{}&lt;/password&gt;", WORD),
         ("CREATE LOGIN bob WITH PASSWORD = N'{}';", WORD),
         ("初始密码为：{}", WORD),
+        ('"params": ["{}"]', f"10-{TOKEN * 2}Zk7Qw2Rt"),
+        ('$sonarLogin = "{}"', HEX + HEX[:8]),
         ("coap://tb.corp.test/api/v1/{}/telemetry", TOKEN[:20]),
         ("https://endpoint1.collection.sumologic.com/receiver/v1/http/{}==", TOKEN * 3),
         ('{}\n" RATE_LIMIT 3 30\n" TOTP_AUTH\n', "N5PB6NP75ROJDPCCS7VV4M27IA"),

@@ -49,6 +49,7 @@ FORMATS: tuple[Format, ...] = (
     form("vault-unseal-key", "operator unseal ", r"operator unseal +(?P<u>[A-Za-z0-9+/]{43,44}={0,2})(?![A-Za-z0-9+/=])"),
     form("aws-secret-key", "aws_secret_access_key ", r"aws_secret_access_key +(?P<u>[A-Za-z0-9+/]{40})(?![A-Za-z0-9+/])"),
     form("sonarqube-token", "sonar.login", r"sonar\.login[\"']?[=,: ]{1,3}[\"']?(?P<u>[0-9a-f]{40})(?![0-9a-f])"),
+    form("sonarqube-token", "sonarLogin", r"sonarLogin[\"']?\s?[=,:]\s?[\"']?(?P<u>[0-9a-f]{40})(?![0-9a-f])"),
     form("jenkins-crumb", "Jenkins-Crumb", r"Jenkins-Crumb[\"']?[:=, ]{1,3}[\"']?(?P<u>[0-9a-f]{32,64})(?![0-9a-f])"),
     form(
         "password", "echo ", r"echo +(?:-[en] +)?[\"']?[\w.\-]{1,40}:(?P<u>[^\s\"'|:]{3,100})[\"']? *\| *(?:sudo +)?chpasswd"

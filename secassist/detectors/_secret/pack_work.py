@@ -136,6 +136,7 @@ WORK = r"""
 ! together-key  tgp_v1_  tgp_v1_@b{43}
 ! totp-uri  otpauth://  otpauth://(?:totp|hotp)/[^\s"'<>]{1,200}?[?&]secret=([A-Za-z2-7]{16,128})
 ! trello-token  .  ATTA@h{72}
+? truenas-key  -  (?<![\w-])@d{1,4}-(?=[^A-Z\s]{0,30}[A-Z])@w{64}(?![\w-])  high  probe=@d-@w{64}
 ! twelvelabs-key  .  tlk_@B{40,60}
 ? totp-secret  RATE_LIMIT TOTP_AUTH  ([A-Z2-7]{16,52})\n" (?:RATE_LIMIT|TOTP_AUTH)  back=55  slack=36  high  probe=[A-Z2-7]{16}\n" (?:RATE_LIMIT|TOTP_AUTH)
 ! typeform-token  tfp_  tfp_@b{40,64}
