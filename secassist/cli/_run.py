@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import is_dataclass, replace
 from enum import IntEnum
@@ -216,6 +216,18 @@ def check_names(format_: str, source: str | None = None) -> None:
     plugins.load("formats", format_)
     if source is not None:
         plugins.load("sources", source)
+
+
+def absent(paths: Iterable[Path]) -> Path | None:
+    """The first that is not there; nor is one whose name is longer than a name can be."""
+    return next((path for path in paths if not _exists(path)), None)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def report_rejected(rejected: Sequence[Rejected], shown: int = 20) -> None:

@@ -16,6 +16,7 @@ from secassist.cli._run import (
     FailOn,
     Language,
     Quiet,
+    absent,
     check_names,
     finish,
     pipeline,
@@ -43,6 +44,7 @@ _SCRIPTS = {"shell": "sh", "powershell": "ps1", "batch": "bat", "vbscript": "vbs
 """Languages of what attackers and administrators run, and their usual ending; other code is for `secassist scan`."""
 _RECORDS = re.compile(r'\{\s*"|\[\s*\{')
 """How records in JSON begin."""
+_ASIDE = "; a command itself goes to standard input: echo 'COMMAND' | secassist triage -"
 _NO_RECORD = re.compile(r"\[\s*\]|\{\s*\}")
 
 
@@ -111,9 +113,9 @@ def advise(
 
 def _read(made: Pipeline, paths: Iterable[Path], source: str | None) -> Iterable[Subject | Rejected]:
     paths = list(paths)
-    missing = next((path for path in paths if not path.exists()), None)
+    missing = absent(paths)
     if missing is not None:
-        raise UsageError(f"{missing}: no such file or folder")
+        raise UsageError(f"{missing}: no such file or folder{_ASIDE if ' ' in str(missing) else ''}")
     items: Iterable[Subject | Rejected] = made.read(paths, source)
     return items if source else _as_meant(made, items, {shown(path): path for path in paths if path.is_file()})
 

@@ -20,6 +20,7 @@ from secassist.cli._run import (
     AsJson,
     Exit,
     Language,
+    absent,
     columns,
     counted,
     pipeline,
@@ -63,7 +64,7 @@ def submit(
 ) -> None:
     """Queue alerts, logs, code and documents: the ids of their jobs are printed once they are safe on disk."""
     lane = _priority(priority)
-    missing = next((path for path in paths if not path.exists()), None)
+    missing = absent(paths)
     if missing is not None:
         raise UsageError(f"{missing}: no such file or folder")
     rejected: list[Rejected] = []

