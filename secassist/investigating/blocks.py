@@ -10,7 +10,7 @@ from secassist.investigating.choosing import Open
 from secassist.investigating.entities import Entity
 from secassist.investigating.linking import Linked
 from secassist.investigating.sheet import Sheet
-from secassist.investigating.words import word
+from secassist.investigating.words import kind, word
 from secassist.knowledge import attack
 
 QUOTES = 6
@@ -44,7 +44,7 @@ def _known(made: Sheet) -> Iterator[Block]:
     if named:
         yield Block("line", named, word(say, "techniques"))
     yield Block("line", "", word(say, "entities"))
-    yield from (Block("item", _entity(entity, say), entity.kind) for entity in made.case.entities)
+    yield from (Block("item", _entity(entity, say), kind(say, entity.kind)) for entity in made.case.entities)
 
 
 def _member(member: Member, say: str) -> Iterator[Block]:
@@ -91,17 +91,18 @@ def _linked(made: Sheet) -> Iterator[Block]:
     if links.total > len(links.linked):
         yield Block("line", word(say, "capped", len(links.linked), links.total))
     for each in links.common:
-        yield Block("line", word(say, "common", each.kind, each.value, each.number))
-    notes = [word(say, "read", links.read), word(say, "rarity", links.limit)]
+        yield Block("line", word(say, "common", kind(say, each.kind), each.value, each.number))
+    notes = [word(say, "read", links.read), word(say, "rarity", links.limit)] if links.read else []
     notes += [word(say, "older")] if links.more else []
     notes += [word(say, "unchecked", links.unchecked)] if links.unchecked else []
-    yield Block("line", " ".join(notes))
+    if notes:
+        yield Block("line", " ".join(notes))
 
 
 def _link(each: Linked, say: str) -> Block:
     decided = label(say, each.disposition) if each.disposition else word(say, "no_verdict")
     score = "" if each.score is None else f" {each.score:.2f}"
-    shared = ", ".join(f"{kind} {value}" for kind, value in each.shared)
+    shared = ", ".join(f"{kind(say, name)} {value}" for name, value in each.shared)
     text = f"{decided}{score} · {each.title} · {each.analysis_id[:12]} · {word(say, 'shares')} {shared}"
     return Block("item", text, minute(each.when))
 

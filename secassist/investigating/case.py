@@ -1,11 +1,11 @@
 """The case: one stored analysis, or several, with their inputs, what kind of input that is, and what it names."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas import Alert, Analysis, Line, LogWindow, Severity
+from schemas import Alert, Analysis, FindingKind, Judgement, Line, LogWindow, Severity
 from secassist.detectors.base import Signal
 from secassist.errors import UsageError
 from secassist.investigating.entities import Entity, found
@@ -14,8 +14,8 @@ from secassist.store import Store, StoredSubject
 
 Detect = Callable[[Alert | LogWindow], Sequence[Signal]]
 """What code finds in an input; the techniques of these are in play."""
-CAN_BE = ("triage",)
-"""Analyzers whose analyses can be investigated."""
+CAN_BE = ("triage", "sensitive")
+"""Analyzers whose analyses can be investigated: verdicts, and secrets that a scan found."""
 
 _BY_FIELD: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
@@ -56,6 +56,7 @@ _REFUSED = re.compile(
     r"\b4625\b|\b(?:log-?on|log-?in|sign-?in|password)[ _]fail|\bfailed (?:log|sign|password)", re.IGNORECASE
 )
 """An alert about a log-on that failed: nobody did anything after it."""
+OPEN = (Judgement.REAL, Judgement.UNSURE)
 _LONGEST_TEXT = 200_000
 
 
@@ -135,18 +136,30 @@ def _member(store: Store, analysis: Analysis, detect: Detect) -> Member:
     short = analysis.id[:12]
     if analysis.remediation is not None:
         raise UsageError(f"{short} is advice; investigate what it is about: {analysis.remediation.about[:12]}")
-    if analysis.analyzer not in CAN_BE:
-        what = f"{short} is a {analysis.analyzer} of a {analysis.subject_kind.replace('_', ' ')}"
-        raise UsageError(f"{what}; alerts, log windows and e-mail that were triaged can be investigated")
+    secrets = tuple(_secrets(analysis))
+    if analysis.analyzer not in CAN_BE or (analysis.verdict is None and not secrets):
+        what = (
+            f"{short} is a {analysis.analyzer} of a {analysis.subject_kind.replace('_', ' ')} without verdict or secret"
+        )
+        able = "triaged alerts, log windows and e-mail can be investigated, and secrets that a scan found"
+        raise UsageError(f"{what}; {able}")
     subject = store.find_subject(analysis.subject_id)
-    if subject is None or subject.kept is None:
+    kept = subject.kept if subject else None
+    if subject is None or (kept is None and not secrets):
         raise UsageError(f"the input of {short} was purged; there is nothing left to investigate")
-    lines = subject.kept.lines
-    signals = tuple(signal for signal in detect(subject.kept) if signal.noteworthy)
-    verdict = analysis.verdict
+    signals = tuple(signal for signal in (detect(kept) if kept else ()) if signal.noteworthy)
+    verdict, lines = analysis.verdict, kept.lines if kept else ()
     telling = {evidence.line for evidence in verdict.evidence} if verdict else set()
     telling |= {number for signal in signals for number in signal.lines}
-    return Member(analysis, subject, lines, found(lines, telling), signals, frozenset(telling))
+    return Member(analysis, subject, lines, (*secrets, *found(lines, telling)), signals, frozenset(telling))
+
+
+def _secrets(analysis: Analysis) -> Iterator[Entity]:
+    """Of findings that are real or may be, by their masks and keyed hashes."""
+    for finding in analysis.findings:
+        if finding.secret and finding.kind is FindingKind.SECRET and finding.judgement in OPEN:
+            place = finding.place
+            yield Entity("secret", finding.secret.mask, (place.start_line,), finding.rule, True, finding.secret.hmac)
 
 
 def techniques_of(members: Iterable[Member]) -> tuple[str, ...]:
@@ -169,6 +182,8 @@ def kinds_of(members: Iterable[Member]) -> frozenset[str]:
         kinds |= {kind for kind, pattern in _BY_FIELD if any(map(pattern.search, fields))}
         text = "\n".join(f"{line.field} {line.text}" for line in member.lines)[:_LONGEST_TEXT]
         kinds |= {kind for kind, pattern in _BY_TEXT if pattern.search(text)}
+        if any(entity.kind == "secret" for entity in member.entities):
+            kinds.add("secret")
         if isinstance(member.subject.kept, LogWindow):
             kinds.add("log")
         elif _REFUSED.search(text):

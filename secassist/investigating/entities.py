@@ -108,7 +108,7 @@ LINKING = ("host", "user", "address", "hash", "domain", "mailbox", "key")
 class Entity:
     """A value as it first stands in the input; `lines` are 1-based, `field` is where it stood first ("" in plain text).
 
-    `masked` says that a part of it was replaced before it was stored.
+    `masked` says that a part of it was replaced before it was stored; `keyed` is the keyed hash of what a scan found.
     """
 
     kind: str
@@ -116,11 +116,12 @@ class Entity:
     lines: tuple[int, ...]
     field: str = ""
     masked: bool = False
+    keyed: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
         """What is compared: users without their domain, hosts by their first label, all in lower case."""
-        return KINDS_ALIKE.get(self.kind, self.kind), canonical(self.kind, self.value)
+        return KINDS_ALIKE.get(self.kind, self.kind), self.keyed or canonical(self.kind, self.value)
 
     @property
     def links(self) -> bool:

@@ -24,6 +24,8 @@ CHECKED = 200
 """Inputs that are looked at closely for one value, the newest."""
 SHOWN = 20
 """Links of a timeline."""
+ENOUGH = int(READ * SHARE)
+"""Inputs with a value after which it is common however many are read, and not counted any further."""
 _BEFORE = r"(?:(?<![\w.@-])|(?<=\\[nrt]))"
 _AFTER = r"(?![\w@-]|\.\w)"
 
@@ -42,7 +44,7 @@ class Linked:
 
 @dataclass(frozen=True)
 class Common:
-    """A value that too many inputs share to link them: in `number` of those read."""
+    """A value that too many inputs share to link them: at least `number` of those read."""
 
     kind: str
     value: str
@@ -100,8 +102,7 @@ def links(store: Store, case: Investigated, shown: int = SHOWN, read: int = READ
             _look(wanted, id_, body.lower(), body)
     limit = rarity(number)
     rare = [each for each in wanted if each.number <= limit]
-    shared = _confirmed(rare)
-    made = sorted(_linked(store, shared), key=lambda each: (each.when, each.analysis_id))
+    made = [*_linked(store, _confirmed(rare)), *_by_secret(store, case)]
     kept = sorted(_nearest(made, case.lead.when)[:shown], key=lambda each: (each.when, each.analysis_id))
     common = tuple(Common(each.entity.kind, each.entity.value, each.number) for each in wanted if each.number > limit)
     unchecked = sum(max(0, each.number - CHECKED) for each in rare)
@@ -119,7 +120,7 @@ def _wanted(entities: Iterable[Entity]) -> list[_Wanted]:
 
 def _look(wanted: Iterable[_Wanted], id_: str, lower: str, body: str) -> None:
     for each in wanted:
-        if each.text in lower and each.pattern.search(lower):
+        if each.number <= ENOUGH and each.text in lower and each.pattern.search(lower):
             each.number += 1
             if len(each.hits) < CHECKED:
                 each.hits.append((id_, body))
@@ -161,6 +162,18 @@ def _link(analysis: Analysis, match: _Match) -> Linked:
         verdict.score if verdict else None,
         tuple((kind, value) for (kind, _), value in sorted(match.shared.items())),
     )
+
+
+def _by_secret(store: Store, case: Investigated) -> list[Linked]:
+    """Analyses that found the same masked values, known by their keyed hashes."""
+    masks = {entity.keyed: entity.value for entity in case.entities if entity.keyed}
+    pairs = store.links.sharing(masks, CHECKED) if masks else []
+    own = {member.analysis.id for member in case.members}
+    found = store.find_analyses([id_ for _, id_ in pairs if id_ not in own])
+    shared: dict[str, dict[tuple[str, str], str]] = {}
+    for keyed, id_ in pairs:
+        shared.setdefault(id_, {})[("secret", keyed)] = masks[keyed]
+    return [_link(analysis, _Match("", shared[id_])) for id_, analysis in found.items()]
 
 
 def _nearest(made: Sequence[Linked], when: str) -> list[Linked]:

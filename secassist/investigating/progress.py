@@ -73,7 +73,7 @@ def proposals(analysis: Analysis, made: Progress) -> tuple[str, ...]:
     wanted = _wanted(made)
     short = analysis.id[:12]
     correct = f"secassist correct {short} --disposition {wanted} --author YOU --comment WHY"
-    commands = () if wanted in (known, None) else (correct,)
+    commands = () if wanted in (known, None) or known is None else (correct,)
     return (*commands, f"secassist advise {short}") if made.side == "attack" else commands
 
 

@@ -21,7 +21,7 @@ WORDS = {
     "older": ("Older ones were not read.", "更早的未读取。"),
     "unchecked": ("{} older ones with such a value were counted and not looked at closely.",
                   "另有 {} 条较早记录含有此类值，仅计数，未逐条核对。"),
-    "common": ("{} {} links nothing: it stands in {} of them.", "{} {} 不作为关联依据：出现在其中 {} 条。"),
+    "common": ("{} {} links nothing: it stands in at least {} of them.", "{} {} 不作为关联依据：至少出现在其中 {} 条。"),
     "rarity": ("A value links while it stands in at most {} of them.",
                "仅当某值出现在不超过 {} 条记录中时才作为关联依据。"),
     "shares": ("shares", "共享"),
@@ -59,6 +59,22 @@ WORDS = {
                 "问题的顺序与权重为人工判断，并非测得的概率。"),
     "all": ("{} further questions fit less; --all shows them.", "另有 {} 个相关性较低的问题；--all 可全部显示。"),
 }  # fmt: skip
+
+
+KINDS = {
+    "host": "主机", "user": "用户", "address": "地址", "source": "来源地址", "target": "目的地址", "domain": "域名",
+    "url": "链接", "hash": "哈希", "process": "程序", "parent": "父程序", "command": "命令", "file": "文件",
+    "registry": "注册表项",
+    "sender": "发件人", "reply": "回复地址", "recipient": "收件人", "subject": "主题", "service": "服务", "key": "访问密钥",
+    "action": "操作", "path": "路径", "agent": "客户端", "bucket": "存储桶", "mailbox": "邮箱", "pod": "Pod",
+    "attachment": "附件", "cve": "漏洞编号", "secret": "密钥凭据",
+}  # fmt: skip
+"""What kinds of values are called in Chinese; in English they are called by their names."""
+
+
+def kind(language: str, name: str) -> str:
+    """The word for a kind of value."""
+    return KINDS.get(name, name) if language == "zh" else name
 
 
 def word(language: str, name: str, *values: object) -> str:

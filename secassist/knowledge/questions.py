@@ -27,6 +27,7 @@ INPUTS = frozenset(
         "service",
         "kubernetes",
         "refused",
+        "secret",
         "log",
         "windows",
         "linux",

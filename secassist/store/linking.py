@@ -51,12 +51,6 @@ class LinkRows:
                     found[analysis.subject_id] = analysis
         return list(found.values())
 
-    def of_subject(self, subject_id: str) -> list[str]:
-        """Ids of every analysis of one subject."""
-        query = sa.select(analyses.c.id).where(analyses.c.subject_id == subject_id)
-        with translated(self._where, "finding analyses"), self._engine.connect() as connection:
-            return list(connection.scalars(query))
-
     def sharing(self, keyed: Collection[str], limit: int) -> list[tuple[str, str]]:
         """(keyed hash, analysis id) of findings of the same masked values, at most `limit`, by the index of hashes."""
         query = sa.select(findings.c.hmac, findings.c.analysis_id).where(findings.c.hmac.in_(sorted(keyed))).distinct()
