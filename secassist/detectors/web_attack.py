@@ -184,14 +184,21 @@ def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:
                 "graphql", "The schema of a GraphQL service is asked for", Severity.LOW, ("T1595.002",), value, plain
             ),
         )
+    for family, weight in _families(value, plain):
+        yield weight, _family_signal(family, weight, value, plain)
+
+
+def _families(value: Value, plain: str) -> list[tuple[Family, int]]:
+    """What the text speaks for, read as it is and squeezed; dots that stay within the site are no traversal."""
     found = {family.name: (family, weight) for family, weight in score(plain)}
     squeezed = squeeze(plain)
     if squeezed != plain:
         for family, weight in score(squeezed):
             if weight > found.get(family.name, (family, 0))[1]:
                 found[family.name] = (family, weight)
-    for family, weight in found.values():
-        yield weight, _family_signal(family, weight, value, plain)
+    if value.where == "path" and "/../" in plain and not paths.climbs(value.text, plain):
+        found.pop("traversal", None)
+    return list(found.values())
 
 
 def _inspect_target(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:

@@ -66,3 +66,17 @@ def test_a_password_that_its_owner_changed_is_no_finding() -> None:
     assert rules & fired(own | {"target.alternateId": "b@x.example"})
     assert not rules & fired({"operationName": "Change user password", "category": "AuditLogs"})
     assert rules & fired({"operationName": "Reset password (by admin)", "category": "AuditLogs"})
+
+
+@pytest.mark.parametrize(
+    "command", ["grep -ri mimikatz detections/", "zgrep -c rubeus alerts.gz | wc -l", "vim mimikatz.yml"]
+)
+def test_who_looks_for_a_tool_does_not_run_it(command: str) -> None:
+    assert not {"win-offensive-tool-name", "lin-offensive-tool"} & fired(command)
+
+
+@pytest.mark.parametrize(
+    "command", ["grep x y; mimikatz", "grep x y | mimikatz", "vim -c '!mimikatz'", "grep $(mimikatz) y"]
+)
+def test_a_search_that_runs_a_tool_is_found(command: str) -> None:
+    assert "win-offensive-tool-name" in fired(command)

@@ -68,6 +68,8 @@ UPLOAD = re.compile(
 """Lower-case file names that a server might run, read as its own configuration or session, or fetch from another host."""
 _PAGE = re.compile(r"(?:^|/)[\w%~+-]{0,80}(?:\.(?:html?|css|m?js|map|png|jpe?g|gif|svg|ico|webp|woff2?|pdf|txt))?/?$")
 """The end of a path that a visitor's browser asks for: a page, or a file that pages are made of."""
+_SYSTEM = re.compile(r"(?:^|/)(?:etc|proc|sys|root|boot|windows|winnt|web-inf|meta-inf|\.\w+)(?:/|$)")
+"""Folders of a system or of a server's own, by whatever way they are asked for."""
 
 
 def climbs(asked: str, plain: str) -> bool:
@@ -83,4 +85,5 @@ def climbs(asked: str, plain: str) -> bool:
         depth += -1 if part == ".." else part not in ("", ".")
         if depth < 0:
             return True
-    return not _PAGE.search(plain.partition("?")[0])
+    target = plain.partition("?")[0]
+    return bool(_SYSTEM.search(target)) or not _PAGE.search(target)
