@@ -1,6 +1,7 @@
 """The nouns of secassist: frozen values that every other room speaks in; they import nothing of ours."""
 
 from schemas.analysis import Analysis, Lineage, Omission, State, Timings
+from schemas.citation import Citation, CitedAnswer
 from schemas.evidence import Confidence, Evidence, Severity
 from schemas.finding import Check, Finding, FindingKind, Fix, Judgement, Place, SecretTrace, Silence
 from schemas.noun import Noun, canonical_json, digest
@@ -25,6 +26,8 @@ __all__ = [
     "AnySubject",
     "Case",
     "Check",
+    "Citation",
+    "CitedAnswer",
     "CodeUnit",
     "Confidence",
     "Disposition",

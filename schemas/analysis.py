@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from schemas.citation import CitedAnswer
 from schemas.finding import Finding
 from schemas.noun import Noun, digest
 from schemas.remediation import Remediation
@@ -79,6 +80,7 @@ class Analysis(Noun):
     findings: tuple[Finding, ...] = ()
     remediation: Remediation | None = None
     report: Report | None = None
+    answer: CitedAnswer | None = None
     omitted: tuple[Omission, ...] = ()
     raw: str = Field(default="", description="The model's text, kept only when it was quarantined, and redacted.")
     error: str = ""

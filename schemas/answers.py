@@ -64,9 +64,23 @@ class ReportAnswer(Noun):
     sentences: list[Sentence] = Field(min_length=1, max_length=6)
 
 
+class AskAnswer(Noun):
+    """Numbers of the sentences that answer a question, best first; none where they do not answer it."""
+
+    lines: list[LineNumber] = Field(max_length=8)
+
+
 ANSWERS: dict[str, type[Noun]] = {
     answer.__name__: answer
-    for answer in (TriageAnswer, SensitiveAnswer, ReviewAnswer, TechniquesAnswer, RemediateAnswer, ReportAnswer)
+    for answer in (
+        TriageAnswer,
+        SensitiveAnswer,
+        ReviewAnswer,
+        TechniquesAnswer,
+        RemediateAnswer,
+        ReportAnswer,
+        AskAnswer,
+    )
 }
 
 

@@ -26,6 +26,7 @@ from schemas import (
 )
 from secassist.analyzers import review
 from secassist.analyzers._advising import advice_context
+from secassist.analyzers._asking.gathering import gathered
 from secassist.analyzers.base import Analyzer, Driver, Evidenced
 from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SourceError
@@ -269,6 +270,24 @@ class Pipeline:
         contexts = [context for context in map(advice_context, filter(to_act_on, analyses)) if context]
         documents = [_as_document(context, "remediate") for context in contexts]
         yield from self._with_contexts("remediate", documents, contexts, language)
+
+    def ask(
+        self, question: str, documents: Sequence[Subject], top: int = 3, language: str = "en", refused: str = ""
+    ) -> Analysis:
+        """A stored answer made of sentences of these documents; `refused` says why none is given.
+
+        The model chooses them where one was made for it, be it an adapter or a server's; else the ranker does.
+        """
+        asked = self.redactor(question)
+        found = (
+            {"candidates": [], "chosen": [], "documents": 0}
+            if refused
+            else gathered(asked, documents, self.conceal, top)
+        )
+        backend = self.driver.backend
+        model = backend.name == "server" or not backend.wants_examples("ask")
+        context = {"title": asked, "about": "", "top": top, "model": model, "refused": refused, **found}
+        return next(self._with_contexts("ask", [_as_document(context, "ask")], [context], language))
 
     def report(self, since: datetime, until: datetime, title: str, language: str = "en", limit: int = 200) -> Analysis:
         """A stored report about everything analysed in [since, until)."""

@@ -18,6 +18,7 @@ FLOORS = {
     "secassist.errors": 1,
     "secassist.parsing": 1,
     "secassist.writing": 1,
+    "secassist.refusing": 1,
     "secassist.split": 2,
     "secassist.sources": 2,
     "secassist.detectors": 2,

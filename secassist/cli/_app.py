@@ -24,6 +24,10 @@ _COMMANDS: Final = {
         "Find vulnerable code, secrets and personal data in files, folders, changes or a git history.",
     ),
     "techniques": ("analysis.techniques", "Name the ATT&CK techniques that a text describes."),
+    "ask": (
+        "asking.ask",
+        "Answer a question from your own documents: each sentence quoted with file and line, or that they do not say.",
+    ),
     "advise": ("analysis.advise", "Give ordered remediation steps for a stored analysis."),
     "fix": (
         "fixing.fix",

@@ -31,6 +31,7 @@ QUESTIONS: dict[str, Subject] = {
     "techniques": Document(source="doctor", body="The malware adds a Run key so that it starts at every logon."),
     "remediate": Document(source="doctor", body="advice"),
     "report": Document(source="doctor", body="report"),
+    "ask": Document(source="doctor", body="ask"),
 }
 FACTS = ReportFacts(
     since="2026-03-01",
@@ -44,6 +45,15 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "techniques": ["T1490"],
         "cwe": [],
         "kinds": ["windows"],
+    },
+    "ask": {
+        "title": "Who approves the isolation of a server?",
+        "candidates": [{"path": "doctor", "line": 1, "end_line": 1, "quote": "The duty manager approves isolation."}],
+        "chosen": [1],
+        "documents": 1,
+        "top": 1,
+        "model": False,
+        "refused": "",
     },
     "report": {"facts": FACTS.model_dump(mode="json"), "title": "doctor"},
 }
@@ -82,6 +92,8 @@ def _ask(made: Pipeline, name: str, subject: Subject) -> bool:
 def _told(analysis: Analysis) -> str:
     if analysis.remediation:
         return f"{len(analysis.remediation.steps)} steps"
+    if analysis.answer:
+        return f"{len(analysis.answer.sentences)} sentences cited"
     if analysis.report:
         return f"{len(analysis.report.prose)} sentences, {analysis.report.dropped} dropped"
     if analysis.analyzer == "techniques" and analysis.verdict:

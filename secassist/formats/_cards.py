@@ -1,7 +1,7 @@
 """One case as a card of the HTML page: what was decided, why, on which lines, and what to do."""
 
 from schemas import Check, Evidence, Finding, Fix, Judgement, Lineage, Remediation, Verdict
-from secassist.formats import _cwe
+from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
 from secassist.formats._text import html
 from secassist.formats._view import View, gathered, told
@@ -15,7 +15,9 @@ def card(view: View, language: str) -> str:
     if view.verdict:
         parts.append(_verdict(view.verdict, language))
     parts += [_finding(view, id_, finding, language) for id_, finding in view.numbered]
-    if view.state == "ok" and not (view.verdict or view.findings or view.remediation):
+    if view.answer:
+        parts += [_para(line.strip()) for line in _answer.told(view.answer, language)]
+    elif view.state == "ok" and not (view.verdict or view.findings or view.remediation):
         parts.append(f"<p>{label(language, 'clean')}</p>")
     if view.remediation:
         parts.append(_remediation(view.remediation, language))

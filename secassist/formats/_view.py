@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from schemas import (
     Analysis,
     Case,
+    CitedAnswer,
     Disposition,
     Evidence,
     Finding,
@@ -44,6 +45,7 @@ class View:
     lineage: Lineage | None = None
     omitted: tuple[Omission, ...] = ()
     error: str = ""
+    answer: CitedAnswer | None = None
     numbers: tuple[int, ...] = ()
     techniques: tuple[str, ...] = ()
     """Of the verdict, as they are called."""
@@ -105,6 +107,7 @@ def _of_analysis(analysis: Analysis, remediation: Remediation | None, look: Look
         lineage=analysis.lineage,
         omitted=analysis.omitted,
         error=analysis.error,
+        answer=analysis.answer,
         numbers=look.of(analysis.id, len(analysis.findings)),
         techniques=_techniques(analysis.verdict, look),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from schemas import Analysis, Evidence, Finding, Remediation, Report, Verdict
-from secassist.formats import _cwe
+from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
 from secassist.formats._text import fenced, minute, one_line
 from secassist.formats._text import markdown as plain
@@ -106,7 +106,9 @@ def _case(view: View, language: str) -> list[str]:
         lines += _verdict(view.verdict, view.techniques, language)
     for id_, finding in view.numbered:
         lines += _finding(view, id_, finding, language)
-    if view.state == "ok" and not view.verdict and not view.findings and not view.remediation:
+    if view.answer:
+        lines += [part for line in _answer.told(view.answer, language) for part in (plain(line.strip()), "")]
+    elif view.state == "ok" and not view.verdict and not view.findings and not view.remediation:
         lines += [label(language, "clean"), ""]
     if view.remediation:
         lines += _remediation(view.remediation, language)

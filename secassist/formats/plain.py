@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from schemas import Analysis, Evidence, Finding, Fix, Lineage, Remediation, Report, Verdict
-from secassist.formats import _cwe
+from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
 from secassist.formats._text import clip, minute, one_line, visible, wrapped
 from secassist.formats._view import View, gathered, of_analyses, of_case, told, worst_first
@@ -63,7 +63,9 @@ def _block(view: View) -> Iterator[str]:
     for id_, finding in view.numbered:
         yield ""
         yield from _finding(view, id_, finding)
-    if view.state == "ok" and not view.verdict and not view.findings and not view.remediation:
+    if view.answer:
+        yield from (INDENT + line for line in _answer.told(view.answer, language))
+    elif view.state == "ok" and not view.verdict and not view.findings and not view.remediation:
         yield INDENT + label(language, "clean")
     if view.remediation:
         yield from _remediation(view.remediation, language)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
-from schemas import Analysis, Finding, Remediation, Report, Verdict
+from schemas import Analysis, CitedAnswer, Finding, Remediation, Report, Verdict
 
 Redact = Callable[[str], str]
 
@@ -25,6 +25,7 @@ def cleaned(analysis: Analysis, redact: Redact) -> Analysis:
             "findings": tuple(_finding(finding, clean) for finding in analysis.findings),
             "remediation": analysis.remediation and _remediation(analysis.remediation, clean),
             "report": analysis.report and _report(analysis.report, clean),
+            "answer": analysis.answer and _answer(analysis.answer, clean),
         }
     )
 
@@ -59,3 +60,10 @@ def _remediation(remediation: Remediation, clean: Redact) -> Remediation:
 
 def _report(report: Report, clean: Redact) -> Report:
     return report.model_copy(update={"title": clean(report.title), "prose": tuple(map(clean, report.prose))})
+
+
+def _answer(answer: CitedAnswer, clean: Redact) -> CitedAnswer:
+    cited = tuple(
+        each.model_copy(update={"path": clean(each.path), "heading": clean(each.heading)}) for each in answer.sentences
+    )
+    return answer.model_copy(update={"question": clean(answer.question), "sentences": cited})

@@ -1,0 +1,1 @@
+"""Finding the sentences of documents that answer a question; knows no model."""

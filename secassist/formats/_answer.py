@@ -1,0 +1,35 @@
+"""An answer from documents as lines for people: each sentence, then the place where it stands."""
+
+from collections.abc import Iterator
+
+from schemas import Citation, CitedAnswer
+from secassist.formats._text import clip, one_line
+
+_SILENT = {"en": "These documents do not say.", "zh": "这些文档没有说明。"}
+_SOURCE = {"en": "source", "zh": "来源"}
+
+
+def silent(language: str) -> str:
+    """What is said where nothing in the documents answers."""
+    return _SILENT["zh" if language == "zh" else "en"]
+
+
+def place(citation: Citation) -> str:
+    """ "runbook.md:12-13 (Ransomware > First hour)"."""
+    lines = str(citation.line) if citation.line == citation.end_line else f"{citation.line}-{citation.end_line}"
+    return f"{citation.path}:{lines}" + (f" ({citation.heading})" if citation.heading else "")
+
+
+def sentence(citation: Citation) -> str:
+    """The quote on one line."""
+    return one_line(clip(" ".join(citation.quote.split())), 1000)
+
+
+def told(answer: CitedAnswer, language: str) -> Iterator[str]:
+    """Each sentence and its source, or that the documents do not say."""
+    if not answer.sentences:
+        yield silent(language)
+    word = _SOURCE["zh" if language == "zh" else "en"]
+    for citation in answer.sentences:
+        yield sentence(citation)
+        yield f"  {word}: {one_line(place(citation), 400)}"
