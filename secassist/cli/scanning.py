@@ -134,6 +134,7 @@ def scan(
         analyses = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
         left = [*scope.left, *(item for outcome in outcomes for item in outcome.left)]
         lines = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
+        lines += [made.redactor(line) for line in _idle(outcomes, everything or as_json)]
         lines += [] if outcomes or left else ["nothing is there to scan"]
         for item in left:
             if not isinstance(item, Skipped):
@@ -310,6 +311,12 @@ def _told(outcomes: Sequence[Outcome], left: Sequence[Rejected], every: bool, qu
     if not quiet and outcomes:
         reused = sum(outcome.reused for outcome in outcomes)
         yield f"scanned: {len(outcomes)}, of which unchanged: {reused}"
+
+
+def _idle(outcomes: Sequence[Outcome], every: bool) -> list[str]:
+    """Suppressions that cover nothing: each, or how many."""
+    idle = [line for outcome in outcomes for line in outcome.idle]
+    return idle if every or not idle else [f"suppressions that cover nothing: {len(idle)} (--all names them)"]
 
 
 @contextmanager

@@ -62,6 +62,7 @@ class Outcome:
     """What is to be told of one piece; analyses that found nothing are counted, not held.
 
     `silenced` are findings that comments in the code answer for, each analysis with those of it.
+    `faults` are comments without effect whatever was found, `idle` those that cover nothing of it.
     """
 
     number: int
@@ -70,6 +71,7 @@ class Outcome:
     left: tuple[Rejected, ...] = ()
     silenced: list[Analysis] = field(default_factory=list)
     faults: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
     reused: bool = False
 
 
@@ -243,9 +245,11 @@ class Scan:
         faults = [(each, each.fault(self.today)) for each in entry.suppressions]
         active = [each for each, fault in faults if not fault]
         outcome.faults = tuple(f"{piece.name}:{each.line}: suppression {fault}" for each, fault in faults if fault)
+        seen = list[Finding]()
         for analysis, kept in zip(analyses, entry.kept, strict=True):
             noted, silenced = list[Noted](), list[Finding]()
             findings = [in_file(finding, kept.first, analysis.analyzer) for finding in analysis.findings]
+            seen += findings
             for finding, key in zip(findings, kept.keys or [""] * len(findings), strict=True):
                 if not _asked(finding, piece.lines):
                     continue
@@ -263,7 +267,15 @@ class Scan:
                     outcome.analyses.append((told, noted))
                     continue
             outcome.quiet += 1
+        if active and self._saw_all(piece, entry, analyses):
+            idle = [(each.line, each.idle(seen)) for each in active]
+            outcome.idle = tuple(f"{piece.name}:{line}: suppression {why}" for line, why in idle if why)
         return outcome
+
+    def _saw_all(self, piece: Piece, entry: Entry, analyses: Sequence[Analysis]) -> bool:
+        """Whether a finding that is not there would be, so that a comment about it can be called idle."""
+        settled = all(analysis.state in (State.OK, State.UNFIT) and not analysis.error for analysis in analyses)
+        return piece.lines is None and not entry.left and settled and set(self.analyzers) == set(ANALYZERS)
 
 
 def with_findings(analysis: Analysis, noted: Sequence[Noted]) -> Analysis:

@@ -13,6 +13,9 @@ _COMMENT = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(r"\buntil[ \t]?=[ \t]?(\S{0,20})")
+_CWE = re.compile(r"(?:cwe[-_ ]?)?0{0,4}([1-9][0-9]{0,5})")
+_NO_DETECTOR = frozenset({"model", "code"})
+"""What findings are also said to be by; as a name for a suppression it would silence whatever comes."""
 _CLOSERS = ("*/", "-->", "--%>", "#}")
 _SHORTEST_REASON = 3
 _LONGEST_REASON = 200
@@ -25,7 +28,8 @@ _NO_DATE = "its until= is no date like 2026-12-31; it has no effect"
 class Suppression:
     """One comment at `line` that speaks of `target` (1-based; the same line, or the next one for a comment alone).
 
-    `rules` are lower case: rule names, CWE ids or kinds of finding. `problem` says why it has no effect, whatever the day.
+    `rules` are lower case: rules ("b602", "weakness/b602"), CWE ids ("cwe-78", "78"), detectors or kinds.
+    `problem` says why it has no effect, whatever the day.
     `reason` is text of the input: whoever keeps or shows it has it redacted before.
     """
 
@@ -44,10 +48,33 @@ class Suppression:
 
     def covers(self, finding: Finding) -> bool:
         """Whether it speaks of this finding, by rule and place."""
-        named = {finding.rule.lower(), finding.cwe.lower(), finding.kind.value.lower()} & set(self.rules)
+        return self.reaches(finding) and not _names(finding).isdisjoint(map(_spelt, self.rules))
+
+    def reaches(self, finding: Finding) -> bool:
+        """Whether the finding stands where it speaks of."""
         place = finding.place
         on_it = place.start_line <= self.target <= place.end_line if self.line == self.target else False
-        return bool(named) and (on_it or place.start_line == self.target)
+        return on_it or place.start_line == self.target
+
+    def idle(self, findings: Sequence[Finding]) -> str:
+        """Why it covers none of the findings of its file, or ""."""
+        if any(map(self.covers, findings)):
+            return ""
+        there = sorted({finding.rule for finding in findings if self.reaches(finding)})
+        return f"names nothing that was found there ({', '.join(there)})" if there else "covers nothing that was found"
+
+
+def _names(finding: Finding) -> set[str]:
+    """All that a reviewer was shown: the rule as in tables and as in SARIF, the CWE id, the kind, the detectors."""
+    rule, kind = finding.rule.lower(), finding.kind.value.lower()
+    detectors = {name.lower() for name in finding.by} - _NO_DETECTOR
+    return {_spelt(rule), f"{kind}/{rule}", kind, finding.cwe.lower(), *detectors} - {""}
+
+
+def _spelt(name: str) -> str:
+    """A CWE id as findings spell it; other names as they are."""
+    number = _CWE.fullmatch(name)
+    return f"cwe-{number[1]}" if number else name
 
 
 def suppressions(text: str, first: int = 1) -> tuple[Suppression, ...]:

@@ -339,6 +339,17 @@ class TestSilence:
         assert (ran.code, ran.out) == (0, "")
         assert "suppressed by comments: 1" in ran.err
 
+    def test_a_comment_that_covers_nothing_is_counted_and_named_with_all(
+        self, secassist: Commands, inbox: Path
+    ) -> None:
+        (inbox / "app.py").write_text(
+            CALL.replace("host)\n", "host)  # secassist: ignore[CWE-79] host is a constant\n")
+        )
+        assert "suppressions that cover nothing: 1" in secassist("scan", "--fast", str(inbox)).err
+        named = secassist("scan", "--fast", "--all", str(inbox)).err
+        assert "suppression names nothing that was found there" in named and "app.py:" in named
+        assert "cover nothing" not in secassist("scan", "--fast", "--only", "review", str(inbox)).err, "half was seen"
+
     def test_without_one_it_does_not_and_is_named(self, secassist: Commands, inbox: Path) -> None:
         (inbox / "app.py").write_text("# secassist: ignore[password]\n" + PASSWORD)
         for _ in range(2):

@@ -86,3 +86,24 @@ def test_lines_count_from_where_the_text_begins():
 def test_no_pattern_is_slow():
     for evil in ("# secassist: ignore[" * 50_000, "# secassist: ignore" + "[" * 1_000_000, "secassist:" * 100_000):
         suppressions(evil)
+
+
+@pytest.mark.parametrize(
+    "name", ["B608", "weakness/B608", "CWE-89", "cwe-89", "CWE89", "89", "cwe_089", "python_static", "code_flow"]
+)
+def test_any_name_that_a_reviewer_was_shown_silences(name):
+    found = finding(1, rule="B608", cwe="CWE-89").model_copy(update={"by": ("python_static", "code_flow", "model")})
+    assert silent(f"call(x)  # secassist: ignore[{name}] a constant", found)
+
+
+@pytest.mark.parametrize("name", ["8", "CWE-8", "CWE-890", "model", "secret/B608", "python"])
+def test_other_names_do_not(name):
+    found = finding(1, rule="B608", cwe="CWE-89").model_copy(update={"by": ("python_static", "model")})
+    assert not silent(f"call(x)  # secassist: ignore[{name}] a constant", found)
+
+
+def test_a_comment_that_covers_nothing_says_why():
+    (each,) = suppressions("call(x)  # secassist: ignore[B620] a constant")
+    assert each.idle([]) == each.idle([finding(9)]) == "covers nothing that was found"
+    assert each.idle([finding(1)]) == "names nothing that was found there (B602)"
+    assert each.idle([finding(1), finding(1, rule="B620")]) == ""
