@@ -9,10 +9,11 @@ def _set(words: str, sign: str = " ") -> frozenset[str]:
     return frozenset(words.split(sign))
 
 
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _WORD: Final = re.compile(r"[a-z0-9]+(?:['+#-][a-z0-9]+)*|[.!?;:\n]")
 _MAKE: Final = _set(
     "write create make build generate code craft develop draft compose produce give send show script program "
-    "design prepare assemble forge weaponize obfuscate pack encode compile provide supply need want get"
+    "design prepare assemble forge weaponize obfuscate pack encode compile provide supply need want"
 )
 _THING: Final = _set(
     "malware ransomware virus viruses trojan trojans worm worms keylogger keyloggers rootkit rootkits botnet "
@@ -105,10 +106,13 @@ _AFTER: Final = _set(
     "report reports rule rules policy playbook playbooks runbook procedure plan alert alerts incident incidents "
     "detection detections analysis response protection mitigation training awareness simulation filter filters "
     "scanner scan scans removal signature signatures sample samples case cases ticket tickets drill reporting "
-    "investigation defence defense checklist notice warning attempt attempts attack attacks infection outbreak to "
+    "investigation defence defense checklist notice warning attempt attempts attack attacks infection outbreak "
     "prevention hunting hunt sandbox recovery contact team hotline button mailbox guard is was were has query "
     "queries"
 )
+_HANDS: Final = _set("send give provide show need want get supply")
+_HANDED: Final = _set("to in at within into over")
+"""After what is handed on or wanted, these say where to, and it is no longer the thing that is asked for."""
 _REASON: Final = {
     "en": "this asks for attack content, which is not written here; ask how to detect, block, report or recover from it",
     "zh": "该问题要求提供攻击内容，不予回答；可以改问如何检测、阻断、上报或从中恢复",
@@ -124,12 +128,21 @@ _ZH_THING = (
 _ZH_DEFENCE = (
     "报告|规则|预案|流程|通报|培训|分析|处置|防护|防范|防御|防止|查杀|排查|检测|告警|应急|事件|演练|清除|阻断|阻止|"
     "拦截|上报|举报|识别|发现|响应|预防|应对|避免|过滤|被|遭|中了|收到|感染后|攻击者|黑客|怎么办|隔离|恢复|通知|工单|"
-    "样本|制度|手册|宣传|加固|封禁|防住|谁|哪|是否|负责|总结|清单|防"
+    "样本|制度|手册|宣传|加固|封禁|防住|谁|哪|是否|负责|总结|清单|防|备份|失败|锁定|阈值|无法|多久|为什么|为何"
 )
 _ZH_DEFENDS: Final = re.compile(_ZH_DEFENCE)
+_ZH_COVERT: Final = re.compile(
+    r"而?不(?:会)?被[^，。？！；\n]{0,8}?(?:发现|察觉|检测到?|拦截|抓到|发觉|查到)|(?:而|又)?不(?:会)?(?:触发|引起|产生)[^，。？！；\n]{0,6}?(?:告警|报警|警报|怀疑|注意)|"
+    r"不留(?:下)?(?:任何)?(?:痕迹|日志)|(?:绕过|躲避|躲过|规避|逃避|骗过|逃过|避开|瞒过)[^，。？！；\n]{0,8}?(?:检测|查杀|拦截|阻断|防护|审计|识别)|"
+    r"在不触发[^，。？！；\n]{0,8}?的情况下"
+)
+_ZH_DONE_BY_OTHERS: Final = re.compile(
+    r"攻击者|黑客|防止|防范|防御|如何检测|怎么检测|怎样检测|应对|如果|被盗|有人|谁|报告|预案|规则"
+)
+_ZH_PART: Final = re.compile(r"[，。？！；\n]")
 _ZH_MADE: Final = re.compile(rf"(?:{_ZH_MAKE})[^，。？！；\n]{{0,24}}?(?:{_ZH_THING})")
 _ZH_ASKS: Final = re.compile(
-    r"如何|怎么|怎样|怎麼|帮我|教我|教教|我想|我要|请|告诉我|给我|能不能|有什么办法|方法|帮忙|替我|步骤|想要|^"
+    r"如何|怎么|怎样|怎麼|帮我|教我|教教|我想|我要|请|告诉我|给我|能不能|有什么办法|方法|帮忙|替我|步骤|想要"
 )
 _ZH_HARM: Final = re.compile(
     r"(?:绕过|躲避|躲过|规避|逃避|骗过|逃过|避开|瞒过)[^，。？！；\n]{0,14}(?:edr|杀毒|杀软|防火墙|检测|查杀|waf|amsi|defender|mfa|双因素|多因素|审计|"
@@ -139,6 +152,7 @@ _ZH_HARM: Final = re.compile(
     r"(?:密码|口令|账号|账户|帐号|数据|信息|凭据|凭证|cookie|令牌|会话|银行卡|资料|wifi|无线|邮箱|手机|服务器|网站|公司|客户|用户|同事|钱|"
     r"木马|病毒|后门|恶意|勒索软件|流量|通话|微信|聊天|财务|领导|老板|成绩|客服|哈希)|"
     r"(?:关闭|停用|禁用|干掉|结束|清除|删除|抹掉)[^，。？！；\n]{0,16}(?:不被|而不触发|不触发|不留痕迹|悄悄|神不知)|"
+    r"不触发[^，。？！；\n]{0,12}(?:关闭|停用|禁用|干掉|结束|清除|删除|抹掉)|"
     r"(?:不被|不留痕迹|悄悄|偷偷|神不知)[^，。？！；\n]{0,16}(?:关闭|停用|禁用|干掉|清除|删除|抹掉|拷走|传出|带走|外传|提权|横向|导出|登录|装|抓取)"
 )
 
@@ -150,7 +164,7 @@ def refusal(text: str, language: str = "en") -> str | None:
     their handling pass. Linear in the length of the text.
     """
     lowered = text.lower()
-    refused = _english(lowered) or _chinese(lowered)
+    refused = _chinese(lowered) if _HAN.search(lowered) else _english(lowered)
     return _REASON["zh" if language == "zh" else "en"] if refused else None
 
 
@@ -178,7 +192,7 @@ def _made(words: Sequence[str], at: int) -> bool:
         word, both = words[place], " ".join(words[place : place + 2])
         if both in _PAIRS or word in _THING:
             after = words[place + (2 if both in _PAIRS else 1) :][:2]
-            return not _AFTER & set(after[:2])
+            return not (_AFTER | (_HANDED if words[at] in _HANDS else frozenset())) & set(after)
         if word in _STOPS or not word[0].isalnum():
             return False
     return False
@@ -188,7 +202,7 @@ def _harmed(words: Sequence[str], at: int, text: str) -> bool:
     word, both = words[at], " ".join(words[at : at + 2])
     strong = (word in _HARM and word not in _VICTIM_ONLY) or both in _PLAIN_PAIRS
     weak = word in _VICTIM_ONLY or both in _HARM_PAIRS or word in _HARM_PAIRS
-    if not (strong or weak) or not _requested(words, at) or _DEFENSIVE.search(text):
+    if not (strong or weak) or not _requested(words, at) or _DEFENSIVE.search(_COVERT.sub("", text)):
         return False
     return strong or bool(_COVERT.search(text) or (word in _VICTIM_ONLY and _VICTIM.search(text)))
 
@@ -200,16 +214,11 @@ _DEFENSIVE: Final = re.compile(
 
 
 def _chinese(text: str) -> bool:
-    for part in re.split(r"[，。？！；\n]", text):
-        if _ZH_DEFENDS.search(
-            part.replace("防火墙", "")
-            .replace("绕过检测", "绕过")
-            .replace("躲避检测", "躲避")
-            .replace("不被发现", "不被")
-            .replace("不被检测", "不被")
-            .replace("不被", "")
-        ):
-            continue
-        if _ZH_MADE.search(part) or (_ZH_ASKS.search(part) and _ZH_HARM.search(part)):
-            return True
-    return False
+    return any(_chinese_part(part) for part in _ZH_PART.split(text))
+
+
+def _chinese_part(part: str) -> bool:
+    covert = bool(_ZH_COVERT.search(part))
+    if (_ZH_DONE_BY_OTHERS if covert else _ZH_DEFENDS).search(_ZH_COVERT.sub("", part).replace("防火墙", "")):
+        return False
+    return bool(_ZH_MADE.search(part) or (_ZH_ASKS.search(part) and _ZH_HARM.search(part)))
