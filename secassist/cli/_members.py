@@ -34,11 +34,18 @@ def read_member(made: Pipeline, item: Subject) -> Iterator[Subject | Rejected]:
         with open(handle, "wb", closefd=False) as out:
             out.write(item.text.encode())
         path = Path(f"/proc/self/fd/{handle}")
-        found = list(made.read([path], "syslog" if item.origin.lower().endswith(".log") else None))
+        found = list(made.read([path]))
+        if not _judged(found) and item.origin.lower().endswith(".log"):
+            found = list(made.read([path], "syslog"))
     finally:
         os.close(handle)
-    if not any(isinstance(each, (Alert, LogWindow)) for each in found):
+    if not _judged(found):
         found = [item]
     for each in found:
         origin = item.origin + each.origin.removeprefix(shown(path)) if each is not item else item.origin
         yield replace(each, origin=origin) if isinstance(each, Rejected) else each.model_copy(update={"origin": origin})
+
+
+def _judged(found: Iterable[Subject | Rejected]) -> bool:
+    """Whether there is an alert or a log window among them."""
+    return any(isinstance(each, (Alert, LogWindow)) for each in found)

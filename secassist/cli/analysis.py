@@ -168,7 +168,8 @@ def _no_alert(subject: Subject, left: type[Rejected]) -> Rejected:
     what = subject.kind.replace("_", " ")
     if left is Rejected or (isinstance(subject, CodeUnit) and subject.language not in _SCRIPTS):
         return left(subject.origin, f"a {what} is no alert or log; use `secassist scan` for it")
-    return left(subject.origin, f"a {what} is no alert or log; name the file itself to have it judged")
+    how = "unpack it and name the file" if is_member(subject) else "name the file itself"
+    return left(subject.origin, f"a {what} is no alert or log; {how} to have it judged")
 
 
 def _sorted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:

@@ -405,6 +405,7 @@ def test_what_an_archive_holds_is_judged_as_files_of_their_own_are(secassist: Co
         "day/alerts.jsonl": json.dumps(ROW).encode() + b"\n{broken\n" + json.dumps(ROW | {"n": 1}).encode(),
         "logon.json": json.dumps(logon).encode(),
         "app.log": b"first thing happened\nsecond thing happened\n",
+        "alerts.log": json.dumps(ROW | {"n": 3}).encode() + b"\n" + json.dumps(ROW | {"n": 4}).encode(),
         "notes.md": b"# Notes\n\nNothing here.\n",
         "run.py": b"import os\n",
         "inner.zip": zipped({"one.json": json.dumps(ROW | {"n": 2}).encode()}),
@@ -417,10 +418,13 @@ def test_what_an_archive_holds_is_judged_as_files_of_their_own_are(secassist: Co
         "day/alerts.jsonl:3",
         "logon.json:1",
         "app.log:1",
+        "alerts.log:1",
+        "alerts.log:2",
         "inner.zip!one.json:1",
     ]
     assert f"not read: {path}!day/alerts.jsonl:2: not valid JSON" in ran.err
     assert all(f"skipped: {path}!{name}: " in ran.err for name in ("notes.md", "run.py"))
+    assert "unpack it and name the file" in ran.err
     assert ran.code == 3
     (inbox / "logon.json").write_bytes(members["logon.json"])
     (alone,) = analyses(secassist("triage", inbox / "logon.json", "--json").out)
