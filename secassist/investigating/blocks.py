@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from secassist.formats._labels import label
 from secassist.formats._text import minute
-from secassist.investigating.case import Member
+from secassist.investigating.case import Member, in_order
 from secassist.investigating.choosing import Open
 from secassist.investigating.entities import Entity
 from secassist.investigating.linking import Linked
@@ -87,7 +87,7 @@ def _linked(made: Sheet) -> Iterator[Block]:
     if times:
         lead = made.case.lead
         times.append((lead.when, Block("item", f"{lead.analysis.title} ({word(say, 'here')})", minute(lead.when))))
-    yield from (block for _, block in sorted(times, key=lambda pair: pair[0]))
+    yield from (block for _, block in sorted(times, key=lambda pair: in_order(pair[0])))
     if links.total > len(links.linked):
         yield Block("line", word(say, "capped", len(links.linked), links.total))
     for each in links.common:

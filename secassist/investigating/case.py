@@ -125,6 +125,12 @@ def instant(text: str) -> datetime | None:
     return read if read.tzinfo else None
 
 
+def in_order(when: str) -> float:
+    """What times are sorted by, whatever zone they are told in; those that are none come first."""
+    made = instant(when)
+    return made.timestamp() if made else 0.0
+
+
 def opened(store: Store, analyses: Iterable[Analysis], detect: Detect) -> Investigated:
     """The case of these analyses, each once. Raises UsageError for one that cannot be investigated."""
     wanted = {analysis.id: analysis for analysis in analyses}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from schemas import Analysis, Disposition
-from secassist.investigating.case import CAN_BE, Investigated, instant
+from secassist.investigating.case import CAN_BE, Investigated, in_order, instant
 from secassist.investigating.entities import Entity, named
 from secassist.store import Store
 
@@ -28,6 +28,8 @@ ENOUGH = int(READ * SHARE)
 """Inputs with a value after which it is common however many are read, and not counted any further."""
 _BEFORE = r"(?:(?<![\w.@-])|(?<=\\[nrt]))"
 _AFTER = r"(?![\w@-]|\.\w)"
+_AFTER_HOST = r"(?![\w@-])"
+"""A host's first label may go on with its domain."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +97,19 @@ def links(store: Store, case: Investigated, shown: int = SHOWN, read: int = READ
     """Of other inputs than the case's own."""
     own = {member.subject.id for member in case.members}
     wanted = _wanted(case.entities)
-    number = 0
+    number = others = 0
     for id_, body in store.links.texts(read) if wanted else ():
         number += 1
         if id_ not in own:
+            others += 1
             _look(wanted, id_, body.lower(), body)
-    limit = rarity(number)
+    limit = rarity(others)
     rare = [each for each in wanted if each.number <= limit]
     made = [*_linked(store, _confirmed(rare)), *_by_secret(store, case)]
-    kept = sorted(_nearest(made, case.lead.when)[:shown], key=lambda each: (each.when, each.analysis_id))
+    kept = sorted(_nearest(made, case.lead.when)[:shown], key=lambda each: (in_order(each.when), each.analysis_id))
     common = tuple(Common(each.entity.kind, each.entity.value, each.number) for each in wanted if each.number > limit)
     unchecked = sum(max(0, each.number - CHECKED) for each in rare)
-    return Links(tuple(kept), len(made), common, number, limit, number >= read, unchecked)
+    return Links(tuple(kept), len(made), common, others, limit, number >= read, unchecked)
 
 
 def _wanted(entities: Iterable[Entity]) -> list[_Wanted]:
@@ -114,7 +117,8 @@ def _wanted(entities: Iterable[Entity]) -> list[_Wanted]:
     for entity in entities:
         if entity.links and entity.key not in made:
             text = json.dumps(entity.key[1], ensure_ascii=False)[1:-1]
-            made[entity.key] = _Wanted(entity, text, re.compile(_BEFORE + re.escape(text) + _AFTER))
+            after = _AFTER_HOST if entity.kind == "host" else _AFTER
+            made[entity.key] = _Wanted(entity, text, re.compile(_BEFORE + re.escape(text) + after))
     return list(made.values())
 
 
