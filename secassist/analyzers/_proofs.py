@@ -17,6 +17,12 @@ FAMILIES: Final = {
 """Weaknesses that different scanners name at different depths of MITRE's tree."""
 REFUTED: Final = "refuted"
 """How the reason of a finding that code disproved begins."""
+IN_TESTS: Final = {
+    "CWE-330", "CWE-328", "CWE-327", "CWE-732", "CWE-276", "CWE-400", "CWE-614", "CWE-1004", "CWE-377", "CWE-379", "CWE-605",
+    "CWE-668", "CWE-1327", "CWE-489", "CWE-215", "CWE-798", "CWE-295", "CWE-617", "CWE-703", "CWE-390",
+}  # fmt: skip
+"""Weaknesses that need somebody who attacks what is served: in code that only tests run, nobody is."""
+TEST_CODE: Final = "test code, which nothing serves"
 UNFINISHED: Final = "flow:unfinished"
 """The signal of a file of which a part was left out."""
 PLACES: Final = 3
@@ -56,13 +62,23 @@ def reached(candidate: Candidate) -> bool:
     return candidate.by.startswith("code_flow") and _FOLLOWED.search(candidate.message) is not None
 
 
-def refutation(candidate: Candidate, signals: Iterable[Signal]) -> str:
+def tested(signals: Iterable[Signal]) -> bool:
+    """Whether a unit is test code, by its place or by what it imports."""
+    return any(signal.rule == "context:test-code" for signal in signals)
+
+
+def refutation(candidate: Candidate, signals: Sequence[Signal]) -> str:
     """Why a scanner's finding is wrong, "" where nothing proves it.
 
-    Either its detector says so itself, or data flow saw the sinks of this weakness on the finding's lines and proved of
-    everything that arrives there that it does no harm. What data flow itself reports is never refuted.
+    Either it matters only in what is served and this is test code, or its detector says so itself, or data flow saw the
+    sinks of this weakness on the finding's lines and proved of everything that arrives there that it does no harm. What
+    data flow itself reports is refuted in tests only, and never where an outsider's value was followed.
     """
-    if candidate.kind is not FindingKind.WEAKNESS or "code_flow" in candidate.by.split():
+    if candidate.kind is not FindingKind.WEAKNESS or reached(candidate):
+        return ""
+    if family(candidate.cwe) in IN_TESTS and tested(signals):
+        return f"{REFUTED}: {TEST_CODE}"
+    if "code_flow" in candidate.by.split():
         return ""
     if candidate.safe_hint:
         return f"{REFUTED}: {candidate.safe_hint}"

@@ -26,6 +26,11 @@ VAGUE = {
     "zh": "模型怀疑此代码，但无法引用任何一行；检测器也未发现问题。",
 }
 """Why a suspicion that points nowhere is no alarm."""
+UNSERVED = {
+    "en": "The model suspects this code, but it is test code, which nothing serves; no detector found what counts there.",
+    "zh": "模型怀疑此代码，但这是测试代码，不对外提供服务；检测器也未发现在此有意义的问题。",
+}
+"""Why a suspicion of the model alone is no alarm in test code."""
 
 
 def telling(numbers: Iterable[int], lines: Mapping[int, Line]) -> list[int]:

@@ -25,8 +25,8 @@ from secassist import grounding
 from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
 from secassist.analyzers._likely import likely
-from secassist.analyzers._proofs import family, proof, reached, refutation, unfinished
-from secassist.analyzers._told import VAGUE, agrees, telling, why
+from secassist.analyzers._proofs import family, proof, reached, refutation, tested, unfinished
+from secassist.analyzers._told import UNSERVED, VAGUE, agrees, telling, why
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
 from secassist.calibrating import calibrated
@@ -158,7 +158,7 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
         confidence=probability if disposition.is_bad else 1 - probability,
         score=probability if worst.odds else None,
         evidence=grounding.quotes(item.subject, _cites(worst, item)),
-        rationale=VAGUE[item.language] if vague else why(worst.answer, _open(worst, item))[:_LONGEST],
+        rationale=_unheard(item) if vague else why(worst.answer, _open(worst, item))[:_LONGEST],
     )
     return _floored(item, verdict, tools.calibration)
 
@@ -343,9 +343,17 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
 
 
 def _decision(reply: Reply, item: Evidenced) -> str:
-    """The answer's decision; safe where the model alone calls a unit weak and can cite no line of it that does anything."""
+    """The answer's decision; safe where the model alone calls a unit weak, and that is test code, or it can cite no line of
+    the unit that does anything.
+    """
     said = str(reply.answer.decision)
-    return "safe" if said == "vulnerable" and not _open(reply, item) and not _pointed(reply, item) else said
+    alone = said == "vulnerable" and not _open(reply, item)
+    return "safe" if alone and (tested(item.signals) or not _pointed(reply, item)) else said
+
+
+def _unheard(item: Evidenced) -> str:
+    """Why the model's suspicion is no alarm."""
+    return (UNSERVED if tested(item.signals) else VAGUE)[item.language]
 
 
 def _pointed(reply: Reply, item: Evidenced) -> list[int]:

@@ -78,3 +78,29 @@ def test_a_refuted_finding_passes_in_sarif_with_its_proof_and_without_a_model_to
     (suppressed,) = result["suppressions"]
     assert (suppressed["kind"], suppressed["status"]) == ("external", "accepted")
     assert suppressed["justification"] == "refuted: CWE-78 line 4: a constant"
+
+
+DRAW = "import random\n\n\ndef test_draw():\n    token = random.choice('abc')\n    assert token in 'abc'\n"
+
+
+def test_weaknesses_of_what_is_served_are_none_in_test_code() -> None:
+    served, _ = _run(DRAW, "vulnerable", "app/draw.py")
+    assert "B311" in {f.rule for f in served.findings if f.judgement is Judgement.REAL}
+    analysis, _ = _run(DRAW, "vulnerable", "tests/test_draw.py")
+    assert {f.judgement for f in analysis.findings} == {Judgement.REFUTED}
+    assert {f.rationale for f in analysis.findings} == {"refuted: test code, which nothing serves"}
+    assert analysis.verdict is not None and analysis.verdict.disposition is Disposition.FALSE_POSITIVE
+
+
+def test_what_an_outsider_reaches_counts_in_test_code_too() -> None:
+    analysis, _ = _run(REACHED, "safe", "tests/served.php")
+    assert Judgement.REFUTED not in {f.judgement for f in analysis.findings}
+
+
+def test_the_model_alone_raises_no_alarm_in_test_code() -> None:
+    plain = "def add(a, b):\n    total = a + b\n    total = total * 2\n    return total\n"
+    elsewhere, _ = _run(plain, "vulnerable")
+    assert elsewhere.verdict is not None and elsewhere.verdict.disposition is Disposition.TRUE_POSITIVE
+    analysis, _ = _run(plain, "vulnerable", "tests/test_add.py")
+    assert analysis.findings == () and analysis.verdict is not None
+    assert analysis.verdict.disposition is Disposition.FALSE_POSITIVE and "test code" in analysis.verdict.rationale

@@ -34,6 +34,7 @@ def test_whether_a_call_went_well_is_no_text_of_an_outsider() -> None:
 
 
 HARMLESS = [
+    (1333, '\tregexp.MatchString(x, "a")', "\thosts.regexp.MatchString(x)"),
     (601, '\ta := struct{ Kind, To string }{Kind: "/", To: x}\n\thttp.Redirect(w, r, a.To, 302)', '\ta := struct{ Kind, To string }{Kind: "/", To: x}\n\thttp.Redirect(w, r, a.Kind, 302)'),
     (601, '\tif x != "/a" && y != "/b" {\n\t\tx = "/"\n\t}\n\thttp.Redirect(w, r, x, 302)', '\tif x != "/a" && x != "/b" {\n\t\tx = "/"\n\t}\n\thttp.Redirect(w, r, x, 302)'),
     (89, '\tdb.Exec(fmt.Sprintf("update a set b = 1 where c like \'%%%s%%\'", strings.ReplaceAll(x, "<", "")))',

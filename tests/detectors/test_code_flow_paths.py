@@ -64,6 +64,8 @@ def page():
         ("root.xpath('/a[@b=$v]', v=value)", "CWE-643", False),
         ("r = make_response('')\nr.set_cookie('a', 'b', secure=True, httponly=True)", "CWE-614", False),
         ("r = make_response('')\nr.set_cookie('a', 'b', secure=False)", "CWE-614", True),
+        ("r = make_response('')\nr.set_cookie('a', value='b')", "CWE-614", True),
+        ("jar.set_cookie(copy.copy(cookie))", "CWE-614", False),
         ("import hashlib\nname = 'md5'\nhashlib.new(name)", "CWE-328", True),
         ("import hashlib\nhashlib.md5(b'', usedforsecurity=False)", "CWE-328", False),
         ("import random\nrandom.SystemRandom().choice('ab')", "CWE-330", False),
