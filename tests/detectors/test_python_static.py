@@ -84,6 +84,20 @@ def test_an_import_of_which_nothing_is_used_says_so() -> None:
     assert [c.safe_hint for c in scan("from telnetlib import *\n")] == [""]
 
 
+RUNNERS = (
+    "'sudo', 'sh', '-c'",
+    "'timeout', '5', 'bash', '-c'",
+    "'docker', 'exec', 'w', 'sh', '-c'",
+    "'ssh', 'host'",
+    "'/usr/bin/nohup', 'x'",
+    "'fish', '-c'",
+    "'SH', '-c'",
+    "'find', '.', '-exec'",
+    "'mine', '/bin/dash', '-c'",
+)
+"""Beginnings of commands behind which a word may be run as text or start another program."""
+
+
 @pytest.mark.parametrize(
     ("body", "rule", "hinted"),
     [
@@ -146,6 +160,8 @@ def test_an_import_of_which_nothing_is_used_says_so() -> None:
         ("from markupsafe import Markup\ndef f(a):\n    b = '\\n'\n    return Markup(b)\n", "B704", True),
         ("from markupsafe import Markup\ndef f(a):\n    b = '\\n'\n    b += a\n    return Markup(b)\n", "B704", False),
         ("from markupsafe import Markup\ndef f(a):\n    a = Markup(a)\n    return a\n", "B704", False),
+        *((f"import subprocess\nsubprocess.run([{words}, a])\n", "B603", False) for words in RUNNERS),
+        ("import subprocess\nsubprocess.run(['ls', '-l', a])\n", "B603", True),
     ],
 )
 def test_the_noisy_rules_are_judged_by_what_stands_around(body: str, rule: str, hinted: bool) -> None:

@@ -7,9 +7,16 @@ from typing import Final
 from secassist.detectors._code.bindings import bindings, scopes
 
 _SHELLS: Final = re.compile(
-    r"(?:^|[/\\])(?:(?:ba|da|z|k|c)?sh|env|xargs|perl|ruby|node|python[\d.]{0,6})$|cmd(?:\.exe)?$|powershell|pwsh"
+    r"(?i)(?:^|[/\\])(?:(?:a|ba|da|fi|k|tc|z|c)?sh|perl|ruby|node|python[\d.]{0,6}|php|lua|r?script)(?:\.exe)?$"
+    r"|cmd(?:\.exe)?$|powershell|pwsh"
 )
-"""Programs that run what they are given."""
+"""Programs that run what they are given as text."""
+_RUNNERS: Final = re.compile(
+    r"(?i)(?:^|[/\\])(?:env|xargs|sudo|su|doas|runuser|ssh|timeout|nohup|nice|ionice|setsid|flock|busybox|docker|podman"
+    r"|kubectl|crictl|nsenter|chroot|unshare|watch|script|parallel|wsl|find|g?awk|tclsh|expect|osascript|mshta"
+    r"|[wc]script|deno|bun|at|batch|systemd-run|start-stop-daemon|strace|ltrace|gdb)(?:\.exe)?$"
+)
+"""Programs that start others, or run text, by their arguments."""
 _KEEPING: Final = frozenset({"append", "extend", "copy", "count", "index"})
 """Methods of lists after which their first member is the same."""
 
@@ -42,8 +49,11 @@ def _plain(call: ast.Call, names: frozenset[str]) -> bool:
 def _named(command: ast.expr) -> bool:
     if not isinstance(command, ast.List | ast.Tuple) or not command.elts:
         return False
-    program = command.elts[0]
-    return isinstance(program, ast.Constant) and isinstance(program.value, str) and not _SHELLS.search(program.value)
+    words = [word.value if isinstance(word, ast.Constant) else None for word in command.elts]
+    program = words[0]
+    if not isinstance(program, str) or _RUNNERS.search(program):
+        return False
+    return not any(isinstance(word, str) and _SHELLS.search(word) for word in words)
 
 
 def _opens_shell(keyword: ast.keyword) -> bool:
