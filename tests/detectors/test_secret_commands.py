@@ -38,6 +38,7 @@ def found(line: str) -> list[tuple[str, str]]:
         "curl -s --user 'svc:Trub4dor!x' https://host.example/",
         'curl --user=svc:"Trub4dor!x" https://host.example/',
         "sshpass -p Trub4dor!x ssh host",
+        "useradd -m -p Trub4dor!x deploy",
         "sshpass -pTrub4dor!x ssh host; uptime",
         "net user bob Trub4dor!x /add",
         'net1 user "bob b" "Trub4dor!x" /domain /add',

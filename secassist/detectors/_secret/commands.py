@@ -56,6 +56,7 @@ TOOLS: tuple[Tool, ...] = (
     Tool(("http", "https", "xh"), ("-a", "--auth"), ("--auth=",), ":"),
     Tool(("lftp",), ("-u",), ("-u",), ","),
     Tool(("x11vnc", "vncviewer"), ("-passwd",)),
+    Tool(("useradd", "usermod"), ("-p",)),
     Tool(("ossutil", "ossutil64"), ("-k", "--access-key-secret")),
     Tool(("coscli", "coscmd"), ("-s", "--secret_key")),
     Tool(("rar", "7z", "7za", "7zr"), (), ("-hp", "-p")),
