@@ -157,7 +157,7 @@ def main() -> None:
         made = list(results(given.part, plain=plain))
         print(f"{name}, {given.part}\n")
         print(
-            "| language | passage first | passage in 3 | right sentence first | right sentence cited | silent wrongly | silent rightly |"
+            "| language | passage first | in 3 | sentence first | sentence cited | silent wrongly | silent rightly |"
         )
         print("|---|---|---|---|---|---|---|")
         print("\n".join(table(made)) + "\n")

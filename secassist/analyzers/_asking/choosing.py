@@ -19,8 +19,14 @@ KIND = 0.2
 """What a sentence gains that holds the kind of thing that is asked for."""
 BESIDE = 0.8
 """Share of the best score from which another sentence is part of the answer."""
-ENOUGH = 0.5
+ENOUGH = 0.4
 """Share of the question that has to stand in and around the best sentence; below it the documents do not say."""
+WORDS = 1.3
+"""And so much of it, counted in words that stand in one passage only."""
+WHOLE, WORD = 0.8, 0.7
+"""Of a short question, the share and the words that will do instead."""
+CODE: Final = re.compile(r"(?=\D{0,60}\d)[a-z0-9]+(?:[._:/@\\-][a-z0-9]+)+")
+"""The name of a weakness, error, host or setting with a digit: a sentence about another one does not answer."""
 
 _KINDS: Final = (
     (
@@ -61,12 +67,18 @@ KINDS: Final = tuple((re.compile(asks, re.IGNORECASE), re.compile(holds)) for as
 
 @dataclass(frozen=True)
 class Scored:
-    """A sentence with its passage; `covered` is the share of the question that stands in it and around it."""
+    """A sentence with its passage; `covered` is the share of the question that stands in it and around it.
+
+    `matched` is the same counted in words that stand in one passage only; `lacking` says that a code which was asked for
+    does not stand there.
+    """
 
     passage: Passage
     sentence: Sentence
     score: float
     covered: float
+    matched: float
+    lacking: bool
 
 
 def wanted(question: str) -> list[re.Pattern[str]]:
@@ -74,21 +86,35 @@ def wanted(question: str) -> list[re.Pattern[str]]:
     return [holds for asks, holds in KINDS if asks.search(question)]
 
 
+def _told_apart(question: str) -> str:
+    """The question without the words that say which kind of thing is asked for: what holds one need not name it."""
+    for asks, _ in KINDS:
+        question = asks.sub(" ", question)
+    return question
+
+
 def candidates(question: str, index: Index, found: Sequence[tuple[float, Passage]]) -> list[Scored]:
     """The sentences of these passages (with their scores), best first."""
-    weights = {term: index.idf(term) for term in dict.fromkeys(terms(question, asked=True))}
     kinds = wanted(question)
+    asked = terms(_told_apart(question), asked=True) or terms(question, asked=True)
+    weights = {term: index.idf(term) for term in dict.fromkeys(asked)}
     best = max((score for score, _ in found), default=1.0) or 1.0
-    scored = [each for score, passage in found for each in _scored(weights, kinds, passage, score / best) if weights]
+    scored = [
+        each
+        for score, passage in found
+        for each in _scored(weights, kinds, passage, score / best, index.rarest)
+        if weights
+    ]
     return sorted(scored, key=lambda each: -each.score)
 
 
 def _scored(
-    weights: Mapping[str, float], kinds: Sequence[re.Pattern[str]], passage: Passage, share: float
+    weights: Mapping[str, float], kinds: Sequence[re.Pattern[str]], passage: Passage, share: float, rare: float
 ) -> list[Scored]:
     whole = sum(weights.values()) or 1.0
     headed = set(terms(" ".join(passage.heading)))
     own = [set(terms(sentence.quote)) for sentence in passage.sentences]
+    codes = {term for term in weights if CODE.fullmatch(term)}
     found = []
     for at, sentence in enumerate(passage.sentences):
         near = headed | set(terms(sentence.lead)) | (own[at - 1] if at else set())
@@ -97,13 +123,21 @@ def _scored(
         covered = (here + AROUND * around) / whole
         fits = any(kind.search(sentence.quote) for kind in kinds)
         score = covered + PASSAGE * share + (KIND if fits and covered > 0 else 0.0)
-        found.append(Scored(passage, sentence, score, (here + around) / whole))
+        whole_matched = here + around
+        found.append(
+            Scored(passage, sentence, score, whole_matched / whole, whole_matched / rare, bool(codes - own[at] - near))
+        )
     return found
 
 
 def chosen(ranked: Sequence[Scored], top: int) -> list[int]:
     """Places of the sentences that answer, best first, at most `top`; none where the documents do not say."""
-    if not ranked or ranked[0].covered < ENOUGH:
+    if not ranked or not _answers(ranked[0]):
         return []
     least = ranked[0].score * BESIDE
     return [at for at, each in enumerate(ranked[: top * 4]) if each.score >= least][:top]
+
+
+def _answers(best: Scored) -> bool:
+    enough = best.covered >= ENOUGH and best.matched >= WORDS
+    return not best.lacking and (enough or (best.covered >= WHOLE and best.matched >= WORD))

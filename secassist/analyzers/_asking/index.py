@@ -35,6 +35,11 @@ class Index:
         seen = self._seen.get(term, 0)
         return math.log(1 + (len(self.passages) - seen + 0.5) / (seen + 0.5))
 
+    @property
+    def rarest(self) -> float:
+        """What a term tells that stands in one passage only; 0.1 or more, also where there are few passages."""
+        return max(0.1, math.log(1 + (len(self.passages) - 0.5) / 1.5))
+
     def ranked(self, asked: Sequence[str], most: int) -> list[tuple[float, int]]:
         """Score and place of the best passages, best first; those without any of the terms are left out."""
         weights = {term: self.idf(term) for term in dict.fromkeys(asked)}

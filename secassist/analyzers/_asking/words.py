@@ -12,6 +12,8 @@ def _set(words: str) -> frozenset[str]:
 _TOKEN: Final = re.compile(r"[a-z0-9]+(?:[._:/@\\-][a-z0-9]+)*|[\u3400-\u9fff]+")
 _PART: Final = re.compile(r"[a-z]+|[0-9]+")
 _STOP: Final = _set(
+    "after before during while until between against through only also just again still since because use used "
+    "using make made mean means happen happens take takes place ask asks go goes "
     "a an the and or of to in on at by for from with as is are was were be been being it its this that these "
     "those there here do does did done doing how what when where which who whom whose why will would shall should "
     "can could may might must i we you they he she me us them my our your their his her if then than so not no "
