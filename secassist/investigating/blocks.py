@@ -43,6 +43,9 @@ def _known(made: Sheet) -> Iterator[Block]:
     named = ", ".join(f"{each} {attack.name(each)}" for each in made.case.techniques)
     if named:
         yield Block("line", named, word(say, "techniques"))
+    hinted = ", ".join(f"{each} {attack.name(each)}" for each in made.case.hinted)
+    if hinted:
+        yield Block("line", hinted, word(say, "hinted"))
     yield Block("line", "", word(say, "entities"))
     yield from (Block("item", _entity(entity, say), kind(say, entity.kind)) for entity in made.case.entities)
 

@@ -30,7 +30,7 @@ _BY_FIELD: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("network", r"(?:^|\.)(?:dest_ip|destination\.ip|dst_ip|destination_ip|destinationip|dstip)$"),
         ("file", r"(?:^|\.)(?:targetfilename|file\.(?:path|hash\..+))$"),
         ("logon", r"(?:^|\.)(?:logontype|ipaddress|signineventid|authenticationprotocol|conditionalaccessstatus)$"),
-        ("service", r"(?:^|\.)(?:servicename|taskname)$"),
+        ("service", r"(?:^|\.)(?:imagepath|servicefilename|taskname)$"),
         ("kubernetes", r"(?:^|\.)objectref\."),
     )
 )
@@ -40,7 +40,7 @@ _BY_TEXT: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "cloud",
-            r"\b[a-z]+\.amazonaws\.com\b|\bprotopayload\.|\bmicrosoft\.(?:compute|authorization|storage|keyvault)/",
+            r"\b[a-z0-9-]+\.amazonaws\.com\b|\bprotopayload\.|\bmicrosoft\.(?:compute|authorization|storage|keyvault)/",
         ),
         (
             "logon",
@@ -57,6 +57,8 @@ _REFUSED = re.compile(
 )
 """An alert about a log-on that failed: nobody did anything after it."""
 OPEN = (Judgement.REAL, Judgement.UNSURE)
+NEAR = 7.0
+"""Score of `attack.suggest` from which a title's words are more than a coincidence; looked at on forty titles of ours."""
 _LONGEST_TEXT = 200_000
 
 
@@ -84,11 +86,15 @@ class Member:
 
 @dataclass(frozen=True)
 class Investigated:
-    """What is investigated: the first member keeps the answers; kinds, techniques and tactics are those of all."""
+    """What is investigated: the first member keeps the answers; kinds, techniques and tactics are those of all.
+
+    `hinted` are techniques that only the words of an alert's title point to.
+    """
 
     members: tuple[Member, ...]
     kinds: frozenset[str]
     techniques: tuple[str, ...]
+    hinted: tuple[str, ...] = ()
 
     @property
     def lead(self) -> Member:
@@ -135,7 +141,9 @@ def opened(store: Store, analyses: Iterable[Analysis], detect: Detect) -> Invest
     """The case of these analyses, each once. Raises UsageError for one that cannot be investigated."""
     wanted = {analysis.id: analysis for analysis in analyses}
     members = tuple(_member(store, analysis, detect) for analysis in wanted.values())
-    return Investigated(members, kinds_of(members), techniques_of(members))
+    techniques = techniques_of(members)
+    hinted = tuple(each for each in _hinted(members) if each not in techniques)
+    return Investigated(members, kinds_of(members), techniques, hinted)
 
 
 def _member(store: Store, analysis: Analysis, detect: Detect) -> Member:
@@ -178,6 +186,14 @@ def techniques_of(members: Iterable[Member]) -> tuple[str, ...]:
         told += (*(verdict.techniques if verdict else ()), *(kept.techniques[:8] if isinstance(kept, Alert) else ()))
         named |= dict.fromkeys(technique for technique in told if attack.exists(technique))
     return tuple(named)
+
+
+def _hinted(members: Iterable[Member]) -> Iterator[str]:
+    """The best candidates for each alert's title, which the sender's product gave it; mail is titled by the sender."""
+    for member in members:
+        kept = member.subject.kept
+        near = attack.suggest(kept.title, 3) if isinstance(kept, Alert) and kept.source != "eml" else []
+        yield from (technique for technique, score in near if score >= NEAR and score == near[0][1])
 
 
 def kinds_of(members: Iterable[Member]) -> frozenset[str]:

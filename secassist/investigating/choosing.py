@@ -14,8 +14,9 @@ from secassist.knowledge.questions import Question, questions
 
 SHOWN = 10
 """Questions of a case; more are not answered in one sitting. `everything` gives all that fit."""
-EXACT, PARENT, TACTIC, INPUT, GENERAL = 1.0, 0.95, 0.8, 0.75, 0.55
-"""How well a question fits: its technique is in play, one of the same family, its tactic, its kind of input, or any case."""
+EXACT, PARENT, HINTED, TACTIC, INPUT, GENERAL = 1.0, 0.95, 0.85, 0.8, 0.75, 0.55
+"""How well a question fits: its technique is in play, one of the same family, one that an alert's title points to, its
+tactic, its kind of input, or any case."""
 LONGEST_QUOTE = 300
 LONGEST_LINE = 4_000
 """Characters of a line that are searched for an answer."""
@@ -61,13 +62,15 @@ def fit(question: Question, case: Investigated, values: Mapping[str, str]) -> fl
     if question.inputs and not set(question.inputs) & case.kinds:
         return 0.0
     if question.techniques or question.tactics:
-        return max(_by_technique(question.techniques, case), TACTIC if set(question.tactics) & case.tactics else 0.0)
+        by_words = HINTED if _by_technique(question.techniques, case.hinted) else 0.0
+        by_tactic = TACTIC if set(question.tactics) & case.tactics else 0.0
+        return max(_by_technique(question.techniques, case.techniques), by_words, by_tactic)
     return INPUT if question.inputs else GENERAL
 
 
-def _by_technique(named: Iterable[str], case: Investigated) -> float:
+def _by_technique(named: Iterable[str], techniques: Iterable[str]) -> float:
     """A question about some members of a family means just these; one about the family alone means all of them."""
-    own, played = {attack.successor(each) for each in named}, {attack.successor(each) for each in case.techniques}
+    own, played = {attack.successor(each) for each in named}, {attack.successor(each) for each in techniques}
     if own & played:
         return EXACT
     specific = {attack.parent(each) for each in own if attack.parent(each) != each}

@@ -24,7 +24,7 @@ _PATHS: dict[str, str] = {
     "host": HOSTS + " event.system.computer workstationname dvchost dest_host src_host machinename device.name host",
     "user": USERS
     + " subjectusername useridentity.username useridentity.arn actor.user.name user.target.name samaccountname"
-    + " requestparameters.username initiatedby.user.userprincipalname accountname user_name auid_name",
+    + " requestparameters.username userid useremail initiatedby.user.userprincipalname accountname user_name auid_name",
     "source": ADDRESSES + " src_endpoint.ip clientip remote_addr sourceip c-ip calleripaddress",
     "target": "destination.ip dest_ip dst_ip dstip destinationip dest dst process_network.destination_ip"
     " dst_endpoint.ip server.ip destination.address",

@@ -46,6 +46,7 @@ def as_json(made: Sheet) -> str:
             "analyses": [_member(member) for member in case.members],
             "inputs": sorted(case.kinds),
             "techniques": [{"id": each, "name": attack.name(each)} for each in case.techniques],
+            "hinted": list(case.hinted),
             "entities": [asdict(entity) for entity in case.entities],
             "links": asdict(made.links),
             "questions": [_question(each, made, language) for each in made.opened],

@@ -17,10 +17,12 @@ _INSIDE = tuple(
 _SYSTEM = re.compile(r"(?i)^(?:c:|%systemroot%|%windir%)\\(?:windows\\)?system32\\[^\\]*$|^/(?:usr/)?s?bin/")
 """Programs of the system itself: a question about a file means another one."""
 _ROBOT = re.compile(
-    r"(?i)^(?:svc|sa|srv|service|ci|bot|task|job)[-_.]|.{0,60}(?:[-_.](?:svc|bot|agent|rotation|runner)|\\$)$"
+    r"(?i)^(?:system:|ci$|(?:svc|sa|srv|service|ci|bot|task|job)[-_.])|.{0,60}(?:[-_.](?:svc|bot|agent|rotation|runner)|\\$)$"
     r"|^(?:www-data|nobody|daemon|apache|nginx|tomcat|postgres|mysql|oracle|redis|git|jenkins|deploy|backup|ubuntu|key-rotation)$"
 )
 """Names that accounts of services have by convention; nobody can be telephoned about them."""
+_CHANGED = ("targetusername", "requestparameters.username", "user.target.name", "samaccountname")
+"""Fields of the account that something is done to."""
 _SITE = re.compile(r"(?i)^[a-z]{2,6}://(?:[^/@\s]{1,200}@)?([^/:?#\s]{3,253})")
 
 
@@ -33,8 +35,13 @@ def values_of(case: Investigated) -> dict[str, str]:
     sites = [hit[1].lower() for entity in case.entities if entity.kind == "url" and (hit := _SITE.match(entity.value))]
     programs = {values.get("process", "").lower(), values.get("parent", "").lower()}
     files = [entity.value for entity in case.entities if entity.kind == "file"]
-    own = (entity.value.rpartition("\\")[2] for entity in case.entities if entity.kind == "user")
-    account = next((name for name in own if name.lower() not in SYSTEM_ACCOUNTS), "")
+    users = [
+        (entity.field.lower(), entity.value.rpartition("\\")[2]) for entity in case.entities if entity.kind == "user"
+    ]
+    named = [(field, name) for field, name in users if name.lower() not in SYSTEM_ACCOUNTS]
+    acting = [name for field, name in named if not field.endswith(_CHANGED)] or [name for _, name in named]
+    account = acting[0] if acting else ""
+    changed = next((name for field, name in named if field.endswith(_CHANGED)), "")
     derived = {
         "file": next((each for each in files if each.lower() not in programs and not _SYSTEM.match(each)), ""),
         "id": case.lead.analysis.id[:12],
@@ -43,6 +50,7 @@ def values_of(case: Investigated) -> dict[str, str]:
         "site": _foreign(sites, values.get("recipient", "")),
         "program": re.split(r"[\\/]", values.get("process", ""))[-1],
         "account": account,
+        "changed": changed or account,
         "person": "" if _ROBOT.match(account) else account,
         "robot": account if _ROBOT.match(account) else "",
         "source": values.get("source", "") or (addresses[0] if addresses and "log" in case.kinds else ""),

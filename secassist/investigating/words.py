@@ -8,6 +8,7 @@ WORDS = {
     "rests": ("rests on", "依据"),
     "proved": ("proved by code", "代码已证实"),
     "techniques": ("techniques", "技术"),
+    "hinted": ("its title speaks of", "标题文字涉及"),
     "entities": ("named in the input", "输入中出现的对象"),
     "no_verdict": ("no verdict", "无判定"),
     "no_time": ("the input tells no time; set the period in your search", "输入未给出时间，请在查询中自行设定时间范围"),

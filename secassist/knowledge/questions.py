@@ -34,43 +34,15 @@ INPUTS = frozenset(
     }
 )
 """What an input may be; a question names those that it makes sense for."""
-SLOTS = frozenset(
-    {"host", "user", "address", "source", "target", "domain", "url", "hash", "process", "parent", "command"}
-) | {
-    *(
-        "file",
-        "registry",
-        "sender",
-        "reply",
-        "recipient",
-        "subject",
-        "service",
-        "key",
-        "action",
-        "path",
-        "agent",
-        "bucket",
-    ),
-    *(
-        "mailbox",
-        "pod",
-        "cve",
-        "id",
-        "outside",
-        "inside",
-        "site",
-        "program",
-        "attachment",
-        "account",
-        "person",
-        "robot",
-        "beyond",
-    ),
-}
+_NAMED = "host user address source target domain url hash process parent command file registry sender reply recipient subject"
+_FURTHER = "service key action path agent bucket mailbox pod cve attachment program site outside inside beyond"
+_PEOPLE = "account person robot changed id"
+SLOTS = frozenset(f"{_NAMED} {_FURTHER} {_PEOPLE}".split())
 """Values of a case that a query may hold. `id` is that of the analysis, `outside` and `inside` are addresses beyond and in the
 company's own ranges, `site` is the host of a link that is not the recipient's own, `beyond` a target
 among the former, `program` the file name of the process, `account` the user without its domain, who is a `person` or a
-`robot`."""
+`robot`; `changed` is the account that
+something was done to."""
 OTHERWISE = ("false_alarm", "allowed", "no_effect")
 """What the answer that does not point to an attack means."""
 QUERIES = ("kql", "spl", "shell", "powershell", "secassist")

@@ -379,3 +379,21 @@ class TestWriting:
         text = self.made(store, "zh")
         assert "已知情况" in text and "主机: FIN-LT-1" in text and "已回答 0 / 10" in text
         assert "points to" not in text and "What" not in text
+
+
+class TestTitles:
+    def test_words_of_a_title_bring_questions_where_nothing_is_proved(self, store: Store) -> None:
+        fields = {"dns.question.name": "a1.tun.badcdn.example", "host.name": "LT-88"}
+        made = case(store, judged(store, alert(fields, title="DNS tunnel suspected")))
+        assert made.hinted and not made.techniques
+        assert "dns-names-long" in names(chosen(made))
+
+    def test_the_title_of_a_mail_is_its_senders(self, store: Store) -> None:
+        fields = (Field(path="from", value="a@evil.example"), Field(path="auth.spf", value="pass"))
+        mail = Alert(source="eml", origin="a.eml", title="Inbox rule created", fields=fields)
+        assert case(store, judged(store, mail)).hinted == ()
+
+    def test_who_something_was_done_to(self, store: Store) -> None:
+        fields = {"TargetUserName": "support_1", "SubjectUserName": "b.kim", "event.code": "4720"}
+        made = values_of(case(store, judged(store, alert(fields))))
+        assert (made["account"], made["changed"]) == ("b.kim", "support_1")
