@@ -110,8 +110,8 @@ _AFTER: Final = _set(
     "prevention hunting hunt sandbox recovery contact team hotline button mailbox guard is was were has query "
     "queries"
 )
-_HANDS: Final = _set("send give provide show need want get supply")
-_HANDED: Final = _set("to in at within into over")
+_HANDS: Final = _set("send give supply")
+_HANDED: Final = _set("to at")
 """After what is handed on or wanted, these say where to, and it is no longer the thing that is asked for."""
 _REASON: Final = {
     "en": "this asks for attack content, which is not written here; ask how to detect, block, report or recover from it",
@@ -169,10 +169,15 @@ def refusal(text: str, language: str = "en") -> str | None:
 
 
 def _english(text: str) -> bool:
-    words = _WORD.findall(
-        text.replace("’", "'").replace("brute force", "brute-force").replace("spear phishing", "spear-phishing")
-    )
-    return any(_made(words, at) or _harmed(words, at, text) for at in range(len(words)))
+    plain = text.replace("’", "'").replace("brute force", "brute-force").replace("spear phishing", "spear-phishing")
+    words = _WORD.findall(plain)
+    if any(_made(words, at) for at in range(len(words))):
+        return True
+    if _DEFENSIVE.search(_COVERT.sub("", text)):
+        return False
+    covert = bool(_COVERT.search(text))
+    victim = covert or bool(_VICTIM.search(text))
+    return any(_harmed(words, at, covert=covert, victim=victim) for at in range(len(words)))
 
 
 def _requested(words: Sequence[str], at: int) -> bool:
@@ -198,13 +203,12 @@ def _made(words: Sequence[str], at: int) -> bool:
     return False
 
 
-def _harmed(words: Sequence[str], at: int, text: str) -> bool:
+def _harmed(words: Sequence[str], at: int, *, covert: bool, victim: bool) -> bool:
     word, both = words[at], " ".join(words[at : at + 2])
-    strong = (word in _HARM and word not in _VICTIM_ONLY) or both in _PLAIN_PAIRS
-    weak = word in _VICTIM_ONLY or both in _HARM_PAIRS or word in _HARM_PAIRS
-    if not (strong or weak) or not _requested(words, at) or _DEFENSIVE.search(_COVERT.sub("", text)):
-        return False
-    return strong or bool(_COVERT.search(text) or (word in _VICTIM_ONLY and _VICTIM.search(text)))
+    theirs = word in _VICTIM_ONLY
+    strong = (word in _HARM and not theirs and both != "crack down") or both in _PLAIN_PAIRS
+    weak = theirs or both in _HARM_PAIRS or word in _HARM_PAIRS
+    return (strong or (weak and (covert or (theirs and victim)))) and _requested(words, at)
 
 
 _DEFENSIVE: Final = re.compile(

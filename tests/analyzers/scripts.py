@@ -35,6 +35,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "review": {"decision": "safe", "cwe": "", "lines": [], "severity": "info", "reason": "Constant.", "fix": ""},
     "techniques": {"techniques": ["T1059"]},
     "remediate": {"steps": [1], "summary": "Do this first."},
+    "ask": {"lines": [1]},
     "report": {"sentences": ["Nothing to count."]},
 }
 
