@@ -130,9 +130,9 @@ def report(
     to_terminal = out is None and format_ is None and sys.stdout.isatty()
     shown_as = format_ or ("table" if to_terminal else "html")
     writer = styled(plugins.load("formats", shown_as), Look(columns()))
-    period = _period(since or "7d", until or "0m")
+    period = _period(since or "7d", until)
     with pipeline(language=language) as (made, settings):
-        found = made.report(period["since"], period["until"], title, settings.language)
+        found = made.report(period["since"], period["until"] or datetime.now(UTC), title, settings.language)
         known = corrections(made.store, shown_as)
     if found.report is not None:
         cases = marked_cases(found.report.cases, found.report.language, known)

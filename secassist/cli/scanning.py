@@ -174,7 +174,7 @@ class _Asked:
             raise UsageError("name files or folders to scan, a git range with --diff BASE..HEAD, --staged or --history")
         if self.files_from is not None and self.paths:
             raise UsageError("name the files to scan, or give a list with --files-from, not both")
-        ranges = [path for path in self.paths if self.history and ".." in str(path) and not path.exists()]
+        ranges = [path for path in self.paths if self.history and ".." in str(path) and not os.path.lexists(path)]
         if len(ranges) > 1:
             raise UsageError("--history takes one range of commits")
         missing = next((path for path in self.paths if path not in ranges and not os.path.lexists(path)), None)
@@ -189,7 +189,7 @@ class _Asked:
     def scope(self, made: Pipeline, fast: bool) -> pieces.Scope:
         """The pieces to scan."""
         if self.history:
-            ranges = [path for path in self.paths if ".." in str(path) and not path.exists()]
+            ranges = [path for path in self.paths if ".." in str(path) and not os.path.lexists(path)]
             places = [path for path in self.paths if path not in ranges]
             return pieces.of_history((places or [Path()])[0], made.limits, str(ranges[0]) if ranges else "")
         if self.diff is not None or self.staged:
