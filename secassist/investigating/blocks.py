@@ -141,7 +141,7 @@ def _question(each: Open, made: Sheet) -> Iterator[Block]:
         if query.text:
             yield Block("code", query.text, query.language)
         else:
-            yield Block("item", word(say, "no_query", query.language, query.reason))
+            yield Block("item", word(say, "no_query", query.language, query.reason_zh if say == "zh" else query.reason))
 
 
 def _progress(made: Sheet) -> Iterator[Block]:

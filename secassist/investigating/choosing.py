@@ -1,7 +1,7 @@
 """Which questions fit a case, in which order, with their queries filled in, and which of them the input answers itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from schemas import Line
@@ -87,7 +87,7 @@ def queries_of(question: Question, case: Investigated, values: Mapping[str, str]
         if set(slots(template)) - values.keys():
             continue
         query = filled(language, template.strip(), values)
-        made.append(Query(language, _within(language, query.text, question, case), query.reason))
+        made.append(replace(query, text=_within(language, query.text, question, case)))
     return tuple(made)
 
 

@@ -49,12 +49,26 @@ _PATHS: dict[str, str] = {
 }
 """Kind -> the ends of dotted field paths, in lower case, under which sources keep it."""
 _WHOLE = frozenset(
-    {"from", "to", "subject", "sender", "recipient", "query", "host", "path", "uri", "command", "image", "activity"}
+    {
+        "userid",
+        "from",
+        "to",
+        "subject",
+        "sender",
+        "recipient",
+        "query",
+        "host",
+        "path",
+        "uri",
+        "command",
+        "image",
+        "activity",
+    }
 )
 """Ends that mean it only where they are the whole path."""
 _ENDS = {end: kind for kind, ends in _PATHS.items() for end in ends.split()}
-_NUMBERING = frozenset({"message_id", "in_reply_to", "references"})
-"""Fields whose values look like addresses and name nobody."""
+_NUMBERING = frozenset({"message_id", "in_reply_to", "references", "authentication_results", "received"})
+"""Fields whose values look like addresses and name nobody, or only the gateway that wrote them."""
 _INDICATORS = {
     "URL": "url",
     "e-mail address": "mailbox",
@@ -87,6 +101,15 @@ _TEXTS = (
 )
 """What lines of logs tell that are no records; the words that follow are taken as they stand."""
 _NO_USERS = NAMELESS | frozenset({"from", "by", "the", "user", "invalid", "name", "for"})
+_TOLD = {
+    "host": ("domain",),
+    "process": ("file",),
+    "parent": ("file",),
+    "source": ("address",),
+    "target": ("address",),
+    **dict.fromkeys(("sender", "reply", "recipient"), ("mailbox", "domain")),
+}
+"""What the text of a field need not tell once more, where its name told the kind."""
 SYSTEM_ACCOUNTS = frozenset(
     {
         "system",
@@ -180,7 +203,7 @@ def named(field: str, text: str) -> Iterator[tuple[str, str]]:
         kind = "address" if name.endswith("address") and "IPv" in name else _INDICATORS.get(name)
         if kind == "address" and value.endswith(".0.0.0"):
             continue
-        if kind is not None and not (kind == "domain" and given and given[0][0] == "host"):
+        if kind is not None and kind not in _TOLD.get(given[0][0] if given else "", ()):
             yield kind, value
 
 

@@ -112,10 +112,13 @@ def links(store: Store, case: Investigated, shown: int = SHOWN, read: int = READ
     return Links(tuple(kept), len(made), common, others, limit, number >= read, unchecked)
 
 
-def _wanted(entities: Iterable[Entity]) -> list[_Wanted]:
+def _wanted(entities: Sequence[Entity]) -> list[_Wanted]:
+    """Names of the recipient's own organisation stand in all of its mail, and link nothing."""
     made: dict[tuple[str, str], _Wanted] = {}
+    own = {each.value.lower().rpartition("@")[2] for each in entities if each.kind == "recipient"}
     for entity in entities:
-        if entity.links and entity.key not in made:
+        house = entity.kind == "domain" and any(f".{entity.key[1]}".endswith(f".{name}") for name in own)
+        if entity.links and not house and entity.key not in made:
             text = json.dumps(entity.key[1], ensure_ascii=False)[1:-1]
             after = _AFTER_HOST if entity.kind == "host" else _AFTER
             made[entity.key] = _Wanted(entity, text, re.compile(_BEFORE + re.escape(text) + after))

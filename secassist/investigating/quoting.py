@@ -18,8 +18,40 @@ _SINGLE_QUOTES = re.compile("['\u2018\u2019\u201a\u201b]")
 """All of these end a single-quoted string of PowerShell; doubled, each stands for itself."""
 
 
+REASONS = {
+    "wildcard": ("the value holds a wildcard; search for it as text", "该值含有通配符，请按文本搜索"),
+    "macro": (
+        "the value holds a backtick, which calls a macro; search for it as text",
+        "该值含有反引号（宏），请按文本搜索",
+    ),
+    "token": (
+        "the value holds a $, which a dashboard fills; search for it as text",
+        "该值含有 $（仪表板变量），请按文本搜索",
+    ),
+    "absent": ("the input names no {}", "输入中没有此值：{}"),
+    "masked": (
+        "a part of this {} was masked before it was stored; take it from the original",
+        "该值（{}）在存储前已部分掩码，请从原始数据获取",
+    ),
+    "long": (
+        "this {} has {} characters, too many for a query; take it from its line",
+        "该值（{}）有 {} 个字符，过长，请从原行获取",
+    ),
+    "hidden": (
+        "this {} holds control or hidden characters; it is not put into a query",
+        "该值（{}）含控制或隐藏字符，不放入查询",
+    ),
+}
+"""Why a value is not put into a query, in English and Chinese; never with the value."""
+
+
 class UnquotableError(ValueError):
-    """Why a value cannot stand in a query; the text never holds the value."""
+    """Why a value cannot stand in a query: a name in REASONS and what is told with it, never the value."""
+
+    def __init__(self, reason: str, *told: object) -> None:
+        english, chinese = (text.format(*told) for text in REASONS[reason])
+        super().__init__(english)
+        self.texts = {"en": english, "zh": chinese}
 
 
 @dataclass(frozen=True)
@@ -29,6 +61,7 @@ class Query:
     language: str
     text: str
     reason: str = ""
+    reason_zh: str = ""
 
 
 def kql(value: str) -> str:
@@ -38,13 +71,9 @@ def kql(value: str) -> str:
 
 def spl(value: str) -> str:
     """A quoted string of Splunk's search language; in it `*` is still a wildcard and a backtick calls a macro."""
-    for sign, name in (
-        ("*", "a wildcard"),
-        ("`", "a backtick, which calls a macro"),
-        ("$", "a $, which a dashboard fills"),
-    ):
+    for sign, reason in (("*", "wildcard"), ("`", "macro"), ("$", "token")):
         if sign in value:
-            raise UnquotableError(f"the value holds {name}; search for it as text in Splunk")
+            raise UnquotableError(reason)
     return kql(value)
 
 
@@ -78,18 +107,18 @@ def filled(language: str, template: str, values: Mapping[str, str]) -> Query:
     try:
         quoted = {name: QUOTES[language](_usable(name, values)) for name in slots(template)}
     except UnquotableError as error:
-        return Query(language, "", str(error))
+        return Query(language, "", error.texts["en"], error.texts["zh"])
     return Query(language, _SLOT.sub(lambda slot: quoted[slot[1]], template))
 
 
 def _usable(name: str, values: Mapping[str, str]) -> str:
     value = values.get(name, "")
     if not value.strip():
-        raise UnquotableError(f"the input names no {name}")
+        raise UnquotableError("absent", name)
     if MASKED.search(value):
-        raise UnquotableError(f"a part of this {name} was masked before it was stored; take it from the original")
+        raise UnquotableError("masked", name)
     if len(value) > LONGEST:
-        raise UnquotableError(f"this {name} has {len(value)} characters, too many for a query; take it from its line")
+        raise UnquotableError("long", name, len(value))
     if any(unicodedata.category(character)[0] in "CZ" and character != " " for character in value):
-        raise UnquotableError(f"this {name} holds control or hidden characters; it is not put into a query")
+        raise UnquotableError("hidden", name)
     return value

@@ -2,10 +2,11 @@
 
 import ipaddress
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from secassist.investigating.case import Investigated
-from secassist.investigating.entities import SYSTEM_ACCOUNTS
+from schemas import LogWindow
+from secassist.investigating.case import Investigated, Member
+from secassist.investigating.entities import SYSTEM_ACCOUNTS, named
 
 _INSIDE = tuple(
     map(
@@ -23,6 +24,7 @@ _ROBOT = re.compile(
 """Names that accounts of services have by convention; nobody can be telephoned about them."""
 _CHANGED = ("targetusername", "requestparameters.username", "user.target.name", "samaccountname")
 """Fields of the account that something is done to."""
+_ACTED = re.compile(r"\bAccepted |\bCOMMAND=|\bsession opened for ")
 _SITE = re.compile(r"(?i)^[a-z]{2,6}://(?:[^/@\s]{1,200}@)?([^/:?#\s]{3,253})")
 
 
@@ -38,10 +40,10 @@ def values_of(case: Investigated) -> dict[str, str]:
     users = [
         (entity.field.lower(), entity.value.rpartition("\\")[2]) for entity in case.entities if entity.kind == "user"
     ]
-    named = [(field, name) for field, name in users if name.lower() not in SYSTEM_ACCOUNTS]
-    acting = [name for field, name in named if not field.endswith(_CHANGED)] or [name for _, name in named]
-    account = acting[0] if acting else ""
-    changed = next((name for field, name in named if field.endswith(_CHANGED)), "")
+    known = [(field, name) for field, name in users if name.lower() not in SYSTEM_ACCOUNTS]
+    acting = [name for field, name in known if not field.endswith(_CHANGED)] or [name for _, name in known]
+    account = next(iter([*_acting(case.lead), *acting]), "")
+    changed = next((name for field, name in known if field.endswith(_CHANGED)), "")
     derived = {
         "file": next((each for each in files if each.lower() not in programs and not _SYSTEM.match(each)), ""),
         "id": case.lead.analysis.id[:12],
@@ -50,6 +52,7 @@ def values_of(case: Investigated) -> dict[str, str]:
         "site": _foreign(sites, values.get("recipient", "")),
         "program": re.split(r"[\\/]", values.get("process", ""))[-1],
         "account": account,
+        "address": addresses[0] if addresses else "",
         "changed": changed or account,
         "person": "" if _ROBOT.match(account) else account,
         "robot": account if _ROBOT.match(account) else "",
@@ -61,6 +64,14 @@ def values_of(case: Investigated) -> dict[str, str]:
     if "outside" in values:
         values["address"] = values["outside"]
     return values
+
+
+def _acting(member: Member) -> Iterator[str]:
+    """Accounts in cited lines of a log that got in or ran something: many are tried, these count."""
+    for line in member.lines if isinstance(member.subject.kept, LogWindow) else ():
+        if line.number in member.telling and _ACTED.search(line.text):
+            users = (value for kind, value in named(line.field, line.text) if kind == "user")
+            yield from (user for user in users if user.lower() not in SYSTEM_ACCOUNTS)
 
 
 def is_outside(address: str) -> bool:
