@@ -88,8 +88,7 @@ def _linked(made: Sheet) -> Iterator[Block]:
         yield Block("line", word(say, "none_linked"))
     times = [(each.when, _link(each, say)) for each in links.linked]
     if times:
-        lead = made.case.lead
-        times.append((lead.when, Block("item", f"{lead.analysis.title} ({word(say, 'here')})", minute(lead.when))))
+        times += [(member.when, _here(member, say)) for member in made.case.members]
     yield from (block for _, block in sorted(times, key=lambda pair: in_order(pair[0])))
     if links.total > len(links.linked):
         yield Block("line", word(say, "capped", len(links.linked), links.total))
@@ -100,6 +99,10 @@ def _linked(made: Sheet) -> Iterator[Block]:
     notes += [word(say, "unchecked", links.unchecked)] if links.unchecked else []
     if notes:
         yield Block("line", " ".join(notes))
+
+
+def _here(member: Member, say: str) -> Block:
+    return Block("item", f"{member.analysis.title} ({word(say, 'here')})", minute(member.when))
 
 
 def _link(each: Linked, say: str) -> Block:

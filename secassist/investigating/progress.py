@@ -10,6 +10,9 @@ from schemas import Analysis, Disposition
 from secassist.investigating.choosing import Open
 from secassist.store import Answered
 
+CLEAR = 2
+"""How many times as much has to speak for one side as for the other; less than that is a contradiction to look into."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -48,9 +51,9 @@ def progress(opened: Sequence[Open], answers: Sequence[Answered]) -> Progress:
         else:
             left += each.question.weight
     answered = sum(counts.values())
-    lead = abs(weights["attack"] - weights["harmless"])
-    settled = answered > 0 and lead > left
-    side = max(weights, key=lambda name: weights[name]) if settled else "balanced" if answered and not left else ""
+    less, more = sorted(weights.values())
+    settled = answered > 0 and (more - less > left or not left)
+    side = "" if not settled else "balanced" if less * CLEAR >= more else max(weights, key=lambda name: weights[name])
     otherwise = next((word for word in ("allowed", "false_alarm", "no_effect") if word in meant), "")
     said_so = (counts["attack"], counts["harmless"], counts["unknown"])
     return Progress(len(opened), answered, *said_so, told, side, otherwise)

@@ -336,6 +336,12 @@ class TestProgress:
         assert "--disposition benign_expected" in proposals(analysis, done)[0]
         assert store.find_analysis(analysis.id) == analysis
 
+    def test_answers_that_contradict_each_other_settle_nothing(self, store: Store) -> None:
+        analysis, made = self.opened(store)
+        words = [each.question.attack if each.number % 2 else self.away(each) for each in made]
+        done = progress(made, [self.answer(analysis, each, word) for each, word in zip(made, words, strict=True)])
+        assert done.side == "balanced" and done.for_attack and done.against
+
     def test_unknown_says_nothing(self, store: Store) -> None:
         analysis, made = self.opened(store)
         done = progress(made, [self.answer(analysis, each, "unknown") for each in made])
