@@ -19,7 +19,7 @@ from secassist.refusing import refusal
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-PARTS = {
+PARTS: dict[str, list[str | Path]] = {
     "train": ["ransomware.md", "remote_access.txt", "backup_zh.md", ROOT / "README.md"],
     "test": [
         "vulnerabilities.md",
@@ -156,9 +156,7 @@ def main() -> None:
     for name, plain in (("ours", False), ("plain BM25", True)):
         made = list(results(given.part, plain=plain))
         print(f"{name}, {given.part}\n")
-        print(
-            "| language | passage first | in 3 | sentence first | sentence cited | silent wrongly | silent rightly |"
-        )
+        print("| language | passage first | in 3 | sentence first | sentence cited | silent wrongly | silent rightly |")
         print("|---|---|---|---|---|---|---|")
         print("\n".join(table(made)) + "\n")
         for each in made if given.misses and not plain else []:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from schemas import Alert, Subject
+from schemas import Alert, CodeUnit, Subject
 from secassist.cli._run import (
     AsJson,
     Exit,
@@ -69,16 +69,23 @@ def _read(made: Pipeline, paths: Iterable[Path]) -> Iterator[Subject | Rejected]
     missing = next((path for path in paths if not path.exists()), None)
     if missing is not None:
         raise UsageError(f"{missing}: no such file or folder")
+    asked = {shown(path) for path in paths}
     again: set[str] = set()
     for item in made.read(paths):
         if not isinstance(item, Alert):
-            yield item
+            if not _is_program(item) or item.origin in asked:
+                yield item
             continue
         origin = re.sub(r":\d+(?:#\d+)?$", "", item.origin)
         if origin not in again:
             again.add(origin)
             path = next((path for path in (Path(origin), *paths) if path.is_file() and shown(path) == origin), None)
             yield from made.read([path], "text") if path else [item]
+
+
+def _is_program(item: Subject | Rejected) -> bool:
+    """Programs in a folder tell people little; whoever names one wants it read."""
+    return isinstance(item, CodeUnit) and item.language not in ("html", "")
 
 
 def _sorted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:

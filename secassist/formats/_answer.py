@@ -1,10 +1,12 @@
 """An answer from documents as lines for people: each sentence, then the place where it stands."""
 
+import re
 from collections.abc import Iterator
 
 from schemas import Citation, CitedAnswer
 from secassist.formats._text import clip, one_line
 
+_TAG = re.compile(r"</?[a-z][a-z0-9]{0,20}\b[^<>]{0,200}>")
 _SILENT = {"en": "These documents do not say.", "zh": "这些文档没有说明。"}
 _SOURCE = {"en": "source", "zh": "来源"}
 
@@ -21,8 +23,9 @@ def place(citation: Citation) -> str:
 
 
 def sentence(citation: Citation) -> str:
-    """The quote on one line."""
-    return one_line(clip(" ".join(citation.quote.split())), 1000)
+    """The quote on one line; that of a page without the tags in it."""
+    text = _TAG.sub("", citation.quote) if citation.path.lower().endswith((".html", ".htm")) else citation.quote
+    return one_line(clip(" ".join(text.split())), 1000)
 
 
 def told(answer: CitedAnswer, language: str) -> Iterator[str]:

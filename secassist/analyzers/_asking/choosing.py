@@ -21,7 +21,7 @@ BESIDE = 0.8
 """Share of the best score from which another sentence is part of the answer."""
 ENOUGH = 0.4
 """Share of the question that has to stand in and around the best sentence; below it the documents do not say."""
-WORDS = 1.3
+WORDS = 1.23
 """And so much of it, counted in words that stand in one passage only."""
 WHOLE, WORD = 0.8, 0.7
 """Of a short question, the share and the words that will do instead."""

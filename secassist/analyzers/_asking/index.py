@@ -10,6 +10,8 @@ from secassist.analyzers._asking.words import terms
 
 K1, B = 1.2, 0.75
 """As Robertson and Zaragoza (2009) recommend where nothing was fitted."""
+LEAST: Final = 50
+"""Passages that are reckoned with at least: in a short document a word of two passages is not yet a common one."""
 HEADINGS: Final = 2
 """How often the words of a heading count."""
 
@@ -19,6 +21,7 @@ class Index:
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         self.passages: Sequence[Passage] = tuple(passages)
+        self._many = max(LEAST, len(self.passages))
         self._counts = [self.counted(passage) for passage in self.passages]
         self._lengths = [sum(counts.values()) for counts in self._counts]
         self._mean = sum(self._lengths) / max(1, len(self._lengths))
@@ -33,12 +36,12 @@ class Index:
     def idf(self, term: str) -> float:
         """How much a term tells; most where no passage has it."""
         seen = self._seen.get(term, 0)
-        return math.log(1 + (len(self.passages) - seen + 0.5) / (seen + 0.5))
+        return math.log(1 + (self._many - seen + 0.5) / (seen + 0.5))
 
     @property
     def rarest(self) -> float:
-        """What a term tells that stands in one passage only; 0.1 or more, also where there are few passages."""
-        return max(0.1, math.log(1 + (len(self.passages) - 0.5) / 1.5))
+        """What a term tells that stands in one passage only."""
+        return math.log(1 + (self._many - 0.5) / 1.5)
 
     def ranked(self, asked: Sequence[str], most: int) -> list[tuple[float, int]]:
         """Score and place of the best passages, best first; those without any of the terms are left out."""

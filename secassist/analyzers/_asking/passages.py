@@ -24,6 +24,9 @@ _SHORT: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|etc|no|nr|mr|mrs|ms|dr|approx|incl|cf|st|fig|inc|ltd)|\b[A-Z]|^\s*\d{1,3})\.$", re.IGNORECASE
 )
 _ZH_NUMBERED: Final = re.compile(r"(?:第?[一二三四五六七八九十]{1,3}[、章节]|\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+)\S{1,40}")
+_TAGS: Final = re.compile(r"(?:\s{0,200}</?[a-z][a-z0-9]{0,20}\b[^<>]{0,200}>){1,20}")
+_CLOSING: Final = re.compile(r"(?:</[a-z][a-z0-9]{0,20}>\s{0,200}){1,20}\Z")
+"""Around a sentence of a page; those within it stay, for a quote stands there word for word."""
 _LINES: Final = (".yaml", ".yml", ".csv", ".tsv", ".json", ".jsonl", ".ini", ".cfg", ".conf", ".toml", ".log")
 """Files in which every line stands for itself."""
 
@@ -56,7 +59,7 @@ def passages(subject: Subject, document: int = 0) -> Iterator[Passage]:
     """The passages of a document, in order. Lines are counted as in the file that it was read from."""
     first = subject.start_line if isinstance(subject, CodeUnit | LogWindow) else 1
     lines = subject.text.split("\n")
-    flat = subject.origin.lower().rsplit("!", 1)[-1].endswith(_LINES)
+    flat = _is_code(subject) or subject.origin.lower().endswith(_LINES)
     for heading, part in _parts(lines, flat):
         sentences: list[Sentence] = []
         for sentence in _sentences(lines, part, first, flat):
@@ -66,6 +69,10 @@ def passages(subject: Subject, document: int = 0) -> Iterator[Passage]:
                 sentences = []
         if sentences:
             yield Passage(document, heading, tuple(sentences))
+
+
+def _is_code(subject: Subject) -> bool:
+    return isinstance(subject, LogWindow) or (isinstance(subject, CodeUnit) and subject.language not in ("html", ""))
 
 
 def _parts(lines: Sequence[str], flat: bool) -> Iterator[tuple[tuple[str, ...], list[list[int]]]]:
@@ -174,8 +181,10 @@ def _split(lines: Sequence[str], unit: Sequence[int], flat: bool) -> Iterator[tu
     start, line = 0, unit[0]
     for end in [*([] if flat else _ends(text)), len(text)]:
         piece = text[start:end]
-        whole = piece.strip()
-        begins = line + piece[: len(piece) - len(piece.lstrip())].count("\n")
+        before = _TAGS.match(piece)
+        inner = piece[before.end() if before else 0 :]
+        whole = _CLOSING.sub("", inner).strip()
+        begins = line + piece[: len(piece) - len(inner.lstrip())].count("\n")
         if any(char.isalnum() for char in whole):
             kept = whole[:LONGEST]
             yield begins, begins + kept.count("\n"), kept

@@ -1,7 +1,7 @@
 """Terms of a text: stemmed English words, whole codes and names of hosts, pairs of Chinese characters."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 
@@ -44,8 +44,16 @@ _SAME: Final = {
 
 @lru_cache(65_536)
 def stem(word: str) -> str:
-    """A word without its endings: "isolating" and "isolation" give "isolat"; short words and numbers stay."""
-    word = _SAME.get(word, word)
+    """A word without its endings, or the one that stands for it: "begins" and "start" are one, as "isolating", "isolate"."""
+    return _same().get(_cut(word), _cut(word))
+
+
+@cache
+def _same() -> dict[str, str]:
+    return {_cut(word): _cut(instead) for word, instead in _SAME.items()}
+
+
+def _cut(word: str) -> str:
     if len(word) <= _LEAST or not word.isalpha():
         return word
     for suffix, instead in _SUFFIXES:
