@@ -75,3 +75,16 @@ class TestLinks:
         found = store.links.about([alert().id], ["triage"])
         assert [each.id for each in found] == [judged]
         assert store.links.about([alert().id], ["review"]) == []
+
+
+def test_both_on_postgresql(empty: str) -> None:
+    subject = alert()
+    with Store.open(empty) as store:
+        store.add_subject(subject)
+        id_ = store.add_analysis(analysis(subject)).id
+        store.answers.add(id_, "first", "yes", author="ana", note="n")
+        assert [each.note for each in store.answers.of(id_)] == ["n"]
+        assert store.reviews() == []
+        kept = list(store.links.texts(5))
+        assert [each.id for each in kept] == [subject.id] and '"Odd login 1"' in kept[0].body
+        assert store.links.sharing({"a" * 64}, 5) == []
