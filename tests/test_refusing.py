@@ -55,6 +55,6 @@ def test_long_texts_take_linear_time() -> None:
         "how to exploit ",
         "disable ",
     ):
-        began = time.perf_counter()
+        began = time.process_time()
         refusal(piece * 20_000)
-        assert time.perf_counter() - began < 3
+        assert time.process_time() - began < 3

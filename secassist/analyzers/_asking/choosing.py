@@ -131,11 +131,15 @@ def _scored(
 
 
 def chosen(ranked: Sequence[Scored], top: int) -> list[int]:
-    """Places of the sentences that answer, best first, at most `top`; none where the documents do not say."""
+    """Places of the sentences that answer, best first, at most `top`, each wording once; none where none does."""
     if not ranked or not _answers(ranked[0]):
         return []
     least = ranked[0].score * BESIDE
-    return [at for at, each in enumerate(ranked[: top * 4]) if each.score >= least][:top]
+    first: dict[str, int] = {}
+    for at, each in enumerate(ranked):
+        if each.score >= least:
+            first.setdefault(" ".join(each.sentence.quote.split()), at)
+    return list(first.values())[:top]
 
 
 def _answers(best: Scored) -> bool:

@@ -40,8 +40,9 @@ class Index:
 
     @property
     def rarest(self) -> float:
-        """What a term tells that stands in one passage only."""
-        return math.log(1 + (self._many - 0.5) / 1.5)
+        """What a term tells that stands in one passage of a hundred, or one only; copies of pages make none common."""
+        seen = max(1.0, self._many / 100)
+        return math.log(1 + (self._many - seen + 0.5) / (seen + 0.5))
 
     def ranked(self, asked: Sequence[str], most: int) -> list[tuple[float, int]]:
         """Score and place of the best passages, best first; those without any of the terms are left out."""

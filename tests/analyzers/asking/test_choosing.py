@@ -58,3 +58,10 @@ def test_only_documents_that_may_answer_are_searched_for_secrets() -> None:
 @pytest.mark.parametrize("body", ["", "x", "。", "\n\n", "# only a heading\n"])
 def test_next_to_nothing_answers_nothing(body: str) -> None:
     assert gathered("Who is called?", [document(body)], as_is, 3)["chosen"] == []
+
+
+def test_copies_are_cited_once_and_make_no_word_common() -> None:
+    body = "".join(f"Filler number {n} is here.\n\n# Part {n}\n\n" for n in range(30))
+    copies = [document(f"The duty manager agrees to isolation.\n\n{body}", f"{n}.md") for n in range(20)]
+    found = gathered("Who agrees to isolation?", copies, as_is, 3)
+    assert len(found["chosen"]) == 1

@@ -60,6 +60,6 @@ def test_items_know_what_introduces_them_and_fences_hide_headings() -> None:
 
 @pytest.mark.parametrize("piece", ["<p ", "# ", "a. ", "|", "\n", "</p>", "- x:\n", "。", " ", "<h1", "1. "])
 def test_odd_texts_take_linear_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     cut(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
