@@ -46,7 +46,7 @@ _COMMANDS: Final = {
     "export": ("results.export", "Write stored analyses in any output format."),
     "correct": (
         "results.correct",
-        "Record an analyst's correction of a verdict; corrections become training data.",
+        "Record an analyst's correction of a verdict or a severity; corrected dispositions become training data.",
     ),
     "evaluate": ("evaluation.evaluate", "Score the analyzers on labelled data, by the same path as a user's call."),
     "doctor": ("doctor.doctor", "Check database, templates and model, asking the model one question per analyzer."),

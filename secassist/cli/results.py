@@ -1,6 +1,7 @@
 """Commands over what is stored: list, show, export, report, correct."""
 
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ import typer
 
 from schemas import Analysis, Disposition, Severity
 from secassist import plugins
-from secassist.cli._corrected import corrections, marked, marked_cases
+from secassist.cli._corrected import corrections, last_word, marked, marked_cases
 from secassist.cli._run import (
     FORMATS,
     AsJson,
@@ -26,7 +27,7 @@ from secassist.cli._run import (
 )
 from secassist.errors import UsageError
 from secassist.formats.base import Look
-from secassist.store import Store
+from secassist.store import Review, Store
 
 Since = Annotated[str | None, typer.Option(help="From this time on: 2026-03-01, or 7d, 24h.")]
 Until = Annotated[str | None, typer.Option(help="Before this time; default: now.")]
@@ -78,11 +79,13 @@ def show(
         found = _find(made.store, prefix)
         reviews = made.store.reviews(found.id)
         shown_as = "json" if as_json else format_
-        shown = marked([found if number is None else _alone(found, number)], corrections(made.store, shown_as))
+        (told,) = marked([found], corrections(made.store, shown_as))
+        shown = [told if number is None else _alone(told, number)]
     numbers = None if number is None else {found.id: (number,)}
     print_analyses(shown, shown_as, numbers=numbers)
     for review in reviews:
-        say(f"corrected: {review.disposition or review.judgement} by {review.author} {review.comment}".rstrip())
+        about = "" if review.finding is None else f"finding {review.finding} "
+        say(f"corrected: {about}{_words(review)} by {review.author} {review.comment}".rstrip())
 
 
 def _alone(found: Analysis, number: int) -> Analysis:
@@ -143,16 +146,66 @@ def report(
 
 
 def correct(
-    prefix: Annotated[str, typer.Argument(metavar="ID", help="Analysis id or its first digits.")],
-    disposition: Annotated[Disposition, typer.Option(help="What it really was.")],
+    named: Annotated[str, typer.Argument(metavar="ID[:NUMBER]", help="Analysis id or its first digits; one finding.")],
     author: Annotated[str, typer.Option(help="Who says so.")],
+    disposition: Annotated[Disposition | None, typer.Option(help="What it really was.")] = None,
+    severity: Annotated[
+        Severity | None, typer.Option(help="How grave it really was; alone: the rest is right.")
+    ] = None,
     comment: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
-    """Record an analyst's correction of a verdict; corrections become training data."""
+    """Record an analyst's correction of a verdict or a severity; corrected dispositions become training data."""
+    prefix, number = reference(named)
     with pipeline() as (made, _):
         found = _find(made.store, prefix)
-        made.store.add_review(found.id, disposition=disposition, author=author, comment=comment)
-    say(f"recorded: {found.id[:12]} is {disposition}")
+        was = _correctable(found, number, disposition, severity)
+        now = _standing(made.store.reviews(found.id), number, was)
+        severity = severity or (now[1] if disposition == now[0] and now[1] != was[1] else None)  # it goes on to hold
+        said = (disposition or now[0], severity or (now[1] if disposition in (None, now[0]) else None))
+        name = found.id[:12] + ("" if number is None else f":{number}")
+        if said == now != was and not comment:
+            told = f"nothing changes: {name} was corrected to {', '.join(str(word) for word in said if word)} before"
+        else:
+            review = made.store.add_review(
+                found.id, disposition=disposition, finding=number, severity=severity, author=author, comment=comment
+            )
+            told = f"recorded: {name} is {_words(review)}" + (
+                ", as it was said; nothing changes" if said == was else ""
+            )
+    say(told)
+
+
+_Word = tuple[Disposition | None, Severity | None]
+
+
+def _correctable(
+    found: Analysis, number: int | None, disposition: Disposition | None, severity: Severity | None
+) -> _Word:
+    """What was said of the analysis or its finding; raises UsageError where a correction would speak of nothing."""
+    if disposition is None and severity is None:
+        raise UsageError("nothing is corrected; give --disposition, --severity or both")
+    if number is not None:
+        if disposition is not None:
+            raise UsageError("a disposition is of the whole analysis; leave the number out, or give --severity only")
+        return None, _alone(found, number).findings[0].severity
+    if disposition is None and found.verdict is None:
+        there = f"; name a finding, like {found.id[:12]}:0" if found.findings else ""
+        raise UsageError(f"analysis {found.id[:12]} has no verdict whose severity could be corrected{there}")
+    return (found.verdict.disposition, found.verdict.severity) if found.verdict else (None, None)
+
+
+def _standing(reviews: Sequence[Review], number: int | None, was: _Word) -> _Word:
+    """What holds by now: the last corrections, and what was said where there is none."""
+    said = last_word(reviews)
+    if number is not None:
+        return None, said.findings[number].severity if number in said.findings else was[1]
+    kept = was[1] if said.disposition in (None, was[0]) else None
+    return said.disposition or was[0], said.severity or kept
+
+
+def _words(review: Review) -> str:
+    """What a correction says, like "true_positive, high"."""
+    return ", ".join(str(word) for word in (review.disposition, review.judgement, review.severity) if word)
 
 
 def _find(store: Store, prefix: str) -> Analysis:

@@ -15,8 +15,8 @@ from secassist.store.rows import stamp
 from secassist.store.tables import analyses, reviews
 
 ANSWERS = ("yes", "no", "unknown")
-IS_ANSWER = sa.and_(reviews.c.disposition.is_(None), reviews.c.finding.is_(None))
-"""A correction has one of the two; the word of an answer stands in the column of judgements, its question before its note."""
+IS_ANSWER = sa.and_(reviews.c.disposition.is_(None), reviews.c.finding.is_(None), reviews.c.severity.is_(None))
+"""A correction has one of the three; the word of an answer stands in the column of judgements, its question before its note."""
 
 
 class AnswerRows:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from schemas import Alert, CodeUnit, Disposition, Document, Judgement, LogWindow, SubjectKind
+from schemas import Alert, CodeUnit, Disposition, Document, Judgement, LogWindow, Severity, SubjectKind
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,10 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Review:
-    """A correction: a disposition for the whole analysis, or a judgement on its finding number `finding` (from 0)."""
+    """A correction: a disposition for the whole analysis, or a judgement on its finding number `finding` (from 0).
+
+    `severity` beside it, or alone: whoever agrees with the rest may find it graver, or less grave.
+    """
 
     analysis_id: str
     disposition: Disposition | None
@@ -46,6 +49,7 @@ class Review:
     author: str
     comment: str
     at: str
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from schemas import Analysis, Case, Disposition, Fix, Judgement, ReportFacts, Severity, State, Subject, digest
-from secassist.errors import StoreError, UsageError
-from secassist.store import checking, counting, failures, opening, purging, rows, tables, upkeep
-from secassist.store.answering import IS_ANSWER, AnswerRows
+from secassist.errors import StoreError
+from secassist.store import checking, counting, failures, opening, purging, reviewing, rows, tables, upkeep
+from secassist.store.answering import AnswerRows
 from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
 from secassist.store.fixed import put_fix
@@ -247,35 +247,25 @@ class Store:
         disposition: Disposition | None = None,
         finding: int | None = None,
         judgement: Judgement | None = None,
+        severity: Severity | None = None,
         comment: str = "",
     ) -> Review:
-        """Either a disposition of the whole, or a judgement on finding number `finding` (from 0).
+        """A disposition of the whole, or a judgement on finding number `finding` (from 0); beside it or alone a severity.
 
-        Raises UsageError when it is neither or both, or when there is no such analysis or finding.
+        Raises UsageError when nothing is said, or of both, or when there is no such analysis or finding.
         """
-        self._check_review(analysis_id, disposition, finding, judgement)
         now, author, comment = self._now(), self._redact(author), self._redact(comment)
-        row = {
-            "analysis_id": analysis_id,
-            "disposition": disposition and disposition.value,
-            "finding": finding,
-            "judgement": judgement and judgement.value,
-            "author": author,
-            "comment": comment,
-            "at": now,
-        }
+        said = Review(analysis_id, disposition, finding, judgement, author, comment, rows.stamp(now), severity)
+        reviewing.check(said, self._exact(analysis_id))
         with translated(self._where, "saving a review"), self._write() as connection:
-            connection.execute(sa.insert(tables.reviews), row)
-        return Review(analysis_id, disposition, finding, judgement, author, comment, rows.stamp(now))
+            connection.execute(sa.insert(tables.reviews), reviewing.row_of(said, now))
+        return said
 
     def reviews(self, analysis_id: str | None = None) -> Sequence[Review]:
         """Oldest first; of one analysis, or all."""
-        table = tables.reviews
-        query = sa.select(table).where(~IS_ANSWER).order_by(table.c.id)
-        if analysis_id is not None:
-            query = query.where(table.c.analysis_id == analysis_id)
         with self._reading("listing reviews") as connection:
-            return [_review(row) for row in connection.execute(query).mappings()]
+            found = connection.execute(reviewing.query(analysis_id)).mappings()
+            return [reviewing.review_from(row) for row in found]
 
     # upkeep
 
@@ -364,29 +354,3 @@ class Store:
         with self._reading("finding an analysis") as connection:
             outcome = connection.scalar(query)
         return None if outcome is None else rows.analysis_from(id_, outcome)
-
-    def _check_review(
-        self, analysis_id: str, disposition: Disposition | None, finding: int | None, judgement: Judgement | None
-    ) -> None:
-        about_finding = finding is not None and judgement is not None
-        if (disposition is not None) == about_finding or (finding is None) != (judgement is None):
-            raise UsageError("a review gives either a disposition or the judgement of one finding")
-        analysis = self._exact(analysis_id)
-        if analysis is None:
-            raise UsageError(f"no analysis {analysis_id[:12]} to review")
-        if finding is not None and not 0 <= finding < len(analysis.findings):
-            raise UsageError(
-                f"analysis {analysis_id[:12]} has {len(analysis.findings)} findings, none numbered {finding}"
-            )
-
-
-def _review(row: Any) -> Review:
-    return Review(
-        analysis_id=row["analysis_id"],
-        disposition=None if row["disposition"] is None else Disposition(row["disposition"]),
-        finding=row["finding"],
-        judgement=None if row["judgement"] is None else Judgement(row["judgement"]),
-        author=row["author"],
-        comment=row["comment"],
-        at=rows.stamp(row["at"]),
-    )

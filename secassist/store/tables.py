@@ -144,6 +144,7 @@ reviews = sa.Table(
     sa.Column("author", PlainText, nullable=False),
     sa.Column("comment", PlainText, nullable=False),
     sa.Column("at", UtcDateTime, nullable=False),
+    sa.Column("severity", sa.String(16)),
 )
 
 vault = sa.Table(

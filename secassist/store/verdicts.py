@@ -86,7 +86,9 @@ class VerdictRows:
 
 def _query(keys: list[str], now: datetime) -> sa.Select[Any]:
     other = sa.and_(reviews.c.disposition.is_not(None), reviews.c.disposition != analyses.c.disposition)
-    corrected = sa.exists().where(reviews.c.analysis_id == analyses.c.id, other)
+    corrected = sa.exists().where(
+        reviews.c.analysis_id == analyses.c.id, sa.or_(other, reviews.c.severity.is_not(None))
+    )
     columns = [subjects.c[name].label(f"subject_{name}") for name in _SUBJECT]
     joined = verdicts.join(analyses, analyses.c.id == verdicts.c.analysis_id).join(subjects)
     query = sa.select(verdicts.c.key, verdicts.c.facts, analyses.c.id, analyses.c.outcome, *columns)

@@ -194,6 +194,57 @@ class TestStored:
         assert said in page.read_text()
         assert [secassist(*words).out for words in machines] == before
 
+    def test_a_severity_is_corrected_alone(self, secassist: Commands, stored: list[Analysis]) -> None:
+        id_, was = stored[0].id, stored[0].verdict
+        assert was is not None
+        ran = secassist("correct", id_, "--severity", "low", "--author", "ana", "--comment", "a test host")
+        assert (ran.code, ran.err.splitlines()[-1]) == (0, f"recorded: {id_[:12]} is low")
+        for command in (("list",), ("show", id_), ("report", "-f", "markdown"), ("export", "-f", "plain")):
+            assert secassist(*command).out.lower().count("corrected to low by ana: ") == 1, command
+        assert "corrected: low by ana a test host" in secassist("show", id_).err
+        kept = analyses(secassist("list", "--json", "--disposition", was.disposition).out)
+        assert kept == [stored[0]], "the rest is right, and for machines all stays as it was"
+        both = secassist("correct", id_, "--disposition", was.disposition, "--author", "bo", "--comment", "seen it")
+        assert f"is {was.disposition}, low" in both.err, "the severity goes on to hold"
+        secassist("correct", id_, "--disposition", "false_positive", "--author", "bo")
+        assert "corrected to false positive by bo: " in secassist("list").out.lower()
+
+    def test_a_correction_that_changes_nothing_says_so(self, secassist: Commands, stored: list[Analysis]) -> None:
+        id_, was = stored[0].id, stored[0].verdict
+        assert was is not None
+        ran = secassist("correct", id_, "--severity", was.severity, "--author", "ana")
+        assert "as it was said; nothing changes" in ran.err, "agreement is kept, for it is an analyst's word"
+        for said in ("recorded", "nothing changes"):
+            assert said in secassist("correct", id_, "--disposition", "false_positive", "--author", "ana").err
+        assert secassist("show", id_).err.count("corrected: ") == 2
+
+    @pytest.mark.parametrize(
+        ("named", "words", "why"),
+        [
+            ("", (), "nothing is corrected"),
+            (":0", ("--severity", "low"), "has no finding 0; it has none"),
+            (":0", ("--disposition", "false_positive"), "a disposition is of the whole analysis"),
+            (":x", ("--severity", "low"), "write ID:NUMBER"),
+        ],
+    )
+    def test_a_correction_of_nothing_is_refused(
+        self, secassist: Commands, stored: list[Analysis], named: str, words: tuple[str, ...], why: str
+    ) -> None:
+        ran = secassist("correct", stored[0].id + named, *words, "--author", "ana")
+        assert (ran.code, why in ran.err) == (2, True)
+
+    def test_a_severity_of_one_finding_is_corrected(self, secassist: Commands, inbox: Path) -> None:
+        (inbox / "app.py").write_text(MIXED)
+        found = analyses(secassist("scan", inbox, "--fast", "--json", "--only", "review").out)
+        one = next(each for each in found if each.findings)
+        last = len(one.findings) - 1
+        ran = secassist("correct", f"{one.id}:{last}", "--severity", "info", "--author", "ana")
+        assert (ran.code, f"recorded: {one.id[:12]}:{last} is info" in ran.err) == (0, True)
+        assert secassist("show", f"{one.id}:{last}").out.lower().count("corrected to info by ana: ") == 1
+        assert f"corrected: finding {last} info by ana" in secassist("show", one.id).err
+        again = secassist("correct", f"{one.id}:{last}", "--severity", "info", "--author", "bo")
+        assert "nothing changes" in again.err
+
 
 MIXED = (
     "import os\nimport subprocess\n\n\n"

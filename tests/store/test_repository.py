@@ -204,7 +204,10 @@ def test_reviews_are_kept_in_order(store: Store) -> None:
     saved = store.add_analysis(analysis(code(), analyzer="review", findings=(finding(),)))
     first = store.add_review(saved.id, author="ana", disposition=Disposition.SUSPICIOUS, comment="see ticket")
     second = store.add_review(saved.id, author="bo", finding=0, judgement=Judgement.TEST)
-    assert store.reviews(saved.id) == store.reviews() == [first, second]
+    third = store.add_review(saved.id, author="bo", severity=Severity.LOW)
+    fourth = store.add_review(saved.id, author="bo", finding=0, severity=Severity.HIGH)
+    assert store.reviews(saved.id) == store.reviews() == [first, second, third, fourth]
+    assert store.answers.of(saved.id) == [], "a severity alone is no answer of an investigation"
     assert store.reviews("0" * 64) == []
 
 
