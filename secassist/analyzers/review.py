@@ -11,7 +11,6 @@ from schemas import (
     Disposition,
     Finding,
     FindingKind,
-    Fix,
     Floor,
     Judgement,
     Place,
@@ -26,6 +25,7 @@ from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
 from secassist.analyzers._likely import likely
 from secassist.analyzers._proofs import family, proof, reached, refutation, tested, unfinished
+from secassist.analyzers._proposed import proposed
 from secassist.analyzers._told import UNSERVED, VAGUE, agrees, telling, why
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
@@ -291,7 +291,7 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
         evidence=grounding.quotes(item.subject, numbers, candidate.by.partition(" ")[0] or candidate.rule),
         by=(*(candidate.by or "code").split(), "model") if judged else tuple((candidate.by or "code").split()),
         rationale=reply.answer.reason if same else "",
-        fix=_fix(reply.answer, candidate.place.start_line, candidate.place.end_line, item) if same else None,
+        fix=proposed(reply.answer, _code(item), candidate.place.start_line, candidate.place.end_line) if same else None,
     )
 
 
@@ -338,7 +338,7 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
         evidence=grounding.quotes(item.subject, numbers),
         by=("model",),
         rationale=answer.reason,
-        fix=_fix(answer, place.start_line, place.end_line, item),
+        fix=proposed(answer, _code(item), place.start_line, place.end_line),
     )
 
 
@@ -364,16 +364,6 @@ def _pointed(reply: Reply, item: Evidenced) -> list[int]:
 
 def _cites(reply: Reply, item: Evidenced) -> list[int]:
     return telling(cited(reply), {line.number: line for line in item.subject.lines})
-
-
-def _fix(answer: ReviewAnswer, first: int, last: int, item: Evidenced) -> Fix | None:
-    """The model's proposal, unchecked and marked so; None when it proposes nothing or repeats the code."""
-    proposal = answer.fix.strip()
-    shown = "\n".join(line.text for line in item.subject.lines[first - 1 : last])
-    if not proposal or proposal in shown:
-        return None
-    offset = _code(item).start_line - 1
-    return Fix(start_line=first + offset, end_line=last + offset, replacement=proposal, explanation=answer.reason)
 
 
 def _in_file(place: Place, item: Evidenced) -> Place:
