@@ -15,6 +15,10 @@ def _rules(code: str, path: str) -> set[str]:
 
 
 PAIRS = [
+    ("a.php", "unsafe-deserialisation", "<?php\nfunction f($a) {\n    return unserialize($a);\n}",
+     "<?php\nfinal class F {\n    public function unserialize($a) {\n        return 1;\n    }\n}"),
+    ("A.java", "archive-extraction", "class A {\n  void f(ZipEntry e) {\n    File t = new File(dir, e.getName());\n  }\n}",
+     "class A {\n  void f(String p) {\n    File t = new File(dir, new File(p).getName());\n  }\n}"),
     ("a.py", "unverified-token", "import jwt\njwt.decode(t, options={'verify_signature': False})",
      "import jwt\njwt.decode(t, k, algorithms=['HS256'])"),
     ("a.py", "archive-extraction", "import tarfile\nwith tarfile.open(p) as t:\n    t.extractall(d)",
