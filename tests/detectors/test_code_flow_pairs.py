@@ -15,6 +15,9 @@ def _rules(code: str, path: str) -> set[str]:
 
 
 PAIRS = [
+    ("A.java", "xss", "class A {\n  void f(HttpServletRequest q, HttpServletResponse p) {\n    OutputStream out = p.getOutputStream();\n    out.write(q.getParameter(\"a\").getBytes());\n  }\n}",
+     "class A {\n  void f(HttpServletRequest q, String to) {\n    OutputStream out = new FileOutputStream(to);\n    out.write(q.getParameter(\"a\").getBytes());\n  }\n}"),
+    ("a.js", "command-execution", "function f(a) {\n  exec('ls ' + a, done.bind(this, a));\n}", "function f(a, b) {\n  exec(done.bind(this, a, b), 'File', a);\n}"),
     ("a.php", "unsafe-deserialisation", "<?php\nfunction f($a) {\n    return unserialize($a);\n}",
      "<?php\nfinal class F {\n    public function unserialize($a) {\n        return 1;\n    }\n}"),
     ("A.java", "archive-extraction", "class A {\n  void f(ZipEntry e) {\n    File t = new File(dir, e.getName());\n  }\n}",

@@ -199,6 +199,10 @@ JAVA: Final = RuleSet(
     ),
     cleaners=(
         (
+            "html",
+            "new FileOutputStream new FileWriter new RandomAccessFile *.newOutputStream<Files *.newBufferedWriter<Files",
+        ),
+        (
             "all",
             "Integer.parseInt Integer.valueOf Long.parseLong Long.valueOf Double.parseDouble Float.parseFloat Boolean.parseBoolean UUID.fromString Enum.valueOf Short.parseShort Integer.decode LocalDate.parse UUID.randomUUID LocalDate.now LocalDateTime.now Instant.now System.currentTimeMillis System.nanoTime Integer.toString Long.toString Double.toString Float.toString Boolean.toString *.ordinal *.hashCode *.getSimpleName<class",
         ),

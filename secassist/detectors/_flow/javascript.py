@@ -186,6 +186,7 @@ JAVASCRIPT: Final = RuleSet(
         ("loose-permissions", "fs.chmod fs.chmodSync *.chmod<fs *.chmodSync<fs", r"1~^(?:511|438|0?777|0?666)$"),
     ),
     cleaners=(
+        ("all", "*.bind"),
         (
             "all",
             "parseInt parseFloat Number *.toFixed BigInt Boolean *.isInteger Math.floor Math.round uuid.validate Date.now *.toISOString *.randomUUID randomUUID *.getTime *.getDay *.getFullYear",
