@@ -21,7 +21,7 @@ from schemas import (
     Verdict,
 )
 from secassist.formats._labels import label
-from secassist.formats._text import masked
+from secassist.formats._text import chance, masked
 from secassist.formats.base import Look
 
 _STATED = re.compile(r"structure and checksum settle it|harmless by code: |a rule saw it|not judged")
@@ -158,7 +158,7 @@ def told(view: View, finding: Finding, language: str) -> str:
     shown = probability(view, finding)
     if shown is None:
         return ""
-    return f"{label(language, 'of_unit' if finding.kind is FindingKind.WEAKNESS else 'confidence')} {shown:.2f}"
+    return f"{label(language, 'of_unit' if finding.kind is FindingKind.WEAKNESS else 'confidence')} {chance(shown)}"
 
 
 def of_unit(view: View) -> bool:

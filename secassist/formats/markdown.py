@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas import Analysis, Evidence, Finding, Remediation, Report, Verdict
 from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
-from secassist.formats._text import fenced, minute, one_line
+from secassist.formats._text import chance, fenced, minute, one_line
 from secassist.formats._text import markdown as plain
 from secassist.formats._view import (
     View,
@@ -119,8 +119,8 @@ def _case(view: View, language: str) -> list[str]:
 
 def _verdict(verdict: Verdict, techniques: Sequence[str], language: str) -> list[str]:
     said = f"**{label(language, verdict.disposition)}** · {label(language, 'severity')} {label(language, verdict.severity)}"
-    said += "" if verdict.score is None else f" · {label(language, 'score')} {verdict.score:.2f}"
-    said += f" · {label(language, 'confidence')} {verdict.confidence:.2f}"
+    said += "" if verdict.score is None else f" · {label(language, 'score')} {chance(verdict.score)}"
+    said += f" · {label(language, 'confidence')} {chance(verdict.confidence)}"
     said += "".join(f" · {plain(technique)}" for technique in techniques)
     lines = [said, ""]
     if verdict.floor:

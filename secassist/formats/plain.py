@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas import Analysis, Evidence, Finding, Fix, Lineage, Remediation, Report, Verdict
 from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
-from secassist.formats._text import clip, minute, one_line, visible, wrapped
+from secassist.formats._text import chance, clip, minute, one_line, visible, wrapped
 from secassist.formats._view import View, gathered, of_analyses, of_case, told, worst_first
 from secassist.formats.base import Look
 
@@ -78,8 +78,8 @@ def _block(view: View) -> Iterator[str]:
 def _verdict(verdict: Verdict, techniques: Sequence[str], language: str) -> Iterator[str]:
     parts = [label(language, verdict.disposition), f"{label(language, 'severity')} {label(language, verdict.severity)}"]
     if verdict.score is not None:
-        parts.append(f"{label(language, 'score')} {verdict.score:.2f}")
-    parts += [f"{label(language, 'confidence')} {verdict.confidence:.2f}", *map(one_line, techniques)]
+        parts.append(f"{label(language, 'score')} {chance(verdict.score)}")
+    parts += [f"{label(language, 'confidence')} {chance(verdict.confidence)}", *map(one_line, techniques)]
     yield INDENT + " · ".join(parts)
     if verdict.floor:
         raised = f" ({label(language, 'raised')})" if verdict.raised else ""

@@ -6,7 +6,7 @@ from functools import partial
 
 from schemas import Analysis, Finding, Judgement, Report, Severity
 from secassist.formats._labels import label
-from secassist.formats._text import fit, fit_place, minute, one_line, wrapped
+from secassist.formats._text import chance, fit, fit_place, minute, one_line, wrapped
 from secassist.formats._view import View, is_stated, of_analyses, of_case, of_unit, probability
 from secassist.formats.base import Look
 
@@ -110,7 +110,7 @@ def _rows(view: View, least: Severity | None) -> Iterator[Row]:
             **shared,
             "severity": word(verdict.severity),
             "decision": word(verdict.disposition),
-            "score": "" if verdict.score is None else f"{verdict.score:.2f}",
+            "score": "" if verdict.score is None else chance(verdict.score),
             "what": view.title,
         }
     yield from _findings(view, least)
@@ -130,7 +130,7 @@ def _findings(view: View, least: Severity | None) -> Iterator[Row]:
             "id": one_line(id_),
             "severity": label(view.language, finding.severity),
             "decision": label(view.language, finding.judgement),
-            "score": "-" if is_stated(finding) else "" if shown is None else f"{shown:.2f}",
+            "score": "-" if is_stated(finding) else "" if shown is None else chance(shown),
             "what": f"{finding.rule}{trace} {finding.cwe} {finding.message}",
             "origin": f"{finding.place.path}:{finding.place.start_line}",
         }

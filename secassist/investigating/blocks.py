@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from secassist.formats._labels import label
-from secassist.formats._text import minute
+from secassist.formats._text import chance, minute
 from secassist.investigating.case import Member, in_order
 from secassist.investigating.choosing import Open
 from secassist.investigating.entities import Entity
@@ -55,7 +55,7 @@ def _member(member: Member, say: str) -> Iterator[Block]:
     told = [word(say, "no_verdict")]
     if verdict:
         told = [label(say, verdict.disposition), f"{label(say, 'severity')}: {label(say, verdict.severity)}"]
-        told += [f"{label(say, 'score')} {verdict.score:.2f}"] if verdict.score is not None else []
+        told += [f"{label(say, 'score')} {chance(verdict.score)}"] if verdict.score is not None else []
     place = " · ".join(part for part in (analysis.origin, minute(member.when), analysis.id[:12]) if part)
     yield Block("line", f"{' · '.join(told)} — {place}")
     if verdict and verdict.rationale:
@@ -107,7 +107,7 @@ def _here(member: Member, say: str) -> Block:
 
 def _link(each: Linked, say: str) -> Block:
     decided = label(say, each.disposition) if each.disposition else word(say, "no_verdict")
-    score = "" if each.score is None else f" {each.score:.2f}"
+    score = "" if each.score is None else f" {chance(each.score)}"
     shared = ", ".join(f"{kind(say, name)} {value}" for name, value in each.shared)
     text = f"{decided}{score} · {each.title} · {each.analysis_id[:12]} · {word(say, 'shares')} {shared}"
     return Block("item", text, minute(each.when))

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from schemas import Disposition, Evidence, Finding, Judgement, Severity, Verdict
 from secassist.formats import _text
+from secassist.formats._text import chance
 from secassist.formats.base import Look
 from secassist.formats.csv import COLUMNS
 from secassist.formats.csv import PLUGIN as CSV
@@ -229,3 +230,11 @@ def test_markdown_report_has_its_parts() -> None:
         "no counted fact: 1",
     ):
         assert wanted in text
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [(1.0, ">0.99"), (0.995, ">0.99"), (0.994, "0.99"), (0.5, "0.50"), (0.005, "0.01"), (0.004, "<0.01")],
+)
+def test_no_probability_is_said_to_be_sure(number: float, shown: str) -> None:
+    assert chance(number) == shown
