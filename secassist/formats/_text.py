@@ -167,4 +167,4 @@ def _hide(evidence: Evidence, mask: str) -> Evidence:
 
 def chance(number: float) -> str:
     """A probability with two digits; what rounds to 0 or 1 is said to lie beyond the last step, for nothing here is sure."""
-    return "<0.01" if number < 0.005 else ">0.99" if number >= 0.995 else f"{number:.2f}"
+    return "<.01" if number < 0.005 else ">.99" if number >= 0.995 else f"{number:.2f}"

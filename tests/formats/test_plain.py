@@ -234,7 +234,7 @@ def test_markdown_report_has_its_parts() -> None:
 
 @pytest.mark.parametrize(
     ("number", "shown"),
-    [(1.0, ">0.99"), (0.995, ">0.99"), (0.994, "0.99"), (0.5, "0.50"), (0.005, "0.01"), (0.004, "<0.01")],
+    [(1.0, ">.99"), (0.995, ">.99"), (0.994, "0.99"), (0.5, "0.50"), (0.005, "0.01"), (0.004, "<.01")],
 )
 def test_no_probability_is_said_to_be_sure(number: float, shown: str) -> None:
     assert chance(number) == shown
