@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from schemas import Alert
-from secassist.sources import alert_json, cloudtrail, eve, windows_events
+from secassist.sources import alert_json, cloudtrail, eve, windows_events, zeek
 from secassist.sources._bytes import HEAD_BYTES
 from secassist.sources._json import Parsed, of_text
 from secassist.sources.base import Limits, Rejected
@@ -29,7 +29,8 @@ class RecordSource(Protocol):
 
 def source(body: bytes) -> RecordSource:
     """The source that is surest of these bytes; generic alerts where no product is recognised."""
-    known: tuple[RecordSource, ...] = (alert_json.PLUGIN, cloudtrail.PLUGIN, eve.PLUGIN, windows_events.PLUGIN)
+    products = (cloudtrail.PLUGIN, eve.PLUGIN, windows_events.PLUGIN, zeek.PLUGIN)
+    known: tuple[RecordSource, ...] = (alert_json.PLUGIN, *products)
     return max(known, key=lambda each: each.sniff(_NAMED, body[:HEAD_BYTES]))
 
 

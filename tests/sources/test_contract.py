@@ -30,6 +30,7 @@ NAMES = (
     "syslog",
     "text",
     "windows_events",
+    "zeek",
 )
 SMALL = Limits(file_bytes=200_000, record_bytes=20_000, fields_per_record=50, depth=8, window_lines=5)
 
@@ -56,6 +57,7 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
     "syslog": ("auth.log", b"May  1 10:00:00 host sshd[1]: Failed password for root from 192.0.2.1 port 1 ssh2\n" * 12),
     "text": ("notes.txt", "Notes of a day.\n一行中文。\n".encode()),
     "windows_events": ("log.evtx", evtx_file([windows_event(4688, "Security", {"CommandLine": "whoami"})])),
+    "zeek": ("notice.log", b"#separator \\x09\n#path\tnotice\n#fields\tts\tnote\n1714557600.0\tScan::Port\n"),
 }
 HOSTILE = {
     "empty": b"",
@@ -170,7 +172,7 @@ def test_any_bytes_are_sniffed_and_read_without_surprise(tmp_path, name, data):
         pass
 
 
-@pytest.mark.parametrize("name", ["alert_json", "eve", "cloudtrail", "windows_events"])
+@pytest.mark.parametrize("name", ["alert_json", "eve", "cloudtrail", "windows_events", "zeek"])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     records=st.lists(
