@@ -36,6 +36,7 @@ PROMPTS = [
     "{",
     "zz",
     "9",
+    "Who keeps the backups?",
 ]
 
 
@@ -58,7 +59,7 @@ def test_different_schemas_and_ragged_prompts_in_one_batch(bench: Bench) -> None
 
 
 def test_a_batch_gives_what_single_runs_give(bench: Bench) -> None:
-    schemas = [SCHEMA, grammar(ANSWERS["SensitiveAnswer"]), SCHEMA, grammar(ANSWERS["TechniquesAnswer"])] * 2
+    schemas = [SCHEMA, grammar(ANSWERS["SensitiveAnswer"]), grammar(ANSWERS["TechniquesAnswer"])] * 3
     together = bench.run(*(bench.sequence(p, s, watch=None) for p, s in zip(PROMPTS, schemas, strict=True)))
     for sequence, prompt, schema in zip(together, PROMPTS, schemas, strict=True):
         (alone,) = bench.run(bench.sequence(prompt, schema))

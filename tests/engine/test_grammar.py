@@ -58,6 +58,7 @@ EXAMPLES = {
     "TechniquesAnswer": '{"techniques":["T1059"]}',
     "RemediateAnswer": '{"steps":[3,1],"summary":"a \\"b\\""}',
     "ReportAnswer": '{"sentences":["3 alerts."]}',
+    "AskAnswer": '{"lines":[2,1]}',
 }
 
 
@@ -80,6 +81,7 @@ def test_good_answers_are_allowed(bench: Bench, name: str) -> None:
         ("SensitiveAnswer", '"real","severity"', '"real","reason"'),
         ("SensitiveAnswer", '"reason":""', f'"reason":"{"x" * 241}"'),
         ("RemediateAnswer", "[3,1]", "[]"),
+        ("AskAnswer", "[2,1]", "[4]"),
     ],
 )
 def test_bad_answers_are_not(bench: Bench, name: str, old: str, new: str) -> None:
