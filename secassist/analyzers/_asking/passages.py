@@ -16,7 +16,7 @@ _RULE: Final = re.compile(r"(=|-|~|\^|\"|\*){3,}\s*")
 _ROW: Final = re.compile(
     r"\s*(?:[-*+•]\s|\(?\d{1,3}[.)、]\s?|\(?[a-z][.)]\s|[一二三四五六七八九十]{1,3}、|\||\$ |> )|<(?:li|p|td|tr|dd|dt)\b"
 )
-_KEY: Final = re.compile(r"\s*-?\s*[\"']?[\w. -]{1,60}[\"']?\s*:(?:\s|$)")
+_KEY: Final = re.compile(r"\s*+(?:-\s*+)?[\"']?[\w.-][\w. -]{0,59}[\"']?\s*+:(?:\s|$)")
 _END: Final = re.compile(
     r"[.!?](?=[)\"'”*_`]{0,3}\s+[\"'“(\[*_`]{0,3}[A-Z0-9\u3400-\u9fff])|[。！？；](?=.)", re.DOTALL
 )

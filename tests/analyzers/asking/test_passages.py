@@ -63,3 +63,11 @@ def test_odd_texts_take_linear_time(piece: str) -> None:
     began = time.process_time()
     cut(piece * (200_000 // len(piece)))
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("line", [" " * 50_000 + "!", " - " * 20_000, "a" + " " * 50_000 + "b", "\t" * 50_000 + "x"])
+def test_a_line_of_blanks_behind_another_takes_linear_time(line: str) -> None:
+    began = time.process_time()
+    (passage,) = cut(f"First line\n{line}\nContact desk : 4471\n")
+    assert time.process_time() - began < 3
+    assert passage.sentences[-1].quote == "Contact desk : 4471"
