@@ -57,6 +57,8 @@ _REFUSED = re.compile(
 )
 """An alert about a log-on that failed: nobody did anything after it."""
 OPEN = (Judgement.REAL, Judgement.UNSURE)
+YEARS = range(1970, 9999)
+"""Of events; with times outside, as an alert may claim them, no period around can be reckoned."""
 NEAR = 7.0
 """Score of `attack.suggest` from which a title's words are more than a coincidence; looked at on forty titles of ours."""
 _LONGEST_TEXT = 200_000
@@ -123,12 +125,12 @@ class Investigated:
 
 
 def instant(text: str) -> datetime | None:
-    """An aware time, or None for what is none."""
+    """An aware time of the years in YEARS, or None for what is none."""
     try:
         read = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return read if read.tzinfo else None
+    return read if read.tzinfo and read.year in YEARS else None
 
 
 def in_order(when: str) -> float:

@@ -421,3 +421,13 @@ class TestTitles:
         here = judged(store, alert(mail))
         judged(store, alert({"from": "c@other.example", "to": "d@corp.example", "urls.text": mail["urls.text"]}, 5))
         assert links(store, case(store, here)).linked == ()
+
+
+@pytest.mark.parametrize("when", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_time_without_a_period_around_it_is_told_as_none(store: Store, when: str) -> None:
+    subject = alert(WORD).model_copy(update={"observed_at": when})
+    made = case(store, judged(store, subject))
+    assert made.observed is None
+    texts = [query.text for each in chosen(made, everything=True) for query in each.queries]
+    assert any(texts)
+    assert not any("@timestamp" in text or "earliest=" in text for text in texts)
