@@ -24,7 +24,7 @@ from secassist.errors import UsageError
 from secassist.formats import _answer
 from secassist.pipeline import Pipeline
 from secassist.refusing import refusal
-from secassist.sources._bytes import shown
+from secassist.sources._bytes import shown, visible
 from secassist.sources.base import Rejected, Skipped
 
 LONGEST = 2000
@@ -43,7 +43,7 @@ def ask(
     quiet: Quiet = False,
 ) -> None:
     """Answer a question from your own documents: each sentence quoted with file and line, or that they do not say."""
-    asked = " ".join(question.split())
+    asked = visible(" ".join(question.split()))
     if not asked or len(asked) > LONGEST:
         raise UsageError(f"ask a question of 1 to {LONGEST} characters")
     spoken = language or ("zh" if _CHINESE.search(asked) else None)

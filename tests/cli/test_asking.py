@@ -212,3 +212,9 @@ class TestErrors:
         assert ran.code == 3
         assert "duty manager agreed" in ran.out
         assert "broken.docx" in ran.err
+
+
+def test_a_question_with_an_undecodable_byte_is_answered(secassist: Commands, book: Path) -> None:
+    ran = secassist("ask", f"{QUESTION} \udcff", book, "--json")
+    assert ran.code == 0, ran.err
+    assert asked(ran.out).title.endswith("\\xff")
