@@ -148,9 +148,9 @@ class Entity:
 
     @property
     def links(self) -> bool:
-        """Whether sharing it says anything."""
+        """Whether sharing it says anything; names in Chinese have two characters."""
         kind, value = self.key
-        if self.masked or kind not in LINKING or len(value) < 3:
+        if self.masked or kind not in LINKING or len(value) < (3 if value.isascii() else 2):
             return False
         return not (kind == "user" and value in SYSTEM_ACCOUNTS) and not (kind == "address" and _is_own(value))
 

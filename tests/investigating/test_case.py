@@ -431,3 +431,11 @@ def test_a_time_without_a_period_around_it_is_told_as_none(store: Store, when: s
     texts = [query.text for each in chosen(made, everything=True) for query in each.queries]
     assert any(texts)
     assert not any("@timestamp" in text or "earliest=" in text for text in texts)
+
+
+def test_a_chinese_name_of_two_characters_links_and_two_letters_do_not(store: Store) -> None:
+    first = judged(store, alert({"user.name": "张伟", "host.name": "ab"}))
+    other = judged(store, alert({"user.name": "张伟", "host.name": "ab"}, minutes=5))
+    judged(store, alert({"user.name": "张伟民", "host.name": "ab"}, minutes=9))
+    (found_,) = links(store, case(store, first)).linked
+    assert (found_.analysis_id, found_.shared) == (other.id, (("user", "张伟"),))
