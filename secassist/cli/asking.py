@@ -13,6 +13,7 @@ from secassist.cli._run import (
     Exit,
     Language,
     Quiet,
+    absent,
     finish,
     pipeline,
     print_analyses,
@@ -66,7 +67,7 @@ def ask(
 def _read(made: Pipeline, paths: Iterable[Path]) -> Iterator[Subject | Rejected]:
     """What is below the paths, records of a file as the text that they stand in, so that lines are those of the file."""
     paths = list(paths)
-    missing = next((path for path in paths if not path.exists()), None)
+    missing = absent(paths)
     if missing is not None:
         raise UsageError(f"{missing}: no such file or folder")
     asked = {shown(path) for path in paths}
@@ -77,10 +78,12 @@ def _read(made: Pipeline, paths: Iterable[Path]) -> Iterator[Subject | Rejected]
                 yield item
             continue
         origin = re.sub(r":\d+(?:#\d+)?$", "", item.origin)
-        if origin not in again:
+        path = next((path for path in (Path(origin), *paths) if path.is_file() and shown(path) == origin), None)
+        if path is None:
+            yield item
+        elif origin not in again:
             again.add(origin)
-            path = next((path for path in (Path(origin), *paths) if path.is_file() and shown(path) == origin), None)
-            yield from made.read([path], "text") if path else [item]
+            yield from made.read([path], "text")
 
 
 def _is_program(item: Subject | Rejected) -> bool:

@@ -104,6 +104,15 @@ class TestAnswer:
         assert inner.answer.sentences[0].path.endswith("deep/runbook.md")
         assert inner.answer.sentences[0].line == 6
 
+    def test_every_record_of_a_member_is_read(self, secassist: Commands, inbox: Path) -> None:
+        rows = ("The night shift is led by Karin Holm.", "Backups are checked by Omar Patel.")
+        lines = "".join(json.dumps({"rule": "rota", "message": row}) + "\n" for row in rows)
+        archive = inbox / "rota.zip"
+        archive.write_bytes(zipped({"rota.jsonl": lines.encode()}))
+        found = asked(secassist("ask", "Who checks the backups?", archive, "--json").out)
+        assert found.answer
+        assert found.answer.sentences[0].path.endswith("rota.jsonl") and "Omar Patel" in found.answer.sentences[0].quote
+
     def test_programs_are_read_where_they_are_named(self, secassist: Commands, inbox: Path) -> None:
         program = inbox / "who.py"
         program.write_text("# a server is isolated only after the duty manager must agree\nprint(1)\n")
