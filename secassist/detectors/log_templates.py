@@ -71,7 +71,9 @@ _USER = re.compile(
     r"|\blogin[=:]\s?|\bacct=)"
     r"[\\\"'<\[]{0,2}([\w.@+-]{1,64})"
 )
-_PORT = re.compile(r"(?i)\b(?:dpt|dport|dst_?port|dest(?:ination)?_?port|DestPort|to port)[\"'\s:=]{1,4}(\d{1,5})\b")
+_PORT = re.compile(
+    r"(?i)\b(?:dpt|dport|dst_?port|dest(?:ination)?_?port|DestPort|id\.resp_p|to port)[\"'\s:=]{1,4}(\d{1,5})\b"
+)
 _DROP = re.compile(r"(?i)\b(?:drop|dropped|block(?:ed)?|deny|denied|reject(?:ed)?|UFW|IN=\S{1,16}\s)")
 
 
@@ -91,7 +93,7 @@ class LogTemplates:
     """Counts per template and per client over one window."""
 
     name = "log_templates"
-    version = "2"
+    version = "3"
     summary = "Log templates (Drain), rare lines, bursts of failed logins, sprayed passwords, scans, probes and bans"
     kinds = frozenset({SubjectKind.LOG_WINDOW})
 
@@ -169,7 +171,7 @@ def _count(client: _Client, number: int, text: str) -> None:
         if user:
             client.users.add(user.group(1).lower())
     port = _PORT.search(text)
-    if port and (_DROP.search(text) or "flow" not in text):
+    if port and "conn_state=SF" not in text and (_DROP.search(text) or "flow" not in text):
         client.ports.setdefault(port.group(1), number)
 
 

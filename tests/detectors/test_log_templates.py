@@ -144,3 +144,10 @@ def test_one_user_in_two_networks():
     lines = [ssh("Accepted", "8.8.8.8", 1), ssh("Accepted", "1.1.1.1", 2)]
     assert by_rule(lines)["log:two-places"].lines == (1, 2)
     assert "log:two-places" not in by_rule([ssh("Accepted", "8.8.8.8", 1), ssh("Accepted", "8.8.4.4", 2)])
+
+
+def test_refused_connections_of_a_sensor_are_a_scan_and_finished_ones_are_not():
+    ports = (21, 22, 23, 25, 80, 110, 139, 143, 443, 445)
+    row = "ts=1763632800.1 uid=C{port} id.orig_h=203.0.113.9 id.resp_h=10.0.0.5 id.resp_p={port} proto=tcp conn_state={state}"
+    assert "log:port-scan" in by_rule([row.format(port=port, state="REJ") for port in ports])
+    assert "log:port-scan" not in by_rule([row.format(port=port, state="SF") for port in ports])
