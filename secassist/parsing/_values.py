@@ -7,6 +7,7 @@ from typing import Final
 from tree_sitter import Node
 
 from secassist.parsing._literals import number_text, string_parts
+from secassist.parsing._macros import Macros
 from secassist.parsing._tables import Row, table
 from secassist.parsing.forms import Form
 from secassist.parsing.tree import MOST_NODES, walk, words
@@ -40,8 +41,8 @@ _FLAT: Final = frozenset({"identifier", "name", "variable_name", "string_content
 class Values:
     """One pass over one tree; what statements are is told by the subclass in `lowering`."""
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(self, language: str, macros: Macros) -> None:
+        self.language, self.macros = language, macros
         self.rows = table(language)
         self.left = MOST_NODES
         self.classes: list[str] = []
@@ -122,8 +123,9 @@ class Values:
     # values
 
     def _name(self, node: Node, _row: Row, _depth: int) -> Form:
-        text = _QUALIFIED.sub(".", words(node)[:200])
-        return self._make("name", node, text, path=text)
+        name = _QUALIFIED.sub(".", words(node)[:200])
+        kind, text = self.macros.get(name, ("name", name))
+        return self._make(kind, node, text, path=text if kind == "name" else "")
 
     def _string(self, node: Node, _row: Row, depth: int) -> Form:
         parts: list[Form] = []
@@ -139,8 +141,7 @@ class Values:
     def _number(self, node: Node, _row: Row, _depth: int) -> Form:
         return self._make("number", node, number_text(words(node)))
 
-    def _char(self, node: Node, _row: Row, _depth: int) -> Form:
-        """A C character is a number."""
+    def _char(self, node: Node, _row: Row, _depth: int) -> Form:  # of C, which is a number
         text = next((piece for piece in string_parts(node) if isinstance(piece, str)), "")
         return self._make("number", node, str(ord(text[0])) if text else "0")
 

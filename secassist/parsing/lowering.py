@@ -5,6 +5,7 @@ from typing import Final
 
 from tree_sitter import Node
 
+from secassist.parsing._macros import macros
 from secassist.parsing._sharp import Sharp
 from secassist.parsing._tables import Row
 from secassist.parsing.forms import Form, Program
@@ -34,7 +35,7 @@ _DEEPEST_DECLARATOR: Final = 12
 def lower(text: str, language: str) -> Program:
     """The program of a text, with whatever could be read of it; raises KeyError for an unknown language."""
     root = parse(text, language).root_node
-    lowering = _Lowering(language)
+    lowering = _Lowering(language, macros(text) if language in {"c", "cpp"} else {})
     program = Program(language, lowering.block(root, 0), imports_of(root, language))
     program.cut, program.broken = lowering.left <= 0, root.has_error
     program.definitions = tuple(lowering.functions)

@@ -57,6 +57,14 @@ SHAPES = [
                                                    "char *r = fgets(given, n, stdin); use(r);"]),
     ("result-ignored", "setuid(1000);", ["if (setuid(1000) != 0) return;", "printf(\"x\");"]),
     ("result-misread", "if (fgets(given, n, stdin) < 0) return;", ["if (fgets(given, n, stdin) == NULL) return;", "if (read(n, given, 3) < 0) return;"]),
+    ("result-misread", "if (snprintf(given, 9, \"%d\", n) == 0) return;", ["if (snprintf(given, 9, \"%d\", n) < 0) return;",
+                                                                         "if (p->printf(given) == 0) return;"]),
+    ("realloc-lost", "if (!n) exit(1); given = realloc(given, n); use(given);", ["given = realloc(given, n); if (!given) exit(1);",
+                                                                   "char *q = realloc(given, n); if (q) given = q;"]),
+    ("uninitialised", "double a[3]; double *q = a; show(q[0] + 1);", ["double a[3] = {0}; double *q = a; show(q[0] + 1);",
+                                                                  "double a[3]; double *q = a; q[0] = 1; show(q[0] + 1);"]),
+    ("uninitialised", "int i; while (n) { if (n > 3) break; n--; } show(i + 1);",
+     ["int i; do { i = 3; break; } while (n); show(i + 1);", "int i = 0; while (n) break; show(i + 1);"]),
     ("result-misread", "if (fread(given, 1, n, p->file) < 0) return;", ["if (fread(given, 1, n, p->file) != n) return;",
                                                                        "if (fputs(given, p->file) < 0) return;"]),
     ("comparison-as-statement", "n == 5;", ["n = 5;", "if (n == 5) use(n);", "\n#if VERSION == 5\nuse(n);\n#endif"]),
@@ -125,6 +133,39 @@ def test_the_shape_is_found_and_its_repairs_are_not(rule: str, bad: str, good: l
     assert [body for body in good if rule in rules(body)] == []
 
 
+def found(text: str) -> set[str]:
+    unit = CodeUnit(source="t", path="x.c", language="c", body=text)
+    return {candidate.rule for candidate in PLUGIN.detect(unit).candidates}
+
+
+def test_a_macro_is_what_it_stands_for() -> None:
+    copy = "void f(void) {\n  char box[ROOM];\n  strcpy(box, WORD);\n}\n"
+    assert "stack-overflow" in found('#define ROOM (4)\n#define WORD "longer"\n' + copy)
+    assert "stack-overflow" not in found('#define ROOM 16 /* enough */\n#define WORD "longer"\n' + copy)
+    assert "stack-overflow" not in found("#ifdef A\n#define ROOM 4\n#else\n#define ROOM 64\n#endif\n" + copy)
+    both = "#ifdef _WIN32\n#define RUN _popen\n#else\n#define RUN popen\n#endif\n"
+    run = 'void f(void) {\n  char box[80];\n  fgets(box, 80, stdin);\n  RUN(box, "r");\n}\n'
+    assert "command-execution" in found(both + run)
+    assert "command-execution" not in found("#define RUN show\n" + run)
+
+
+def test_a_name_that_is_opened_alone_can_be_guessed_without_harm() -> None:
+    made = "void f(char *t) {{ char *name = mktemp(t); int fd = open(name, O_CREAT{0}, 0600); use(fd); }}"
+    assert "temporary-file" in found(made.format(""))
+    assert "temporary-file" not in found(made.format("|O_EXCL"))
+    assert "temporary-file" in found("name = tmpnam(NULL);\n")
+
+
+def test_an_outsider_does_not_choose_how_long_is_waited() -> None:
+    waits = 'void f(void) {{ char b[9] = ""; int n; {0} {1} sleep(n); }}'
+    assert "resource-size" in found(waits.format("fgets(b, 9, stdin);", "n = atoi(b);"))
+    assert "resource-size" not in found(
+        waits.format("fgets(b, 9, stdin);", "n = atoi(b); if (n < 0 || n > 60) return;")
+    )
+    assert "resource-size" not in found(waits.format('strcpy(b, "15");', "n = atoi(b);"))
+    assert "resource-size" not in found(waits.format('strcpy(b, "15");', 'sscanf(b, "%d", &n);'))
+
+
 def test_an_address_is_read_whose_length_nobody_asks_for() -> None:
     params = "struct sockaddr *addr, int addr_len, int r"
     assert "read-beyond" in rules("r = addr->sa_family;", params)
@@ -133,6 +174,10 @@ def test_an_address_is_read_whose_length_nobody_asks_for() -> None:
 
 
 def test_streams_and_references_of_cpp_may_fill_what_they_are_given() -> None:
+    assert "uninitialised" not in rules("int i; std::cin >> i; show(i + 1);", language="cpp")
+    assert "heap-overflow" in rules(
+        "char *a = reinterpret_cast<char *>(malloc(4)); if (!a) return; a[9] = 1;", language="cpp"
+    )
     assert "uninitialised" not in rules("int a[3]; std::cin >> a[0]; n = a[0];", language="cpp")
     assert "uninitialised" not in rules("int a[3]; set(a[0]); n = a[0];", language="cpp")
 

@@ -87,7 +87,6 @@ C: Final = RuleSet(
             "",
         ),
         ("weak-random", "rand srand random drand48 lrand48 std.rand std.srand srandom", ""),
-        ("temporary-file", "mktemp tmpnam tempnam _mktemp _tempnam tmpnam_r _wtempnam", ""),
         (
             "old-protocol",
             "SSLv2_method SSLv3_method TLSv1_method TLSv1_1_method SSLv23_method SSLv2_client_method SSLv3_client_method TLSv1_client_method",

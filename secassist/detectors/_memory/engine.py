@@ -86,7 +86,7 @@ class Memory(Values):
             self.value(form.base)
             self.refine(form.base, True)
         left = self.statements(form.body)
-        ends = [*self.early, *([self.now] if not left else [])]
+        ends = [*self.early, *([self.now] if left != "return" else [])]
         if form.text != "do":
             after = before.copy()
             after.unset = self.now.unset

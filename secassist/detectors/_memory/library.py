@@ -60,26 +60,16 @@ _BOUNDED: Final = {
     "wmemset": 2,
 }
 _CHOSEN: Final = frozenset(
-    {
-        "atoi",
-        "atol",
-        "atoll",
-        "strtol",
-        "strtoul",
-        "rand",
-        "RAND32",
-        "RAND64",
-        "atof",
-        "_wtoi",
-        "strtod",
-        "wcstol",
-        "ntohl",
-        "random",
-    }
+    [
+        *("atoi", "atol", "atoll", "strtol", "strtoul", "atof", "_wtoi", "strtod", "wcstol"),
+        *("rand", "RAND32", "RAND64", "ntohl", "random"),
+    ]
 )
 _HARMLESS: Final = re.compile(
     r"(?i)^(?:print\w*|puts|putchar|fput\w*|fprintf|printf|wprintf|strlen|wcslen|strcmp|str\w*cmp|memcmp|mem\w+|str\w+|wcs\w+|wmem\w+|s?n?printf|sizeof|assert|isatty|fread|fwrite|fgets|fseek|ftell|fflush|feof|atoi|rand|time|srand|sleep|usleep)$"
 )
+_WAITS: Final = frozenset({"sleep", "usleep", "Sleep"})
+_CASTS: Final = frozenset({"reinterpret_cast", "static_cast", "const_cast", "dynamic_cast"})
 _TEXTS: Final = frozenset({"getenv", "GETENV", "_wgetenv", "secure_getenv"})
 _MAYBE: Final = frozenset(
     [
@@ -111,6 +101,8 @@ _MAYBE: Final = frozenset(
 )
 """Calls that give a pointer or nothing."""
 _UNSAFE: Final = frozenset({"gets", "_getws", "getwd"})
+MOST_WAITED: Final = 1_000_000
+"""Seconds, milliseconds or microseconds that nobody else may choose to be waited."""
 _INT: Final = Number(-(2**31), 2**31 - 1, True)
 
 _READS: Final = frozenset({"puts", "strlen", "wcslen", "printLine", "printWLine", "strdup", "atoi", "atol"})
@@ -121,6 +113,8 @@ _KNOWN: Final = frozenset(_TAKES) | frozenset(_BOUNDED) | _COPIES | {"free", "de
 def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per family of functions
     """The result of a call after what it does to the memory known at `at`."""
     name = form.text
+    if form.parts and form.base is not None and form.base.parts and form.base.parts[0].text in _CASTS:
+        return at.value(form.parts[0])
     if name in _COPIES:
         return _copied(at, form)
     if name in {"fscanf", "scanf", "sscanf", "wscanf", "fwscanf"}:
@@ -158,7 +152,9 @@ def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per fam
         _unknown(at, form, given)
         return Pointer(null="maybe")
     if name in _CHOSEN:
-        return _INT
+        return replace(_INT, outside=not (given and _ours(at, given[0])))
+    if name in _WAITS and given and isinstance(given[0], Number) and given[0].outside and given[0].hi > MOST_WAITED:
+        at.report("resource-size", form.line)
     if name in {"sqrt", "sqrtf"} and given and isinstance(given[0], Number) and given[0].exact and given[0].lo >= 0:
         return Number(root := given[0].lo ** 0.5, root)
     if name in _TEXTS:
@@ -171,6 +167,12 @@ def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per fam
         item = at.item(form.parts[0]) if form.parts else 1
         return Number(block.length // item, block.length // item) if block and block.length >= 0 else None
     return _unknown(at, form, given)
+
+
+def _ours(at: Values, value: Known) -> bool:
+    """Whether it is a text that the program itself made."""
+    block = _block(at, value)
+    return block is not None and not block.outside and block.length >= 0
 
 
 def _asserted(at: Values, form: Form) -> None:
@@ -381,9 +383,10 @@ def _scanned(at: Values, form: Form) -> Known:
     text = next((part.text for part in form.parts if part.kind == "string"), "")
     if re.search(r"%s|%\[", text):
         at.report("unbounded-read", form.line)
+    ours = form.text == "sscanf" and bool(form.parts) and _ours(at, at.value(form.parts[0]))
     for part in form.parts:
         if part.kind == "cast" and part.text == "&" and part.parts and part.parts[0].kind == "name":
             name = part.parts[0].text
             at.now.unset -= {name}
-            at.now.names[name] = _INT
+            at.now.names[name] = replace(_INT, outside=not ours)
     return None

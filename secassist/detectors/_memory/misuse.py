@@ -13,6 +13,15 @@ _READ: Final = frozenset(
         "fgets",
         "fgetws",
         "fread",
+        "fwrite",
+        "chdir",
+        "fchdir",
+        "chown",
+        "fchown",
+        "lchown",
+        "ftruncate",
+        "truncate",
+        "symlink",
         "read",
         "recv",
         "recvfrom",
@@ -62,6 +71,10 @@ _COUNTS: Final = frozenset(["fread", "fwrite", "strlen", "wcslen"])
 _ENDS: Final = frozenset(
     ["fputs", "fputws", "fputc", "fputwc", "putc", "putwc", "putchar", "putwchar", "puts", "_putws", "fclose", "fflush"]
 )
+_PRINTS: Final = frozenset(
+    ["printf", "fprintf", "wprintf", "fwprintf", "snprintf", "_snprintf", "_snwprintf", "vsnprintf", "swprintf"]
+)
+"""Calls that say how many characters they wrote, and something below 0 where they failed."""
 _SCANS: Final = frozenset(["scanf", "fscanf", "sscanf", "wscanf", "fwscanf", "swscanf"])
 _FORMATS: Final = {"printf": 0, "fprintf": 1, "sprintf": 1, "snprintf": 2, "dprintf": 1, "printk": 0, "syslog": 1}
 _DIRECTIVE: Final = re.compile(r"%([-+ #0']{0,5})(\*|\d{0,6})(?:\.(\*|\d{0,6}))?(?:hh|h|ll|l|j|z|t|L|q)?([a-zA-Z%])")
@@ -124,7 +137,8 @@ def _compared(form: Form, seen: Survey) -> Iterator[tuple[str, int]]:
         pointer = left.text in _POINTERS and form.text in {"<", ">=", "<="}
         count = left.text in _COUNTS and form.text in {"<", ">="}
         end = left.text in _ENDS and (form.text == "==" if left.text not in {"fclose", "fflush"} else form.text == "<=")
-        if pointer or count or end or (left.text in _SCANS and form.text in {"==", "!="}):
+        wrote = left.text in _PRINTS and form.text == "==" and left.path == left.text
+        if pointer or count or end or wrote or (left.text in _SCANS and form.text in {"==", "!="}):
             yield "result-misread", form.line
     elif left.kind == "name" and form.text in {"<", ">="} and right.kind == "number" and right.text == "0":
         limits = type_range(seen.types.get(left.text, ""))

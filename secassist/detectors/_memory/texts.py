@@ -29,6 +29,9 @@ _CLOSED: Final = {
     **dict.fromkeys(("pclose", "_pclose"), "pipe"),
     **dict.fromkeys(("closedir",), "folder"),
 }
+_NAMES: Final = frozenset({"mktemp", "tmpnam", "tempnam", "_mktemp", "_tempnam", "tmpnam_r", "_wtempnam"})
+"""Calls that only make up a name, under which somebody else may put a file before it is opened."""
+_EXCLUSIVE: Final = frozenset({"O_EXCL", "_O_EXCL", "CREATE_NEW"})
 MOST_SOURCES: Final = 100
 """Texts whose copies are remembered."""
 
@@ -36,15 +39,21 @@ MOST_SOURCES: Final = 100
 def texts(seen: Survey) -> Iterator[tuple[str, int]]:
     """(rule, line) of what is wrong with texts, their room and the names of files in a function."""
     looked: dict[str, int] = {}
-    ends = any(form.kind == "call" and (form.text in _ENDS or ASKING.search(form.text)) for form in seen.every)
+    ends = [
+        form.line for form in seen.every if form.kind == "call" and (form.text in _ENDS or ASKING.search(form.text))
+    ]
     saved = {path_of(form.base) for form in seen.every if form.kind == "assign"}
     short: dict[str, int] = {}
+    alone = any(form.kind == "name" and form.text in _EXCLUSIVE for form in seen.every)
     for form in seen.every:
         if form.kind == "assign":
-            yield from _assigned(form, short, ends or _was_nothing(form, seen), saved)
+            ended = max(ends, default=0) >= form.line
+            yield from _assigned(form, short, ended or _was_nothing(form, seen), saved)
             for target in form.parts:
                 looked.pop(target.path, None)
         elif form.kind == "call" and form.parts:
+            if form.text in _NAMES and not alone:
+                yield "temporary-file", form.line
             yield from _bounded(form)
             yield from _closed(form, seen)
             path = path_of(form.parts[0])

@@ -144,6 +144,7 @@ class Values:
         if form.text == ">>":  # a stream of C++ fills what stands on its right
             for part in form.parts[1:]:
                 self.filled(part)
+                self.now.unset -= {part.path}
         values = [self.value(part) for part in form.parts]
         if len(values) == 1:
             one = values[0]
@@ -233,7 +234,11 @@ class Values:
             if isinstance(given, Pointer) and given.block:
                 length = max(self.now.blocks[given.block].length, 0) * item
         place = "static" if "static" in kind.split() else "stack"
-        fresh = form.base is None and place == "stack" and (type_range(kind) is not None or "*" in kind)
+        fresh = (
+            form.base is None
+            and place == "stack"
+            and (type_range(kind) is not None or "*" in kind or kind in {"double", "float"})
+        )
         made = Pointer(self.block(Block(place, size, length, item, line=form.line, fresh=fresh)))
         self.now.names[target.text] = made
         return made
