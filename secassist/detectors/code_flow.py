@@ -14,6 +14,7 @@ from secassist.detectors._flow.engine import Engine
 from secassist.detectors._flow.rules import WEAKNESSES, Compiled, RuleSet
 from secassist.detectors._flow.sinks import SPELLED_OUT, WORKED_OUT, Found
 from secassist.detectors._flow.value import FIXED, OPEN, REQUEST
+from secassist.detectors._go.reports import wrong as wrong_in_go
 from secassist.detectors._memory.reports import wrong
 from secassist.detectors.base import Candidate, Detection, Signal
 from secassist.errors import DetectorError
@@ -41,7 +42,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "12"
+    version = "13"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -79,8 +80,7 @@ def _flows(places: PlaceMap, engine: Engine) -> Iterator[Candidate]:
     """What the engines find, the worst of a weakness and line."""
     program = engine.program
     worst: dict[tuple[int, int], Found] = {}
-    memory = _memory(program) if program.language in {"c", "cpp"} else []
-    for one in [*engine.run(), *memory]:
+    for one in [*engine.run(), *_numbers(program)]:
         key = WEAKNESSES[one.rule].cwe, one.line
         if key not in worst or worst[key].level < one.level:
             worst[key] = one
@@ -141,8 +141,12 @@ def _certain(engine: Engine) -> list[tuple[int, int]]:
     return [place for place, why in engine.proofs.items() if "" not in why and place not in found]
 
 
-def _memory(program: Program) -> list[Found]:
-    """What is wrong with memory in the functions of a C file."""
+def _numbers(program: Program) -> list[Found]:
+    """What is wrong with memory, numbers and lengths in the functions of a C or Go file."""
+    if program.language == "go":
+        return [Found(rule, line, line) for rule, line in wrong_in_go(program)]
+    if program.language not in {"c", "cpp"}:
+        return []
     return [Found(rule, line, line) for function in program.definitions for rule, line in wrong(function)]
 
 

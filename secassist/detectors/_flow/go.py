@@ -199,10 +199,8 @@ GO: Final = RuleSet(
             "cipher.NewOFB cipher.NewCTR cipher.NewCBCEncrypter cipher.NewCFBEncrypter *.Seal<gcm|aead|cipher|chacha",
             r"1~(?s).",
         ),
-        ("number-cut", "int32 int16 int8 uint32 uint16 uint8", "0+wide"),
     ),
     cleaners=(
-        ("wide", "strconv.Atoi"),
         (
             "all",
             "strconv.Atoi strconv.ParseInt strconv.ParseUint strconv.ParseFloat strconv.ParseBool strconv.FormatBool strconv.FormatInt strconv.Itoa uuid.Parse uuid.New uuid.NewString time.Now time.Parse len",
@@ -227,7 +225,6 @@ GO: Final = RuleSet(
         ("url", "isValidRedirect *.isValidRedirect isLocalUrl isValidUrl"),
         ("path", "filepath.IsLocal path/filepath.IsLocal"),
     ),
-    cleans_if=(("wide", "strconv.ParseInt strconv.ParseUint", r"2~^(?:0|64)$"),),
     hardens=(
         ("plain", "*.Set<Header *.Add<Header", r"0~(?i)^content-type$ & 1~(?i)json|plain|csv|octet|^image/"),
         ("html", "*.ContentType", r"0~(?i)json|plain"),

@@ -129,9 +129,6 @@ def _compared(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) ->
     if left.kind == "call" and right.kind in {"number", "op"}:
         yes, no = weigh(left, rules, evaluate)
         return (no, yes) if form.text.startswith("<") else (yes, no)
-    if form.text in {"<", "<=", ">", ">="}:
-        ranged = {one.path: frozenset({"ranged"}) for one in (left, right) if one.path and one.kind != "number"}
-        return ranged, ranged
     return {}, {}
 
 

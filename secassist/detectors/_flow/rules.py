@@ -123,6 +123,9 @@ WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "unchecked-result": Weakness(476, "", _LOW, "what a call found or took is followed without asking whether there was anything"),
     "length-unchecked": Weakness(787, "", _MED, "as much is copied into an array as the data itself says, and nothing asks whether it fits"),
     "mismatched-close": Weakness(404, "", _LOW, "what was opened is closed by a call for something else"),
+    "index-beyond-end": Weakness(118, "", _MED, "an index or bound lies beyond the end, which ends the program"),
+    "context-never-ended": Weakness(400, "", _LOW, "what would end the context is thrown away, so that it is kept until its parent ends"),
+    "loop-never-ended": Weakness(400, "", _LOW, "the loop goes on for ever, also when its context has ended"),
     "reachable-assertion": Weakness(617, "", _LOW, "an outsider's value can make an assertion fail, which ends the program"),
     "stack-address-returned": Weakness(562, "", _MED, "the address of a local variable is returned"),
 }  # fmt: skip
@@ -136,7 +139,7 @@ Options: "built" joined text of unknown origin counts too; "open" any value that
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is
-there and not constant; "0*" is there, and neither the program decides it nor is it harmless as code; "0@regex" its dotted spelling matches; "0-mark" nothing hardened it so; "0+mark" a cleaner said so, and it was compared with nothing; several are joined by " & "."""
+there and not constant; "0*" is there, and neither the program decides it nor is it harmless as code; "0@regex" its dotted spelling matches; "0-mark" nothing hardened it so; "0+mark" a cleaner said so; several are joined by " & "."""
 Clean = tuple[str, str]
 """(kinds, callees): the result is harmless in these kinds of sink."""
 

@@ -324,7 +324,7 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
     if how == "unmarked":
         return value.kind.endswith("Cookie") and pattern is not None and pattern.pattern not in value.clean
     if how == "marked":
-        return pattern is not None and pattern.pattern in value.clean and "ranged" not in value.clean
+        return pattern is not None and pattern.pattern in value.clean
     if how == "open":
         return not value.known and not value.clean & {"all"}
     if how == "foreign":

@@ -1,0 +1,1 @@
+"""Numbers, lengths and contexts of Go programs."""
