@@ -16,8 +16,8 @@ from secassist.detectors._secret.library import library_hits
 from secassist.detectors._secret.loose import loose_hits, service_hits
 from secassist.detectors._secret.names import LOOSE_WORDS, NAME_WORDS
 from secassist.detectors._secret.prefixed import PREFIXED, prefixed_hits
-from secassist.detectors._secret.presence import KEY_BLOCK, URL, Presence
-from secassist.detectors._secret.scan import key_block_hits, provider_hits, url_hits
+from secassist.detectors._secret.presence import KEY_BLOCK, NETWORKS, URL, Presence
+from secassist.detectors._secret.scan import key_block_hits, network_hits, provider_hits, url_hits
 from secassist.detectors._secret.services import services
 from secassist.detectors._secret.wrapped import BASE64_PARTS, HEX_PARTS, wrapped_hits
 from secassist.detectors.base import Candidate, Detection
@@ -33,7 +33,7 @@ class Secrets:
     """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
 
     name = "secrets"
-    version = "10"
+    version = "11"
     summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
     kinds = frozenset(SubjectKind)
 
@@ -72,6 +72,8 @@ def _plain_hits(text: str, lowered: str, present: Presence, bare: bool) -> Itera
         yield from key_block_hits(text)
     if URL in present:
         yield from url_hits(text)
+    for literal in present.among(NETWORKS):
+        yield from network_hits(text, literal)
     yield from format_hits(text, present.__contains__)
     yield from assigned_hits(text, lowered, present.among(NAME_WORDS), bare)
 

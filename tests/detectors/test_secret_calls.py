@@ -41,6 +41,20 @@ def values(body: str) -> list[str]:
         "getenv('DB_PASSWORD') ?: '{}'",
         "SET PASSWORD FOR 'bob'@'%' = PASSWORD('{}');",
         '<setting name="Password"><value>{}</value></setting>',
+        "UPDATE users SET password = MD5('{}') WHERE name = 'bob';",
+        'var jwtKey = []byte("{}")',
+        "'password' => Hash::make('{}'),",
+        "const hash = bcrypt.hashSync('{}', 10);",
+        'user.setHash(passwordEncoder.encode("{}"));',
+        "jwt.sign({{ id: user.id }}, '{}', {{ expiresIn: '1h' }})",
+        "User.objects.create_user('bob', 'bob@corp.test', '{}')",
+        'mosquitto_username_pw_set(client, "sensor", "{}");',
+        'public string Password {{ get; set; }} = "{}";',
+        'echo "{}" | vncpasswd -f > passwd',
+        "htpasswd -b -c .htpasswd bob {}",
+        "hash=$(openssl passwd -1 {})",
+        'dsn := "root:{}@tcp(127.0.0.1:3306)/shop"',
+        "log in with user demo and password {} please",
     ],
 )
 def test_a_value_is_found_by_its_place(body: str) -> None:
@@ -55,6 +69,7 @@ def test_a_value_is_found_by_its_place(body: str) -> None:
         'props.setProperty("mail.password", "{}");',
         "ENV MYSQL_ROOT_PASSWORD {}",
         "ALTER USER bob IDENTIFIED BY '{}'",
+        'args: ["--db-password", "{}"]',
     ],
 )
 def test_a_mere_word_counts_where_a_value_must_stand(body: str) -> None:
@@ -84,3 +99,33 @@ def test_names_references_and_prose_are_none(body: str) -> None:
 def test_a_token_in_a_url_stands_for_user_and_password() -> None:
     token = "q7Rw2Zt9Xk4L" + "m8Vb3Nc6Hd1Gf5Js"
     assert values(f"git clone https://{token}@git.corp.test/x/y") == [token]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "VALUES ('smtp_password', '{}')",
+        "the password is {} for now",
+        "login demo and password {} (rotated)",
+    ],
+)
+def test_letters_that_make_no_word_count_like_a_value(body: str) -> None:
+    assert values(body.format("vlzwfqqw")) == ["vlzwfqqw"]
+    assert values(body.format("temporary")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        (
+            f"bash <(curl -s https://codecov.io/bash) -t {'4f9d2c71-83ab-'}4e60-9b15-7c2d8e0f6a34",
+            "4f9d2c71-83ab-4e60-9b15-7c2d8e0f6a34",
+        ),
+        (
+            f"GET /data/2.5/weather?q=Rome&appid={'7f3a9c51e8b24d60'}a5c19e7f02d8b463",
+            "7f3a9c51e8b24d60a5c19e7f02d8b463",
+        ),
+    ],
+)
+def test_keys_without_a_name_are_known_by_their_service(line: str, value: str) -> None:
+    assert values(line) == [value]

@@ -37,6 +37,7 @@ def test_keys_must_look_generated_and_every_place_is_exact() -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "| Option | Default |\n|---|---|\n| `password` | x |\n| `token_ttl` | y |\n| Kz7-Qw2Rt | z |\n",
         "| Option | Password | Token |\n|---|---|---|\n| a | yes | no |\n| b | SHA-256 | JWT |\n",
         "user,password\nbob,<password>\neve,********\n",
         "user,password\nbob,$2b$12$" + "Q7rw2zt9xk4lm8vb3nc6hd1gf5js0pyaetuyioowxcvbnmq7rw2zt",

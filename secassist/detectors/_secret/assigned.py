@@ -8,6 +8,7 @@ from secassist.detectors._secret.checks import (
     entropy,
     is_digest,
     is_dotted_name,
+    is_gibberish,
     is_identifier,
     is_path,
     is_scrambled,
@@ -25,16 +26,28 @@ _QUOTED = (
 )
 _BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\，。；、：！？（）【】「」][^\s\"'`<>,;|\\，。；、（）【】「」]{2,300})"
 _NAME_TAIL = r"(?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){0,40}+[\"'\]\\]{0,3}+(?:\)|\[\w{0,20}\])?"
-_TYPE = r"(?::\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
+_TYPE = (
+    r"(?: \{ ?get;[^{}\n]{0,30}\}|"
+    r":\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
+)
+"""C#'s accessors, or what kind of value the name holds."""
 _SIGN = (
     r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:已|被|统一)?(?:设置?|改|修改|重置|变更|更新)?[为成][:：]?)"
 )
 _SPACE = r"[ \t]{0,12}+"
+_MADE = (
+    r"(?:(?:(?:\w{1,24}(?:\.|::|->)){0,3}(?:(?i:md5|sha1|sha2|sha256|bcrypt|crypt|password|old_password|make|hash|"
+    r"hashSync|hashpw|encode|encrypt|make_password|generate_password_hash|password_hash|hash_password|SecretStr|SecretString|"
+    r"Secret|String|NewString|str|bytes|b64encode|btoa|utf8|fromString|GetBytes)|Buffer\.from)|\[\]byte)\(\s{0,8}"
+    r"(?=[bu@]?[\"']))?"
+)
+"""A call that makes a hash, bytes or a guarded string of the value."""
 _MASK = r"(?:\[[\w .\-]{1,60}:[^\[\]\n]{0,4}\*{4}[^\[\]\n]{0,4}\])?"
 """What redaction leaves: a value behind it is read, so that a forged one hides nothing."""
 
 ASSIGNED = re.compile(
-    rf"{_NAME_TAIL}(?: [kK](?:ey|EY)| (?:for|of) [\w.\-]{{1,30}})?{_TYPE}{_SPACE}{_SIGN}{_SPACE}\(?{_MASK}(?:{_QUOTED}|{_BARE})"
+    rf"{_NAME_TAIL}(?: [kK](?:ey|EY)| (?:for|of) [\w.\-]{{1,30}})?{_TYPE}{_SPACE}{_SIGN}{_SPACE}"
+    rf"\(?{_MADE}{_MASK}(?:{_QUOTED}|{_BARE})"
 )
 """Matched where a name word ends: the rest of the name, a sign, and a quoted or bare value."""
 ARGUMENT = re.compile(rf"{_NAME_TAIL}{_SPACE},{_SPACE}{_QUOTED}")
@@ -61,11 +74,21 @@ SQL = re.compile(
     rf"(?:{_QUOTED}|{_BARE})"
 )
 """After IDENTIFIED BY, IDENTIFIED WITH (a plug-in BY), and LOGIN PASS."""
+_SAID_VALUE = (
+    r"(?!https?:|\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{1,3}){3})"
+    r"(?P<u>(?=[A-Za-z.'_\-]{0,60}[^A-Za-z.'_\-\s])[!#-&(-;=?-~]{6,100}|[a-z]{7,40}(?![\w\-.]\w))"
+)
 SAID = re.compile(
     r"(?:word)?(?:(?: (?:for|of|on|to) [\w.\-]{1,40})? (?:is|was|to)(?: now)? {1,2}|(?<=[码令]) {1,2})[\"'“‘]?"
-    r"(?!https?:|\d{4}-\d\d-\d\d|\d{1,3}(?:\.\d{1,3}){3})(?P<u>(?=[A-Za-z.'_\-]{0,60}[^A-Za-z.'_\-\s])[!#-&(-;=?-~]{6,100})"
+    rf"{_SAID_VALUE}"
 )
-"""In prose: "the new password is ...", "reset his pw to ...", "密码 ..."; the value has a digit or a sign in it."""
+"""In prose: "the new password is ...", "reset his pw to ...", "密码 ..."; the value holds a digit or sign, or is no word."""
+BESIDE = re.compile(rf"(?:word)?:?[ \t]{{1,2}}{_SAID_VALUE}")
+"""In prose, behind the name of an account: "login demo and password ..."."""
+_ACCOUNT = re.compile(
+    r"(?:user(?: ?name)?|login|account|用户名?|账号)[ :=]{1,3}[\"'`]?[\w.@\\\-]{2,40}[\"'`]?"
+    r"(?:,|;|/| /)?(?: and| with| und)?(?: the)? $"
+)
 SPOKEN = re.compile(rf"\w{{0,20}}+[ \t]{{1,3}}{_QUOTED}")
 _SETS = re.compile(r"[ \t]{0,24}(?:(?:ENV|ARG|setenv|export|set) )?[\w.\-]{0,40}$")
 _ENVIRONMENT = re.compile(r"[ \t]{0,24}(?:ENV|ARG|setenv) ")
@@ -74,6 +97,7 @@ _JOINTS = re.compile(r"[._\-]")
 _DEFINES = re.compile(r"(?:define|env|environ\.get|fetch|setProperty|put|putenv)\(\s{0,4}[\"'][\w.\-]{0,60}$")
 """Calls whose second argument is the value of the first, whatever it looks like."""
 _FLAG_START = re.compile(r"[\"']?--?[\w\-.]{0,60}$")
+_QUOTED_FLAG = re.compile(r"[\"']--?[\w\-.]{0,60}$")
 _PAIR_START = re.compile(r"(?:id|user(?:[ _]?name)?|login|account|账号|用户名|帐号|계정|아이디) ?[/|:,(] ?$")
 _PAIR = re.compile(r"[^\s/:|,]{2,60}[/:|,](?=.)")
 """`id/password: name/value`: what stands before the value."""
@@ -144,7 +168,10 @@ def _patterns(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[r
         yield BARE_SETTING, True
     if lowered[start : end + 1].rstrip(" \t") not in ("pass", "identified by", "identified with"):
         yield SPOKEN, False
-    yield SAID, False
+    if not (lowered[start : end + 4] == "pass to " and lowered.endswith(("to ", "'d "), 0, start)):
+        yield SAID, False
+    if _ACCOUNT.search(lowered, max(0, start - 70), start):
+        yield BESIDE, True
     yield ARGUMENT, False
 
 
@@ -166,7 +193,7 @@ def _assigned(text: str, lowered: str, name: tuple[int, int], match: re.Match[st
     chosen = any(word in called for word in PASSWORD_WORDS)
     if not _plausible(value, chosen, quoted=group != "u") or (not chosen and is_digest(value, called)):
         return None
-    if match.re is SAID and _PLAIN_WORD.match(value):
+    if match.re in (SAID, BESIDE) and _PLAIN_WORD.match(value) and not is_gibberish(value):
         return None
     if _is_mere_word(value) and _wants_more(text, name, match, group):
         return None
@@ -195,13 +222,17 @@ def _is_mere_word(value: str) -> bool:
 
 def _wants_more(text: str, name: tuple[int, int], match: re.Match[str], group: str) -> bool:
     """Whether a mere word proves nothing where it stands."""
+    if is_gibberish(match[group]):
+        return False
     if match.re is BARE_SETTING:
         return not _ENVIRONMENT.match(text, _line_start(text, name[0]))
     if is_scrambled(match[group]) and not is_identifier(match[group]):
         return False
     if match.re is SQL:
         return group == "u" or not _GRANTS.search(text, max(0, name[0] - 200), name[0])
-    return match.re is ARGUMENT and not _DEFINES.search(text, max(0, name[0] - 80), name[0])
+    if match.re is not ARGUMENT or _QUOTED_FLAG.search(text, max(0, name[0] - 40), name[0]):
+        return False
+    return not _DEFINES.search(text, max(0, name[0] - 80), name[0])
 
 
 def _hint(text: str, lowered: str, name: tuple[int, int], value: str, chosen: bool) -> str:

@@ -4,7 +4,9 @@ import re
 
 from secassist.detectors._secret.form import Format, form
 
-_ARGUMENT = r"\s{0,8}(?:[bu]?\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[\w.$>\-\[\]\"'()]{1,80})\s{0,8},\s{0,40}"
+_ARGUMENT = (
+    r"\s{0,8}(?:\{[^{}\n]{0,200}\}|[bu]?\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[\w.$>\-\[\]\"'()]{1,80})\s{0,8},\s{0,40}"
+)
 _MAIL_WORD = "[a-z]{4}(?: [a-z]{4}){3}"
 """A password that a mail provider makes for one program: four groups of four letters."""
 _VALUE = rf"[bu@]?(?:\"(?P<u>[^\"\s]{{3,120}}|{_MAIL_WORD})\"|'(?P<w>[^'\s]{{3,120}}|{_MAIL_WORD})')"
@@ -24,6 +26,9 @@ _AFTER_TWO = (
     "new PDO(",
     "DBI->connect(",
     "DriverManager.getConnection(",
+    "username_pw_set(",
+    "create_user(",
+    "create_superuser(",
 )
 """Calls that take place, user, password."""
 _AFTER_ONE = (
@@ -38,6 +43,10 @@ _AFTER_ONE = (
     "login(",
     "auth=(",
     "auth = (",
+    "credentials=(",
+    "credentials = (",
+    "Credentials.basic(",
+    "PlainCredentials(",
 )
 """Calls that take user, password."""
 _KEYED = (
@@ -53,6 +62,20 @@ _KEYED = (
     "hmac.New(sha256.New, []byte(",
 )
 """Calls whose first string is a key."""
+_HASHED = (
+    "bcrypt.hash(",
+    "bcrypt.hashSync(",
+    "bcrypt.hashpw(",
+    "Hash::make(",
+    "asswordEncoder.encode(",
+    "asswordEncoder().encode(",
+    "make_password(",
+    "generate_password_hash(",
+    "password_hash(",
+    "hash_password(",
+    "hashPassword(",
+)
+"""Calls that make the hash of a password, which they take first."""
 _KEYED_SECOND = (
     "jwt.sign(",
     "jwt.encode(",
@@ -65,8 +88,8 @@ _KEYED_SECOND = (
 )
 """Calls whose second argument is a key."""
 _PIPED_TO = (
-    r"sudo +(?:-\w +)?-S|(?:sudo +)?(?:passwd +--stdin|cryptsetup |smbpasswd |kinit|su )|[^\n|]{1,160}?(?:--password-stdin|"
-    r"--passphrase-fd 0|-pass(?:in)? stdin)"
+    r"sudo +(?:-\w +)?-S|(?:sudo +)?(?:passwd +--stdin|cryptsetup |smbpasswd |vncpasswd |kinit|su )|"
+    r"[^\n|]{1,160}?(?:--password-stdin|--passphrase-fd 0|-pass(?:in)? stdin)"
 )
 """Commands that read a password from their input."""
 
@@ -78,6 +101,7 @@ def _called(literal: str) -> str:
 CALLS: tuple[Format, ...] = (
     *(form("password", name, f"{_called(name)}{_ARGUMENT}{_ARGUMENT}{_VALUE}{_LAST}") for name in _AFTER_TWO),
     *(form("password", name, f"{_called(name)}{_ARGUMENT}{_VALUE}{_LAST}") for name in _AFTER_ONE),
+    *(form("password", name, rf"{_called(name)}\s{{0,8}}{_VALUE}\s{{0,8}}[,)]") for name in _HASHED),
     *(form("secret", name, rf"{_called(name)}\s{{0,8}}{_KEY}") for name in _KEYED),
     *(form("secret", name, rf"{_called(name)}{_ARGUMENT}{_KEY}") for name in _KEYED_SECOND),
     *(
@@ -91,6 +115,16 @@ CALLS: tuple[Format, ...] = (
     form("password", ".load(", r"\.load\([\w.]{1,40},\s?\"(?P<u>[^\"\s]{3,100})\"\.toCharArray"),
     form("password", "openssl enc ", rf"openssl enc (?:[^\n|]{{0,100}}? )?-k +{WORD}"),
     form("password", "jdbc:oracle:thin:", r"jdbc:oracle:thin:[\w$#]{1,30}/(?P<u>[^\s@\"']{3,60})@"),
+    form(
+        "password",
+        "openssl passwd ",
+        r"openssl passwd +(?:-(?:1|5|6|apr1|crypt) +|-salt +\S{1,40} +){0,3}(?!-)[\"']?(?P<u>[^\s\"'|;$)]{3,100})",
+    ),
+    form(
+        "password",
+        "htpasswd ",
+        r"htpasswd +(?=-\w{0,4}b)(?:-\w{1,5} +){1,3}(?:[^\s\-]\S{0,100} +)?(?!-)\S{1,60} +[\"']?(?P<u>[^\s\"'|;$]{3,100})",
+    ),
     form("password", "passin pass:", rf"passin pass:{WORD}"),
     form("password", "passout pass:", rf"passout pass:{WORD}"),
     form("password", "requirepass ", rf"{LINE}requirepass +{WORD}"),

@@ -28,6 +28,8 @@ _GENERATED = re.compile(
 )
 _PLAIN_NAME = re.compile(r"[\w .\-/\"']{1,40}\r?$")
 """What stands between commas in the first line of a table; a list in code ends in nothing."""
+_RULE = re.compile(r"[ \t]{0,8}[|+]?[ \t]{0,4}:?-{2,}")
+"""What stands between the names of a table and its rows."""
 _INSERT = re.compile(r"[ \t`\"'\w.\[\]]{1,80}\(([^()\n]{1,600})\)\s{0,8}(?i:values)\s{0,8}(?=\()")
 _TUPLE = re.compile(r"\(((?:'(?:[^'\n\\]|''|\\.){0,400}+'|[^()'\n]){1,4000}+)\)[ \n]{0,4},?[ \n]{0,4}")
 _SQL_CELL = re.compile(r" {0,4}(?:[NE]?'(?P<q>(?:[^'\n\\]|''|\\.){0,400}+)'|[^,'\n]{0,400}+)[^,\n]{0,40}+(?:,|$)")
@@ -58,6 +60,8 @@ def column_hits(text: str, lowered: str, words: Iterable[str], listed: bool) -> 
         done = last
         for sign in _SIGNS:
             names = lowered[first:last].split(sign)
+            if sign == "|" and _is_below(text, first, len(names)) and not _RULE.match(text, last + 1):
+                continue
             wanted = _wanted(names) if sign in "|\t" or all(map(_PLAIN_NAME.match, names)) else {}
             if wanted:
                 done = yield from _rows(text, last, sign, len(names), wanted)
@@ -69,6 +73,12 @@ def column_hits(text: str, lowered: str, words: Iterable[str], listed: bool) -> 
 def _line_end(text: str, start: int) -> int:
     end = text.find("\n", start, start + LONGEST_LINE + 1)
     return end if end >= 0 else min(len(text), start + LONGEST_LINE + 1)
+
+
+def _is_below(text: str, first: int, count: int) -> bool:
+    """Whether the line before the one that begins at `first` is a row of the same table."""
+    start = text.rfind("\n", max(0, first - 1 - LONGEST_LINE), max(0, first - 1)) + 1
+    return first > 0 and text.count("|", start, first) == count - 1
 
 
 def _wanted(names: list[str]) -> dict[int, bool]:

@@ -11,6 +11,10 @@ _EQUALS = re.compile(r"[A-Za-z_][\w.]{0,60}[=!]=\w")
 _GENERIC = re.compile(r"<[A-Z]\w{0,40}[,>&\[<]")
 _SCOPED = re.compile(r"[\w.$]{1,80}(?:->|::|-$)")
 _NAMED = re.compile(r"[\-!*&]?[A-Za-z_$][\w$.]{2,80}$")
+_CMDLET = re.compile(
+    r"(?:Add|Convert(?:From|To)?|Export|Get|Import|Invoke|New|Out|Read|Select|Set|Unprotect)-[A-Z][A-Za-z]{2,40}$"
+)
+"""A command of PowerShell, whose arguments follow."""
 _COUNTED = re.compile(r"_\d{1,2}(?=_|$)")
 _HUMPS = re.compile(r"[A-Za-z][a-z]+(?:[A-Z][a-z]+){1,6}$")
 _CREDENTIAL = re.compile(r"pass|pwd|token|secret|credential|key|auth", re.IGNORECASE)
@@ -43,6 +47,8 @@ def is_expression(text: str, start: int, end: int, name: tuple[int, int]) -> boo
     if (value.isalpha() and before.endswith("->")) or (value.isdigit() and len(value) < 4):
         return True
     if before.endswith("(") and value.isalpha() and _ASIDE.match(after):
+        return True
+    if _CMDLET.match(value):
         return True
     opened = _OPENED.match(value)
     if opened and _is_name(opened["head"]):

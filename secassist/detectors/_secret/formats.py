@@ -13,6 +13,7 @@ from secassist.detectors._secret.hit import Hit
 
 _PRODUCT_KEY = r"[\"']?\s{0,3}[:=]\s{0,3}[\"']?(?P<u>[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,7})(?![\w\-])"
 """Groups of five or so, as shops sell them."""
+_GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _HOOK = r"(?:[\w.\-]{0,60}+/)?(?:[\w\-]{1,40}+/){0,6}(?P<u>[A-Za-z0-9_\-]{20,100}+)(?![\w/.\-%@])"
 """The last part of an address at which anybody may send, if it is generated."""
 
@@ -42,6 +43,13 @@ FORMATS: tuple[Format, ...] = (
         for name in ("sqlplus", "sqlldr", "expdp", "impdp", "rman target")
     ),
     form("netrc-password", "machine ", _NETRC),
+    form(
+        "codecov-token",
+        "codecov.io/bash",
+        rf"codecov\.io/bash\)? +(?:-[A-Za-su-z]\b[^\n-]{{0,40}}){{0,4}}-t +(?P<u>{_GUID})",
+    ),
+    form("codecov-token", "codecov -t ", rf"codecov -t +(?P<u>{_GUID})"),
+    form("openweather-key", "appid=", r"(?<=[?&])appid=(?P<u>[0-9a-f]{32})(?![0-9a-f])"),
     form("docker-auth", '"auth"', r'"auth"\s{0,4}:\s{0,4}"(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})"', pair),
     form("npm-auth", "_auth", r"_auth ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{8,400}+={0,2})", pair),
     form("npm-password", "_password", r"_password ?= ?[\"']?(?P<u>[A-Za-z0-9+/]{4,400}+={0,2})(?![^\s\"'])", decoded),
@@ -68,10 +76,10 @@ FORMATS: tuple[Format, ...] = (
         for name in ("://hooks.", "://hook.", "/webhook/", "/webhooks/", "/hooks/")
     ),
     *(
-        form("pgpass-password", name, name + r"[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)")
+        form("pgpass-password", name, name + r"[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>(?!\*)[^\s:]{3,100})(?=\s|$)")
         for name in (":5432:", ":5433:", ":5434:", ":6432:")
     ),
-    form("pgpass-password", ":*:", r":\*:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>[^\s:]{3,100})(?=\s|$)"),
+    form("pgpass-password", ":*:", r":\*:[\w.\-*]{1,64}:[\w.\-@*]{1,64}:(?P<u>(?!\*)[^\s:]{3,100})(?=\s|$)"),
     form(
         "secret",
         'variable "',

@@ -51,8 +51,8 @@ _SNAKE = re.compile(
     r"(?:[A-Za-z]{1,16}+\d{0,5}+[A-Za-z]{0,10}+\d{0,4}+|\d{1,5}+[a-z]{0,2}+)(?:_(?:[A-Za-z]{1,16}+\d{0,5}+[A-Za-z]{0,10}+\d{0,4}+|\d{1,5}+[a-z]{0,2}+)){2,12}$"
 )
 """Names of programs with numbers in them: `gcm_camellia256_ctx`."""
-_SAME_WORD = re.compile(r"[a-z]{1,20}[./]")
-"""What goes on with the word that the name was found in, as in "oauthlib.x" and "licenses/x"."""
+_SAME_WORD = re.compile(r"[a-z]{1,20}[./]|\d\.[a-z]")
+"""What goes on with the word that the name was found in, as in "oauthlib.x", "oauth2.rfc6749" and "licenses/x"."""
 _PUBLIC_BEFORE = re.compile(r"(?:ssh-[a-z0-9]{3,10}|nistp\d{3}) $|;base64,$|(?:sha|md)\d{1,3}[:\-=] ?$", re.IGNORECASE)
 """Public keys, images and digests say so right before the value."""
 _JOINED_NAMES = re.compile(

@@ -65,6 +65,7 @@ _OTHER_BEFORE = re.compile(
     r"modulus|exponent|existing[_\- ]?secret|recv[_\- ]?keys?|gpg[_\- ]?keys?|key[_\- ]?id|site[_\- ]?key|"
     r"(?<![a-z])(?:page|next|continuation|sync|resume|cursor|pagination|device|registration|push|image|video|audio|start|end)"
     r"[_\- ]?(?:page[_\- ]?)?token|(?:csrf|xsrf|authenticity)[_\-]?(?:token)?|__requestverificationtoken|"
+    r"private[_\- ]?mac|vapid[_\- ]?(?:public[_\- ]?)?key|"
     r"fingerprint|measurement[_\- ]?id|app(?:lication)?[_\- ]?id|project[_\- ]?id|public[_\- ]?key|publishable\w{0,10})"
     r"[_\-\s\"':=>]{0,6}(?:key|token)?[_\-\s\"':=>(]{0,6}$"
 )

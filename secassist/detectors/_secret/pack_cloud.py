@@ -71,7 +71,6 @@ CLOUD = r"""
 ! gcp-oauth-secret  GOCSPX-  GOCSPX-@b{28}
 ! gcp-oauth-token  ya29.  ya29\.@b{30,400}
 ? gcp-refresh-token  1//0  1//0@b{40,120}
-! gcp-service-account-key  "private_key_id"  "private_key_id"\s{0,4}:\s{0,4}"(@h{40})"
 ! heroku-key  HRKU-  HRKU-@b{36,70}
 ? huawei-sts-token  .  hQNjb@w{60,1000}+  high
 ! ibm-cloud-key  ibm IBM  (?:ibm|IBM)[\w .-]{0,30}[kK][eE][yY][\"']?\s{0,3}[:=]{1,2}\s{0,3}[\"']?(@b{44})(?![\w-])

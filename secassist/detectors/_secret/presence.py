@@ -19,7 +19,7 @@ MEMORY = 32 << 20
 """Bytes that one automaton may take; natural text needs some megabytes of it."""
 
 _BEGINNINGS = ("(?:^", "[", "(?i:(?:^", "(?i:")
-URL, KEY_BLOCK = ":/", "-----BEGIN"
+URL, KEY_BLOCK, NETWORKS = ":/", "-----BEGIN", ("@tcp(", "@unix(")
 """Names under which the rules that are code ask."""
 
 
@@ -71,6 +71,8 @@ def _expressions() -> Iterator[tuple[str | int, str]]:
     yield URL, r":/[^\s/:]*:|://[^\s/]*[:@]"
     yield KEY_BLOCK, r"-----(?:BEGIN|END) [A-Z0-9 ]*PRIVATE KEY"
     yield PREFIXED, PROBE
+    for literal in NETWORKS:
+        yield literal, re.escape(literal)
     for number, rule in enumerate(rules()):
         yield number, rule.probe or "|".join(map(re.escape, rule.literals))
     for word in {*NAME_WORDS, *LOOSE_WORDS, *COLUMN_WORDS, *services()}:

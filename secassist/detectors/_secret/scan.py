@@ -36,6 +36,8 @@ _PREAMBLE = re.compile(
 _URL = re.compile(r":/{1,2}([^\s:/\"'<>]{0,80}):([^\s/\"'<>]{1,200})@(?=[\w.\[\-$%{])")
 _URL_TOKEN = re.compile(r"://([A-Za-z0-9_\-]{20,200})@(?![\w.\-]{0,60}(?:sentry|ingest))[\w.\-]")
 """A token in the place of user and password; the keys by which programs report their errors to Sentry are public."""
+_NETWORK_DSN = re.compile(r"(?:^|[\s\"'`=(/])[\w.\-]{1,60}:(?P<u>[^\s:\"'`/]{3,100})@$")
+"""What stands before `tcp(host)` in the data source names of Go's MySQL driver."""
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "example.")
 _ESCAPE = re.compile(r"(?:\\[nrtbfv]|%[0-9A-Fa-f]{2}|\[[0-9;]{1,8}m|\\u00[0-9A-Fa-f]{2}|\\x[0-9A-Fa-f]{2})$")
 """What ends in a letter or digit and still is no part of the word after it: escapes of strings, URLs and terminals."""
@@ -166,6 +168,17 @@ def _material_end(text: str, start: int) -> int:
     while (line := _MATERIAL.match(text, end)) and end - start < KEY_BLOCK_LIMIT:
         end = line.end()
     return end if end > begin else start
+
+
+def network_hits(text: str, literal: str) -> Iterator[Hit]:
+    """Passwords in `user:password@tcp(host:port)/name`; `literal`: what stands behind the password."""
+    position = text.find(literal)
+    while position >= 0:
+        match = _NETWORK_DSN.search(text, max(0, position - 170), position + 1)
+        if match:
+            value = match["u"]
+            yield Hit(*match.span("u"), "url-password", value, 1, Severity.HIGH, hint=safe_hint(value))
+        position = text.find(literal, position + 1)
 
 
 def url_hits(text: str) -> Iterator[Hit]:
