@@ -5,7 +5,9 @@ from pathlib import PurePath
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
 from secassist.detectors._code.places import PlaceMap
+from secassist.detectors._pii.english import is_no_name
 from secassist.detectors._pii.hints import hint
+from secassist.detectors._pii.things import is_a_things
 from secassist.detectors.base import Candidate, Detection, Signal
 from secassist.errors import DetectorError, ModelError
 
@@ -26,7 +28,7 @@ class People:
     name = "people"
     summary = "names and addresses that no pattern finds, read by a tagger where one is installed"
 
-    def __init__(self, reader: Reader | None = None, version: str = "2") -> None:
+    def __init__(self, reader: Reader | None = None, version: str = "3") -> None:
         self._reader = reader
         self.version = version
         self.kinds: frozenset[SubjectKind] = frozenset(SubjectKind) if reader else frozenset()
@@ -47,12 +49,18 @@ class People:
             found, unread = self._reader(places.text)
         except ModelError as error:
             raise DetectorError(f"names and addresses could not be read: {error}") from error
-        candidates = tuple(_candidate(places, *one) for one in found)
+        text = places.text
+        kept = (one for one in found if one[2] != "person" or not _is_a_things(text, *one[:2]))
+        candidates = tuple(_candidate(places, *one) for one in kept)
         return Detection(candidates=candidates, signals=(_note(unread),) if unread else ())
 
 
 def _is_prose(subject: Subject) -> bool:
     return not isinstance(subject, CodeUnit) or PurePath(subject.path).suffix.lower() in _PROSE
+
+
+def _is_a_things(text: str, start: int, end: int) -> bool:
+    return is_no_name(text[start:end]) or is_a_things(text, start, end)
 
 
 def _candidate(places: PlaceMap, start: int, end: int, kind: str) -> Candidate:

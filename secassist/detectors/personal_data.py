@@ -35,7 +35,7 @@ class PersonalData:
     """
 
     name = "personal_data"
-    version = "6"
+    version = "7"
     summary = (
         "Personal data of some 80 countries by shape, check digit and context, in text with or without word boundaries."
     )

@@ -65,3 +65,33 @@ def test_a_damaged_tagger_is_an_error_of_the_detector() -> None:
 
     with pytest.raises(DetectorError, match="no tagger here"):
         People().reading(broken, "d").detect(Document(source="t", body=TEXT))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("We met at Anna Station", "Anna Station"),
+        ("a loan of Ward Finch Bank", "Ward Finch"),
+        ("the Karl Meyer disease", "Karl Meyer"),
+        ("wearing Hugo Boss", "Hugo Boss"),
+        ("walk to Victoria Park", "Victoria Park"),
+        ("fly to Santa Clara", "Clara"),
+        ("WARN 线程池队列已满", "程池队"),
+        ("张江路店停业", "张江"),
+    ],
+)
+def test_names_of_things_are_nobodys(text: str, name: str) -> None:
+    def reads(_: str) -> tuple[list[tuple[int, int, str]], int]:
+        return [(text.index(name), text.index(name) + len(name), "person")], 0
+
+    assert not People().reading(reads, "d").detect(Document(source="t", body=text)).candidates
+
+
+@pytest.mark.parametrize("text", ["ask Linda Park today", "张江区长来电", "Anna Ward, Bankside 4"])
+def test_people_whose_names_are_words_stay(text: str) -> None:
+    name = next(name for name in ("Linda Park", "张江", "Anna Ward") if name in text)
+
+    def reads(_: str) -> tuple[list[tuple[int, int, str]], int]:
+        return [(text.index(name), text.index(name) + len(name), "person")], 0
+
+    assert [c.value for c in People().reading(reads, "d").detect(Document(source="t", body=text)).candidates] == [name]

@@ -156,3 +156,34 @@ def test_hardware_addresses_stand_in_documents_only() -> None:
     values = {c.value for c in found if c.type == "MAC_ADDRESS"}
     assert values == {"3c:5a:b4:1f:09:e2", "3C-5A-B4-1F-09-E3", "3c5a.b41f.09e4"}
     assert "MAC_ADDRESS" not in {kind for kind, _ in pairs(body)}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "value"),
+    [
+        ("back on 07401 226702 after five", "phone", "07401 226702"),
+        ("Account number: 40401287  Sort code: 20-45-53", "UK_BANK_SORT_CODE", "20-45-53"),
+        ("Vehicle registration: 7ABC123 (California)", "US_LICENSE_PLATE", "7ABC123"),
+        ("Passenger: HOLLOWAY/PETER MR  Ticket 220", "person", "HOLLOWAY/PETER MR"),
+        ("P<GBRHOLLOWAY<<SIMON<JAMES<<<<<<<<<<<<", "person", "HOLLOWAY<<SIMON<JAMES"),
+        ("Guest Annelise Vogt, passport no. C01X4611K", "person", "Annelise Vogt"),
+        ("实名认证失败 name=顾志明 idNo=1", "person", "顾志明"),
+        ("报修人邵建国 电话未填", "person", "邵建国"),
+        ("出租人（甲方）：尤美玲，住址", "person", "尤美玲"),
+    ],
+)
+def test_what_is_read_by_its_label_or_its_shape(line: str, kind: str, value: str) -> None:
+    assert (kind, value) in pairs(line)
+
+
+def test_first_and_last_names_stand_in_columns_of_people_only() -> None:
+    people = "id,first_name,last_name,email\n1,Graham,Pellegrino,gp@corvid.net\n"
+    goods = "sku,name,support_phone,price\n77,Trill Bottle,,9\n"
+    assert {("person", "Graham"), ("person", "Pellegrino")} <= pairs(people)
+    assert pairs(goods) == set() and ("person", "Trill Bottle") in pairs(
+        goods.replace("sku", "id").replace("price", "age")
+    )
+
+
+def test_a_number_of_an_invoice_is_nobodys_telephone() -> None:
+    assert pairs("发票代码044001935763 发票号码51019256") == set()

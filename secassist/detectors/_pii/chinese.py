@@ -18,6 +18,7 @@ from secassist.detectors._pii.chinese_words import (
     WEAK,
 )
 from secassist.detectors._pii.hints import hint
+from secassist.detectors._pii.things import is_a_things
 from secassist.detectors._secret.hit import Hit
 
 _H = "[\u4e00-\u9fa5]"
@@ -25,7 +26,7 @@ START = late(
     f"(?:{'|'.join(COMPOUND)}|[{''.join(sorted(SURNAMES))}])(?=[{''.join(sorted(GIVEN))}]|{_H}[{''.join(sorted(GIVEN))}])"
 )
 ROW = late(_H + "{2,}")
-_JOINING = "：:，,、 \t(（-“\"'=\\"
+_JOINING = "：:，,、 \t()（）-“\"'=\\"
 _NAMING = "为是名" + _JOINING
 _SIGNS_AFTER = late(r"[，,（(]?[男女]|\s?1[3-9]\d{9}|\s?[1-8]\d{16}|于\d")
 LONGEST_CUE, LONGEST_AFTER = 6, 3
@@ -92,7 +93,7 @@ def name_hits(text: str) -> Iterator[Hit]:
         for match in START.finditer(text, *row.span()):
             start = match.start()
             end = _name_end(text, start, match.end()) if start >= done else 0
-            if end:
+            if end and not is_a_things(text, start, end):
                 done = end
                 yield Hit(start, end, "person", text[start:end], 2, Severity.LOW, hint=hint("person", text[start:end]))
 
@@ -125,7 +126,7 @@ def _named(text: str, start: int) -> bool:
         head = before.rstrip(signs) if signs else before
         if any(head[-size:] in BEFORE for size in range(1, min(LONGEST_CUE, len(head)) + 1)):
             return True
-    return head.isascii() and head != before and head.lower().endswith(KEYS)
+    return head != before and head[-1:].isascii() and head.lower().endswith(KEYS)
 
 
 def _is_han(char: str) -> bool:

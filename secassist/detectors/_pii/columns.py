@@ -38,10 +38,18 @@ _OTHER_PERSONAL = re.compile(
     r"phone|mobile|mail|ssn|birth|dob|passport|address|gender|手机|电话|身份证|邮箱|地址|性别", re.IGNORECASE
 )
 """A table that has such a column is one of people, so that its plain `name` is a person's."""
+_GOODS = re.compile(
+    r"(?:^|_|\b)(?:sku|price|stock|qty|quantity|product|goods|brand|barcode|ean|商品|库存|价格|单价|规格)",
+    re.IGNORECASE,
+)
+"""A table that has such a column is one of things, so that its plain `name` is none's."""
+_PART = re.compile(r"[A-ZÀ-Þ][A-Za-zÀ-ÿ'’\-]{1,24}(?: [A-ZÀ-Þ][A-Za-zÀ-ÿ'’\-]{1,24})?")
+"""A first or a last name."""
+_PARTS = frozenset(("first", "last", "given", "family", "middle", "surname", "firstname", "lastname", "forename"))
 _TELLING = re.compile(rf"{_OTHER_PERSONAL.pattern}|name|card|tax|iban|姓名|证|卡号", re.IGNORECASE)
 """One of the columns must have such a name, since every list of words looks like a header."""
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_NAME_ZH = ("姓名", "名字", "联系人", "收件人", "收货人", "客户", "患者")
+_NAME_ZH = ("姓名", "名字", "联系人", "收件人", "收货人", "客户", "患者", "姓名拼音", "拼音")
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,9 @@ class Columns:
             value = text[cell.start : cell.end]
             if _BIRTH.search(cell.column) and _BORN_ON.fullmatch(value):
                 yield Hit(cell.start, cell.end, "DATE_OF_BIRTH", value, 1, Severity.MEDIUM)
-            elif _names_people(cell.column, people=cell.people) and _is_name(value):
+            elif _names_people(cell.column, people=cell.people) and (
+                _is_name(value) or (_names_part(cell.column) and _PART.fullmatch(value) and not is_no_name(value))
+            ):
                 yield Hit(cell.start, cell.end, "person", value, 2, Severity.LOW, hint=hint("person", value))
 
 
@@ -121,7 +131,7 @@ def _listed(text: str, spelled: bytes) -> Iterator[Cell]:
 
 def _row(names: Sequence[str], found: Sequence[tuple[int, int]]) -> Iterator[Cell]:
     if len(names) == len(found):
-        people = any(_OTHER_PERSONAL.search(name) for name in names)
+        people = any(map(_OTHER_PERSONAL.search, names)) and not any(map(_GOODS.search, names))
         yield from (Cell(*span, name, people) for name, span in zip(names, found, strict=True) if span[0] < span[1])
 
 
@@ -147,6 +157,11 @@ def _names_people(column: str, *, people: bool) -> bool:
     if parts[-1:] != ["name"] and parts[-1:] != ["names"]:
         return False
     return people if len(parts) == 1 else parts[-2] in PEOPLE
+
+
+def _names_part(column: str) -> bool:
+    """Whether a column holds first names or last names alone."""
+    return not _PARTS.isdisjoint(part.lower() for part in _CAMEL.findall(column))
 
 
 def _is_name(value: str) -> bool:

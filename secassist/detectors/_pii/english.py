@@ -9,6 +9,7 @@ from secassist.detectors._late import late
 from secassist.detectors._pii.english_words import FIRST_NAMES, NOT_NAMES, PEOPLE
 from secassist.detectors._pii.hints import hint
 from secassist.detectors._pii.shape import EDGE
+from secassist.detectors._pii.things import is_a_things
 from secassist.detectors._secret.hit import Hit
 
 _CAP = r"(?:Mc|Mac|O['’]|D['’]|Fitz|De|Di|La|Le|Van)?[A-Z][a-zà-öø-ÿ]{1,20}(?:[-'’][A-Z][a-zà-öø-ÿ]{1,20})?"
@@ -18,6 +19,9 @@ PAIR = late(rb"A[a?]{1,20}(?:[\-'?]A[a?]{1,20})?(?=\.? (?:A|aa?a? A))")
 _FULL = late(rf"{_CAP}{_MIDDLE}(?: {_CAP}){{1,2}}")
 _AFTER_TITLE = late(rf"\.? ((?:{_CAP}{_MIDDLE} ?){{0,2}}{_CAP})")
 _TITLES = frozenset("Mr Mrs Ms Miss Pt Dr Prof Sir Herr Frau Mme Monsieur Señor Señora Sr Sra Signor Signora".split())
+_ROLES = frozenset(
+    ("Guest", "Passenger", "Patient", "Client", "Customer", "Tenant", "Employee", "Member", "Student", "Visitor")
+)
 _CUE = late(
     r"(?i:(?<![a-z])(?:my name is|name is|named|full[ _]?name|customer(?: is)?|client(?: is)?|first[ _]?name|last[ _]?name|customer[ _]?name|"
     r"patient|employee|applicant|account holder|cardholder|card holder|contact person|contact|signed by|i am|i'm|dear|sincerely,?|regards,?|"
@@ -34,7 +38,7 @@ _SIGNED_CUE = late(
 )
 """Words that people are named after, but before a sign only: `driver=Ana Ruiz`, and not `driver Foo Bar`."""
 _TOLD_AFTER = late(
-    r"[ ,(<]{1,3}(?:D\.?O\.?B\b|MRN\b|SSN\b|NHS\b|(?i:date of birth|born\b|aged? \d)|[\w.+%\-]{1,64}+@[\w\-])"
+    r"[ ,(<]{1,3}(?:(?i:passport)|D\.?O\.?B\b|MRN\b|SSN\b|NHS\b|(?i:date of birth|born\b|aged? \d)|[\w.+%\-]{1,64}+@[\w\-])"
 )
 """What stands after people's names: a date of birth, a record's number, a mail address."""
 _REVERSED = late(rb"A[a?]{1,20}(?:[\-'?]A[a?]{1,20})?(?=, A[a?]{1,20}[^a?])")
@@ -42,9 +46,11 @@ _LAST_FIRST = late(rf"{_CAP}, ({_CAP})(?: [A-Z]\.)?(?![A-Za-z])")
 STRUCTURED = (
     ("CN=", late(rf"CN=({_CAP}(?:\\, {_CAP}|{_MIDDLE}(?: {_CAP}){{1,2}}))(?=,(?:OU|CN)=[^\n]{{0,200}}?,DC=)")),
     ("shell=", late(rf"comment=[\"']?({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[\"']?, ?shell=)")),
+    ("/", late(r"(?<![\w/.])([A-Z]{2,20}/[A-Z]{2,20}(?: [A-Z]{2,20})? ?(?:MR|MRS|MS|MISS|MSTR))(?![A-Za-z/])")),
+    ("<<", late(r"(?<![\w<])P[A-Z<][A-Z]{3}([A-Z]{2,30}(?:<[A-Z]{1,20}){0,2}<<[A-Z]{1,30}(?:<[A-Z]{1,20}){0,3})(?=<)")),
     (":x:", late(rf":x:\d{{1,10}}:\d{{1,10}}:({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[,:])")),
 )
-"""Distinguished names of a directory, log lines of useradd, lines of passwd."""
+"""Distinguished names of a directory, log lines of useradd, lines of passwd; names on tickets, and in the lines that machines read of passports."""
 CUE_REACH = 36
 _NAME_CUE = late(r"name(?: is)?[\"'\\]{0,4}[ \t]{0,3}[:=]?[ \t\n\"'\\]{0,6}$", re.IGNORECASE)
 _QUALIFIER = late(r"([A-Za-z]{1,24})(?:[_.\-]|(?<=[a-z])(?=N))$")
@@ -110,7 +116,7 @@ def _pair_hit(text: str, start: int, end: int) -> Hit | None:
     if first in _TITLES:
         titled = _AFTER_TITLE.match(text, end)
         return _person(titled.start(1), titled[1].rstrip(), 1) if titled else None
-    full = _FULL.match(text, start) if first not in NOT_NAMES else None
+    full = _FULL.match(text, start) if first not in NOT_NAMES and first not in _ROLES else None
     if not full:
         return None
     before = text[max(0, start - CUE_REACH) : start]
@@ -122,6 +128,7 @@ def _pair_hit(text: str, start: int, end: int) -> Hit | None:
         first in FIRST_NAMES
         and not text[full.end() : full.end() + 1].isalpha()
         and text[full.end() : full.end() + 1] != "("
+        and not is_a_things(text, start, full.end())
     ):
         return _person(start, full[0], 3)
     return None

@@ -35,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     near("CRYPTO", "wallet|ethereum|erc20|erc-20|metamask|usdt", r"0x[0-9a-fA-F]{40}", alone=False, severity=_LOW),
     always("phone", r"\+\d(?:[ \-.()]{0,2}\d){7,16}", "e164", PHONE_WORDS, trim=True),
     always("phone", r"(?:\+?1[ \-.])?(?:\([2-9]\d\d\)[ \-.]?|[2-9]\d\d[\-.])[2-9]\d\d[\-. ]\d{4}", "", PHONE_WORDS, inner=True),
+    always("phone", r"07[1-57-9]\d\d \d{6}", "", PHONE_WORDS),
     near("phone", PHONE_WORDS, _LOCAL_PHONE, alone=False),
     near("phone", TELEPHONE_WORDS, _GROUPED_PHONE, alone=False),
     near("phone", PHONE_WORDS, _LONE_PHONE),

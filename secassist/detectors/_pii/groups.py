@@ -68,6 +68,13 @@ FORMATS = (
         ),
     ),
     Grouped(
+        "US_LICENSE_PLATE",
+        _PLATE_WORDS,
+        rb"0AAA000|AAA[ \-]0000",
+        re.compile("[1-9][A-Z]{3}[0-9]{3}|[A-Z]{3}[ -][0-9]{4}"),
+        alone=False,
+    ),
+    Grouped(
         "NG_VEHICLE_REGISTRATION",
         _PLATE_WORDS,
         rb"AAA[ \-]?000[ \-]?AA",

@@ -43,7 +43,7 @@ _OPEN_NAMES = frozenset(
 """Names that say nothing of what they hold: the words before them count too."""
 _COUNTERS_ZH = tuple(
     "订单号 订单编号 订单 流水号 流水 交易号 交易单号 单号 序号 序列号 批次号 批次 工单号 工单 追踪号 追踪 会话 请求号 请求 运单号 快递单号 物流单号 "
-    "波次 波次号 行数 条数 次数 库存 位点 水位 消费位点 读数 流程号 任务号 任务 记录号 单据号 货号 箱号 "
+    "波次 波次号 行数 条数 次数 库存 位点 水位 消费位点 读数 流程号 任务号 任务 发票代 校验 机器编号 记录号 单据号 货号 箱号 "
     "耗时 时间戳 版本号 版本 大小 长度 字节数 总数 数量 计数 行号 进程号 进程 线程 端口 设备号 商品编号 合同号 发票号 票号 日志号 金额 余额 偏移".split()
 )
 _LONGEST_ZH = 4
@@ -105,7 +105,8 @@ class Words:
         label = _label(before)
         if not label:
             word = _counting_word(before)
-            return Around(self.found(f"{word or before}\n{after}"), bool(word) or _has_unit(after), False)
+            near = word if word and not word.isascii() else f"{word or before}\n{after}"
+            return Around(self.found(near), bool(word) or _has_unit(after), False)
         name = _name(label)
         if not name.open:
             before = "" if _counts_in_chinese(label) else label
@@ -172,7 +173,7 @@ def _label(before: str) -> str:
     if len(name) == len(head):
         segment = _SEGMENT.search(before)
         return segment[1].removesuffix("s") if segment else ""
-    piece = _last_piece(name.rstrip(_OPENING + "]"))
+    piece = _last_piece(name.rstrip(_OPENING + "]")).rpartition("  ")[2]
     return piece[piece.rfind(" ") + 1 :] if "=" in head[len(name) :] or _ASSIGNED.search(piece) else piece
 
 
