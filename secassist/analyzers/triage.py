@@ -10,6 +10,7 @@ from secassist import grounding
 from secassist.analyzers._fit import fit
 from secassist.analyzers._missing import missing
 from secassist.analyzers._reasons import FACTS, reason
+from secassist.analyzers._sure import bounded, opened
 from secassist.analyzers.base import (
     Evidenced,
     Question,
@@ -76,18 +77,25 @@ class Triage:
             note = "" if reply.answer is None else f"the model is unfit for this: {tools.calibration.note}"
             return {"state": state, "error": note, "verdict": under_floor(_cannot_tell(), item.floor)}
         answer: TriageAnswer = reply.answer
-        probability = score(reply.odds, heard(reply.question, tools)) if reply.odds else None
+        known = heard(reply.question, tools)
+        probability = score(reply.odds, known) if reply.odds else None
         disposition = Disposition(answer.decision)
-        verdict = Verdict(
+        said = Verdict(
             disposition=disposition,
             severity=Severity(answer.severity),
             confidence=_confidence(disposition, probability, reply.odds),
             score=probability,
             techniques=tuple(t for t in dict.fromkeys(answer.techniques) if attack.exists(t)),
             evidence=grounding.quotes(item.subject, cited(reply)) + _proved(item),
-            rationale=reason(answer.reason, item, disposition.is_bad, _telling(reply, disposition.is_bad, tools)),
-            missing_evidence=tuple(answer.missing) if tools.calibration.speaks else missing(item, disposition.is_bad),
         )
+        verdict = bounded(said, item, known)
+        bad = verdict.disposition.is_bad
+        why = reason(answer.reason, item, bad, _telling(reply, bad, tools))
+        words = {
+            "rationale": " ".join(filter(None, [opened(said, verdict, item), why])),
+            "missing_evidence": tuple(answer.missing) if tools.calibration.speaks else missing(item, bad),
+        }
+        verdict = verdict.model_copy(update=words)
         return {"verdict": under_floor(verdict, item.floor)}
 
 
