@@ -27,7 +27,7 @@ PASSES = 3
 """A file is read to find, to search and to write; a fourth time only rarely."""
 EVERYTHING = 1_000_000_000
 """Kilobytes that are read for names: a text that goes to others is read whole."""
-FORMATS = ("auto", "text", "json", "ndjson", "csv")
+FORMATS = ("auto", "text", "json", "ndjson", "csv", "xml")
 
 Types = list[str] | None
 
@@ -37,7 +37,7 @@ def redact(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Write to this file instead of standard output.")
     ] = None,
-    format_: Annotated[str, typer.Option("--format", "-f", help="auto, text, json, ndjson or csv.")] = "auto",
+    format_: Annotated[str, typer.Option("--format", "-f", help="auto, text, json, ndjson, csv or xml.")] = "auto",
     key_file: Annotated[
         Path | None, typer.Option(help="Key of the placeholders; made if missing. Default: yours.")
     ] = None,

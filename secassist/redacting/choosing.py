@@ -6,6 +6,7 @@ from pathlib import Path, PurePath
 from secassist.errors import UsageError
 from secassist.redacting.layout_csv import CsvLayout
 from secassist.redacting.layout_json import JsonLayout, is_json, is_lines
+from secassist.redacting.layout_xml import XmlLayout, is_xml
 from secassist.redacting.layouts import Layout, PlainLayout
 from secassist.sources import code
 
@@ -22,6 +23,7 @@ class Format(StrEnum):
     JSON = "json"
     NDJSON = "ndjson"
     CSV = "csv"
+    XML = "xml"
 
 
 def choose(wanted: Format, name: str, head: str, *, whole: bool) -> Format:
@@ -38,6 +40,8 @@ def choose(wanted: Format, name: str, head: str, *, whole: bool) -> Format:
     suffix = PurePath(name).suffix.lower()
     if is_json(head, whole=whole):
         return Format.NDJSON if _BY_SUFFIX.get(suffix) == "ndjson" else Format.JSON
+    if is_xml(head, suffix):
+        return Format.XML
     by_name = Format(_BY_SUFFIX.get(suffix, "text"))
     return Format.TEXT if by_name is Format.JSON else by_name
 
@@ -51,6 +55,8 @@ def layout(chosen: Format, head: str) -> Layout:
             return JsonLayout(lines=True)
         case Format.CSV:
             return CsvLayout(head)
+        case Format.XML:
+            return XmlLayout()
         case _:
             return PlainLayout()
 

@@ -21,6 +21,7 @@ _REFUSED = (
     (b"ElfFile\0", "a Windows event log"),
 )
 _SAMPLE = 4096
+_PRINTED = bytes(range(32, 127)) + b"\t\r\n"
 
 
 class Coding:
@@ -61,6 +62,10 @@ class Coding:
 
 
 def _codec(head: bytes) -> tuple[str, str]:
+    """A byte order mark is believed unless what is behind it is ASCII, one byte a character: that would be read as nonsense."""
+    sample = head[2:_SAMPLE]
+    if len(sample) > 16 and len(sample.translate(None, _PRINTED)) * 8 < len(sample):
+        return "utf-8", "surrogateescape"
     if head.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le", "surrogatepass"
     if head.startswith(codecs.BOM_UTF16_BE):

@@ -123,6 +123,10 @@ class CsvLayout:
         if self._page is not None:
             self._state = self._page.state(settled)
 
+    def spelled(self, name: str) -> str:
+        """The name as it is."""
+        return name
+
 
 def delimiter(head: str) -> str:
     """The sign that stands most often in the first line."""

@@ -143,6 +143,10 @@ class JsonLayout:
             self._inside = self._page.is_inside(settled)
             self._plain = self._page.is_plain(settled)
 
+    def spelled(self, name: str) -> str:
+        """The name as it is."""
+        return name
+
 
 def unescape(raw: str) -> str:
     """What the inside of a JSON string says; wrong escapes stay as they are."""

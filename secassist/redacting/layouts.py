@@ -41,6 +41,10 @@ class Layout(Protocol):
         """The next page begins at this offset of the present one."""
         ...
 
+    def spelled(self, name: str) -> str:
+        """How a name is written so that the file keeps its form."""
+        ...
+
 
 class PlainPage:
     """Text without any form: every part may be replaced."""
@@ -70,3 +74,7 @@ class PlainLayout:
 
     def turn(self, settled: int) -> None:
         """Plain text has no state."""
+
+    def spelled(self, name: str) -> str:
+        """The name as it is."""
+        return name

@@ -14,12 +14,15 @@ LENGTHS = (8, 12, 16)
 SPELLING_LENGTHS = (4, 8, 16)
 """Hex digits that tell the spellings of one value apart ("a@b" and "a%40b"), where a second one needs a name."""
 
-PLACEHOLDER = re.compile(
-    r"<[A-Z][A-Z0-9]{0,13}(?:_[A-Z][A-Z0-9]{0,13}){0,5}_(?:[0-9a-f]{16}|[0-9a-f]{12}|[0-9a-f]{8})"
-    r"(?:_(?:[0-9a-f]{16}|[0-9a-f]{8}|[0-9a-f]{4}))?>"
+_SHAPE = (
+    r"[A-Z][A-Z0-9]{0,13}(?:_[A-Z][A-Z0-9]{0,13}){0,5}_(?:[0-9a-f]{16}|[0-9a-f]{12}|[0-9a-f]{8})"
+    r"(?:_(?:[0-9a-f]{16}|[0-9a-f]{8}|[0-9a-f]{4}))?"
 )
+PLACEHOLDER = re.compile(f"<{_SHAPE}>")
 """The shape of a name. Words of the type have at most 14 characters, so that no access key passes for one."""
-LONGEST_NAME = 130
+_WRITTEN = re.compile(f"<({_SHAPE})>|&lt;({_SHAPE})&gt;")
+LONGEST_NAME = 136
+"""Characters, with its brackets as entities."""
 _WORDS = re.compile(r"[A-Z][A-Z0-9]*")
 
 
@@ -39,6 +42,12 @@ class Entry:
     def meaning(self) -> str:
         """The value itself, whatever its spelling."""
         return self.value or self.raw
+
+
+def written(text: str, begin: int = 0) -> Iterator[tuple[int, int, str]]:
+    """Start, end and name of all names in a text from `begin` on, those too that stand there as markup must write them."""
+    for match in _WRITTEN.finditer(text, begin) if "<" in text or "&lt;" in text else ():
+        yield *match.span(), f"<{match[1] or match[2]}>"
 
 
 def label(type_: str) -> str:

@@ -13,9 +13,9 @@ from secassist.redacting.encodings import Coding
 from secassist.redacting.finding import Finder, Wanted, subject
 from secassist.redacting.inputs import Rereadable
 from secassist.redacting.known import SHORTEST, Known
-from secassist.redacting.layouts import Page, Piece
+from secassist.redacting.layouts import Layout, Page, Piece
 from secassist.redacting.merging import Coming, Meaning, merged, searched
-from secassist.redacting.placeholders import LIMIT, PLACEHOLDER, Names, label
+from secassist.redacting.placeholders import LIMIT, Names, label, written
 from secassist.redacting.spans import Mark, SpanFile
 from secassist.redacting.views import Found
 from secassist.redacting.windows import AHEAD, BEHIND, Window, windows
@@ -128,8 +128,8 @@ class Redactor:
     def _find(self, parts: Iterable[str], spans: SpanFile, finder: Finder) -> SpanFile:
         """What detectors find."""
         for window, page in self._pages(parts, self._sizes.find):
-            if self._reversible and "<" in window.text:
-                self._names.block(name[0] for name in PLACEHOLDER.finditer(window.text, window.begin))
+            if self._reversible:
+                self._names.block(name for _, _, name in written(window.text, window.begin))
             for mark in self._marks(window, page, (found for view in page.views() for found in finder.find(view))):
                 if mark.start < window.cut:
                     spans.add(mark, window.base)
@@ -173,24 +173,24 @@ class Redactor:
             self._beyond += 1
 
     def _written(self, parts: Iterable[str], spans: SpanFile) -> Iterator[str]:
-        coming = Coming(spans, list(self._values))
+        coming, form = Coming(spans, list(self._values)), layout(self.tally.format, self._head)
         for window in self._windows(parts, self._sizes.search):
-            written, position = [], window.begin
+            done, position = [], window.begin
             for mark in coming.marks(window):
                 if mark.start >= window.cut:
                     break
-                written += [window.text[position : mark.start], self._name(mark, window.text)]
+                done += [window.text[position : mark.start], self._name(mark, window.text, form)]
                 position = mark.end
             window.settled = max(window.cut, position)
-            yield "".join([*written, window.text[position : window.settled]])
+            yield "".join([*done, window.text[position : window.settled]])
 
-    def _name(self, mark: Mark, text: str) -> str:
+    def _name(self, mark: Mark, text: str, form: Layout) -> str:
         raw = text[mark.start : mark.end]
         value = mark.value or self._meaning(raw)
         name = self._names.name(mark.type, raw, value, quoted=mark.quoted, encoded=bool(mark.value))
         self.tally.replaced[label(mark.type)] += 1
         self.tally.encoded += bool(mark.value)
-        return f'"{name}"' if mark.quoted else name
+        return f'"{name}"' if mark.quoted else form.spelled(name)
 
 
 def _beside(page: Page, finder: Finder, marks: list[Mark], fresh: list[Mark]) -> Iterator[Found]:

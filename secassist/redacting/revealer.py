@@ -1,6 +1,5 @@
 """Puts the values of a map back in the place of their names."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -9,7 +8,7 @@ from pathlib import Path
 from secassist.redacting.encodings import Coding
 from secassist.redacting.inputs import Rereadable
 from secassist.redacting.mapfile import read_map
-from secassist.redacting.placeholders import LONGEST_NAME, PLACEHOLDER
+from secassist.redacting.placeholders import LONGEST_NAME, written
 from secassist.redacting.redactor import Sink
 from secassist.redacting.windows import Window, windows
 
@@ -43,23 +42,23 @@ class Revealer:
 
     def _texts(self, parts: Iterator[str]) -> Iterator[str]:
         for window in windows(parts, WINDOW, ahead=LONGEST_NAME, behind=1):
-            written, position = [], window.begin
-            for match in PLACEHOLDER.finditer(window.text, window.begin):
-                if match.start() >= window.cut:
+            done, position = [], window.begin
+            for first, last, name in written(window.text, window.begin):
+                if first >= window.cut:
                     break
-                start, end, value = self._value(match, window.text, position)
-                written += [window.text[position:start], value]
+                start, end, value = self._value((first, last), name, window.text, position)
+                done += [window.text[position:start], value]
                 position = end
             window.settled = max(_before_quote(window), position)
-            yield "".join([*written, window.text[position : window.settled]])
+            yield "".join([*done, window.text[position : window.settled]])
 
-    def _value(self, match: re.Match[str], text: str, first: int) -> tuple[int, int, str]:
+    def _value(self, span: tuple[int, int], name: str, text: str, first: int) -> tuple[int, int, str]:
         """What goes and what comes instead: with a number the quotes around its name go too."""
-        start, end = match.span()
-        known = self._values.get(match[0])
+        start, end = span
+        known = self._values.get(name)
         if known is None:
             self.done.unknown += 1
-            return start, end, match[0]
+            return start, end, text[start:end]
         self.done.restored += 1
         raw, quoted = known
         if quoted and start > first and text[start - 1] == '"' and text[end : end + 1] == '"':

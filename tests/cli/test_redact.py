@@ -133,7 +133,7 @@ def test_reveal_says_what_it_does_not_know(secassist: Commands, log: Path, tmp_p
     [
         (["none.log"], "cannot be read"),
         (["."], "is a folder"),
-        (["app.log", "--format", "xml"], "no format is named 'xml'"),
+        (["app.log", "--format", "yaml"], "no format is named 'yaml'"),
         (["app.log", "--reveal"], "--reveal needs the map"),
         (["app.log", "--reveal", "--map", "m", "--keep", "email"], "takes no --keep"),
         (["app.log", "--reveal", "--map", "m"], "the map cannot be read"),
