@@ -138,3 +138,14 @@ def test_credentials_of_tools_in_logs(line: str, value: str) -> None:
 def test_what_stands_in_brackets_is_a_placeholder(value: str) -> None:
     found = PLUGIN.detect(LogWindow(source="t", body=f'"x-api-key":"{value}"')).candidates
     assert all(c.safe_hint for c in found)
+
+
+def test_names_beside_a_password_of_a_cluster_are_none() -> None:
+    entries = {"username": "billing", "host": "db.corp.net", "password": "Kz7Qw2Rt"}
+    body = "kind: Secret\ndata:\n" + "".join(f"  {name}: {encoded(value)}\n" for name, value in entries.items())
+    assert [value for _, value in found(body)] == [encoded("Kz7Qw2Rt")]
+
+
+def test_a_gossip_key_is_found() -> None:
+    key = "nFJY3te+gLMJ/+vv38d4O2SX2SMUIJJkk/xLZUm" + "eAj4="
+    assert found(f'encrypt = "{key}"') == [("gossip-key", key)]

@@ -28,12 +28,10 @@ _BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\，。；、：！？（）【】「」][
 _NAME_TAIL = r"(?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){0,40}+[\"'\]\\]{0,3}+(?:\)|\[\w{0,20}\])?"
 _TYPE = (
     r"(?: \{ ?get;[^{}\n]{0,30}\}|"
-    r":\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
+    r" [aA]s [sS]tring|:\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
 )
 """C#'s accessors, or what kind of value the name holds."""
-_SIGN = (
-    r"(?:===?|!==?|:==?|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:已|被|统一)?(?:设置?|改|修改|重置|变更|更新)?[为成][:：]?)"
-)
+_SIGN = r"(?:===?|!==?|:==?|\?=|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:已|被|统一)?(?:设置?|改|修改|重置|变更|更新)?[为成][:：]?)"
 _SPACE = r"[ \t]{0,12}+"
 _MADE = (
     r"(?:(?:(?:\w{1,24}(?:\.|::|->)){0,3}(?:(?i:md5|sha1|sha2|sha256|bcrypt|crypt|password|old_password|make|hash|"
@@ -46,7 +44,7 @@ _MASK = r"(?:\[[\w .\-]{1,60}:[^\[\]\n]{0,4}\*{4}[^\[\]\n]{0,4}\])?"
 """What redaction leaves: a value behind it is read, so that a forged one hides nothing."""
 
 ASSIGNED = re.compile(
-    rf"{_NAME_TAIL}(?: [kK](?:ey|EY)| (?:for|of) [\w.\-]{{1,30}})?{_TYPE}{_SPACE}{_SIGN}{_SPACE}"
+    rf"{_NAME_TAIL}(?: [kK](?:ey|EY)| (?:for|of) (?:the |our |my )?[\w.\-]{{1,30}})?{_TYPE}{_SPACE}{_SIGN}{_SPACE}"
     rf"\(?{_MADE}{_MASK}(?:{_QUOTED}|{_BARE})"
 )
 """Matched where a name word ends: the rest of the name, a sign, and a quoted or bare value."""
@@ -60,7 +58,7 @@ BARE_SETTING = re.compile(rf"[\w.\-]{{0,40}}+[ \t]{{1,12}}+(?:[05-9] )?{_BARE}[ 
 """A line of a name and a value, without a sign."""
 _CONTENT = r"(?:<!\[CDATA\[(?P<d>[^<>\n\]]{1,300}+)\]\]>|(?P<u>[^<>\n]{1,300}+))</"
 MARKUP = re.compile(rf"[\w.:\-]{{0,40}}+(?: [^<>\n]{{0,80}}+)?>{_CONTENT}")
-ELEMENT = re.compile(rf"[\w.\-]{{0,40}}+[\"'](?: [^<>\n]{{0,80}}+)?>(?:\s{{0,40}}<value>)?{_CONTENT}")
+ELEMENT = re.compile(rf"[\w.\-]{{0,40}}+[\"'](?: [^<>\n]{{0,80}}+)?>(?:\s{{0,40}}<[vV]alue>)?{_CONTENT}")
 """An element whose attribute is the name."""
 PROPERTY = re.compile(
     r"[\w .\-]{0,40}+</(?:key|[nN]ame)>\s{0,40}+<(?:string|[vV]alue)>(?P<u>[^<>\n]{1,300}+)</|"
@@ -277,5 +275,5 @@ def _plausible(value: str, chosen: bool, quoted: bool) -> bool:
     if " " in value.strip() and not (chosen and (looks_random(value) or _MAIL_WORD.match(value))):
         return False
     if not chosen and ((_PATH.match(value) and not is_scrambled(value)) or _PLAIN_WORD.match(value.strip())):
-        return bool(safe_hint(value)) if quoted else False
+        return quoted and (bool(safe_hint(value)) or is_gibberish(value))
     return quoted or not _PLAIN_WORD.match(value) or (chosen and "." not in value and "_" not in value)

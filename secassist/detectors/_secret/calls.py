@@ -2,7 +2,7 @@
 
 import re
 
-from secassist.detectors._secret.form import Format, form
+from secassist.detectors._secret.form import Format, form, generated
 
 _ARGUMENT = (
     r"\s{0,8}(?:\{[^{}\n]{0,200}\}|[bu]?\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[\w.$>\-\[\]\"'()]{1,80})\s{0,8},\s{0,40}"
@@ -47,6 +47,8 @@ _AFTER_ONE = (
     "credentials = (",
     "Credentials.basic(",
     "PlainCredentials(",
+    ".basic(",
+    "WiFi.begin(",
 )
 """Calls that take user, password."""
 _KEYED = (
@@ -101,6 +103,13 @@ def _called(literal: str) -> str:
 CALLS: tuple[Format, ...] = (
     *(form("password", name, f"{_called(name)}{_ARGUMENT}{_ARGUMENT}{_VALUE}{_LAST}") for name in _AFTER_TWO),
     *(form("password", name, f"{_called(name)}{_ARGUMENT}{_VALUE}{_LAST}") for name in _AFTER_ONE),
+    form("password", "Credentials(", rf"Credentials\({_ARGUMENT}{_ARGUMENT}{_ARGUMENT}{_VALUE}{_LAST}"),
+    form(
+        "password",
+        "connect(",
+        rf"connect\((?:\s{{0,8}}[\"'][^\"'\n]{{1,100}}[\"']\s{{0,8}},){{2}}\s{{0,8}}{_VALUE}{_LAST}",
+        generated,
+    ),
     *(form("password", name, rf"{_called(name)}\s{{0,8}}{_VALUE}\s{{0,8}}[,)]") for name in _HASHED),
     *(form("secret", name, rf"{_called(name)}\s{{0,8}}{_KEY}") for name in _KEYED),
     *(form("secret", name, rf"{_called(name)}{_ARGUMENT}{_KEY}") for name in _KEYED_SECOND),
@@ -109,6 +118,20 @@ CALLS: tuple[Format, ...] = (
         for name in ("hash_hmac(", "openssl_encrypt(", "openssl_decrypt(")
     ),
     form("password", "echo ", rf"echo +(?:-[en] +)?{WORD}[\"']? *\| *(?:{_PIPED_TO})"),
+    form("secret", "Parse.initialize(", rf"Parse\.initialize\({_ARGUMENT}{_KEY}"),
+    form("password", "sudo -S <<<", rf"sudo -S <<< ?{WORD}"),
+    form(
+        "password",
+        "kv put ",
+        rf"kv put +(?:-\S{{1,40}} +){{0,4}}\S{{0,80}}(?:pass|secret|token|key)[\w.\-]{{0,10}} +(?!@){WORD}",
+    ),
+    form("cloud-key", "mc alias set ", r"mc alias set +\S{1,60} +\S{1,200} +\S{3,60} +(?P<u>[^\s\"'$]{8,80})"),
+    form("gossip-key", 'encrypt = "', r"encrypt = \"(?P<u>[A-Za-z0-9+/]{22}==|[A-Za-z0-9+/]{43}=)\""),
+    *(
+        form("password", name, rf"{name}(?: (?:for|of) [\w .\-]{{1,40}})?: {{0,2}}[\w.@\\\-]{{2,40}} / {WORD}")
+        for name in ("reds", "redentials")
+    ),
+    form("client-secret", "omniauth :", rf"omniauth :\w{{1,30}},\s{{0,4}}[\"'][^\"'\n]{{1,100}}[\"'],\s{{0,4}}{_KEY}"),
     form("secret", "session({", r"session\(\{[^{}]{0,200}?secret: {0,4}[\"'](?P<u>[^\"'\n]{4,100})[\"']"),
     form("password", "mysqladmin ", rf"mysqladmin(?: +-[^\s|;]{{1,60}}| +[^\s\-|;]{{1,40}}){{0,6}}? +password +{WORD}"),
     form("password", 'psk="', r"psk=\"(?P<u>[^\"\n]{8,63})\""),

@@ -37,7 +37,7 @@ _REFERENCE = late(
     r"(?:os\.|process\.|system\.)?(?:env|environ|getenv)\b[.\[(]|keyvault|\{[\w.:!]{0,40}\}|\(\?[:!=<P]|\[\^|\[:[a-z]|\[[^\[\]]{0,60}a-z[^\[\]]{0,60}\]|^\{[\w.\[\]()'\"]{0,60}\}$|^%\(?\w{0,40}\)?[sd]$|^__\w{1,60}__$|getproperty|!vault|!ref|^\(\(|^enc\[|^op://|^ref\+|^file:|^ssm:|^credentialsjson:"
 )
 _ORDINARY_WORDS = """
-    true false null none nil undefined nan yes no on off string str text int integer number boolean bool bytes
+    true false float double null none nil undefined nan yes no on off string str text int integer number boolean bool bytes
     object any required optional default password passwd pwd pass secret token key apikey api_key username user
     admin root guest tiger empty blank hidden invalid valid test testing tests value values name type var let const public
     private protected static self this new return function func void char varchar basic bearer digest oauth oauth2
@@ -71,7 +71,7 @@ _PUBLIC = late(
 _MARKUP = late(r"<\|[^<>|]{0,40}\|>$|\]<\][^<>]{0,40}\[>\[$")
 """Special tokens of language models."""
 _VERSION = late(
-    r"[\^~>=<v]{0,2}\d{1,4}(?:\.(?:\d{1,5}|x|\*)){1,3}(?:[-+.]?(?:alpha|beta|rc|dev|post|canary|next)[\w.\-]{0,30})?$"
+    r"(?:[a-z][\w.\-]{1,60}:)?[\^~>=<v]{0,2}\d{1,4}(?:\.(?:\d{1,5}|x|\*)){1,3}(?:[-+.]?(?:alpha|beta|rc|dev|post|canary|next)[\w.\-]{0,30})?$"
 )
 _CHINESE = late(r"[\u4e00-\u9fff]{2}")
 _SHORTEST_RUN = 7

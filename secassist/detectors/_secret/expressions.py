@@ -26,16 +26,25 @@ _COMMENT = re.compile(r"\s{0,40}(?:[*#%;]|//|--|[:@]param|\"\"\"|''')")
 _OPERATED = re.compile(r" {1,3}(?:[+*/%&?=]|- |\|\||if |or |and |is |in |else |not )")
 _ONE_OF_MANY = re.compile(r"[\w)\]], {0,3}[\w.]{0,30}$")
 """Before a name: other names that get their values in the same line."""
-_WORD_LIST = "await async not new function lambda typeof yield if else when the and or is be must should for to"
+_WORD_LIST = """
+    via from with flag await async not new function lambda typeof yield if else when the and or is be must should for to
+"""
 _WORDS = frozenset(_WORD_LIST.split())
 _RULES = re.compile(
     r"(?:required|nullable|sometimes|confirmed|present|string)(?:\|[a-z_]{2,30}(?::[\w,.]{1,40})?){1,12}$"
 )
 """What a form's field must be, as frameworks write it."""
 _PARTS = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
-_CREDENTIAL_NAMES = "password passwd pwd token secret credential credentials key psk apikey"
+_CREDENTIAL_NAMES = """
+    password passwd pwd token secret credential credentials key psk apikey
+    passwort kennwort schlüssel geheim senha chave secreta secreto clave contraseña passe clé secrète parola chiave segreta
+    wachtwoord sleutel heslo hasło пароль ключ токен
+"""
 _CREDENTIAL_PARTS = frozenset(_CREDENTIAL_NAMES.split())
-_SHAPED_PART = re.compile(r"[a-z]{1,30}\d{0,4}$|\d{1,3}$")
+_SHAPED_PART = re.compile(r"[^\W\d_]{1,30}\d{0,4}$|\d{1,3}$")
+_TITLE = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]{1,20}$")
+_TITLE_GOES_ON = re.compile(r"(?: [^\W\d_]{1,20}[,.!?]?){1,12}[ \t]{0,4}(?:\r?\n|$)")
+"""How a text ends that users are shown: words alone up to the end of the line."""
 
 
 def is_expression(text: str, start: int, end: int, name: tuple[int, int]) -> bool:
@@ -48,7 +57,7 @@ def is_expression(text: str, start: int, end: int, name: tuple[int, int]) -> boo
         return True
     if before.endswith("(") and value.isalpha() and _ASIDE.match(after):
         return True
-    if _CMDLET.match(value):
+    if _CMDLET.match(value) or (_TITLE.match(value) and _TITLE_GOES_ON.match(text, end, end + 200)):
         return True
     opened = _OPENED.match(value)
     if opened and _is_name(opened["head"]):

@@ -101,7 +101,8 @@ _CLUSTER_TYPE = "cluster-secret"
 _DOCUMENT_END = re.compile(r"^(?:---|\.\.\.)[ \t]{0,8}$", re.MULTILINE)
 _BLOCK = re.compile(r"^( {0,40})(data|stringData):[ \t]*\n((?:(?:\1[ \t-][^\n]*)?\n){1,400})", re.MULTILINE)
 _ENTRY = re.compile(
-    r"^ {1,60}[\"']?[\w.\-]{1,200}[\"']?:[ \t]{1,12}"
+    r"^ {1,60}[\"']?(?!(?:user(?:name)?|host(?:name)?|port|database|db_?name|namespace|email|region|bucket|endpoint|server|"
+    r"ca\.crt|tls\.crt)[\"']?:)[\w.\-]{1,200}[\"']?:[ \t]{1,12}"
     r"(?:\"(?P<d>[^\"\n]{3,8000}+)\"|'(?P<s>[^'\n]{3,8000}+)'|(?P<u>[^\s\"'|>{}#&][^\s\"']{2,8000}+))[ \t]{0,8}$",
     re.MULTILINE,
 )

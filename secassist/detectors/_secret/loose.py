@@ -40,7 +40,7 @@ _WORDY = re.compile(
 )
 """Modules and their members; names of licences."""
 _OBJECT_ID = re.compile(
-    r"(?:req|evt|cus|ch|py|pi|in|ii|sub|si|msg|acct|price|prod|run|thread|asst|file|batch|chatcmpl|resp|user|usr|org|proj|inv|txn|"
+    r"Iv1\.[0-9a-f]{16}$|(?:req|evt|cus|ch|py|pi|in|ii|sub|si|msg|acct|price|prod|run|thread|asst|file|batch|chatcmpl|resp|user|usr|org|proj|inv|txn|"
     r"card|src|seti|job|wh|step|call|item|team)[_-][A-Za-z0-9]{8,64}$"
 )
 """Numbers of things that say of what."""

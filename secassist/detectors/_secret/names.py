@@ -37,6 +37,18 @@ _OTHER_WORDS = """
 _OTHERS = tuple(_OTHER_WORDS.split())
 _JOINED_OTHERS = ("id", "dir", "url", "uri", "type", "len", "ttl")
 _APART_OTHERS = (
+    "within",
+    "after",
+    "until",
+    "before",
+    "every",
+    "days",
+    "hours",
+    "minutes",
+    "seconds",
+    "interval",
+    "attempts",
+    "retries",
     "urls",
     "uris",
     "arn",
@@ -62,7 +74,7 @@ _OTHER_BEFORE = re.compile(
     r"(?:public|primary|foreign|partition|sort|cache|row|hash|object|map|lookup|translation|i18n|shortcut|hot|arrow|short|sort|group|"
     r"idempotency|routing|registry|dedup\w{0,10}|(?:request|trace|span|correlation|page|pagination|next|continuation|sync|"
     r"access[_ ]?log|build|client|app|tenant|account|user|session)[_\- ]?id|sid|serial|"
-    r"modulus|exponent|existing[_\- ]?secret|recv[_\- ]?keys?|gpg[_\- ]?keys?|key[_\- ]?id|site[_\- ]?key|"
+    r"modulus|exponent|existing[_\- ]?secret|recv[_\- ]?keys?|gpg[_\- ]?keys?|key[_\- ]?(?:id|name)|site[_\- ]?key|"
     r"(?<![a-z])(?:page|next|continuation|sync|resume|cursor|pagination|device|registration|push|image|video|audio|start|end)"
     r"[_\- ]?(?:page[_\- ]?)?token|(?:csrf|xsrf|authenticity)[_\-]?(?:token)?|__requestverificationtoken|"
     r"private[_\- ]?mac|vapid[_\- ]?(?:public[_\- ]?)?key|"
