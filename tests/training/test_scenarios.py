@@ -8,7 +8,7 @@ from functools import cache
 
 import pytest
 
-from secassist.training.scenarios import generate, letters
+from secassist.training.scenarios import alerts, generate, letters
 from secassist.training.scenarios.code import generate_code
 from secassist.training.scenarios.documents import generate_documents
 from secassist.training.scenarios.names import Names, pools
@@ -110,7 +110,9 @@ def test_inputs_have_the_shapes_of_the_public_rows():
         ("from", "reply_to", "return_path", "subject", "body", "urls", "attachments"),
     }
     allowed = {frozenset(shape) for shape in shapes}
-    assert {frozenset(s.input) for s in sample()} == allowed
+    assert allowed <= {frozenset(s.input) for s in sample()}
+    bare = [s for s in sample() if frozenset(s.input) not in allowed]
+    assert 0.15 < len(bare) / len(sample()) < 0.5  # as products write them
 
 
 def test_planted_instructions_never_change_the_judgement():
@@ -124,7 +126,7 @@ def test_planted_instructions_never_change_the_judgement():
 
 def test_rules_are_many_and_both_fit_and_miss():
     assert len(rules()) >= 35
-    ruled = [s for s in sample() if "rule" in s.input]
+    ruled = [s for s in sample() if set(s.input) == {"log_type", "rule", "event"}]
     share = sum(s.verdict == "benign" for s in ruled) / len(ruled)
     assert 0.4 < share < 0.6
     assert all(s.disposition == "false_positive" for s in ruled if s.verdict == "benign")
@@ -212,3 +214,29 @@ def test_letters_are_many_and_read_like_mail():
         assert one.input["subject"] and one.cited[0] in one.input["body"]
         assert "\\n" not in one.input["body"]
         assert not re.search(r"\{[A-Za-z_]+[0-9*]?\}", "\n".join(leaves(one.input)))
+
+
+def test_alerts_tell_their_story_in_the_shapes_of_products():
+    import random
+
+    rng = random.Random(4)
+    drawn = [alerts.draw(rng) for _ in range(1500)]
+    assert len({json.dumps(one.input, sort_keys=True) for one in drawn}) > 1490
+    assert len({frozenset(one.input) for one in drawn}) > 60
+    assert 0.4 < sum(one.verdict == "benign" for one in drawn) / 1500 < 0.6
+    for one in drawn:
+        text = "\n".join(leaves(one.input))
+        assert any(one.cited[0] in line for line in leaves(one.input))
+        assert not re.search(r"\{[A-Za-z_]+[0-9*]?\}|\$(title|text|sev|time)", text)
+
+
+def test_a_products_severity_does_not_give_the_verdict_away():
+    import random
+
+    rng = random.Random(5)
+    loud = Counter(
+        one.verdict
+        for one in (alerts.draw(rng) for _ in range(3000))
+        if re.search(r"\b(high|critical)\b", "\n".join(leaves(one.input)), re.I)
+    )
+    assert loud["benign"] > 0.2 * loud["malicious"]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, cast
 
 from schemas import canonical_json, digest
-from secassist.training.scenarios import checks, injection, letters, rules
+from secassist.training.scenarios import alerts, checks, injection, letters, rules
 from secassist.training.scenarios.names import Names
 from secassist.training.scenarios.records import build
 from secassist.training.scenarios.scenario import RATIONALE_LIMIT, Draft, Scenario, leaves
@@ -15,6 +15,9 @@ _TRIES = 60
 _ZH_SHARE = 0.35
 _TEXTS_A_TURN = 5
 _TABLES_A_LETTER = 8
+_TABLES_AN_ALERT = 5
+_UNWRAPPED = 0.4
+"""Share of records that come as the product wrote them, not below `event` beside the kind of their log."""
 
 Drawer = Callable[[random.Random], Draft]
 
@@ -43,14 +46,15 @@ def generate(seed: int, count: int) -> Iterator[Scenario]:
 
 
 def _drawers() -> list[Drawer]:
-    """Drawers of one round: a family of many texts has several turns, rule comparisons, injections and mail composed of parts
-    their share.
+    """Drawers of one round: a family of many texts has several turns, rule comparisons, injections, mail and
+    alerts composed of parts their share.
     """
     tables: list[Drawer] = [_table_drawer(family) for family in families() for _ in range(_turns(family))]
     ruled: list[Drawer] = [rules.draw] * (len(tables) // 3)
     injected: list[Drawer] = [_inject_drawer] * max(1, len(tables) // 20)
     composed: list[Drawer] = [letters.draw] * (len(tables) // _TABLES_A_LETTER)
-    return tables + ruled + injected + composed
+    told: list[Drawer] = [alerts.draw] * (len(tables) // _TABLES_AN_ALERT)
+    return tables + ruled + injected + composed + told
 
 
 def _turns(family: Family) -> int:
@@ -117,13 +121,19 @@ def _fits(draft: Draft) -> bool:
     return bool(draft.cited) and all(draft.cited) and not checks.open_slot(draft.rationale.values())
 
 
+def _bare(rng: random.Random, record: dict[str, Any]) -> dict[str, Any]:
+    """The record, or what stands below its `event` alone, as a user's file holds it."""
+    wrapped = set(record) == {"log_type", "event"} and isinstance(record["event"], dict)
+    return record["event"] if wrapped and rng.random() < _UNWRAPPED else record
+
+
 def _scenario(rng: random.Random, draft: Draft, key: str) -> Scenario:
     language: Literal["en", "zh"] = "zh" if rng.random() < _ZH_SHARE else "en"
     return Scenario(
         id=f"{draft.family}-{key[:12]}",
         family=draft.family,
         language=language,
-        input=draft.input,
+        input=_bare(rng, draft.input),
         verdict=cast(Literal["malicious", "suspicious", "benign"], draft.verdict),
         disposition=draft.disposition,
         severity=draft.severity,
