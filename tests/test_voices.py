@@ -43,7 +43,7 @@ def test_a_witness_tells_the_wordings_it_was_taught_and_survives_the_disk(tmp_pa
     again = witness.load(tmp_path)
     assert again is not None
     assert again.logit(HARMFUL[0]) == pytest.approx(taught.logit(HARMFUL[0]), abs=0.02)
-    assert (tmp_path / witness.FILE).stat().st_size < 800_000
+    assert (tmp_path / witness.FILE).stat().st_size < 1_100_000
 
 
 def test_a_witness_names_the_words_that_weigh_most_as_they_stand() -> None:
@@ -107,6 +107,44 @@ def test_what_code_said_stands_before_the_bar_and_is_heard(tmp_path: Path) -> No
     heard = witness.load(tmp_path)
     assert heard is not None and heard.facts is not None
     assert heard.logit("flow: PROVEN | new text") > heard.logit("flow: NONE | new text")
+
+
+TOLD = {
+    "The files went to our own backup provider": False,
+    "Confirmed by the owner of the backup job": False,
+    "The vulnerability scanner runs every week": False,
+    "Nobody here knows the account that did it": True,
+    "The session came from an unknown provider": True,
+    "The password was entered on a strange page": True,
+}
+
+
+def alert(text: str, number: int = 0) -> str:
+    fields = "\n".join(f"kibana.alert.field{n}: {number}{n}a7f{n}" for n in range(40))
+    return f" | {fields}\nkibana.alert.reason: {text}"
+
+
+def test_a_sentence_is_heard_however_many_fields_stand_around_it(tmp_path: Path) -> None:
+    prompt = Prompt(system="", user="")
+    taught = [
+        Lesson(analyzer="x", prompt=prompt, answer="{}", source="o", group=text, bad=bad, wording=alert(text, number))
+        for number in range(6)
+        for text, bad in TOLD.items()
+    ]
+    witness.save(witnessing.learn(taught), tmp_path)
+    heard = witness.load(tmp_path)
+    assert heard is not None and heard.prose is not None
+    calm = heard.logit(alert("Confirmed by the owner, it is our own backup", 9))
+    loud = heard.logit(alert("Nobody knows the account, the session came from a strange page", 9))
+    assert loud > 0.5 > -0.5 > calm
+
+
+def test_sentences_are_values_of_several_words_in_english_and_chinese() -> None:
+    assert not witness.prose("process: rclone.exe\nuser: a b\npath: C:\\one\\two\\three\\four\\five")[0].size
+    assert not witness.prose("rule.title: what a rule says of itself is left out")[0].size
+    assert len(witness.prose("note: sent to our own backup")[0]) == 9  # five words, four pairs
+    assert witness.prose("告警描述: 夜间向境外上传大量数据")[0].size
+    assert np.array_equal(witness.prose("a: Sent To Our Own")[0], witness.prose("b.c: sent to our own")[0])
 
 
 def test_numbers_digests_case_and_blanks_are_not_wording() -> None:

@@ -1,11 +1,14 @@
-"""Witness: what the wording of a text alone speaks for, by hashed n-grams and fields; a second voice beside the model."""
+"""Witness: what the wording of a text alone speaks for, by hashed n-grams, fields and sentences; a second voice beside the
+model.
+"""
 
 import json
 import re
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from secassist.registry.weights import VOICES
 FILE, _ = VOICES
 BUCKETS = 1 << 17
 FIELD_BUCKETS = 1 << 16
+PROSE_BUCKETS = 1 << 16
 SIZES = (3, 4, 5)
 """Lengths of the n-grams, in characters."""
 LIMIT = 4_000
@@ -50,7 +54,12 @@ LOUD = 0.4
 """Least share of what the loudest word says for another one to be told beside it."""
 WORDS = 8
 """Words of a value that count by themselves."""
+SENTENCE = 4
+"""Words that make a value a sentence: what a product or a person tells, among fields that only name."""
+TOLD_WORDS = 60
+"""Words of one sentence that are read."""
 _WORD = re.compile(r"[a-z]{3,}")
+_SPOKEN = re.compile(r"[a-z]{2,}|[\u4e00-\u9fff]{2,}")
 _TOLD = re.compile(r"[^\s,;:\"'()\[\]{}<>|=&?]*[^\W\d_]{3}[^\s,;:\"'()\[\]{}<>|=&?]*")
 """A word worth telling: letters at least three in a row, up to the next blank or bracket."""
 _DIGESTS = re.compile(r"[0-9a-f]{12,}")
@@ -81,7 +90,7 @@ class Ear:
 @dataclass(frozen=True)
 class Witness:
     """An ear for n-grams (BUCKETS,), the intercept, and where they were trained an ear for fields (FIELD_BUCKETS,), one for
-    how a rule fits an event, and the weights of what code said (len(FACTS),).
+    how a rule fits an event, the weights of what code said (len(FACTS),), and an ear for sentences (PROSE_BUCKETS,).
     """
 
     grams: Ear
@@ -89,6 +98,7 @@ class Witness:
     fields: Ear | None = None
     fit: Fit | None = None
     facts: Floats | None = None
+    prose: Ear | None = None
 
     def telling(self, text: str, bad: bool, count: int = 3) -> list[str]:
         """The words of the values of a text (what stands behind its bar) that speak most for bad, or most for harmless.
@@ -105,12 +115,14 @@ class Witness:
     def _says(self, word: str) -> float:
         """What one word's n-grams, and the word as a field's, add up to."""
         told = self.grams.sums(features(word)[0])
+        told += self.prose.sums(_places([word.lower()], PROSE_BUCKETS)) if self.prose else 0.0
         return told + (self.fields.sums(fields(f"x: {word}")[0]) if self.fields else 0.0)
 
     def logit(self, text: str) -> float:
         """Log-odds that a text is bad; 0 is undecided. An empty text gives the intercept."""
         told = self.intercept + self.grams.hears(*features(text))
         told += self.fields.hears(*fields(text)) if self.fields else 0.0
+        told += self.prose.hears(*prose(text)) if self.prose else 0.0
         told += self.fit.hears(text[:LIMIT]) if self.fit else 0.0
         return told + (float(facts(text) @ self.facts) if self.facts is not None else 0.0)
 
@@ -135,14 +147,53 @@ def fields(text: str) -> tuple[Places, Floats]:
     What a rule says of itself (`rule.title`, ...) is left out: it is the same whether an event fits it or not.
     """
     found: dict[str, None] = {}
-    for line in (text[:LIMIT].partition(" | ")[2] or text[:LIMIT]).split("\n"):
-        name, _, value = line.partition(": ")
-        if value and not name.startswith("rule."):
+    for name, value in _values(text):
+        if value:
             known = _DIGIT.sub("0", value.lower())
             found[f"{name.rpartition('.')[2].lower()}={known[:VALUE]}"] = None
             found |= dict.fromkeys(islice((match[0] for match in _WORD.finditer(known)), WORDS))
-    places = sorted({zlib.crc32(one.encode("utf-8", "replace")) % FIELD_BUCKETS for one in islice(found, FIELDS)})
-    return np.array(places, np.int64), np.ones(len(places), np.float32)
+    places = _places(islice(found, FIELDS), FIELD_BUCKETS)
+    return places, np.ones(len(places), np.float32)
+
+
+def prose(text: str) -> tuple[Places, Floats]:
+    """Buckets of the words, and pairs of words, of values that are sentences, each with 1; Chinese by pairs of characters.
+
+    Whatever else a record holds, its sentences weigh the same: field names and ids do not drown them.
+    """
+    found: dict[str, None] = {}
+    for _, value in _values(text):
+        words = _spoken(value.lower())
+        if len(words) >= SENTENCE:
+            found |= dict.fromkeys(words)
+            found |= dict.fromkeys(f"{one} {other}" for one, other in pairwise(words))
+    places = _places(islice(found, FIELDS), PROSE_BUCKETS)
+    return places, np.ones(len(places), np.float32)
+
+
+def _spoken(value: str) -> list[str]:
+    """The words of a value, at most TOLD_WORDS; none where it is no sentence but names without blanks between them."""
+    words = [match[0] for match in islice(_SPOKEN.finditer(value), TOLD_WORDS)]
+    chinese = any(word[0] > "\u2fff" for word in words)
+    if not chinese:
+        return words if value.count(" ") >= SENTENCE - 1 else []
+    return [part for word in words for part in (_paired(word) if word[0] > "\u2fff" else [word])][:TOLD_WORDS]
+
+
+def _paired(word: str) -> list[str]:
+    return [word[at : at + 2] for at in range(len(word) - 1)]
+
+
+def _values(text: str) -> Iterator[tuple[str, str]]:
+    """Name and value of every `field: value` line; what a rule says of itself is left out."""
+    for line in (text[:LIMIT].partition(" | ")[2] or text[:LIMIT]).split("\n"):
+        name, _, value = line.partition(": ")
+        if not name.startswith("rule."):
+            yield name, value
+
+
+def _places(words: Iterable[str], buckets: int) -> Places:
+    return np.array(sorted({zlib.crc32(one.encode("utf-8", "replace")) % buckets for one in words}), np.int64)
 
 
 def facts(text: str) -> Floats:
@@ -178,13 +229,14 @@ def _load(path: Path) -> Witness:
         raise ModelError(f"{path}: no witness of ours: {error}; train it again") from error
 
 
-def _further(held: dict[str, Floats]) -> tuple[Ear | None, Fit | None, Floats | None]:
+def _further(held: dict[str, Floats]) -> tuple[Ear | None, Fit | None, Floats | None, Ear | None]:
     ear = _ear(held, "field_", FIELD_BUCKETS) if "field_weights" in held else None
+    heard = _ear(held, "prose_", PROSE_BUCKETS) if "prose_weights" in held else None
     told = _shaped(held, "fact_weights", len(FACTS)) if "fact_weights" in held else None
     if "fit_weights" not in held:
-        return ear, None, told
+        return ear, None, told, heard
     rarity, mean, weights = (_shaped(held, f"fit_{name}", size) for name, size in FIT.items())
-    return ear, Fit(rarity, mean, weights), told
+    return ear, Fit(rarity, mean, weights), told, heard
 
 
 def _ear(held: dict[str, Floats], which: str, buckets: int) -> Ear:
@@ -198,12 +250,13 @@ def _shaped(held: dict[str, Floats], name: str, size: int) -> Floats:
 
 
 def save(witness: Witness, folder: Path) -> Path:
-    """Writes it in half precision (three quarters of a megabyte) beside an adapter."""
+    """Writes it in half precision (about a megabyte) beside an adapter."""
     from safetensors.numpy import save_file
 
     ears = {"weights": witness.grams.weights, "rarity": witness.grams.rarity}
-    if witness.fields is not None:
-        ears |= {"field_weights": witness.fields.weights, "field_rarity": witness.fields.rarity}
+    for name, ear in (("field", witness.fields), ("prose", witness.prose)):
+        if ear is not None:
+            ears |= {f"{name}_weights": ear.weights, f"{name}_rarity": ear.rarity}
     if witness.fit is not None:
         ears |= {f"fit_{name}": getattr(witness.fit, name) for name in FIT}
     if witness.facts is not None:

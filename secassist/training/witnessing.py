@@ -1,4 +1,4 @@
-"""Training of a witness: logistic regression over hashed n-grams, fields and fits of what lessons were about."""
+"""Training of a witness: logistic regression over hashed n-grams, fields, sentences and fits of what lessons were about."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,7 +7,19 @@ from typing import Any
 import numpy as np
 
 from secassist.registry import rule_fit
-from secassist.registry.witness import BUCKETS, FIELD_BUCKETS, LIMIT, Ear, Floats, Witness, facts, features, fields
+from secassist.registry.witness import (
+    BUCKETS,
+    FIELD_BUCKETS,
+    LIMIT,
+    PROSE_BUCKETS,
+    Ear,
+    Floats,
+    Witness,
+    facts,
+    features,
+    fields,
+    prose,
+)
 from secassist.training._counting import weighed
 from secassist.training.lesson import Lesson
 
@@ -36,18 +48,22 @@ def learn(lessons: Sequence[Lesson]) -> Witness:
         raise ValueError(f"{len(told)} lessons with a truth and a wording: bad and harmless ones are needed")
     grams, rare_grams = weighed([features(one.wording) for one in told], BUCKETS)
     named, rare_names = weighed([fields(one.wording) for one in told], FIELD_BUCKETS)
+    spoken, rare_words = weighed([prose(one.wording) for one in told], PROSE_BUCKETS)
     fits = _Fits([rule_fit.read(one.wording[:LIMIT]) for one in told])
     said = np.array([facts(one.wording) for one in told], np.float32) * np.float32(FACT_SPREAD)
     judge = LogisticRegression(C=STRENGTH, solver="liblinear", tol=TOLERANCE, random_state=0)
-    judge.fit(
-        hstack([grams, named, csr_matrix(fits.columns), csr_matrix(said)]).tocsr(), truths, sample_weight=shares(told)
-    )
+    columns = hstack([grams, named, spoken, csr_matrix(fits.columns), csr_matrix(said)]).tocsr()
+    judge.fit(columns, truths, sample_weight=shares(told))
     learned = judge.coef_[0].astype(np.float32)
-    ends = np.cumsum([BUCKETS, FIELD_BUCKETS, rule_fit.TRAITS])
-    on_grams, on_names, on_fits, on_facts = np.split(learned, ends)
-    ears = Ear(on_grams, rare_grams), Ear(on_names, rare_names)
+    ends = np.cumsum([BUCKETS, FIELD_BUCKETS, PROSE_BUCKETS, rule_fit.TRAITS])
+    on_grams, on_names, on_words, on_fits, on_facts = np.split(learned, ends)
     return Witness(
-        ears[0], float(judge.intercept_[0]), ears[1], fits.learned(on_fits), on_facts * np.float32(FACT_SPREAD)
+        Ear(on_grams, rare_grams),
+        float(judge.intercept_[0]),
+        Ear(on_names, rare_names),
+        fits.learned(on_fits),
+        on_facts * np.float32(FACT_SPREAD),
+        Ear(on_words, rare_words),
     )
 
 

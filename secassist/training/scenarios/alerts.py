@@ -14,7 +14,6 @@ from secassist.training.scenarios.processes import shuffled
 from secassist.training.scenarios.scenario import Draft
 from secassist.training.scenarios.tables import judgement
 
-_FAMILY: Final = "alerts"
 _CHINESE: Final = 0.25
 _REMARKED: Final = 0.35
 _BARE: Final = 0.2
@@ -53,8 +52,9 @@ _COMMON: Final = {
 
 @dataclass(frozen=True)
 class Story:
-    """What can have happened under some titles; `ends` by whether they are harmless."""
+    """A subject of alerts: what can have happened under its titles; `ends` by whether they are harmless."""
 
+    name: str
     theme: str
     titles: Mapping[str, tuple[str, ...]]
     about: Mapping[str, Any]
@@ -76,7 +76,7 @@ def draw(rng: random.Random) -> Draft:
     techniques = () if harmless else story.techniques
     rationale = {language: names.fill(end[language]) for language in ("en", "zh")}
     record = shuffled(rng, _filled(shape, facts))
-    return Draft(_FAMILY, record, verdict, disposition, severity, techniques, (cited,), rationale)
+    return Draft(f"alert_{story.name}", record, verdict, disposition, severity, techniques, (cited,), rationale)
 
 
 def _facts(names: Names, story: Story, end: Mapping[str, Any], harmless: bool, chinese: bool) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def _stories() -> tuple[Story, ...]:
 def _story(raw: Mapping[str, Any]) -> Story:
     titles = {"en": tuple(raw["title"])} | ({"zh": tuple(raw["title_zh"])} if "title_zh" in raw else {})
     ends = {harmless: raw[key] for harmless, key in ((False, "bad"), (True, "ok")) if key in raw}
-    return Story(raw["theme"], titles, raw["about"], tuple(raw["techniques"]), ends)
+    return Story(raw["story"], raw["theme"], titles, raw["about"], tuple(raw["techniques"]), ends)
 
 
 @cache
