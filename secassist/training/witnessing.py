@@ -33,8 +33,6 @@ FIT_SPREAD = 0.03
 """Spread of the traits of rule and event: n-grams and fields are rows of length 1, so this keeps traits from outvoting them."""
 FACT_SPREAD = 0.3
 """What a fact counts as: a text's n-grams together make 1; code's facts are few and must be heard among them."""
-OURS = "written"
-"""The source of scenarios written by us."""
 
 
 def learn(lessons: Sequence[Lesson]) -> Witness:

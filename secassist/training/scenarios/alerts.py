@@ -14,6 +14,7 @@ from secassist.training.scenarios.processes import shuffled
 from secassist.training.scenarios.scenario import Draft
 from secassist.training.scenarios.tables import judgement
 
+_FAMILY: Final = "alert_"
 _CHINESE: Final = 0.25
 _REMARKED: Final = 0.35
 _BARE: Final = 0.2
@@ -76,7 +77,12 @@ def draw(rng: random.Random) -> Draft:
     techniques = () if harmless else story.techniques
     rationale = {language: names.fill(end[language]) for language in ("en", "zh")}
     record = shuffled(rng, _filled(shape, facts))
-    return Draft(f"alert_{story.name}", record, verdict, disposition, severity, techniques, (cited,), rationale)
+    return Draft(f"{_FAMILY}{story.name}", record, verdict, disposition, severity, techniques, (cited,), rationale)
+
+
+def is_told(family: str) -> bool:
+    """Whether scenarios of this family are composed of stories."""
+    return family.removeprefix(_FAMILY) in {story.name for story in _stories()}
 
 
 def _facts(names: Names, story: Story, end: Mapping[str, Any], harmless: bool, chinese: bool) -> dict[str, Any]:
