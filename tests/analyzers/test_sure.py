@@ -23,7 +23,7 @@ def reported(severity: Severity | None) -> Evidenced:
     return Evidenced(Alert.model_validate(alert().model_dump(exclude={"id"}) | {"reported_severity": severity}))
 
 
-@pytest.mark.parametrize(("score", "said"), [(0.54, "suspicious"), (0.89, "suspicious"), (0.9, "true_positive")])
+@pytest.mark.parametrize(("score", "said"), [(0.54, "suspicious"), (0.79, "suspicious"), (0.9, "true_positive")])
 def test_without_a_rule_only_a_high_probability_is_certain(score: float, said: str) -> None:
     bound = bounded(verdict("true_positive", score), Evidenced(alert()), KNOWN)
     assert bound.disposition == said

@@ -15,6 +15,7 @@ from secassist.training.scenarios.scenario import Draft
 from secassist.training.scenarios.tables import judgement
 
 _FAMILY: Final = "alert_"
+_STORIES: Final = ("alert_stories", "alert_stories_more", "alert_stories_daily")
 _CHINESE: Final = 0.25
 _REMARKED: Final = 0.35
 _BARE: Final = 0.2
@@ -139,7 +140,7 @@ def _judged(end: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _stories() -> tuple[Story, ...]:
-    return tuple(_story(raw) for name in ("alert_stories", "alert_stories_more") for raw in _read(name))
+    return tuple(_story(raw) for name in _STORIES for raw in _read(name))
 
 
 def _story(raw: Mapping[str, Any]) -> Story:

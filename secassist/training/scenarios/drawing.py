@@ -15,7 +15,7 @@ _TRIES = 60
 _ZH_SHARE = 0.35
 _TEXTS_A_TURN = 5
 _TABLES_A_LETTER = 8
-_TABLES_AN_ALERT = 5
+_TABLES_AN_ALERT = 4
 _UNWRAPPED = 0.4
 """Share of records that come as the product wrote them, not below `event` beside the kind of their log."""
 
