@@ -1,6 +1,7 @@
 """Alerts composed of a story and a product's shape: what happened, and how that product writes it down."""
 
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +16,25 @@ from secassist.training.scenarios.scenario import Draft
 from secassist.training.scenarios.tables import judgement
 
 _FAMILY: Final = "alert_"
+_FACT: Final = re.compile(r"\$([a-z_A-Z]+)")
 _STORIES: Final = ("alert_stories", "alert_stories_more", "alert_stories_daily")
 _CHINESE: Final = 0.25
 _REMARKED: Final = 0.35
 _BARE: Final = 0.2
 """Share of the alerts of a grave story's harmful end that say no more than their title, and say it loudly."""
+_ASIDE: Final = 0.4
+"""Share of alerts whose story stands in a remark somebody added, beside the product's own empty words."""
+_NOTES: Final = ("note", "notes", "comment", "remarks", "analyst_note", "context", "justification", "additional_info", "reason",
+    "workNotes", "ticket", "owner_comment", "备注", "说明")  # fmt: skip
+_EMPTY: Final = (
+    "",
+    "$title",
+    "$title detected",
+    "Alert: $title",
+    "Rule matched: $title",
+    "$title on $host",
+    "$title ($user)",
+)
 _LEVELS: Final = ("low", "medium", "high", "critical")
 _REPORTED: Final = {True: (5, 25, 50, 20), False: (35, 35, 25, 5)}
 """How often a product calls a harmful and a harmless alert low, medium, high and critical."""
@@ -73,11 +88,15 @@ def draw(rng: random.Random) -> Draft:
     chinese = rng.random() < _CHINESE and "say_zh" in end and "zh" in story.titles
     facts = _facts(names, story, end, harmless, chinese)
     cited = facts["text"] or facts["title"]
+    aside = {}
+    if facts["text"] and rng.random() < _ASIDE:
+        aside = {rng.choice(_NOTES): facts["text"]}
+        facts["text"] = _filled(rng.choice(_EMPTY), facts)
     shape = rng.choice(_read("alert_shapes"))
     verdict, disposition, severity = judgement(_judged(end))
     techniques = () if harmless else story.techniques
     rationale = {language: names.fill(end[language]) for language in ("en", "zh")}
-    record = shuffled(rng, _filled(shape, facts))
+    record = shuffled(rng, {**_filled(shape, facts), **aside})
     return Draft(f"{_FAMILY}{story.name}", record, verdict, disposition, severity, techniques, (cited,), rationale)
 
 
@@ -121,10 +140,8 @@ def _filled(shape: Any, facts: Mapping[str, Any]) -> Any:
         return [entry for entry, given in zip(entries, shape, strict=True) if _told(entry, given)]
     if not isinstance(shape, str) or "$" not in shape:
         return shape
-    before, _, rest = shape.partition("$")
-    name = rest.split(" ")[0]
-    value = facts.get(name, "")
-    return value if not before and rest == name else f"{before}{value}{rest[len(name) :]}"
+    whole = _FACT.fullmatch(shape)
+    return facts.get(whole[1], "") if whole else _FACT.sub(lambda match: str(facts.get(match[1], "")), shape)
 
 
 def _told(entry: Any, given: Any) -> bool:
