@@ -5,7 +5,7 @@ from secassist.analyzers.base import Evidenced
 from secassist.registry import Calibration
 
 PROBABLE = 0.8
-"""Probability from which a case may be called a true positive without any rule: at most one of five is wrong then."""
+"""Probability from which a case may be called a true positive without a grave rule: at most one of five is wrong then."""
 GRAVE = (Severity.HIGH, Severity.CRITICAL)
 HARMLESS = (Disposition.BENIGN_EXPECTED, Disposition.FALSE_POSITIVE)
 REPORTED = {
@@ -17,14 +17,14 @@ REPORTED = {
 def bounded(verdict: Verdict, item: Evidenced, known: Calibration) -> Verdict:
     """The verdict, called suspicious where neither a rule nor its own probability settles it.
 
-    Bad without any rule, and not probable either: suspicious, of medium severity at most. Harmless above what may
-    be closed, where the product itself reports a high severity: suspicious too. A calibration that measured no threshold
+    Bad without a grave rule, and not probable either: suspicious, of medium severity at most. Harmless above what
+    may be closed, where the product itself reports a high severity: suspicious too. A calibration that measured no threshold
     (`escalate_above` 1) bounds nothing, nor does a model that gave no odds.
     """
     if verdict.score is None or known.escalate_above >= 1.0:
         return verdict
     if verdict.disposition.is_bad:
-        ruled = any(signal.noteworthy for signal in item.signals)
+        ruled = any(signal.noteworthy and signal.severity in GRAVE for signal in item.signals)
         return verdict if ruled or verdict.score >= min(PROBABLE, known.escalate_above) else _suspicious(verdict)
     if _grave(item) and verdict.disposition in HARMLESS and verdict.score > known.benign_below:
         return _suspicious(verdict).model_copy(update={"confidence": verdict.score, "severity": Severity.MEDIUM})

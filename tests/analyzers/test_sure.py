@@ -1,5 +1,7 @@
 """What a verdict may claim: suspicious where neither a rule nor the probability settles it."""
 
+from dataclasses import replace
+
 import pytest
 
 from schemas import Alert, Disposition, Severity, Verdict
@@ -34,9 +36,11 @@ def test_a_low_severity_is_not_raised() -> None:
     assert bounded(verdict("suspicious", 0.6, Severity.LOW), Evidenced(alert()), KNOWN).severity is Severity.LOW
 
 
-def test_a_rule_that_matched_keeps_the_words_of_the_model() -> None:
+def test_a_grave_rule_that_matched_keeps_the_words_of_the_model() -> None:
     said = verdict("true_positive", 0.54)
-    assert bounded(said, Evidenced(alert(), (RULE,)), KNOWN) == said
+    grave, mild = (replace(RULE, severity=severity) for severity in (Severity.HIGH, Severity.MEDIUM))
+    assert bounded(said, Evidenced(alert(), (grave,)), KNOWN) == said
+    assert bounded(said, Evidenced(alert(), (mild,)), KNOWN).disposition is Disposition.SUSPICIOUS
 
 
 @pytest.mark.parametrize("severity", [Severity.HIGH, Severity.CRITICAL])
