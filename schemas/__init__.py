@@ -1,6 +1,6 @@
 """The nouns of secassist: frozen values that every other room speaks in; they import nothing of ours."""
 
-from schemas.analysis import Analysis, Lineage, Omission, State, Timings
+from schemas.analysis import WITHOUT_MODEL, Analysis, Lineage, Omission, State, Timings
 from schemas.citation import Citation, CitedAnswer
 from schemas.evidence import Confidence, Evidence, Severity
 from schemas.finding import Check, Finding, FindingKind, Fix, Judgement, Place, SecretTrace, Silence
@@ -21,6 +21,7 @@ from schemas.subject import (
 from schemas.verdict import Disposition, Floor, Verdict
 
 __all__ = [
+    "WITHOUT_MODEL",
     "Alert",
     "Analysis",
     "AnySubject",

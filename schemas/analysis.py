@@ -13,6 +13,9 @@ from schemas.report import Report
 from schemas.subject import SubjectKind
 from schemas.verdict import Verdict
 
+WITHOUT_MODEL = "rules"
+"""The name that a lineage gives instead of a model's where none was asked."""
+
 
 class State(StrEnum):
     """How a run ended; only OK carries an outcome that was validated. None of the others ever means harmless."""

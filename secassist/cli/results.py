@@ -34,6 +34,9 @@ Until = Annotated[str | None, typer.Option(help="Before this time; default: now.
 Only = Annotated[
     Disposition | None, typer.Option(help="Only verdicts of this disposition, or those that were corrected to it.")
 ]
+Every = Annotated[
+    bool, typer.Option("--all", help="Also what a later analysis of the same file, alert or text superseded.")
+]
 Out = Annotated[Path | None, typer.Option("--out", "-o", help="Write to this file instead of standard output.")]
 
 
@@ -46,6 +49,7 @@ def list_(
     since: Since = None,
     until: Until = None,
     limit: Annotated[int, typer.Option(min=1, help="At most this many analyses.")] = 50,
+    everything: Every = False,
     as_json: AsJson = False,
 ) -> None:
     """List stored analyses, newest first, with their verdicts and findings."""
@@ -55,6 +59,7 @@ def list_(
                 analyzer=analyzer,
                 decided=disposition,
                 severity_at_least=severity,
+                history=everything,
                 **_period(since, until),
                 limit=limit + 1,
                 newest_first=True,
@@ -106,12 +111,14 @@ def export(
     ] = None,
     since: Since = None,
     until: Until = None,
+    everything: Every = False,
 ) -> None:
     """Write stored analyses in any output format."""
     writer = styled(plugins.load("formats", format_), Look())
     chosen = _period(since, until)
     with pipeline() as (made, _):
-        found = list(made.store.analyses(analyzer=analyzer, decided=disposition, severity_at_least=severity, **chosen))
+        wanted = {"analyzer": analyzer, "decided": disposition, "severity_at_least": severity, **chosen}
+        found = list(made.store.analyses(**wanted, history=everything))
         found = marked(found, corrections(made.store, format_))
     write(writer.analyses(found), out)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from schemas import Analysis, Finding, Judgement, State, Subject, Timings, digest
+from schemas import WITHOUT_MODEL, Analysis, Finding, Judgement, State, Subject, Timings, digest
 from secassist.analyzers.base import Analyzer, Evidenced, Question, Reply, without
 from secassist.backends.base import Completion, Identity, Request
 from secassist.detectors.base import Candidate
@@ -11,7 +11,6 @@ from secassist.errors import BackendError
 from secassist.registry import Calibration
 from secassist.scanning.steady import Steady
 
-NAME = "rules"
 _SURE, _LIKELY, _UNLIKELY = 0.99, 0.6, 0.2
 """Stated beliefs, not measured ones: settled by structure and checksum, seen by a rule, seen but with a harmless reason."""
 _UNASKED = "no model was asked, the confidence is not calibrated"
@@ -20,11 +19,11 @@ _UNASKED = "no model was asked, the confidence is not calibrated"
 class NoModel:
     """A backend that is never asked."""
 
-    name = NAME
+    name = WITHOUT_MODEL
 
     def identity(self, analyzer: str) -> Identity:  # noqa: ARG002 - the contract's signature
         """Names the absence, so that these analyses are never taken for a model's."""
-        return Identity(model=NAME, model_digest=digest(NAME))
+        return Identity(model=WITHOUT_MODEL, model_digest=digest(WITHOUT_MODEL))
 
     def calibration(self, analyzer: str) -> Calibration:  # noqa: ARG002
         """Unfit: nobody judges."""

@@ -104,14 +104,17 @@ class Scan:
         while part := list(islice(numbered, _LOOKED_UP)):
             entries = [self.index.find(piece.key, piece.stamp, lineage) for _, piece in part]
             stored = self._stored(filter(None, entries))
+            told = list[tuple[Piece, Entry]]()
             for (number, piece), entry in zip(part, entries, strict=True):
                 known = entry and self._recalled(number, piece, entry, stored)
-                if known:
+                if entry and known:
+                    told.append((piece, entry))
                     progress(1, piece.task.size)
                     yield known
                 else:
                     digest = self.index.digest(piece.key, lineage)
                     fresh.append((number, replace(piece, task=replace(piece.task, known=digest))))
+            self._settle(told)
         if fresh:
             yield from self._judged(scope, fresh, lineage, progress)
 
@@ -141,7 +144,7 @@ class Scan:
                 progress(len(batch), sum(piece.task.size for _, piece, _ in batch))
 
     def _batch(self, batch: Sequence[tuple[int, Piece, Read]], lineage: str, readers: Readers) -> Iterator[Outcome]:
-        rows, outcomes = [], list[Outcome]()
+        rows, outcomes, told = [], list[Outcome](), list[tuple[Piece, Entry]]()
         todo = list[tuple[int, Piece, Read]]()
         entries = [
             self.index.find_by_digest(piece.key, read.digest, lineage) if read.known else None
@@ -153,6 +156,7 @@ class Scan:
             if entry and known:
                 rows.append((piece.key, piece.stamp, read.digest, lineage, entry))
                 outcomes.append(known)
+                told.append((piece, entry))
             else:  # where the store has forgotten what the index knows, all is to be done again
                 again = readers.read([replace(piece.task, known="")]) if read.known else iter([read])
                 todo.append((number, piece, next(again)))
@@ -164,9 +168,23 @@ class Scan:
             if whole:  # what failed is tried again
                 rows.append((piece.key, piece.stamp, read.digest, lineage, entry))
             outcomes.append(self._outcome(number, piece, entry, [analysis for analysis, _ in analyses]))
+            told.append((piece, entry))
         self.store.flush()
+        self._settle(told)
         self.index.save(rows)  # never ahead of the store: it names analyses that are there
         yield from outcomes
+
+    def _settle(self, told: Sequence[tuple[Piece, Entry]]) -> None:
+        """What was stored of other contents of these files is history; commits are events, and stay as they are."""
+        files = [(piece, entry) for piece, entry in told if not piece.key.startswith("commit:")]
+        for whole in (True, False):
+            read = {
+                digest_of([piece.where]): [kept.id for kept in entry.kept]
+                for piece, entry in files
+                if whole is not piece.key.startswith("blob:")
+            }
+            if read:
+                self.store.settle(read, self.analyzers, whole=whole)
 
     def _analyzed(self, reads: Sequence[Read]) -> list[tuple[list[tuple[Analysis, Subject]], list[Rejected]]]:
         """Per read its analyses with their subjects, and what could not be judged."""

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from schemas import Analysis, Subject, digest
-from secassist.store import rows, tables
+from secassist.store import rows, superseding, tables
 from secassist.store.cleaning import cleaned
 from secassist.store.failures import translated
 from secassist.store.repository import Store
@@ -98,6 +98,7 @@ class Gathering(Store):
         _insert(connection, tables.analyses, [rows.analysis_row(analysis) for analysis in new])
         _insert(connection, tables.findings, [row for analysis in new for row in rows.finding_rows(analysis)])
         _insert(connection, tables.techniques, [row for analysis in new for row in rows.technique_rows(analysis)])
+        superseding.supersede(connection, [analysis.id for analysis in new], self._now())
         refused = _known(connection, tables.rejections, list(self._rejections))
         _insert(connection, tables.rejections, [row for id_, row in self._rejections.items() if id_ not in refused])
 

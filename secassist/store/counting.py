@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from schemas import Case, Disposition, FindingKind, Judgement, ReportFacts, Severity, State
 from secassist.store.rows import analysis_from, case_from, stamp
 from secassist.store.selecting import within
+from secassist.store.superseding import standing
 from secassist.store.tables import analyses, findings, rejections, techniques
 
 REPORTER = "report"
@@ -70,7 +71,7 @@ def cases(connection: Connection, since: datetime, until: datetime, limit: int) 
 
 
 def _window(since: datetime, until: datetime) -> Window:
-    return [*within(analyses.c.created_at, since, until), analyses.c.analyzer != REPORTER]
+    return [*within(analyses.c.created_at, since, until), standing(until), analyses.c.analyzer != REPORTER]
 
 
 def _number(connection: Connection, source: sa.FromClause, where: Window) -> int:

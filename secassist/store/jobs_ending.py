@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from schemas import Analysis
-from secassist.store import rows
+from secassist.store import rows, superseding
 from secassist.store.cleaning import cleaned
 from secassist.store.jobs_clock import FREED, Now, insert_new
 from secassist.store.jobs_leasing import AnyLease, held
@@ -48,6 +48,7 @@ def finish(connection: Connection, written: Sequence[Written], who: str, now: da
     """Ids of the jobs whose lease still ran; of the others nothing is written."""
     held_ones = [each for each in written if _end(connection, each)]
     new = _analyses(connection, [each.analysis for each in held_ones])
+    superseding.supersede(connection, sorted(new), now)
     _seal(connection, [value for each in held_ones for value in each.sealed if value.analysis_id in new], now)
     _forget(connection, [each.job for each in held_ones])
     _audit(connection, "job.done", [each.job for each in held_ones], who, now)

@@ -13,7 +13,7 @@ from secassist.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration; a constant so that an up-to-date database opens without importing alembic."""
 VERSION_TABLE = "secassist_migration"
 """A name of our own: a shared PostgreSQL database may hold another application's `alembic_version`."""

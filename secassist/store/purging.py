@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 from secassist.errors import UsageError
 from secassist.store.outbox import deliveries
 from secassist.store.rows import aware
+from secassist.store.superseding import supersede
 from secassist.store.tables import analyses, findings, jobs, outbox, rejections, reviews, subjects, vault
 
 ADVISER = "remediate"
@@ -95,8 +96,11 @@ def delete_before(connection: Connection, limits: Mapping[str, datetime]) -> dic
     return {kind: _PURGES[kind](connection, aware(limits[kind])) for kind in KINDS if kind in limits}
 
 
-def delete_analysis(connection: Connection, id_: str) -> dict[str, int]:
-    """The analysis, the advice about it, and their subjects unless another analysis or an open job needs them."""
+def delete_analysis(connection: Connection, id_: str, now: datetime) -> dict[str, int]:
+    """The analysis, the advice about it, and their subjects unless another analysis or an open job needs them.
+
+    What it had superseded stands again.
+    """
     named = analyses.c.outcome["remediation"]["about"].as_string() == id_
     about = sa.and_(analyses.c.analyzer == ADVISER, named)
     found = connection.execute(
@@ -104,5 +108,8 @@ def delete_analysis(connection: Connection, id_: str) -> dict[str, int]:
     ).all()
     ids, owners = [row.id for row in found], [row.subject_id for row in found]
     gone = connection.execute(sa.delete(analyses).where(analyses.c.id.in_(ids))).rowcount
+    supersede(
+        connection, list(connection.scalars(sa.select(analyses.c.id).where(analyses.c.subject_id.in_(owners)))), now
+    )
     left = connection.execute(sa.delete(subjects).where(subjects.c.id.in_(owners), ~_USED, ~_AWAITED)).rowcount
     return {"analyses": gone, "subjects": left}

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas import Analysis, Case, Disposition, Fix, Judgement, ReportFacts, Severity, State, Subject, digest
 from secassist.errors import StoreError
-from secassist.store import checking, counting, failures, opening, purging, reviewing, rows, tables, upkeep
+from secassist.store import checking, counting, failures, opening, purging, reviewing, rows, superseding, tables, upkeep
 from secassist.store.answering import AnswerRows
 from secassist.store.cleaning import cleaned
 from secassist.store.failures import place, translated
@@ -143,6 +143,14 @@ class Store:
                 return self._stored_meanwhile(analysis, error)
         return dated
 
+    def settle(self, read: Mapping[str, Sequence[str]], analyzers: Sequence[str], *, whole: bool = True) -> None:
+        """What a scan read: by a digest of a file's place the ids of all analyses that it has now.
+
+        What these analyzers stored of that file before is history from now on, unless only a part of it was read.
+        """
+        with translated(self._where, "settling what a scan read"), self._write() as connection:
+            superseding.settle(connection, read, analyzers if whole else (), self._now())
+
     def find_analysis(self, prefix: str) -> Analysis | None:
         """By its id or the first 6 or more digits of it. Raises UsageError when several begin so, naming them."""
         if len(prefix) == ID_DIGITS:
@@ -171,6 +179,7 @@ class Store:
         until: datetime | None = None,
         subject_id: str | None = None,
         decided: Disposition | None = None,
+        history: bool = False,
         limit: int | None = None,
         after: str | None = None,
         newest_first: bool = False,
@@ -178,9 +187,9 @@ class Store:
         """In the order of (created_at, id); `since` included, `until` not; `after` is the id of the last one seen.
 
         Severity is the worst of the verdict and of the findings that are real or unsure; `decided` is the disposition of
-        the last correction, or of the verdict where there is none.
+        the last correction, or of the verdict where there is none. `history` adds what later analyses superseded.
         """
-        chosen = Filter(analyzer, state, disposition, severity_at_least, since, until, subject_id, decided)
+        chosen = Filter(analyzer, state, disposition, severity_at_least, since, until, subject_id, decided, history)
         with translated(self._where, "listing analyses"):
             yield from pages(self._engine, chosen, after=after, limit=limit, newest_first=newest_first)
 
@@ -285,7 +294,7 @@ class Store:
             with self._write() as connection:
                 gone = purging.delete_before(connection, limits or {})
                 if analysis_id is not None:
-                    gone = purging.delete_analysis(connection, analysis_id)
+                    gone = purging.delete_analysis(connection, analysis_id, self._now())
                 if dry_run:
                     connection.rollback()
             if not dry_run:
@@ -341,6 +350,7 @@ class Store:
         ):
             if found:
                 connection.execute(sa.insert(table), found)
+        superseding.supersede(connection, [analysis.id], self._now())
 
     def _stored_meanwhile(self, analysis: Analysis, error: Exception) -> Analysis:
         stored = self._exact(analysis.id)

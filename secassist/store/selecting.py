@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from schemas import Analysis, Disposition, Severity, State
 from secassist.errors import UsageError
 from secassist.store.rows import analysis_from, aware
+from secassist.store.superseding import standing
 from secassist.store.tables import analyses, reviews
 
 PAGE = 200
@@ -23,7 +24,8 @@ SHORTEST_PREFIX = 6
 class Filter:
     """All conditions hold together; None means any. `since` is included, `until` is not.
 
-    `decided` is what the last correction of a verdict says, or the verdict where there is none.
+    `decided` is what the last correction of a verdict says, or the verdict where there is none; `history` adds what
+    later analyses of the same thing superseded.
     """
 
     analyzer: str | None = None
@@ -34,6 +36,7 @@ class Filter:
     until: datetime | None = None
     subject_id: str | None = None
     decided: Disposition | None = None
+    history: bool = False
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """For a WHERE. Raises UsageError for a time without a zone."""
@@ -48,6 +51,8 @@ class Filter:
             found.append(_decided() == Disposition(self.decided).value)
         if self.severity_at_least is not None:
             found.append(analyses.c.severity_rank >= Severity(self.severity_at_least).rank)
+        if not self.history:
+            found.append(standing(self.until))
         return found + within(analyses.c.created_at, self.since, self.until)
 
 

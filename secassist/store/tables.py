@@ -93,6 +93,8 @@ analyses = sa.Table(
     sa.Column("lineage", JSON, nullable=False),
     sa.Column("outcome", JSON, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("piece", sa.String(64), index=True),
+    sa.Column("superseded_at", UtcDateTime),
     sa.Index(None, "created_at", "id"),
     sa.Index(None, "analyzer", "created_at", "id"),
     sa.Index(None, "state", "created_at", "id"),

@@ -46,6 +46,23 @@ class TestScan:
             ran = secassist("scan", inbox, "--json", "--only", only, "--all")
             assert {analysis.analyzer for analysis in analyses(ran.out)} == {only}
 
+    def test_of_one_file_the_last_thorough_look_is_listed(self, secassist: Commands, inbox: Path) -> None:
+        def listed(*words: str) -> list[Analysis]:
+            return analyses(secassist("list", "--analyzer", "sensitive", "--json", *words).out)
+
+        (inbox / "app.py").write_text(f"password = '{self.SECRET}'\n")
+        for words in ((), ("--fast",), ()):
+            secassist("scan", inbox, *words, "-q")
+            assert [each.lineage.model for each in listed()] == ["scripted"]
+        assert len(listed("--all")) == 2
+        (inbox / "app.py").write_text("password = read()\n")
+        secassist("scan", inbox, "--fast", "-q")
+        assert [each.findings for each in listed()] == [()]
+        (inbox / "app.py").write_text(f"password = '{self.SECRET}'\n")
+        secassist("scan", inbox, "-q")
+        assert [len(each.findings) for each in listed()] == [1]
+        assert len(listed("--all")) == 3
+
     def test_sarif_names_files(self, secassist: Commands) -> None:
         ran = secassist("scan", EXAMPLES / "webapp", "--format", "sarif")
         results = json.loads(ran.out)["runs"][0]["results"]
