@@ -24,6 +24,7 @@ from schemas import (
     canonical_json,
     digest,
 )
+from secassist import correcting
 from secassist.analyzers import review
 from secassist.analyzers._advising import advice_context
 from secassist.analyzers._asking.gathering import gathered
@@ -298,6 +299,7 @@ class Pipeline:
         if made.report is None:
             return made
         cases = self._with_advice(self.store.cases(since, until, limit))
+        cases = correcting.held_cases(cases, language, correcting.corrections(self.store))
         return made.model_copy(update={"report": made.report.model_copy(update={"cases": cases})})
 
     def _with_advice(self, cases: Sequence[Case]) -> tuple[Case, ...]:

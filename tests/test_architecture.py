@@ -38,6 +38,7 @@ FLOORS = {
     "secassist.backends": 3,
     "secassist.broker": 3,
     "secassist.calibrating": 3,
+    "secassist.correcting": 3,
     "secassist.likeness": 3,
     "secassist.delivering": 3,
     "secassist.analyzers": 4,

@@ -153,20 +153,18 @@ def print_analyses(
     *,
     quiet: bool = False,
     least: Severity | None = None,
-    find: Find | None = None,
     numbers: Mapping[str, Sequence[int]] | None = None,
     unsettled: bool = False,
 ) -> None:
     """All of them in one of the output formats; no table when quiet.
 
-    With `least`, a table leaves out milder rows, with `unsettled` what code disproved. Where analyses may hold fewer
-    findings than are stored, their numbers are given, or looked up with `find`.
+    With `least`, a table leaves out milder rows, with `unsettled` what code disproved. `numbers` are those of findings
+    in the stored analyses, where fewer may be left (see `stored_numbers`).
     """
     if quiet and format_ == "table":
         return
     made = plugins.load("formats", format_)
-    known = numbers or (stored_numbers(analyses, find) if find and is_dataclass(made) else {})
-    write(styled(made, Look(columns(), least, known, unsettled)).analyses(analyses))
+    write(styled(made, Look(columns(), least, numbers or {}, unsettled)).analyses(analyses))
 
 
 def styled(made: Any, look: Look) -> Any:

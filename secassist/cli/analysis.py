@@ -26,6 +26,7 @@ from secassist.cli._run import (
     write,
 )
 from secassist.cli._standard import NAME, dashed, named, standard_input
+from secassist.correcting import corrections, held
 from secassist.errors import UsageError
 from secassist.knowledge import attack
 from secassist.pipeline import Pipeline
@@ -71,6 +72,7 @@ def triage(
             analyses = list(made.analyze("triage", subjects, settings.language, report))
         if with_advice:
             analyses += made.advise(analyses, settings.language)
+        analyses = held(analyses, corrections(made.store))
     print_analyses(analyses, "json" if as_json else format_, quiet=quiet)
     finish(analyses, rejected, fail_on)
 

@@ -10,7 +10,6 @@ import typer
 
 from schemas import Analysis, Disposition, Severity
 from secassist import plugins
-from secassist.cli._corrected import corrections, last_word, marked, marked_cases
 from secassist.cli._run import (
     FORMATS,
     AsJson,
@@ -25,9 +24,10 @@ from secassist.cli._run import (
     styled,
     write,
 )
+from secassist.correcting import corrections, held
 from secassist.errors import UsageError
 from secassist.formats.base import Look
-from secassist.store import Review, Store
+from secassist.store import Review, Store, last_word
 
 Since = Annotated[str | None, typer.Option(help="From this time on: 2026-03-01, or 7d, 24h.")]
 Until = Annotated[str | None, typer.Option(help="Before this time; default: now.")]
@@ -66,7 +66,7 @@ def list_(
             )
         )
         shown_as = "json" if as_json else "table"
-        shown = marked(found[:limit], corrections(made.store, shown_as))
+        shown = held(found[:limit], corrections(made.store))
     print_analyses(shown, shown_as, least=severity)
     if len(found) > limit:
         say(f"the newest {limit}; there are older ones (--limit)")
@@ -77,14 +77,14 @@ def show(
     as_json: AsJson = False,
     format_: Annotated[str, typer.Option("--format", help=f"Output format: {FORMATS}.")] = "plain",
 ) -> None:
-    """Show one stored analysis, or one finding of it, with its evidence and lineage."""
+    """Show one stored analysis, or one finding of it, with its evidence and lineage; --json as it was stored."""
     check_names(format_)
     prefix, number = reference(named)
     with pipeline() as (made, _):
         found = _find(made.store, prefix)
         reviews = made.store.reviews(found.id)
         shown_as = "json" if as_json else format_
-        (told,) = marked([found], corrections(made.store, shown_as))
+        (told,) = [found] if shown_as == "json" else held([found], corrections(made.store))
         shown = [told if number is None else _alone(told, number)]
     numbers = None if number is None else {found.id: (number,)}
     print_analyses(shown, shown_as, numbers=numbers)
@@ -119,7 +119,7 @@ def export(
     with pipeline() as (made, _):
         wanted = {"analyzer": analyzer, "decided": disposition, "severity_at_least": severity, **chosen}
         found = list(made.store.analyses(**wanted, history=everything))
-        found = marked(found, corrections(made.store, format_))
+        found = held(found, corrections(made.store))
     write(writer.analyses(found), out)
 
 
@@ -143,10 +143,8 @@ def report(
     period = _period(since or "7d", until)
     with pipeline(language=language) as (made, settings):
         found = made.report(period["since"], period["until"] or datetime.now(UTC), title, settings.language)
-        known = corrections(made.store, shown_as)
     if found.report is not None:
-        cases = marked_cases(found.report.cases, found.report.language, known)
-        write(writer.report(found.report.model_copy(update={"cases": cases})), out)
+        write(writer.report(found.report), out)
     if to_terminal:
         say("the page for people: --out report.html")
     finish([found], [], None)
@@ -205,7 +203,7 @@ def _standing(reviews: Sequence[Review], number: int | None, was: _Word) -> _Wor
     """What holds by now: the last corrections, and what was said where there is none."""
     said = last_word(reviews)
     if number is not None:
-        return None, said.findings[number].severity if number in said.findings else was[1]
+        return None, (said.findings[number].severity if number in said.findings else None) or was[1]
     kept = was[1] if said.disposition in (None, was[0]) else None
     return said.disposition or was[0], said.severity or kept
 

@@ -24,10 +24,12 @@ from secassist.cli._run import (
     pipeline,
     print_analyses,
     say,
+    stored_numbers,
     write,
 )
 from secassist.cli._standard import standard_input
 from secassist.config import Settings, read_settings
+from secassist.correcting import corrections, held
 from secassist.detectors import semgrep as engine
 from secassist.detectors.base import Detection
 from secassist.errors import UsageError
@@ -131,7 +133,9 @@ def scan(
         others = [analysis for outcome in outcomes for analysis in outcome.silenced]
         if known is not None and baseline is not None:
             others += _beside(outcomes, known, scope, made, baseline if update_baseline else None)
-        analyses = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
+        found = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
+        numbers = stored_numbers(found, store.find_analyses)
+        analyses = held(found, corrections(store), numbers)
         left = [*scope.left, *(item for outcome in outcomes for item in outcome.left)]
         lines = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
         lines += [made.redactor(line) for line in _idle(outcomes, everything or as_json)]
@@ -145,7 +149,7 @@ def scan(
         told_too = others if format_ == "sarif" and not as_json else []
         shown_as = "json" if as_json else format_
         shown = [*analyses, *told_too]
-        print_analyses(shown, shown_as, quiet=quiet, find=store.find_analyses, unsettled=not everything)
+        print_analyses(shown, shown_as, quiet=quiet, numbers=numbers, unsettled=not everything)
     for line in lines:
         say(line)
     finish(analyses, [], fail_on)

@@ -22,6 +22,7 @@ from secassist.store.outbox_records import Delivery, DeliveryState, TargetHealth
 from secassist.store.purging import KINDS
 from secassist.store.records import Answered, Audited, Rejection, Review, SealedValue, StoredSubject
 from secassist.store.repository import Store
+from secassist.store.reviewing import Corrected, corrected, last_word
 from secassist.store.rows import fingerprint
 from secassist.store.schedules import Run, Schedule
 from secassist.store.verdicts import KeptVerdict
@@ -32,6 +33,7 @@ __all__ = [
     "Answered",
     "Audited",
     "AwayError",
+    "Corrected",
     "Counts",
     "Delivery",
     "DeliveryState",
@@ -55,8 +57,10 @@ __all__ = [
     "Swept",
     "TargetHealth",
     "UnfitError",
+    "corrected",
     "dead_event",
     "done_event",
     "event_id",
     "fingerprint",
+    "last_word",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from secassist.errors import UsageError
 from secassist.store.outbox import deliveries
+from secassist.store.reviewing import hold
 from secassist.store.rows import aware
 from secassist.store.superseding import supersede
 from secassist.store.tables import analyses, findings, jobs, outbox, rejections, reviews, subjects, vault
@@ -49,7 +50,13 @@ def _rejections(connection: Connection, before: datetime) -> int:
 
 
 def _reviews(connection: Connection, before: datetime) -> int:
-    return connection.execute(sa.delete(reviews).where(reviews.c.at < before)).rowcount
+    """What they corrected holds as it was stored."""
+    old = reviews.c.at < before
+    about = list(connection.scalars(sa.select(reviews.c.analysis_id).where(old).distinct()))
+    gone = connection.execute(sa.delete(reviews).where(old)).rowcount
+    for id_ in about:
+        hold(connection, id_)
+    return gone
 
 
 def _vault(connection: Connection, before: datetime) -> int:

@@ -186,8 +186,8 @@ class Store:
     ) -> Iterator[Analysis]:
         """In the order of (created_at, id); `since` included, `until` not; `after` is the id of the last one seen.
 
-        Severity is the worst of the verdict and of the findings that are real or unsure; `decided` is the disposition of
-        the last correction, or of the verdict where there is none. `history` adds what later analyses superseded.
+        Severity is the worst of the verdict and of the findings that are real or unsure. Both go by what was corrected,
+        `decided` also where there was no verdict. `history` adds what later analyses superseded.
         """
         chosen = Filter(analyzer, state, disposition, severity_at_least, since, until, subject_id, decided, history)
         with translated(self._where, "listing analyses"):
@@ -268,6 +268,7 @@ class Store:
         reviewing.check(said, self._exact(analysis_id))
         with translated(self._where, "saving a review"), self._write() as connection:
             connection.execute(sa.insert(tables.reviews), reviewing.row_of(said, now))
+            reviewing.hold(connection, analysis_id)
         return said
 
     def reviews(self, analysis_id: str | None = None) -> Sequence[Review]:

@@ -1,15 +1,82 @@
-"""What analysts said of stored analyses, as rows: dispositions, judgements, severities."""
+"""What analysts said of stored analyses: dispositions, judgements, severities, and what holds because of them."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from schemas import Analysis, Disposition, Judgement, Severity
+from schemas import Analysis, Case, Disposition, Finding, Judgement, Severity
 from secassist.errors import UsageError
 from secassist.store.answering import IS_ANSWER
 from secassist.store.records import Review
-from secassist.store.rows import stamp
-from secassist.store.tables import reviews
+from secassist.store.rows import analysis_from, analysis_row, finding_rows, stamp
+from secassist.store.tables import analyses, findings, reviews
+
+_HELD = ("disposition", "severity", "severity_rank", "urgency")
+"""Columns that lists and counts go by: they follow corrections, the outcome beside them is what was stored."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The last word on an analysis; a severity goes with the disposition it was said of. `findings` by number."""
+
+    disposition: Disposition | None = None
+    severity: Severity | None = None
+    author: str = ""
+    findings: Mapping[int, Review] = field(default_factory=dict)
+
+
+def last_word(said: Iterable[Review]) -> Corrected:
+    """What the reviews of one analysis, oldest first, come to."""
+    word = Corrected()
+    for review in said:
+        word = _after(word, review)
+    return word
+
+
+def _after(said: Corrected, review: Review) -> Corrected:
+    if review.finding is not None:
+        before = said.findings.get(review.finding, review)
+        judgement, severity = review.judgement or before.judgement, review.severity or before.severity
+        now = replace(review, judgement=judgement, severity=severity)
+        return replace(said, findings={**said.findings, review.finding: now})
+    disposition = review.disposition or said.disposition
+    return replace(said, disposition=disposition, severity=review.severity, author=review.author)
+
+
+def corrected(one: Analysis | Case, said: Corrected, numbers: Sequence[int] | None = None) -> dict[str, Any]:
+    """Verdict and findings as they hold by now, for `model_copy`.
+
+    `numbers` are the places in the stored analysis of the findings that are left of it; all are there where it is None.
+    """
+    places = numbers if numbers is not None else range(len(one.findings))
+    found = tuple(_finding(each, said.findings.get(at)) for at, each in zip(places, one.findings, strict=True))
+    words = {"disposition": said.disposition, "severity": said.severity}
+    verdict = one.verdict and one.verdict.model_copy(update={name: word for name, word in words.items() if word})
+    return {"verdict": verdict, "findings": found}
+
+
+def _finding(finding: Finding, review: Review | None) -> Finding:
+    said = {"judgement": review.judgement, "severity": review.severity} if review else {}
+    return finding.model_copy(update={name: word for name, word in said.items() if word})
+
+
+def hold(connection: Connection, id_: str) -> None:
+    """Puts what holds of an analysis where lists and counts look for it."""
+    outcome = connection.scalar(sa.select(analyses.c.outcome).where(analyses.c.id == id_))
+    if outcome is None:
+        return
+    stored = analysis_from(id_, outcome)
+    said = last_word(map(review_from, connection.execute(query(id_)).mappings()))
+    now = stored.model_copy(update=corrected(stored, said))
+    row = analysis_row(now)
+    connection.execute(sa.update(analyses).where(analyses.c.id == id_).values({name: row[name] for name in _HELD}))
+    for each in finding_rows(now):
+        mine = sa.and_(findings.c.analysis_id == id_, findings.c.number == each["number"])
+        values = {"severity": each["severity"], "judgement": each["judgement"]}
+        connection.execute(sa.update(findings).where(mine).values(values))
 
 
 def check(review: Review, analysis: Analysis | None) -> None:
