@@ -6,9 +6,9 @@ from typing import Final
 from secassist.detectors._flow import fold, removed, several
 from secassist.detectors._flow.containers import changed, collected, read
 from secassist.detectors._flow.expressions import CLASSES
-from secassist.detectors._flow.names import ADDRESS_KEPT
+from secassist.detectors._flow.names import ADDRESS_HEADS, ADDRESS_KEPT
 from secassist.detectors._flow.rules import Called
-from secassist.detectors._flow.sharp import Sharp
+from secassist.detectors._flow.script import RENAMES, Script, required
 from secassist.detectors._flow.sinks import MADE_AT
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import (
@@ -72,13 +72,6 @@ _FORMATS: Final = frozenset(
 )
 
 
-def _required(form: Form | None) -> str:
-    """The module of `require("m")`, "" for anything else."""
-    if form is None or form.path != "require" or form.kind != "call" or len(form.parts) != 1:
-        return ""
-    return form.parts[0].text.removeprefix("node:") if form.parts[0].kind == "string" else ""
-
-
 def _holder(form: Form) -> Form | None:
     """The name that a call is made on, `w` of `w.Header().Set(...)` too."""
     base = form.base
@@ -87,7 +80,7 @@ def _holder(form: Form) -> Form | None:
     return base if base is not None and base.kind == "name" else None
 
 
-class Calls(Sharp):
+class Calls(Script):
     """The part of the engine that knows calls."""
 
     loops = 0
@@ -103,13 +96,19 @@ class Calls(Sharp):
     def of_call(self, form: Form) -> Value:
         receiver = self.value(form.base) if form.base is not None else None
         dotted = form.base.path if form.base is not None else ""
-        if module := _required(form.base):
+        if (made := self.made_callee(form)) is not None:
+            return self.call(form, made, None)
+        self.chosen_call(form)
+        if module := required(form.base):
             return self.call(form, Called(f"{module}.{form.text}", form.text, module, False), receiver)
         if form.base is not None and form.base.kind == "string":  # a method of a literal, not a function of this name
             return self.call(form, Called(f"literal.{form.text}", form.text, "literal", False), receiver)
         if receiver is not None and receiver.kind:
             dotted = f"{dotted} {receiver.kind}"
-        return self.call(form, Called(self.resolved(form.path), form.text, dotted, False), receiver)
+        path = self.resolved(form.path)
+        renamed = form.base is None and path != form.path and self.program.language in RENAMES
+        last = path.rpartition(".")[2] if renamed else form.text
+        return self.call(form, Called(path, last, dotted, False), receiver)
 
     def call(self, form: Form, called: Called, receiver: Value | None) -> Value:
         """What a call gives back, after its sinks and checks."""
@@ -171,7 +170,9 @@ class Calls(Sharp):
             if place < len(form.parts):
                 self.store(form.parts[place], self.outside(form.line, called.path))
             return NOBODY
-        if any(True for _ in self.rules.calls.find(called)) or self.rules.source.search(f"{called.path}()"):
+        known = receiver is not None and receiver.level == REQUEST  # and keeps what is known of it
+        outer = not known and self.rules.source.search(f"{called.path}()") is not None
+        if outer or any(True for _ in self.rules.calls.find(called)):
             return self.outside(form.line, called.path)
         own = self.of_own(form, called, given, receiver) if self.capitals else None
         if own is not None or (own := self.taken_off(form, called, given, receiver)) is not None:
@@ -182,9 +183,9 @@ class Calls(Sharp):
         local = self.local(form, called, receiver)
         if local is not None and self.can_enter(local):
             return self.enter(local, given, receiver, form)
-        for value in given:
-            if value.function is not None and self.can_enter(value.function):
-                self.callback(value.function, receiver, given, self.rules.handler.search(called.last) is not None)
+        answers = self.passed_on(form, called, given, receiver)
+        if (made := self.promised(called, given) or self.made_of(called, answers)) is not None:
+            return made
         if receiver is not None and form.base is not None and (not form.text[:1].isupper() or self.capitals):
             new = changed(called.last, receiver, given, form.keys)
             if new is not None:
@@ -198,6 +199,15 @@ class Calls(Sharp):
         module = form.base is not None and form.base.kind == "name" and form.base.text in self.program.imports
         module = module or self.is_class(form.base)
         return self.foreign(called, given, None if module else receiver)
+
+    def passed_on(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> list[Value]:
+        """Functions that a call is given are gone through; gives what they give back."""
+        answers, told = list[Value](), self.told(form, called, given)
+        handler = self.rules.handler.search(called.last) is not None
+        for value in given:
+            if value.function is not None and self.can_enter(value.function):
+                answers += self.callback(value.function, receiver, given, told, handler=handler)
+        return answers
 
     def taken_off(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
         """`list.shift()`, `list.pop()`, `array_shift($list)`, `array_push($list, $x)` of lists whose places are known."""
@@ -261,7 +271,8 @@ class Calls(Sharp):
         if values and (_PURE.match(called.last) or called.path.endswith(_PATHS)) and not worst.level:
             return replace(GUESSED if "guess" in worst.clean else HARMLESS, before=worst.before)
         level = max(worst.level, OPEN)
-        if called.last not in ADDRESS_KEPT:
+        head = called.last in ADDRESS_HEADS and bool(given) and (called.last == "split" or given[0].const == 0)
+        if called.last not in ADDRESS_KEPT and not head:
             worst = worst.less("self")
         clean = worst.clean if _PASSES.match(called.last) or called.new else worst.clean | {"far"}
         ours = self.capitals and (receiver is None or receiver.known or (not receiver.level and bool(receiver.members)))
@@ -350,8 +361,13 @@ class Calls(Sharp):
             self.env[form.base.text] = made
         return found
 
-    def callback(self, function: Form, receiver: Value | None, given: list[Value], handler: bool) -> None:
-        """A function passed on: it is given parts of what it was passed on with, texts of requests as a handler."""
+    def callback(
+        self, function: Form, receiver: Value | None, given: list[Value], told: Value | None, *, handler: bool
+    ) -> list[Value]:
+        """A function passed on: it is given parts of what it was passed on with, texts of requests as a handler.
+
+        `told` is what its first parameter gets, if that is known. Gives what the function gives back.
+        """
         source = [
             value
             for value in (receiver, *given)
@@ -369,10 +385,13 @@ class Calls(Sharp):
                 if source and not self.rules.source.search(param.text + ".")
                 else NOBODY
             )
+            value, told = told or value, None
             self.env.pop(param.text, None)
             if value.level == REQUEST or not self.rules.source.search(param.text):
                 self.bind_param(param, value)
         self.stack.append(function)
         self.block(function.body)
         self.stack.pop()
+        answers = [value for _, value in self.returns]
         self.env, self.returns = {name: value for name, value in self.env.items() if name in kept}, returns
+        return answers

@@ -78,6 +78,8 @@ class Engine(Calls):
 
     def given(self, param: Form, function: Form, handler: bool) -> Value:
         """What an unknown caller gives for a parameter."""
+        if (parts := self.taken_apart(param, function)) is not None:
+            return parts
         if param.keys and any(self.rules.request.search(key) for key in param.keys):
             return self.outside(param.line, param.text)
         if handler and param.text not in {"self", "request", "cls"}:
@@ -252,6 +254,10 @@ class Engine(Calls):
                     more = kinds | {"path"}
                 elif "start" in kinds:
                     more = kinds - {"path"}
+                if (
+                    "not up" in kinds and "norm" in value.clean
+                ):  # `..` would stand in front of a path that is made plain
+                    more = kinds | {"path", "guess"}
                 more = removed.kinds(value.clean | more)
                 if {"path", "start"} <= more:
                     self.kept_below |= {mark for mark in value.clean if mark.startswith(MADE_AT)}

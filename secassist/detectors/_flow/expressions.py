@@ -44,7 +44,7 @@ MOST_STEPS: Final = 150_000
 _PACKAGES: Final = frozenset({"java", "javax", "org", "com", "net", "io", "jakarta"})
 _OVERLOADED: Final = frozenset({"python", "ruby", "cpp", "csharp"})
 """Languages in which `a * b` and `a % b` need not be numbers."""
-_OWN_NAMES: Final = frozenset({"__file__", "__name__", "__version__"})
+_OWN_NAMES: Final = frozenset({"__file__", "__name__", "__version__", "__dirname", "__filename"})
 _PLAIN: Final = frozenset({"Locale", "StandardCharsets", "XPathConstants", "TimeUnit", "StandardOpenOption", "Level"})
 """Classes of Java's library that hold constants only."""
 CLASSES: Final = frozenset({"java", "python"})
@@ -267,7 +267,7 @@ class Expressions(Sinks):
             return (
                 constant(found_) if (found_ := fold.method("charAt", base.const, [index])) is not UNKNOWN else HARMLESS
             )
-        return base.member(key)
+        return base.member(key) if key == "0" else base.member(key).less("self")
 
     def of_slice(self, form: Form) -> Value:
         base, start = self.value(form.base), self.value(form.parts[0])

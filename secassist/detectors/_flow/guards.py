@@ -106,13 +106,14 @@ def _equal(left: Form, right: Form, rules: Compiled, evaluate: Callable[[Form], 
     for one, other in ((left, right), (right, left)):
         if one.kind == "call" and one.text == "dirname" and one.parts and evaluate(other).level == 0:
             return {one.parts[0].path: frozenset({"path"} if evaluate(other).known else {"path", "guess"})}, {}
-        if other.kind in {"const", "number"} and one.kind in {"call", "op", "assign"}:
+        below = other.kind == "op" and other.text == "-" and len(other.parts) == 1  # -1
+        if (other.kind in {"const", "number"} or below) and one.kind in {"call", "op", "assign"}:
             yes, no = weigh(one, rules, evaluate)
+            if below:
+                return no, yes
             if other.text == "0" and one.text in {"strpos", "stripos"}:
                 return _started(one, evaluate), {}
             negative = other.text in {"false", "0", "null"}
-            if other.text == "-1":
-                return {}, yes
             if other.text == "0" and one.text == "indexOf":
                 return yes, no
             return (no, yes) if negative else (yes, no)
@@ -260,6 +261,9 @@ def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
         name, gone = removed.refused(form, evaluate)
         if gone:
             return {name: gone}
+    for up in ("..", "../", "."):
+        if _STARTS.match(form.text) and (name := _started_with(form, evaluate, up)):
+            return {name: frozenset({"not up"})}
     if _STARTS.match(form.text) and (name := _started_with(form, evaluate, "//")):
         return {name: frozenset({"one slash"})}
     if _STARTS.match(form.text) and (name := _started_with(form, evaluate, "/\\")):

@@ -5,11 +5,11 @@ from typing import Final
 
 from secassist.detectors._flow.rules import RuleSet
 
-_REQUEST = r"(?:^|\.)(?:req|request|_req|ctx\.request|ctx\.req)\.(?:query|params?|body|headers|cookies|url|originalUrl|files?|rawBody|path|hostname|signedCookies)\b"
+_REQUEST = r"(?:^|\.)(?:req|request|_req|ctx\.request|ctx\.req)\.(?:query|params?|body|payload|headers|cookies|url|nextUrl|originalUrl|files?|rawBody|path|hostname|signedCookies)\b"
 JAVASCRIPT: Final = RuleSet(
     sources=_REQUEST
     + r"|^ctx\.(?:query|params|path|url)\b|(?:^|\b(?:window|document|self|top|parent|this)\.)location(?:\.(?:href|hash|search|pathname|toString\(\)))?$|^location\.|\bdocument\.(?:URL|documentURI|referrer|cookie|location)\b|^window\.name$|\bprocess\.argv\b|^event\.(?:queryStringParameters|multiValueQueryStringParameters|pathParameters|rawQueryString|body|headers|Records)\b|^(?:e|ev|evt|event|msg|message)\.data\b|\.searchParams\b|\bwindow\.location\b",
-    calls="*.param<^req|request *.get<^req$|request$|searchParams|URLSearchParams|^ctx$|^ctx\\.cookies$ *.header<^req$|request *.useParams useSearchParams prompt *.val<\\$",
+    calls="*.param<^req|request *.get<^req$|request$|searchParams|URLSearchParams|^ctx$|^ctx\\.cookies$ *.header<^req$|request *.useParams useSearchParams prompt *.val<\\$ *.json<^req(?:uest)?$ *.formData<^req(?:uest)?$ unzip.Parse unzipper.Parse *.Parse<unzip *.getEntries<[zZ]ip tar-stream.extract *.extract<^tar$",
     handlers=r"@(?:Get|Post|Put|Delete|Patch)\b",
     requests=r"@(?:Query|Body|Param|Headers)\b",
     fills={},
@@ -23,7 +23,7 @@ JAVASCRIPT: Final = RuleSet(
         ("sql-execution", "new Sequelize.literal Sequelize.literal sequelize.literal", "0", "built"),
         (
             "nosql-query",
-            "*.find<model|users?|collection|db|mongo|doc|[A-Z]\\w+$ *.findOne *.findOneAndUpdate *.updateOne *.updateMany *.deleteOne *.deleteMany *.findOneAndDelete *.findOneAndRemove *.countDocuments *.$where",
+            "*.find<model|users?|collection|db|mongo|doc|[A-Z]\\w+$ *.findOne *.findOneAndUpdate *.updateOne *.updateMany *.deleteOne *.deleteMany *.findOneAndDelete *.findOneAndRemove *.countDocuments *.count<collection|model *.aggregate<collection|model *.distinct<collection|model *.$where",
             "0",
             "",
         ),
@@ -40,6 +40,12 @@ JAVASCRIPT: Final = RuleSet(
             "argv",
         ),
         (
+            "command-execution",
+            "child_process.spawn child_process.spawnSync child_process.execFile child_process.execFileSync *.spawn<^cp$|child *.spawnSync *.execFile<^cp$|child spawn spawnSync execFile execFileSync",
+            "0 1",
+            "argv shelled built",
+        ),
+        (
             "code-evaluation",
             "*.$eval *.$evalAsync *.$apply *.$applyAsync *.$watch *.$watchCollection *.$watchGroup $compile $parse $interpolate importScripts *.importScripts",
             "0",
@@ -47,7 +53,7 @@ JAVASCRIPT: Final = RuleSet(
         ),
         (
             "code-evaluation",
-            "eval window.eval Function new Function *.runInNewContext *.runInThisContext *.runInContext vm.runInNewContext new vm.Script setTimeout setInterval execScript *.globalEval *.compileFunction *.compile<handlebars|Handlebars|pug|jade|ejs",
+            "eval window.eval Function new Function *.runInNewContext *.runInThisContext *.runInContext vm.runInNewContext new vm.Script setTimeout setInterval execScript *.globalEval *.compileFunction *._compile<^m$|[mM]odule *.compile<handlebars|Handlebars|pug|jade|ejs",
             "0 1",
             "",
         ),
@@ -60,7 +66,7 @@ JAVASCRIPT: Final = RuleSet(
         ),
         (
             "path-traversal",
-            "fs.readFile fs.readFileSync fs.writeFile fs.writeFileSync fs.createReadStream fs.createWriteStream fs.unlink fs.unlinkSync fs.readdir fs.readdirSync fs.stat fs.statSync fs.open fs.openSync fs.appendFile fs.appendFileSync fs.rename fs.renameSync fs.mkdir fs.mkdirSync fs.rmdir fs.rm fs.rmSync fs.existsSync fs.exists fs.access fs.lstat fs.lstatSync fs.copyFile fs.realpath fs.chmod *.readFile<fs *.readFileSync<fs *.createReadStream *.createWriteStream *.writeFile<fs *.writeFileSync<fs *.sendFile *.sendfile *.download<^res *.unlink<fs fs/promises.readFile *.existsSync",
+            "fs.readFile fs.readFileSync fs.writeFile fs.writeFileSync fs.createReadStream fs.createWriteStream fs.unlink fs.unlinkSync fs.readdir fs.readdirSync fs.stat fs.statSync fs.open fs.openSync fs.appendFile fs.appendFileSync fs.rename fs.renameSync fs.mkdir fs.mkdirSync fs.rmdir fs.rm fs.rmSync fs.existsSync fs.exists fs.access fs.lstat fs.lstatSync fs.copyFile fs.realpath fs.chmod *.readFile<fs *.readFileSync<fs *.createReadStream *.createWriteStream fs.link fs.linkSync fs.symlink fs.symlinkSync fs.cp fs.cpSync fs.copyFileSync fs.outputFile fs.writeJson *.writeFile<fs *.writeFileSync<fs *.sendFile *.sendfile *.download<^res *.unlink<fs fs/promises.readFile *.existsSync",
             "0",
             "",
         ),
@@ -78,6 +84,16 @@ JAVASCRIPT: Final = RuleSet(
         ),
         ("open-redirect", "*.setHeader *.header<^res *.writeHead", "1 Location location", "0=Location"),
         ("open-redirect", "*.writeHead", "Location location", ""),
+        ("open-redirect", "*.push<router|history *.replace<router|history *.url<\\$location *.openExternal", "0", ""),
+        (
+            "cross-origin-wildcard",
+            "*.setHeader *.header<^res *.set<^res|^ctx$ *.append<^res",
+            "1",
+            "allowing 0=Access-Control-Allow-Origin",
+        ),
+        ("xss", "*.setAttribute", "1", r"0@(?i)^(?:src|href|srcdoc|xlink:href|action|formaction|on\w{2,20})$"),
+        ("xss", "*.attr<\\$|jQuery", "1", r"0@(?i)^(?:src|href|srcdoc|action|formaction|on\w{2,20})$"),
+        ("xss", "*.setInnerHTMLUnsafe *.setOuterHTMLUnsafe", "1", ""),
         (
             "request-forgery",
             "axios axios.get axios.post axios.put axios.delete axios.head axios.patch axios.request fetch node-fetch request request.get request.post request.put got got.get got.post http.get http.request https.get https.request needle needle.get needle.post superagent.get superagent.post *.openStream urllib.request *.get<axios|http|superagent|got *.post<axios|http|superagent *.goto<page phin undici.request undici.fetch",
@@ -90,6 +106,7 @@ JAVASCRIPT: Final = RuleSet(
             "0",
             "noent=true",
         ),
+        ("xml-external-entity", "*.parseString<SaxParser *.push<SaxPushParser *.loadXML<ActiveX", "0", ""),
         (
             "xpath-injection",
             "xpath.select xpath.select1 xpath.evaluate xpath.parse *.evaluate<document|xpath *.find<xml|doc *.select<xpath",
@@ -178,6 +195,9 @@ JAVASCRIPT: Final = RuleSet(
         ("autoescape-off", "*.compile<andlebars", "noEscape=true"),
         ("code-evaluation", "eval new Function", "0?"),
         ("unverified-token", "jsonwebtoken.decode *.decode<^jwt$|jsonwebtoken", ""),
+        ("unverified-token", "jsonwebtoken.verify *.verify<^jwt$|jsonwebtoken", r"1~^(?:|false|null)$"),
+        ("unverified-token", "jsonwebtoken.verify *.verify<^jwt$|jsonwebtoken", r"algorithms~(?i)\bnone\b"),
+        ("unverified-token", "jsonwebtoken.sign *.sign<^jwt$|jsonwebtoken", r"algorithm~(?i)^none$"),
         (
             "hard-coded-credential",
             "jsonwebtoken.sign jsonwebtoken.verify *.sign<^jwt$|jsonwebtoken",
@@ -208,7 +228,10 @@ JAVASCRIPT: Final = RuleSet(
         ("code log", "JSON.stringify"),
         ("ldap", "new EqualityFilter new SubstringFilter new PresenceFilter"),
     ),
-    cleans_if=(("html htmlq", "*.replace *.replaceAll", r"0~^(?:<|&lt;|\[[^\]]{0,20}<[^\]]{0,20}\])$"),),
+    cleans_if=(
+        ("path", "path.join path.posix.join", r"0~^[/\\]$"),
+        ("html htmlq", "*.replace *.replaceAll", r"0~^(?:<|&lt;|\[[^\]]{0,20}<[^\]]{0,20}\])$"),
+    ),
     hardens=(
         (
             "html",

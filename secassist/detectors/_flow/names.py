@@ -29,7 +29,13 @@ ADDRESS_KEPT: Final = frozenset({
     "String", "EscapedPath", "RequestURI", "Clean", "Join", "Sprintf", "Sprint", "TrimSuffix", "TrimRight", "ToLower",
 })  # fmt: skip
 """Calls that leave an address an address of the same site."""
-ADDRESS_PARTS: Final = frozenset({"RawQuery", "Fragment", "RawFragment", "Opaque", "User", "ForceQuery"})
+ADDRESS_HEADS: Final = frozenset({"split", "substring", "substr", "slice"})
+"""Calls that leave the head of an address, where they begin at its first character."""
+ADDRESS_PARTS: Final = frozenset(
+    {"RawQuery", "Fragment", "RawFragment", "Opaque", "User", "ForceQuery", "hash", "search"}
+)
+OWN_ADDRESS: Final = re.compile(r"(?:^|\.)location(?:\.(?:href|pathname))?$|\bdocument\.(?:URL|documentURI)$")
+"""How a script calls the address of the page that it runs in."""
 OWN_PART: Final = re.compile(r"self\.(?:path|headers|rfile)\b")
 """What a request handler of Python's library holds of a request, and any other object of its own."""
 _HIDDEN: Final = frozenset(

@@ -66,7 +66,7 @@ WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "fast-password-hash": Weakness(916, "", _LOW, "a password is hashed by a fast function; use bcrypt, scrypt or Argon2"),
     "slow-pattern": Weakness(1333, "", _LOW, "the expression can take exponential time"),
     "archive-extraction": Weakness(22, "", _MED, "names inside an archive choose where files go"),
-    "cross-origin-wildcard": Weakness(942, "", _LOW, "any site may read the answers"),
+    "cross-origin-wildcard": Weakness(942, "url", _LOW, "any site may read the answers"),
     "debug-mode": Weakness(489, "", _LOW, "debug output is on"),
     "shell-used": Weakness(78, "", _LOW, "a shell runs the command"),
     "temporary-file": Weakness(377, "", _LOW, "the name of the temporary file can be guessed"),
@@ -135,7 +135,7 @@ Sink = tuple[str, str, str, str]
 """(rule, callees, arguments, options). Arguments: places and names ("0 2 url"), "*" all, "r" the receiver.
 
 Options: "built" joined text of unknown origin counts too; "open" any value that is not constant counts;
-"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "stored" the value names or is a file, whose content nobody knows; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "headers" only what stands in a header line; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
+"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "stored" the value names or is a file, whose content nobody knows; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "allowing" only where the file speaks of credentials; "shelled" only where a shell reads the arguments; "headers" only what stands in a header line; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is

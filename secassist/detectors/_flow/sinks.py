@@ -6,7 +6,7 @@ from typing import Final
 
 from secassist.detectors._flow.context import counts, harmless
 from secassist.detectors._flow.fold import spelled_low
-from secassist.detectors._flow.names import SHELL, told
+from secassist.detectors._flow.names import SHELL, every, told
 from secassist.detectors._flow.rules import WEAKNESSES, Called, Compiled, Condition
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import FIXED, REQUEST, Value, spelled
@@ -59,6 +59,8 @@ class Found:
     """What an outsider's value was made harmless for, which is not this."""
 
 
+_RUN_TEXT: Final = frozenset({"-c", "-lc", "/c", "/C"})
+"""Options by which a shell is given a command."""
 MADE_AT: Final = "at:"
 """How the mark begins that tells in which line the name of a file was made, which touches no file yet."""
 SPELLED_OUT: Final = "a constant"
@@ -84,6 +86,7 @@ class Sinks:
         self.rich = False
         """Whether a header was seen to say that the answer is a page."""
         self.silent = 0
+        self.allowing: bool | None = None
         self.page = ""
 
     def inspect(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> None:
@@ -116,6 +119,8 @@ class Sinks:
             ("list" in options and listed and not _shell_list(value))
             or ("words" in options and _words(value, given))
             or ("argv" in options and listed and not _runs_shell(form, given))
+            or ("shelled" in options and not _runs_shell(form, given))
+            or ("allowing" in options and not self.allows())
             or ("command" in options and not _COMMAND.match(value.before))
             or ("apart" in options and _apart(value, given))
             or ("text" in options and value.kind[:1].isupper())
@@ -124,6 +129,15 @@ class Sinks:
             or ("sniffed" in options and _PLAIN_START.match(value.before) is not None and not self.rich)
             or ("location" in options and not _LOCATION.match(value.before))
         )
+
+    def allows(self) -> bool:
+        """Whether the file speaks of answers that are given with cookies and the like."""
+        if self.allowing is None:
+            self.allowing = any(
+                form.kind == "string" and form.text.lower() == "access-control-allow-credentials"
+                for form in every(self.program.body)
+            )
+        return self.allowing
 
     def cleaned_if(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> frozenset[str]:
         """The kinds of sink that the result of a call is harmless in because of its arguments."""
@@ -278,7 +292,11 @@ def _conditioned(options: str, form: Form, given: list[Value]) -> bool:
 def _runs_shell(form: Form, given: list[Value]) -> bool:
     """`spawn("sh", ["-c", text])`, or with the option `shell`."""
     shell = argument("shell", form, given)
-    return (shell is not None and shell.const is not False) or bool(given and SHELL.search(spelled(given[0].const)))
+    words = (given[1].members or {}) if len(given) > 1 else {}
+    asked = words["0"].const in _RUN_TEXT if "0" in words else False
+    return (shell is not None and shell.const is not False) or bool(
+        given and (SHELL.search(spelled(given[0].const)) or (asked and not given[0].known))
+    )
 
 
 def _apart(value: Value, given: list[Value]) -> bool:
