@@ -102,3 +102,13 @@ def test_a_value_that_does_not_fit_its_place_is_seen(rule: str, code: str) -> No
 @pytest.mark.parametrize("code", SILENT)
 def test_a_value_that_fits_its_place_is_not(code: str) -> None:
     assert not _rules(code)
+
+
+def test_what_a_command_prints_comes_from_outside() -> None:
+    def rules(text: str) -> set[str]:
+        unit = CodeUnit(source="t", path="a.php", language="php", body=f"<?php\n{text}\n")
+        return {one.rule for one in PLUGIN.detect(unit).candidates}
+
+    assert "xss" in rules("exec('/bin/list', $lines, $code);\necho '<p>' . $lines[0];")
+    assert "xss" in rules("$line = exec('/bin/list');\necho '<p>' . $line;")
+    assert "xss" not in rules("exec('/bin/list', $lines, $code);\necho '<p>' . htmlspecialchars($lines[0]);")

@@ -169,7 +169,8 @@ class Calls(Script):
             place = int(self.rules.filled[row])
             if place < len(form.parts):
                 self.store(form.parts[place], self.outside(form.line, called.path))
-            return NOBODY
+            given_back = any(True for _ in self.rules.calls.find(called))
+            return self.outside(form.line, called.path) if given_back else NOBODY
         known = receiver is not None and receiver.level == REQUEST  # and keeps what is known of it
         outer = not known and self.rules.source.search(f"{called.path}()") is not None
         if outer or any(True for _ in self.rules.calls.find(called)):

@@ -8,6 +8,7 @@ from secassist.detectors._flow.rules import RuleSet
 PHP: Final = RuleSet(
     sources=r"^\$_(?:GET|POST|REQUEST|COOKIE|SERVER|SESSION)\b|^\$_FILES\b(?!\[[^\]]*\]\[(?:tmp_name|error|size)\])|^\$HTTP_(?:GET|POST|RAW)|^\$argv\b",
     calls="getallheaders apache_request_headers fgets fread fgetc fscanf shell_exec popen stream_get_contents system exec passthru filter_input filter_input_array *.getInput<never *.input<request *.query<request$ *.get<request|input|query *.getParam *.getQuery *.getPost *.getGet *.getVar *.getPostGet *.getCookie<request *.getRawInput *.cookie<request$ *.header<request$ *.post<request$ *.json<request$ *.toArray<request$ *.getContent<request$ *.getBody<request$ *.getParsedBody *.getQueryParams *.getCookieParams *.getHeaderLine *.get<request.headers|request.cookies|request.query|request.request *.validate<request$ *.getClientOriginalName request getopt file_get_contents import_request_variables socket_read curl_exec readline",
+    fills={"exec": "1"},
     sinks=(
         (
             "sql-execution",
