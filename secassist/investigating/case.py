@@ -1,15 +1,18 @@
 """The case: one stored analysis, or several, with their inputs, what kind of input that is, and what it names."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas import Alert, Analysis, FindingKind, Judgement, Line, LogWindow, Severity
+from schemas import Alert, Analysis, FindingKind, Judgement, Line, LogWindow, Severity, Subject
 from secassist.detectors.base import Signal
 from secassist.errors import UsageError
-from secassist.investigating.entities import Entity, found
+from secassist.investigating.entities import MOST_LINES, RAW, Entity, found
+from secassist.investigating.spoken import makes_account
 from secassist.knowledge import attack
+from secassist.sources._moments import in_line
+from secassist.sources._recognise import observed_at
 from secassist.store import Store, StoredSubject
 
 Detect = Callable[[Alert | LogWindow], Sequence[Signal]]
@@ -74,16 +77,13 @@ class Member:
     entities: tuple[Entity, ...]
     signals: tuple[Signal, ...] = ()
     telling: frozenset[int] = frozenset()
+    observed: str = ""
+    """The event's time, "" where the input does not tell it."""
 
     @property
     def when(self) -> str:
         """The event's time where the input tells it, else the analysis' (ISO 8601)."""
         return self.observed or self.analysis.created_at
-
-    @property
-    def observed(self) -> str:
-        """The event's time, "" where the input does not tell it."""
-        return self.subject.kept.observed_at if isinstance(self.subject.kept, Alert) else ""
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,23 @@ def _member(store: Store, analysis: Analysis, detect: Detect) -> Member:
     verdict, lines = analysis.verdict, kept.lines if kept else ()
     telling = {evidence.line for evidence in verdict.evidence} if verdict else set()
     telling |= {number for signal in signals for number in signal.lines}
-    return Member(analysis, subject, lines, (*secrets, *found(lines, telling)), signals, frozenset(telling))
+    when = _observed(kept, telling, instant(analysis.created_at))
+    return Member(analysis, subject, lines, (*secrets, *found(lines, telling)), signals, frozenset(telling), when)
+
+
+def _observed(kept: Alert | LogWindow | Subject | None, telling: Collection[int], before: datetime | None) -> str:
+    """The time of the record, or of the first line of a log that is cited and tells one, else of its first line that does.
+
+    Times without a year are reckoned from the analysis.
+    """
+    if isinstance(kept, Alert):
+        if when := kept.observed_at or observed_at(kept.fields, before):
+            return when
+        lines = [line for line in kept.lines if line.field.lower() in RAW]
+    else:
+        lines = list(kept.lines[:MOST_LINES]) if isinstance(kept, LogWindow) else []
+    ordered = sorted(lines, key=lambda line: line.number not in telling)
+    return next((when for line in ordered if (when := in_line(line.text, before))), "")
 
 
 def _secrets(analysis: Analysis) -> Iterator[Entity]:
@@ -194,8 +210,17 @@ def _hinted(members: Iterable[Member]) -> Iterator[str]:
     """The best candidates for each alert's title, which the sender's product gave it; mail is titled by the sender."""
     for member in members:
         kept = member.subject.kept
+        if any(entity.kind == "changed" for entity in member.entities) and _made_account(member):
+            yield "T1136"
         near = attack.suggest(kept.title, 3) if isinstance(kept, Alert) and kept.source != "eml" else []
         yield from (technique for technique, score in near if score >= NEAR and score == near[0][1])
+
+
+def _made_account(member: Member) -> bool:
+    return any(
+        makes_account(line.text) or (line.text.strip() == "4720" and "event" in line.field.lower())
+        for line in member.lines[:MOST_LINES]
+    )
 
 
 def kinds_of(members: Iterable[Member]) -> frozenset[str]:

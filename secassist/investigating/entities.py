@@ -9,7 +9,8 @@ from itertools import islice
 from schemas import Line
 from secassist.detectors import indicators
 from secassist.grounding import MASKED
-from secassist.likeness.keys import ADDRESSES, HOSTS, NAMELESS, USERS
+from secassist.investigating.places import address_of, by_field
+from secassist.investigating.spoken import in_text, of_accounts, resources
 
 MOST_LINES = 2_000
 """Lines of one input that are read for entities."""
@@ -17,56 +18,6 @@ MOST_OF_KIND = 12
 """Entities of one kind that are kept, in the order of their lines."""
 MOST_PLACES = 8
 """Lines that are named for one entity."""
-LONGEST = 2_048
-"""Characters of a value; a longer one is no name of anything, only commands may be cut."""
-
-_PATHS: dict[str, str] = {
-    "host": HOSTS + " event.system.computer workstationname dvchost dest_host src_host machinename device.name host",
-    "user": USERS
-    + " subjectusername useridentity.username useridentity.arn actor.user.name user.target.name samaccountname"
-    + " requestparameters.username userid useremail initiatedby.user.userprincipalname accountname user_name auid_name",
-    "source": ADDRESSES + " src_endpoint.ip clientip remote_addr sourceip c-ip calleripaddress",
-    "target": "destination.ip dest_ip dst_ip dstip destinationip dest dst process_network.destination_ip"
-    " dst_endpoint.ip server.ip destination.address",
-    "process": "process.executable process.name image newprocessname process.path processname exe process.file.path",
-    "parent": "process.parent.executable process.parent.name parentimage parentprocessname parent.path parentprocess",
-    "command": "process.command_line commandline process.commandline cmdline command command_line proctitle"
-    " process.cmd_line script_block_text scriptblocktext",
-    "service": "servicename service.name taskname winlog.event_data.servicename",
-    "key": "useridentity.accesskeyid accesskeyid access_key_id",
-    "action": "eventname operationname methodname event.action activity operation protopayload.methodname",
-    "sender": "from email.from.address sender",
-    "reply": "reply_to",
-    "recipient": "to email.to.address recipient",
-    "subject": "subject email.subject",
-    "domain": "dns.question.name dns.rrname query queryname tls.sni http.hostname url.domain destination.domain",
-    "path": "http.url url.path uri cs-uri-stem request_uri",
-    "agent": "http.http_user_agent user_agent.original useragent user_agent",
-    "bucket": "requestparameters.bucketname bucketname",
-    "file": "file.path targetfilename filename file_path",
-    "attachment": "attachments.name",
-    "pod": "objectref.name kubernetes.pod.name",
-}
-"""Kind -> the ends of dotted field paths, in lower case, under which sources keep it."""
-_WHOLE = frozenset(
-    {
-        "userid",
-        "from",
-        "to",
-        "subject",
-        "sender",
-        "recipient",
-        "query",
-        "host",
-        "path",
-        "uri",
-        "command",
-        "image",
-        "activity",
-    }
-)
-"""Ends that mean it only where they are the whole path."""
-_ENDS = {end: kind for kind, ends in _PATHS.items() for end in ends.split()}
 _NUMBERING = frozenset({"message_id", "in_reply_to", "references", "authentication_results", "received"})
 """Fields whose values look like addresses and name nobody, or only the gateway that wrote them."""
 _INDICATORS = {
@@ -80,31 +31,20 @@ _INDICATORS = {
     "registry key": "registry",
     "file path": "file",
 }
-_TEXTS = (
-    (
-        "user",
-        re.compile(
-            r"(?i)\b(?:(?:password|publickey|pam|failure) for (?:invalid user |user )?|session (?:opened|closed) for user "
-            r'|invalid user |user(?:name)?="?|acct="?|sudo(?:\[\d{1,9}\])?: {1,4})([\w$@\\-][\w.$@\\-]{0,62})'
-        ),
-    ),
-    (
-        "host",
-        re.compile(
-            r"^(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT[\d:.+Z-]{8,25}) ([\w-]{2,63}(?:\.[\w-]{1,63}){0,5}) "
-        ),
-    ),
-    ("command", re.compile(r"\bCOMMAND=(.{1,300})")),
-    ("command", re.compile(r"\bCRON\[\d{1,9}\]: \([\w-]{1,32}\) CMD \((.{1,300})\)")),
-    ("agent", re.compile(r'" \d{3} (?:\d{1,12}|-) "[^"]{0,300}" "([^"]{1,300})"')),
-    ("path", re.compile(r'"(?:GET|POST|PUT|HEAD|DELETE|OPTIONS|PATCH) ([^\s"]{1,500})')),
+_EVENT = re.compile(r"(?i)(?:^|\.)(?:event\.code|event_?id|eventid\.value|eventcode|winlog\.event_id)$")
+RAW = frozenset(
+    {"full_log", "raw", "_raw", "log", "message", "msg", "syslogmessage", "event.original", "originalmessage"}
 )
-"""What lines of logs tell that are no records; the words that follow are taken as they stand."""
-_NO_USERS = NAMELESS | frozenset({"from", "by", "the", "user", "invalid", "name", "for"})
+"""Fields that hold a line of a log."""
 _TOLD = {
     "host": ("domain",),
     "process": ("file",),
     "parent": ("file",),
+    "registry": ("file",),
+    "user": ("domain",),
+    "changed": ("domain",),
+    "file": ("file",),
+    "resource": ("domain", "file"),
     "source": ("address",),
     "target": ("address",),
     **dict.fromkeys(("sender", "reply", "recipient"), ("mailbox", "domain")),
@@ -156,6 +96,7 @@ class Entity:
 
 
 KINDS_ALIKE = {
+    "changed": "user",
     "source": "address",
     "target": "address",
     "sender": "mailbox",
@@ -168,10 +109,10 @@ KINDS_ALIKE = {
 def canonical(kind: str, value: str) -> str:
     """The form in which two spellings of the same thing agree."""
     text = value.strip().lower()
-    if kind == "user":
+    if kind in ("user", "changed"):
         return text.rpartition("\\")[2]
     if kind == "host":
-        return text if _address(text) else text.partition(".")[0]
+        return text if address_of(text) else text.partition(".")[0]
     return text.rstrip(".") if kind == "domain" else text
 
 
@@ -179,8 +120,10 @@ def found(lines: Iterable[Line], telling: Collection[int] = ()) -> tuple[Entity,
     """Every entity of an input, those of `telling` lines first, each at its first line; bounded in lines and kinds."""
     seen: dict[tuple[str, str], Entity] = {}
     counts: dict[str, int] = {}
-    for line in sorted(islice(lines, MOST_LINES), key=lambda line: line.number not in telling):
-        for kind, value in named(line.field, line.text):
+    read = list(islice(lines, MOST_LINES))
+    event = _event(read)
+    for line in sorted(read, key=lambda line: line.number not in telling):
+        for kind, value in named(line.field, line.text, event):
             key = kind, canonical(kind, value)
             if key in seen:
                 known = seen[key]
@@ -192,50 +135,29 @@ def found(lines: Iterable[Line], telling: Collection[int] = ()) -> tuple[Entity,
     return tuple(seen.values())
 
 
-def named(field: str, text: str) -> Iterator[tuple[str, str]]:
-    """(kind, value) pairs of one line: by the field's name first, then what its text holds."""
-    given = _by_field(field, text)
+def named(field: str, text: str, event: str = "") -> Iterator[tuple[str, str]]:
+    """(kind, value) pairs of one line: by the field's name first, then what its text holds; `event` as `by_field` takes it."""
+    given = by_field(field, text, event)
     if given is not None:
         yield from given
-    if not field:
-        yield from _in_text(text)
+    if not field or field.lower() in RAW:
+        yield from in_text(text)
+    told = given[0][0] if given else ""
+    if told in ("", "command"):
+        yield from of_accounts(text)
+    if told != "resource":
+        yield from resources(text)
     for name, value in indicators.extract(text) if field not in _NUMBERING else ():
         kind = "address" if name.endswith("address") and "IPv" in name else _INDICATORS.get(name)
         if kind == "address" and value.endswith(".0.0.0"):
             continue
-        if kind is not None and kind not in _TOLD.get(given[0][0] if given else "", ()):
+        if kind is not None and kind not in _TOLD.get(told, ()):
             yield kind, value
 
 
-def _by_field(path: str, text: str) -> list[tuple[str, str]] | None:
-    value = text.strip()
-    parts = path.lower().split(".")
-    ends = (".".join(parts[-size:]) for size in (3, 2, 1))
-    kind = next((_ENDS[end] for end in ends if end in _ENDS and (end not in _WHOLE or end == path.lower())), None)
-    if kind is None or value.lower() in NAMELESS or len(value) > LONGEST:
-        return None
-    if kind in ("sender", "recipient", "reply"):
-        return [(kind, each) for name, each in indicators.extract(value) if name == "e-mail address"] or None
-    if kind in ("source", "target"):
-        return [(kind, value)] if _address(value) else None
-    if kind == "user" and value.startswith("arn:"):
-        return [("user", value.rpartition("/")[2])]
-    return [(kind, value)]
-
-
-def _in_text(text: str) -> Iterator[tuple[str, str]]:
-    for kind, pattern in _TEXTS:
-        hit = pattern.search(text[:LONGEST])
-        if hit and hit[1].lower() not in _NO_USERS:
-            yield kind, hit[1].rstrip(".")
-
-
-def _address(text: str) -> bool:
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
+def _event(lines: Iterable[Line]) -> str:
+    """The number of the event of Windows that a record is, or ""."""
+    return next((line.text.strip() for line in lines if _EVENT.search(line.field) and line.text.strip().isdigit()), "")
 
 
 def _is_own(text: str) -> bool:

@@ -77,7 +77,7 @@ class _Wanted:
     text: str
     pattern: re.Pattern[str]
     number: int = 0
-    hits: list[tuple[str, str]] = field(default_factory=list)
+    hits: list[str] = field(default_factory=list)
 
 
 def rarity(read: int) -> int:
@@ -98,14 +98,17 @@ def links(store: Store, case: Investigated, shown: int = SHOWN, read: int = READ
     own = {member.subject.id for member in case.members}
     wanted = _wanted(case.entities)
     number = others = 0
+    matches: dict[str, _Match] = {}
+    keys = {each.entity.key: each.entity.value for each in wanted}
     for id_, body in store.links.texts(read) if wanted else ():
         number += 1
         if id_ not in own:
             others += 1
-            _look(wanted, id_, body.lower(), body)
+            if _look(wanted, id_, body.lower()):
+                matches[id_] = _match(body, keys)
     limit = rarity(others)
     rare = [each for each in wanted if each.number <= limit]
-    made = [*_linked(store, _confirmed(rare)), *_by_secret(store, case)]
+    made = [*_linked(store, _confirmed(rare, matches)), *_by_secret(store, case)]
     kept = sorted(_nearest(made, case.lead.when)[:shown], key=lambda each: (in_order(each.when), each.analysis_id))
     common = tuple(Common(each.entity.kind, each.entity.value, each.number) for each in wanted if each.number > limit)
     unchecked = sum(max(0, each.number - CHECKED) for each in rare)
@@ -125,24 +128,32 @@ def _wanted(entities: Sequence[Entity]) -> list[_Wanted]:
     return list(made.values())
 
 
-def _look(wanted: Iterable[_Wanted], id_: str, lower: str, body: str) -> None:
+def _look(wanted: Iterable[_Wanted], id_: str, lower: str) -> bool:
+    """Whether an input has to be looked at closely, now that it is at hand: kept texts of thousands would fill memory."""
+    close = False
     for each in wanted:
         if each.number <= ENOUGH and each.text in lower and each.pattern.search(lower):
             each.number += 1
             if len(each.hits) < CHECKED:
-                each.hits.append((id_, body))
+                each.hits.append(id_)
+                close = True
+    return close
 
 
-def _confirmed(wanted: Sequence[_Wanted]) -> dict[str, _Match]:
-    """By subject what it shares with the case: values of the same kind, not words that happen to be spelled so."""
-    hits = {id_: body for each in wanted for id_, body in each.hits}
-    keys = {each.entity.key: each.entity.value for each in wanted}
+def _match(text: str, keys: Mapping[tuple[str, str], str]) -> _Match:
+    """Values of the same kind, not words that happen to be spelled so."""
+    body = json.loads(text)
+    return _Match(body.get("observed_at") or "", {key: keys[key] for key in _keys(body) if key in keys})
+
+
+def _confirmed(rare: Sequence[_Wanted], matches: Mapping[str, _Match]) -> dict[str, _Match]:
+    """By subject what it shares with the case, of the values that few share."""
+    keys = {each.entity.key for each in rare}
     found = dict[str, _Match]()
-    for id_, text in hits.items():
-        body = json.loads(text)
-        shared = {key: keys[key] for key in _keys(body) if key in keys}
+    for id_ in dict.fromkeys(id_ for each in rare for id_ in each.hits):
+        shared = {key: value for key, value in matches[id_].shared.items() if key in keys}
         if shared:
-            found[id_] = _Match(body.get("observed_at") or "", shared)
+            found[id_] = _Match(matches[id_].observed, shared)
     return found
 
 

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from schemas import LogWindow
 from secassist.investigating.case import Investigated, Member
@@ -22,8 +23,6 @@ _ROBOT = re.compile(
     r"|^(?:www-data|nobody|daemon|apache|nginx|tomcat|postgres|mysql|oracle|redis|git|jenkins|deploy|backup|ubuntu|key-rotation)$"
 )
 """Names that accounts of services have by convention; nobody can be telephoned about them."""
-_CHANGED = ("targetusername", "requestparameters.username", "user.target.name", "samaccountname")
-"""Fields of the account that something is done to."""
 _ACTED = re.compile(r"\bAccepted |\bCOMMAND=|\bsession opened for ")
 _SITE = re.compile(r"(?i)^[a-z]{2,6}://(?:[^/@\s]{1,200}@)?([^/:?#\s]{3,253})")
 
@@ -37,13 +36,10 @@ def values_of(case: Investigated) -> dict[str, str]:
     sites = [hit[1].lower() for entity in case.entities if entity.kind == "url" and (hit := _SITE.match(entity.value))]
     programs = {values.get("process", "").lower(), values.get("parent", "").lower()}
     files = [entity.value for entity in case.entities if entity.kind == "file"]
-    users = [
-        (entity.field.lower(), entity.value.rpartition("\\")[2]) for entity in case.entities if entity.kind == "user"
-    ]
-    known = [(field, name) for field, name in users if name.lower() not in SYSTEM_ACCOUNTS]
-    acting = [name for field, name in known if not field.endswith(_CHANGED)] or [name for _, name in known]
-    account = next(iter([*_acting(case.lead), *acting]), "")
-    changed = next((name for field, name in known if field.endswith(_CHANGED)), "")
+    acting = _people(case, "user")
+    changed = next(_people(case, "changed"), "")
+    account = next(chain(_acting(case.lead), acting), "") or changed or values.get("principal", "")
+    several = len({entity.key for entity in case.entities if entity.kind == "user"}) > 1
     derived = {
         "file": next((each for each in files if each.lower() not in programs and not _SYSTEM.match(each)), ""),
         "id": case.lead.analysis.id[:12],
@@ -53,17 +49,25 @@ def values_of(case: Investigated) -> dict[str, str]:
         "program": re.split(r"[\\/]", values.get("process", ""))[-1],
         "account": account,
         "address": addresses[0] if addresses else "",
-        "changed": changed or account,
+        "changed": changed or ("" if several else account),
         "person": "" if _ROBOT.match(account) else account,
         "robot": account if _ROBOT.match(account) else "",
         "source": values.get("source", "") or (addresses[0] if addresses and "log" in case.kinds else ""),
         "beyond": values.get("target", "") if is_outside(values.get("target", "")) else "",
     }
     values.pop("file", None)
+    values.pop("changed", None)
     values |= {name: value for name, value in derived.items() if value}
     if "outside" in values:
         values["address"] = values["outside"]
     return values
+
+
+def _people(case: Investigated, kind: str) -> Iterator[str]:
+    """Accounts in this role without their domain: those of machines last, those of the system never."""
+    names = [entity.value.rpartition("\\")[2] for entity in case.entities if entity.kind == kind]
+    known = [name for name in names if name.lower() not in SYSTEM_ACCOUNTS]
+    yield from sorted(known, key=lambda name: name.endswith("$"))
 
 
 def _acting(member: Member) -> Iterator[str]:

@@ -69,6 +69,7 @@ KINDS = {
     "registry": "注册表项",
     "sender": "发件人", "reply": "回复地址", "recipient": "收件人", "subject": "主题", "service": "服务", "key": "访问密钥",
     "action": "操作", "path": "路径", "agent": "客户端", "bucket": "存储桶", "mailbox": "邮箱", "pod": "Pod",
+    "changed": "被更改账户", "group": "组", "container": "容器", "principal": "服务主体", "resource": "云资源",
     "attachment": "附件", "cve": "漏洞编号", "secret": "密钥凭据",
 }  # fmt: skip
 """What kinds of values are called in Chinese; in English they are called by their names."""

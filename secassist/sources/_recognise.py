@@ -6,9 +6,10 @@ the SecurityAlert table, GuardDuty, Suricata and Sigma, from their public field 
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from schemas import Field, Severity
+from secassist.sources._moments import moment
 
 _TITLES = (
     "kibana.alert.rule.name",
@@ -85,6 +86,16 @@ _DESCRIPTIONS = (
 )
 _TIMES = (
     "kibana.alert.original_time",
+    "event.metadata.eventCreationTime",
+    "metadata.eventCreationTime",
+    "properties.firstActivityTimeUtc",
+    "properties.startTimeUtc",
+    "threatInfo.identifiedAt",
+    "threatInfo.createdAt",
+    "alertInfo.createdAt",
+    "stageTimestamp",
+    "requestReceivedTimestamp",
+    "published",
     "finding_info.first_seen_time_dt",
     "time_dt",
     "Service.EventFirstSeen",
@@ -112,6 +123,21 @@ _TIMES = (
     "created_at",
     "date",
 )
+_TIME_WORDS = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        r"(?:event|occur|observed|activity|original|context|orig_?|detect|alert|start|first|stage|request)\w{0,24}?"
+        r"(?:time|date|stamp|seen|at\b)",
+        r"time|stamp|created|zeit|published|^(?:when|ts|rt|datum|date)$|_at$|(?-i:[a-z]At$)|时间|日期",
+    )
+)
+"""What names of fields hold that tell a time, those of the event itself before any other."""
+_OTHER_TIMES = re.compile(
+    r"(?i)expir|valid|not_?(?:after|before)|until|next|timeout|uptime|time_?zone|timespan|modif|updat|password|birth|"
+    r"regist|compil|build|duration|last_?(?:logon|login|boot)|issued|renew|(?:account|user)_?creat|runtime|lifetime|times$|"
+    r"有效|到期|修改"
+)
+"""Times of something else than the event."""
 _SEVERITIES = (
     "kibana.alert.severity",
     "signal.rule.severity",
@@ -192,33 +218,24 @@ def description(fields: Sequence[Field]) -> str:
     return shortened(_first(fields, _DESCRIPTIONS), _MOST_TEXT)
 
 
-def observed_at(fields: Sequence[Field]) -> str:
-    """When it happened, as UTC ISO 8601; "" if no known field holds a time."""
-    times = (moment(value) for value in _all(fields, _TIMES))
-    return next((time for time in times if time), "")
+def observed_at(fields: Sequence[Field], before: datetime | None = None) -> str:
+    """When it happened, as UTC ISO 8601; "" if no field holds a time.
+
+    Known paths first, then any field whose name says that it holds one. `before` as `moments.moment` takes it.
+    """
+    named = (field.value for word in _TIME_WORDS for field in fields if _speaks_of(field.path, word))
+    times = (moment(value, before) for value in (*_all(fields, _TIMES), *named))
+    return next((time for time in times if "1990" <= time[:4] <= "2100"), "") or _any_year(fields)
 
 
-def moment(text: str) -> str:
-    """ISO 8601 text or an epoch in s, ms, us or ns as UTC ISO 8601 (a time without a zone is taken as UTC), or ""."""
-    text = text.strip()
-    if not text or len(text) > 64:
-        return ""
-    try:
-        if re.fullmatch(r"[0-9]{9,19}(?:\.[0-9]+)?", text):
-            found = datetime.fromtimestamp(_seconds(float(text)), UTC)
-        else:
-            found = datetime.fromisoformat(text)
-            found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        return ""
-    return found.isoformat().replace("+00:00", "Z")
+def _any_year(fields: Sequence[Field]) -> str:
+    """As a known path tells it, however odd the year: an alert may claim anything."""
+    return next((time for value in _all(fields, _TIMES) if (time := moment(value))), "")
 
 
-def _seconds(epoch: float) -> float:
-    for unit in (1e9, 1e6, 1e3):
-        if epoch >= 1e8 * unit:
-            return epoch / unit
-    return epoch
+def _speaks_of(path: str, word: re.Pattern[str]) -> bool:
+    name = path.rpartition(".")[2]
+    return bool(word.search(name)) and not _OTHER_TIMES.search(name)
 
 
 def reported_severity(fields: Sequence[Field]) -> Severity | None:

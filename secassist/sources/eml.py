@@ -15,7 +15,8 @@ from schemas import Alert, Field, Subject
 from secassist.errors import SourceError
 from secassist.sources._bytes import decode, is_binary, shown, suffix, visible, whole
 from secassist.sources._html import Page, read_html
-from secassist.sources._recognise import moment, shortened
+from secassist.sources._moments import moment
+from secassist.sources._recognise import shortened
 from secassist.sources.base import Limits, Rejected, Skipped
 
 _HEADER = re.compile(rb"^(?:From |[A-Za-z][A-Za-z0-9-]{0,60}:[ \t])", re.MULTILINE)

@@ -11,7 +11,7 @@ from schemas import Alert, Subject
 from secassist.errors import SourceError
 from secassist.sources._bytes import decode, head, is_binary, is_packed, shown, suffix, visible, whole
 from secassist.sources._json import made, subjects
-from secassist.sources._recognise import moment
+from secassist.sources._moments import moment
 from secassist.sources._records import alert, decoder, flatten
 from secassist.sources.base import Limits, Rejected, Skipped
 

@@ -11,7 +11,8 @@ from schemas import Alert, Field, LogWindow, Subject
 from secassist.errors import SourceError
 from secassist.sources._bytes import decode, head, is_binary, lines, shown, visible
 from secassist.sources._json import subjects
-from secassist.sources._recognise import moment, shortened
+from secassist.sources._moments import moment
+from secassist.sources._recognise import shortened
 from secassist.sources._records import alert, flatten
 from secassist.sources.base import Limits, Rejected, Skipped
 
