@@ -41,6 +41,7 @@ FLOORS = {
     "secassist.correcting": 3,
     "secassist.likeness": 3,
     "secassist.delivering": 3,
+    "secassist.styling": 3,
     "secassist.analyzers": 4,
     "secassist.pipeline": 5,
     "secassist.evaluation": 5,

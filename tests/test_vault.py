@@ -253,7 +253,9 @@ class TestCommands:
         assert "1 vault" in run("purge", "--older-than", "0d", "--kind", "vault", "--dry-run").err
         assert "0 vault" in run("purge", "--kind", "vault").err
         assert run("vault", "show", found.id, 0, "--reveal").code == 0
-        ran = run("purge", "--older-than", "0d", "--kind", "vault")
+        assert "--yes" in run("purge", "--older-than", "0d", "--kind", "vault").err
+        assert "1 vault" in run("purge", "--older-than", "0d", "--kind", "vault", "--dry-run").err
+        ran = run("purge", "--older-than", "0d", "--kind", "vault", "--yes")
         assert (ran.code, "1 vault" in ran.err, "not reached" in ran.err) == (0, True, True)
         assert run("vault", "show", found.id, 0, "--reveal").code == 2
         assert "1 analyses, 1 subjects" in run("purge", "--analysis", found.id[:12]).err

@@ -32,6 +32,9 @@ from secassist.redaction import cover
 from secassist.registry import Calibration
 from secassist.templates import Template
 
+CUT = "its decision stands, its words were cut"
+"""Said of an answer that was longer than it may be, after its decision."""
+
 
 @dataclass(frozen=True)
 class Evidenced:
@@ -303,7 +306,7 @@ def _read(tools: Tools, question: Question, completion: Completion) -> Reply:
         error = longer if completion.text else "the prompt leaves no room for an answer in the model's context"
         said = cut(ANSWERS[tools.template.matter.output], completion.text) if completion.choices else None
         if said is not None:
-            return Reply(question, said, completion.choices, error=f"{longer}; its decision stands, its words were cut")
+            return Reply(question, said, completion.choices, error=f"{longer}; {CUT}")
         return Reply(question, None, completion.choices, State.TRUNCATED, error, completion.text)
     if completion.finish == "decided":
         return Reply(question, least(ANSWERS[tools.template.matter.output], completion.chosen), completion.choices)

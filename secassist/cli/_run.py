@@ -5,10 +5,9 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import is_dataclass, replace
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,10 +16,10 @@ from secassist import plugins
 from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
 from secassist.formats.base import Look
-from secassist.knowledge import attack
 from secassist.pipeline import Pipeline
 from secassist.sources.base import Rejected, Skipped
 from secassist.store import AwayError
+from secassist.styling import styled
 
 
 class Exit(IntEnum):
@@ -165,13 +164,6 @@ def print_analyses(
         return
     made = plugins.load("formats", format_)
     write(styled(made, Look(columns(), least, numbers or {}, unsettled)).analyses(analyses))
-
-
-def styled(made: Any, look: Look) -> Any:
-    """The format, with this look and with names of techniques if it is one for people."""
-    if not is_dataclass(made) or isinstance(made, type):
-        return made
-    return replace(made, look=replace(look, names={id_: attack.name(id_) for id_ in attack.techniques()}))
 
 
 def columns() -> int:

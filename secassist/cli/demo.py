@@ -16,13 +16,13 @@ from secassist.cli._run import (
     progress,
     report_rejected,
     say,
-    styled,
     write,
 )
 from secassist.errors import UsageError
 from secassist.formats.base import Look
 from secassist.pipeline import Pipeline, suited
 from secassist.sources.base import Rejected
+from secassist.styling import styled
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 

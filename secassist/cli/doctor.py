@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 from schemas import Alert, Analysis, CodeUnit, Document, Field, ReportFacts, State, Subject
+from secassist.analyzers.base import CUT
 from secassist.cli._run import Exit, pipeline, write
 from secassist.detectors.semgrep import program
 from secassist.errors import SecassistError
@@ -85,8 +86,15 @@ def _ask(made: Pipeline, name: str, subject: Subject) -> bool:
         return False
     word = {State.OK: "ok   ", State.UNFIT: "UNFIT"}.get(analysis.state, "BAD  ")
     told = f"{_told(analysis)} in {time.monotonic() - began:.2f} s; {analysis.lineage.template}"
-    write(f"{name:<11} {word} {told} {analysis.error}".rstrip())
+    write(f"{name:<11} {word} {told} {_explained(analysis)}".rstrip())
     return analysis.state in (State.OK, State.UNFIT)
+
+
+def _explained(analysis: Analysis) -> str:
+    """What went wrong; a decision whose sentences ran too long is as good as any."""
+    if analysis.state is State.OK and CUT in analysis.error:
+        return "(its sentences ran too long and are left out; the verdict does not rest on them)"
+    return analysis.error
 
 
 def _told(analysis: Analysis) -> str:

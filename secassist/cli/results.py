@@ -21,13 +21,13 @@ from secassist.cli._run import (
     print_analyses,
     reference,
     say,
-    styled,
     write,
 )
 from secassist.correcting import corrections, held
 from secassist.errors import UsageError
 from secassist.formats.base import Look
 from secassist.store import Review, Store, last_word
+from secassist.styling import styled
 
 Since = Annotated[str | None, typer.Option(help="From this time on: 2026-03-01, or 7d, 24h.")]
 Until = Annotated[str | None, typer.Option(help="Before this time; default: now.")]
@@ -135,7 +135,7 @@ def report(
 ) -> None:
     """Report on everything analysed in a period: counted facts, checked prose, the cases behind them.
 
-    Without --out and --format, a terminal is shown a table instead of a page.
+    Without --out and --format, a terminal is shown plain text; a pipe gets the HTML page.
     """
     to_terminal = out is None and format_ is None and sys.stdout.isatty()
     shown_as = format_ or ("table" if to_terminal else "html")
@@ -157,10 +157,12 @@ def correct(
     severity: Annotated[
         Severity | None, typer.Option(help="How grave it really was; alone: the rest is right.")
     ] = None,
-    comment: Annotated[str, typer.Option(help="Why.")] = "",
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    comment: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
     """Record an analyst's correction of a verdict or a severity; corrected dispositions become training data."""
     prefix, number = reference(named)
+    comment = note or comment
     with pipeline() as (made, _):
         found = _find(made.store, prefix)
         was = _correctable(found, number, disposition, severity)

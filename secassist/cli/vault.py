@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,8 @@ from secassist.vault import Opener, Sealer, VaultError, make
 app = typer.Typer(no_args_is_help=True, help="Sealed values of findings, for who holds the admin key.")
 AdminKey = Annotated[Path | None, typer.Option("--admin-key", help="The admin key's file.")]
 Reason = Annotated[str, typer.Option(help="Why; written into the audit.")]
+_NOTHING_LEFT = timedelta(hours=1)
+"""What is only older than that is as good as everything."""
 KEPT_ELSEWHERE = (
     "not reached: copies of the database, backups, snapshots, and what a disk keeps of freed blocks",
     "; the server's write-ahead log and replicas keep it until they are recycled",
@@ -33,6 +36,9 @@ def purge(
     analysis: Annotated[str | None, typer.Option(help="Only this analysis and what hangs on it.")] = None,
     full: Annotated[bool, typer.Option("--full", help="PostgreSQL: rewrite the tables, locking them.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and delete nothing.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask before everything of a kind is deleted.")
+    ] = False,
 ) -> None:
     """Delete what has been kept for its time, down to the last byte in the database's files."""
     if analysis is not None and (older_than or kind):
@@ -40,6 +46,8 @@ def purge(
     with pipeline() as (made, settings):
         id_ = None if analysis is None else _analysis_id(made.store, analysis)
         limits = {} if id_ else _limits(settings, older_than, kind or [])
+        if not dry_run and not yes:
+            _agreed(limits)
         gone = made.store.purge(limits, analysis_id=id_, full=full, dry_run=dry_run)
         told = ", ".join(f"{number} {name}" for name, number in gone.items())
         if not dry_run and any(gone.values()):
@@ -140,6 +148,18 @@ def _revealed(
         raise
     store.vault.record(_who(), "reveal", *place, detail=reason)
     return value
+
+
+def _agreed(limits: dict[str, datetime]) -> None:
+    """Asks before nothing of a kind would be left. Raises UsageError where nobody can answer, or the answer is no."""
+    every = [kind for kind, limit in limits.items() if limit >= datetime.now(UTC) - _NOTHING_LEFT]
+    if not every:
+        return
+    told = f"this deletes everything that is stored of: {', '.join(every)}"
+    if not sys.stdin.isatty():
+        raise UsageError(f"{told}; say so with --yes, or look first with --dry-run")
+    if not typer.confirm(f"{told}. Go on?", err=True):
+        raise UsageError("nothing was deleted")
 
 
 def _limits(settings: Settings, older_than: str | None, kinds: list[str]) -> dict[str, datetime]:

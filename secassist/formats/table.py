@@ -6,12 +6,12 @@ from functools import partial
 
 from schemas import Analysis, Finding, Judgement, Report, Severity
 from secassist.formats._labels import label
-from secassist.formats._text import chance, fit, fit_place, minute, one_line, wrapped
+from secassist.formats._text import LONGEST, chance, fit, fit_place, minute, one_line, width, wrapped
 from secassist.formats._view import View, is_stated, of_analyses, of_case, of_unit, probability
 from secassist.formats.base import Look
 
 COLUMNS = 128
-"""Where no terminal says how wide it is."""
+"""Of prose and notes, where no terminal says how wide it is."""
 NARROW = 100
 """Below this an entry takes three lines instead of one."""
 WIDTHS = {"severity": 8, "decision": 16, "score": 4}
@@ -20,6 +20,8 @@ ID = 16
 LOOK = 2
 """Urgency from which somebody has to look."""
 GAP = "  "
+PADDED = (46, 28)
+"""Least columns of "what" and "where" in a pipe or file, where neither is cut."""
 HEADS = {"severity": "SEVERITY", "decision": "DECISION", "score": "P", "what": "WHAT", "origin": "WHERE", "id": "ID"}
 
 Row = dict[str, str]
@@ -51,15 +53,14 @@ class Table:
         if not views:
             return f"{label(language, 'nothing')}\n"
         columns = self.look.columns or COLUMNS
-        line = partial(_line, columns=columns) if columns >= NARROW else partial(_lines, columns=columns)
-        heads = [_line(HEADS, columns)] if columns >= NARROW else []
         shown = [_unsettled(view) for view in views if not _settled(view)] if self.look.unsettled else views
-        rows = [line(row) for view in shown for row in _rows(view, self.look.least)]
-        notes = [part for note in _notes(shown, language) for part in wrapped(note, columns)]
+        rows = [row for view in shown for row in _rows(view, self.look.least)]
+        table = _lined(rows, self.look.columns) if rows else []
+        legend = [label(language, "legend")] if rows and self.look.columns else []
+        notes = [part for note in [*legend, *_notes(shown, language)] for part in wrapped(note, columns)]
         left = _counts(views) - _counts(shown)
         if left:
             notes += wrapped(label(language, "settled_note" if left > 1 else "settled_note_one").format(left), columns)
-        table = [*heads, *rows] if rows else []
         return "\n".join([*table, "", *wrapped(_totals(views, language), columns), *notes]) + "\n"
 
 
@@ -83,18 +84,34 @@ def _counts(views: Sequence[View]) -> int:
     return sum(len(view.findings) for view in views)
 
 
+def _lined(rows: Sequence[Row], columns: int) -> list[str]:
+    """The entries at the width of a terminal; where there is none (0), nothing is cut."""
+    if 0 < columns < NARROW:
+        return [_lines(row, columns) for row in rows]
+    return [_line(row, columns) if columns else _whole(row) for row in [HEADS, *rows]]
+
+
+def _whole(row: Row) -> str:
+    """All of an entry in one line, as long as it is."""
+    fixed = [fit(row.get(name, ""), room) for name, room in WIDTHS.items()]
+    texts = [one_line(row.get(name, ""), LONGEST) for name in ("what", "origin")]
+    padded = [fit(text, max(room, width(text))) for text, room in zip(texts, PADDED, strict=True)]
+    return GAP.join([*fixed, *padded, row["id"]]).rstrip()
+
+
 def _line(row: Row, columns: int) -> str:
     """All of an entry in one line; of what is left beside the fixed fields, the place gets two fifths."""
     room = columns - sum(WIDTHS.values()) - ID - len(GAP) * 5
     where = room * 2 // 5
-    fixed = [fit(row.get(name, ""), width) for name, width in WIDTHS.items()]
-    texts = [fit(row.get("what", ""), room - where), fit_place(row.get("origin", ""), where)]
+    what = room - where
+    fixed = [fit(row.get(name, ""), room) for name, room in WIDTHS.items()]
+    texts = [fit(row.get("what", ""), what), fit_place(row.get("origin", ""), where)]
     return GAP.join([*fixed, *texts, row["id"]]).rstrip()
 
 
 def _lines(row: Row, columns: int) -> str:
     """An entry below another's end: decision and id, then where, then what."""
-    fixed = [fit(row.get(name, ""), width) for name, width in WIDTHS.items()]
+    fixed = [fit(row.get(name, ""), room) for name, room in WIDTHS.items()]
     head = GAP.join([*fixed, row["id"]]).rstrip()
     texts = (fit_place(row.get("origin", ""), columns - 2), fit(row.get("what", ""), columns - 2))
     return "\n".join([head, *(f"{GAP}{text}".rstrip() for text in texts if text.strip())])

@@ -8,10 +8,12 @@ from typing import Any
 from secassist import plugins
 from secassist.config import Settings
 from secassist.errors import SecassistError, UsageError
+from secassist.formats.base import Look
 from secassist.pipeline import Pipeline
 from secassist.scanning import index
 from secassist.store import Run
 from secassist.store.backup import backup
+from secassist.styling import styled
 from secassist.writing import write_private
 
 ENDINGS = {"html": "html", "markdown": "md", "json": "json"}
@@ -35,7 +37,7 @@ def report(pipeline: Pipeline, settings: Settings, run: Run) -> str:
         raise ChoreError(f"the report was not made: {made.state}: {made.error}")
     format_ = str(options["format"])
     file = _file(options, run, ENDINGS[format_])
-    _written(file, plugins.load("formats", format_).report(made.report))
+    _written(file, styled(plugins.load("formats", format_), Look()).report(made.report))
     return f"wrote {file}"
 
 

@@ -1,5 +1,6 @@
 """The body of a request to alerts: what a file with these bytes would be, one JSON object, an array, an envelope, lines."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,10 @@ from secassist.sources.base import Limits, Rejected
 
 KEY_FIELD = "idempotency_key"
 LONGEST_KEY = 80
+NO_JSON = (
+    "the body is no JSON; send one object, an array or an envelope of objects, or one object per line "
+    "(CSV, syslog and other files: secassist submit FILE)"
+)
 
 
 class BodyError(SourceError):
@@ -32,6 +37,8 @@ def items(body: bytes, limits: Limits, most: int) -> list[Item]:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BodyError("the body is not UTF-8") from error
+    if not any(line.lstrip()[:1] in ("{", "[") for line in text.splitlines()) and not _is_json(text):
+        raise BodyError(NO_JSON)
     source = _inline.source(body)
     found: list[Item] = []
     for each in _inline.records(text, "body"):
@@ -41,6 +48,15 @@ def items(body: bytes, limits: Limits, most: int) -> list[Item]:
     if not found:
         raise BodyError("the body holds no alert")
     return found
+
+
+def _is_json(text: str) -> bool:
+    """Whether it is a bare value at least, of which the reason for that can be told."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _item(value: Any, source: _inline.RecordSource, limits: Limits) -> Item:

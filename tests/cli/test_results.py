@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from jsonschema import Draft202012Validator
 import schemas
 from schemas import Analysis, Disposition, Severity
 from secassist import plugins, registry, templates
-from secassist.cli._run import FORMATS, styled
+from secassist.cli._run import FORMATS
 from secassist.cli.results import moment
 from secassist.errors import UsageError
 from secassist.formats.base import Look
+from secassist.styling import styled
+from tests.analyzers.scripts import decided
 from tests.cli.conftest import Commands
 from tests.cli.test_analysis import EXAMPLES, alerts, analyses, calm
 
@@ -174,7 +177,7 @@ class TestStored:
         assert secassist("report", "--format", "markdown").code == 0
 
     def test_correct(self, secassist: Commands, stored: list[Analysis]) -> None:
-        words = ("--disposition", "benign_expected", "--author", "ana", "--comment", "our own backup job")
+        words = ("--disposition", "benign_expected", "--author", "ana", "--note", "our own backup job")
         ran = secassist("correct", stored[0].id[:8], *words)
         assert (ran.code, "benign_expected" in ran.err) == (0, True)
         assert analyses(secassist("show", stored[0].id, "--json").out) == [stored[0]], "an analysis is never edited"
@@ -361,6 +364,11 @@ class TestHealth:
         assert ran.code == 0, ran.out
         assert secassist.asked >= 4
         assert "BAD" not in ran.out
+
+    def test_doctor_explains_sentences_that_ran_too_long(self, secassist: Commands) -> None:
+        secassist.script = lambda r: replace(decided(r), finish="length")
+        (line,) = (each for each in secassist("doctor").out.splitlines() if each.startswith("triage"))
+        assert (" ok " in line, "the verdict does not rest on them" in line, "cut" in line) == (True, True, False)
 
     def test_doctor_says_what_is_bad(self, secassist: Commands) -> None:
         secassist.script = lambda _: "nonsense"

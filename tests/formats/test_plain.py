@@ -64,9 +64,21 @@ def test_no_csv_cell_is_a_formula() -> None:
 
 
 def test_table_lines_are_single_and_bounded() -> None:
-    lines = TABLE.analyses(hostile()).splitlines()
-    assert len(lines) == 1 + 4 + 2 + 1
+    lines = replace(TABLE, look=Look(columns=128)).analyses(hostile()).splitlines()
+    assert len(lines) == 1 + 4 + 3 + 1
     assert max(_text.width(line) for line in lines) <= 128
+
+
+def test_without_a_terminal_nothing_is_cut_and_no_column_explained() -> None:
+    given, place = review(), f"{'deep/' * 40}config.py"
+    first = given.findings[0]
+    moved = first.model_copy(update={"place": first.place.model_copy(update={"path": place}), "message": "m" * 200})
+    given = given.model_copy(update={"findings": (moved,)})
+    for columns, whole in ((0, True), (120, False)):
+        text = replace(TABLE, look=Look(columns=columns)).analyses([given])
+        assert (place in text, "m" * 200 in text) == (whole, whole)
+        assert ("P: probability" in text) is not whole
+    assert len(TABLE.analyses(hostile()).splitlines()) == 1 + 4 + 2 + 1
 
 
 @pytest.mark.parametrize("columns", [50, 60, 80, 99, 100, 128, 200])

@@ -15,6 +15,7 @@ from secassist.scheduling.scheduler import Round, Scheduler
 from secassist.store import Store
 from tests.analyzers.scripts import alert
 from tests.scheduling.test_schedules import DAY, now, sql
+from tests.store import samples
 from tests.test_delivering import happened
 
 
@@ -41,6 +42,18 @@ def test_a_report_is_written_once_however_many_schedulers_make_rounds(
     assert file.suffix == ".json"
     assert file.stat().st_mode & 0o777 == 0o600
     assert alert().title in file.read_text()
+
+
+def test_a_report_names_techniques(pipeline: Pipeline, settings: Settings, tmp_path: Path) -> None:
+    subject = samples.alert()
+    pipeline.store.add_subject(subject)
+    pipeline.store.add_analysis(samples.analysis(subject, verdict=samples.verdict()))
+    due(pipeline.store, "daily", "report", tmp_path / "out", "markdown")
+    sql(pipeline.store, f"UPDATE schedules SET next_due = next_due + {2000}")
+    threading.Event().wait(1.2)
+    assert Scheduler(pipeline, settings).round().done == 1
+    (file,) = (tmp_path / "out").iterdir()
+    assert "Brute Force" in file.read_text()
 
 
 def test_one_thing_that_fails_stops_nothing_else(pipeline: Pipeline, settings: Settings, tmp_path: Path) -> None:
