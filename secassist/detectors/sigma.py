@@ -34,7 +34,7 @@ class Sigma:
     summary = "Sigma rules (our own set, or a folder of yours) on alerts, commands, requests and log lines"
     kinds = frozenset({SubjectKind.ALERT, SubjectKind.LOG_WINDOW, SubjectKind.DOCUMENT})
 
-    def __init__(self, *folders: Path, version: str = "6") -> None:
+    def __init__(self, *folders: Path, version: str = "7") -> None:
         self._folders = folders or (RULES,)
         self._known: tuple[tuple[Rules, ...], Index] | None = None
         self.version = version

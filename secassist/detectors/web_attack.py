@@ -51,6 +51,8 @@ _COMMAND_AGENT = re.compile(
     r"|chmod|cp|rm|cat|sh|bash|perl|id)\b"
     r"|^(?:id|whoami|uname|visudo|(?:time|nohup|strace|exec|sudo)\s{1,5}\S{1,60})$|!entity|\bdelete\s{1,9}from\b"
 )
+_ANSWERED = re.compile(r"[A-Z]{3,10} /\S{0,2048} [1-5]\d\d(?: \S{1,40}){0,4}")
+"""A line of a log that names method, path and status: no request, so no rule of the protocol is broken."""
 _TELLING_MARKS = (
     "${",
     "<",
@@ -77,7 +79,7 @@ class WebAttack:
     """Looks at raw requests, parameters, URLs and user agents of an alert, and at access log lines of other subjects."""
 
     name = "web_attack"
-    version = "4"
+    version = "5"
     summary = (
         "Web attacks (SQL, script, command, file, template, object injection, scanners) in requests and access logs"
     )
@@ -110,7 +112,7 @@ def _values(subject: Subject) -> Iterator[Value]:
 def _broken_rules(subject: Subject) -> Iterator[tuple[int, Signal]]:
     """What a raw request in an alert does against the rules of the protocol."""
     for line, item in _placed(subject) if isinstance(subject, Alert) else ():
-        if looks_like_request(item.value):
+        if looks_like_request(item.value) and not _ANSWERED.fullmatch(item.value.strip()):
             for odd in protocol.oddities(item.value):
                 value = Value("request", odd.shown, line + odd.line - 1)
                 yield 2, _signal(odd.rule, odd.title, odd.severity, _ODD_TECHNIQUES, value, odd.shown, odd.cwe)

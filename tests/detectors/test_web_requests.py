@@ -57,6 +57,11 @@ def test_each_broken_rule_is_named_on_its_line(head: str, rule: str) -> None:
     assert found[0].line >= 4
 
 
+def test_a_line_of_a_log_that_names_the_status_breaks_no_rule_of_requests() -> None:
+    assert signals("GET /healthz 200 1ms") == ()
+    assert [signal.rule for signal in signals("GET /healthz?a=1 b=2")]
+
+
 def test_a_paste_is_lower_than_the_same_text_in_a_parameter() -> None:
     head = "POST /p HTTP/1.1\nHost: a.example\nUser-Agent: a/1\nContent-Type: application/x-www-form-urlencoded\n\n"
     paste = head + "{}=%3Cscript%3Ealert(1)%3C/script%3E"
