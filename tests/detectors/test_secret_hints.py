@@ -1,8 +1,11 @@
 """What is no live secret keeps a hint or is no candidate at all: templates, hashes, public keys, names of things, prose."""
 
+from random import Random
+
 import pytest
 
 from schemas import CodeUnit, Document, LogWindow
+from secassist.detectors._secret import checks
 from secassist.detectors.secrets import PLUGIN
 
 GUID = "1f0c9a7e-5b2d-4864-9e3a-7c1b5d2f8a60"
@@ -71,3 +74,12 @@ def test_hash_like_ids_of_a_log_are_no_keys() -> None:
     ]
     found = PLUGIN.detect(LogWindow(source="t", body="\n".join(lines))).candidates
     assert [c.value for c in found if not c.safe_hint] == []
+
+
+def test_monotony_is_what_entropy_says() -> None:
+    random = Random(7)
+    drawn = [
+        "".join(random.choices("abcdefghijklmnop"[: random.randint(1, 16)], k=random.randint(0, 40)))
+        for _ in range(2000)
+    ]
+    assert all(checks.is_monotonous(value, 2.5) == (checks.entropy(value) < 2.5) for value in drawn)

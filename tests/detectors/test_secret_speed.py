@@ -64,6 +64,8 @@ MATCHED = (
     expressions._RULES,
     expressions._SCOPED,
     expressions._SHAPED_PART,
+    expressions._TITLE,
+    expressions._TITLE_GOES_ON,
     prefixed._HEX,
 )
 """Those that must begin where the value begins."""

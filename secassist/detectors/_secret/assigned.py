@@ -27,17 +27,16 @@ _QUOTED = (
 _BARE = r"(?P<u>[^\s\"'`<>,;(){}\[\]|\\，。；、：！？（）【】「」][^\s\"'`<>,;|\\，。；、（）【】「」]{2,300})"
 _NAME_TAIL = r"(?:[A-Za-z0-9_]|[.\-](?=[A-Za-z0-9_])){0,40}+[\"'\]\\]{0,3}+(?:\)|\[\w{0,20}\])?"
 _TYPE = (
-    r"(?: \{ ?get;[^{}\n]{0,30}\}|"
-    r" [aA]s [sS]tring|:\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|\s(?:string|String|varchar))?"
+    r"(?::\s{0,3}(?:str(?:ing)?|String|bytes|&(?:'static )?str|Optional\[str\])|"
+    r"\s(?:string|String|varchar|[aA]s [sS]tring|\{ ?get;[^{}\n]{0,30}\}))?"
 )
-"""C#'s accessors, or what kind of value the name holds."""
+"""What kind of value the name holds; or C#'s accessors."""
 _SIGN = r"(?:===?|!==?|:==?|\?=|=>|->|:=|\+=|=|%3[dD]|:|：|＝|是|(?:已|被|统一)?(?:设置?|改|修改|重置|变更|更新)?[为成][:：]?)"
 _SPACE = r"[ \t]{0,12}+"
 _MADE = (
-    r"(?:(?:(?:\w{1,24}(?:\.|::|->)){0,3}(?:(?i:md5|sha1|sha2|sha256|bcrypt|crypt|password|old_password|make|hash|"
+    r"(?:(?:(?:\w{1,24}+(?:\.|::|->)){0,3}+(?=\w{2,30}+\()(?i:md5|sha1|sha2|sha256|bcrypt|crypt|password|old_password|make|hash|"
     r"hashSync|hashpw|encode|encrypt|make_password|generate_password_hash|password_hash|hash_password|SecretStr|SecretString|"
-    r"Secret|String|NewString|str|bytes|b64encode|btoa|utf8|fromString|GetBytes)|Buffer\.from)|\[\]byte)\(\s{0,8}"
-    r"(?=[bu@]?[\"']))?"
+    r"Secret|String|NewString|str|bytes|b64encode|btoa|utf8|from|fromString|GetBytes)|\[\]byte)\(\s{0,8}(?=[bu@]?[\"']))?"
 )
 """A call that makes a hash, bytes or a guarded string of the value."""
 _MASK = r"(?:\[[\w .\-]{1,60}:[^\[\]\n]{0,4}\*{4}[^\[\]\n]{0,4}\])?"

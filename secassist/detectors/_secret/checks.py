@@ -120,6 +120,13 @@ def entropy(value: str) -> float:
     return round(math.log2(total) - repeated / total, 9)
 
 
+def is_monotonous(value: str, least: float) -> bool:
+    """Whether the entropy is below `least`, bits per character; where enough characters differ, they need not be counted."""
+    total = len(value)
+    most = total - len(set(value)) + 1
+    return not total or (math.log2(total) - most * math.log2(most) / total < least and entropy(value) < least)
+
+
 def looks_random(value: str) -> bool:
     """Whether letters and digits are mixed as in generated values: at least 2 digits and 2 letters, entropy above 2.7."""
     digits, letters = sum(map(str.isdigit, value)), sum(map(str.isalpha, value))

@@ -11,6 +11,7 @@ from secassist.detectors._secret.checks import (
     doubtful,
     entropy,
     has_run,
+    is_monotonous,
     is_worded,
     looks_random,
     safe_hint,
@@ -98,7 +99,7 @@ def _judged(rule: SecretRule, value: str) -> _Value | None:
         return _Value(hint)
     if has_run(value[:400]):
         return _Value(doubt="sequence or repetition")
-    if entropy(value) < LEAST_ENTROPY:
+    if is_monotonous(value, LEAST_ENTROPY):
         return _Value(doubt="low entropy")
     return _Value(
         settled=rule.certain and not doubtful(value) and (rule.only or not rule.check or CHECKS[rule.check](value))
