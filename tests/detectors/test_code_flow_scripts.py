@@ -41,6 +41,7 @@ TWINS = [
     ("unverified-token", "jwt.verify(token, key, { algorithms: ['HS256', 'none'] });", "jwt.verify(token, key, { algorithms: ['HS256'] });"),
     ("cross-origin-wildcard", page("res.setHeader('Access-Control-Allow-Origin', req.headers.origin);\nres.setHeader('Access-Control-Allow-Credentials', 'true');"),
      page("const o = req.headers.origin;\nif (ALLOWED.indexOf(o) !== -1) { res.setHeader('Access-Control-Allow-Origin', o);\nres.setHeader('Access-Control-Allow-Credentials', 'true'); }")),
+    ("log-forging", page("console.log(req.query.a);"), "for (const a of process.argv.slice(2)) console.log(a);"),
     ("part-of-address-checked", r"if (/www\.shop\.com/.test(u)) go(u);", r"if (/^https:\/\/www\.shop\.com\//.test(u)) go(u);"),
     ("part-of-address-checked", r"ok = /^https:\/\/a\.shop\.com|b\.shop\.com/.test(u);", r"ok = /^https:\/\/(?:a|b)\.shop\.com\//.test(u);"),
     ("host-pattern", r"ok = /^https?:\/\/www.shop\.com\//.test(u);", r"ok = /^https?:\/\/www\.shop\.com\//.test(u);"),
