@@ -105,6 +105,7 @@ class Silence(Noun):
 class Finding(Noun):
     """`rule` is the stable name of what fired ("B602", "aws-access-key"); `cwe` like "CWE-78" or "" for personal data.
 
+    `also` are the other rules, and their CWE ids, that saw the same thing at this place: any of them silences it.
     `silenced` and `standing` (beside a baseline) are of the scan that tells of it, and are not stored.
     """
 
@@ -118,6 +119,7 @@ class Finding(Noun):
     cwe: str = ""
     evidence: tuple[Evidence, ...] = ()
     by: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     secret: SecretTrace | None = None
     rationale: str = ""
     fix: Fix | None = None

@@ -23,6 +23,7 @@ from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._bars import raised
 from secassist.analyzers._fit import fit
+from secassist.analyzers._joined import joined, named
 from secassist.analyzers._likely import likely
 from secassist.analyzers._proofs import family, proof, reached, refutation, tested, unfinished
 from secassist.analyzers._proposed import proposed
@@ -101,7 +102,7 @@ class Review:
         for reply in replies:
             first, last = reply.question.about
             mine = _within(item, first, last)
-            findings += [_adjudged(c, reply, item, tools) for c in mine]
+            findings += joined([_adjudged(c, reply, item, tools) for c in mine])
             vulnerable = reply.answer is not None and _decision(reply, item) == "vulnerable"
             if vulnerable and not _open(reply, item) and not _disproved(reply, item):
                 findings.append(_raised(reply, item, tools))
@@ -253,7 +254,8 @@ def _merged(one: Candidate, other: Candidate) -> Candidate:
     """The graver of two that mean the same, by both."""
     names = " ".join(dict.fromkeys(f"{one.by} {other.by}".split()))
     hint = one.safe_hint if one.safe_hint and other.safe_hint else ""
-    return replace(other if other.severity.rank > one.severity.rank else one, by=names, safe_hint=hint)
+    told, left = (other, one) if other.severity.rank > one.severity.rank else (one, other)
+    return replace(told, by=names, safe_hint=hint, also=named(told, left))
 
 
 def _context(item: Evidenced, first: int, last: int) -> list[str]:
@@ -304,6 +306,7 @@ def _reported(candidate: Candidate, item: Evidenced) -> dict[str, Any]:
         "place": _in_file(candidate.place, item),
         "severity": candidate.severity,
         "cwe": candidate.cwe,
+        "also": candidate.also,
     }
 
 

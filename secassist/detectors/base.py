@@ -35,6 +35,7 @@ class Candidate:
     clear: it is kept out of repr, lives in memory only and is never stored, logged or raised. `certain` means structure
     and checksum settle it, so that no model is asked. `type` is the public name of what it is ("aws-access-key",
     "id_number", "phone", "CWE-78"). `safe_hint` says why code believes it harmless ("placeholder word", "" if it does not).
+    `also` are other rules, and their CWE ids, that saw the same.
     """
 
     kind: FindingKind
@@ -48,6 +49,7 @@ class Candidate:
     certain: bool = False
     safe_hint: str = ""
     by: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

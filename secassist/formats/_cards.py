@@ -4,7 +4,7 @@ from schemas import Check, Evidence, Finding, Fix, Judgement, Lineage, Remediati
 from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
 from secassist.formats._text import html
-from secassist.formats._view import View, gathered, told
+from secassist.formats._view import View, alias, gathered, told
 
 
 def card(view: View, language: str) -> str:
@@ -88,7 +88,7 @@ def _finding(view: View, id_: str, finding: Finding, language: str) -> str:
     ]
     mask = f"<p><code>{html(finding.secret.mask, 40)}</code></p>" if finding.secret else ""
     return (
-        f'<div class="finding"><h3>{html(finding.message, 400)}</h3>'
+        f'<div class="finding"><h3>{html(finding.message + alias(finding, language), 400)}</h3>'
         f'<div class="place">{html(finding.place.path, 300)}:{finding.place.start_line} · {html(id_)}</div>'
         f'<div class="chips">{"".join(chips)}</div>{mask}{_para(finding.rationale)}'
         f"{_evidence(finding.evidence, language)}{_fix(finding.fix, language) if finding.fix else ''}</div>"

@@ -61,6 +61,7 @@ WORDS = {
     "confidence": ("confidence", "置信度"),
     "not_calibrated": ("not calibrated", "未校准"),
     "of_unit": ("probability of the function or file it stands in", "所在函数或文件的概率"),
+    "alias": (" (also {})", "（亦为 {}）"),
     "legend": (
         "P: probability that it is bad or real, .00 to 1. ID: what show, correct and advise take.",
         "P：为恶意或属实的概率，.00 至 1。ID：用于 show、correct 和 advise。",

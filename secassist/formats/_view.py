@@ -214,3 +214,8 @@ def _names(view: View) -> list[str]:
             bare = f"findings.{finding.kind}"
             names += ["findings.total", bare, f"{bare}.{finding.severity}", f"findings.severity.{finding.severity}"]
     return names
+
+
+def alias(finding: Finding, language: str) -> str:
+    """The other names of a finding, to stand behind its message; "" where it has none."""
+    return label(language, "alias").format(", ".join(finding.also)) if finding.also else ""

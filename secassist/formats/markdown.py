@@ -10,6 +10,7 @@ from secassist.formats._text import chance, fenced, minute, one_line
 from secassist.formats._text import markdown as plain
 from secassist.formats._view import (
     View,
+    alias,
     gathered,
     of_analyses,
     of_case,
@@ -139,7 +140,12 @@ def _finding(view: View, id_: str, finding: Finding, language: str) -> list[str]
     cwe = plain(_cwe.title(finding.cwe))
     parts = [f"**{label(language, finding.severity)}**", plain(finding.rule), cwe, label(language, finding.judgement)]
     parts += [plain(told(view, finding, language)), f"{plain(finding.place.path)}\\:{finding.place.start_line}"]
-    lines = [" · ".join(part for part in [*parts, plain(id_)] if part), "", plain(finding.message), ""]
+    lines = [
+        " · ".join(part for part in [*parts, plain(id_)] if part),
+        "",
+        plain(finding.message + alias(finding, language)),
+        "",
+    ]
     if finding.secret:
         lines += [f"{label(language, finding.kind)}: {plain(finding.secret.mask)}", ""]
     if finding.rationale:

@@ -7,7 +7,7 @@ from schemas import Analysis, Evidence, Finding, Fix, Lineage, Remediation, Repo
 from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
 from secassist.formats._text import chance, clip, minute, one_line, visible, wrapped
-from secassist.formats._view import View, gathered, of_analyses, of_case, told, worst_first
+from secassist.formats._view import View, alias, gathered, of_analyses, of_case, told, worst_first
 from secassist.formats.base import Look
 
 INDENT = "  "
@@ -98,7 +98,7 @@ def _finding(view: View, id_: str, finding: Finding) -> Iterator[str]:
     parts = [label(language, finding.severity), one_line(finding.rule), cwe, label(language, finding.judgement)]
     yield " · ".join(part for part in (one_line(id_), *parts, told(view, finding, language)) if part)
     yield f"{INDENT}{one_line(finding.place.path)}:{finding.place.start_line}"
-    yield INDENT + one_line(finding.message)
+    yield INDENT + one_line(finding.message + alias(finding, language))
     if finding.secret:
         yield f"{INDENT}{label(language, finding.kind)}: {one_line(finding.secret.mask)}"
     if finding.rationale:

@@ -141,6 +141,7 @@ def _finding(analysis: Analysis, finding: Finding) -> Json:
             "confidence": finding.confidence,
             "judgement": finding.judgement.value,
             "analysis": analysis.id,
+            **({"also": [_plain(each) for each in finding.also]} if finding.also else {}),
             "cvss": vector,
             "security-severity": f"{_cvss.score(vector):.1f}",
         },

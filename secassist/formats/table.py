@@ -7,7 +7,7 @@ from functools import partial
 from schemas import Analysis, Finding, Judgement, Report, Severity
 from secassist.formats._labels import label
 from secassist.formats._text import LONGEST, chance, fit, fit_place, minute, one_line, width, wrapped
-from secassist.formats._view import View, is_stated, of_analyses, of_case, of_unit, probability
+from secassist.formats._view import View, alias, is_stated, of_analyses, of_case, of_unit, probability
 from secassist.formats.base import Look
 
 COLUMNS = 128
@@ -148,7 +148,7 @@ def _findings(view: View, least: Severity | None) -> Iterator[Row]:
             "severity": label(view.language, finding.severity),
             "decision": label(view.language, finding.judgement),
             "score": "-" if is_stated(finding) else "" if shown is None else chance(shown),
-            "what": f"{finding.rule}{trace} {finding.cwe} {finding.message}",
+            "what": f"{finding.rule}{trace} {finding.cwe} {finding.message}" + alias(finding, view.language),
             "origin": f"{finding.place.path}:{finding.place.start_line}",
         }
 

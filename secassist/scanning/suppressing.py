@@ -65,10 +65,12 @@ class Suppression:
 
 
 def _names(finding: Finding) -> set[str]:
-    """All that a reviewer was shown: the rule as in tables and as in SARIF, the CWE id, the kind, the detectors."""
+    """All that a reviewer was shown: the rules as in tables and as in SARIF, the CWE ids, the kind, the detectors."""
     rule, kind = finding.rule.lower(), finding.kind.value.lower()
     detectors = {name.lower() for name in finding.by} - _NO_DETECTOR
-    return {_spelt(rule), f"{kind}/{rule}", kind, finding.cwe.lower(), *detectors} - {""}
+    also = {name.lower() for name in finding.also}
+    others = {_spelt(name) for name in also} | {f"{kind}/{name}" for name in also}
+    return {_spelt(rule), f"{kind}/{rule}", kind, finding.cwe.lower(), *detectors, *others} - {""}
 
 
 def _spelt(name: str) -> str:
