@@ -28,3 +28,6 @@ class CitedAnswer(Noun):
     sentences: tuple[Citation, ...] = ()
     by: str = "ranker"
     documents: int = Field(default=0, ge=0, description="How many documents were searched.")
+    abroad: int = Field(
+        default=0, ge=0, description="How many of them are in another language than the question; words do not cross."
+    )

@@ -281,7 +281,7 @@ class Pipeline:
         """
         asked = self.redactor(question)
         found = (
-            {"candidates": [], "chosen": [], "documents": 0}
+            {"candidates": [], "chosen": [], "documents": 0, "abroad": 0}
             if refused
             else gathered(asked, documents, self.conceal, top)
         )

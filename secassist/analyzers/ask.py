@@ -15,7 +15,8 @@ class Ask:
     """Answers are quotes: a model that was made for it chooses among numbered sentences, else the ranker's choice stands.
 
     `context`: title (the question), candidates (Citation as JSON, best first), chosen (the ranker's, from 1), top,
-    documents (how many were searched), model (whether one is asked), refused (why nothing is answered, or "").
+    documents (how many were searched), abroad (how many of these are in another language than the question), model
+    (whether one is asked), refused (why nothing is answered, or "").
     """
 
     name = "ask"
@@ -50,7 +51,8 @@ class Ask:
         cited = [Citation.model_validate(each) for each in context["candidates"]]
         said = tuple(cited[at - 1] for at in dict.fromkeys(numbers) if at <= len(cited))[: context["top"]]
         by = "model" if replies else "ranker"
-        return {"answer": CitedAnswer(question=context["title"], sentences=said, by=by, documents=context["documents"])}
+        searched = {"documents": context["documents"], "abroad": context["abroad"]}
+        return {"answer": CitedAnswer(question=context["title"], sentences=said, by=by, **searched)}
 
 
 def _shown(candidate: Mapping[str, Any]) -> str:

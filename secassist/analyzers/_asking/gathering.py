@@ -6,6 +6,7 @@ from typing import Any, Final
 from schemas import Citation, Subject
 from secassist.analyzers._asking.choosing import PASSAGES, Scored, candidates, chosen
 from secassist.analyzers._asking.index import Index
+from secassist.analyzers._asking.languages import in_another
 from secassist.analyzers._asking.passages import Passage, passages
 from secassist.analyzers._asking.words import terms
 from secassist.grounding import MASKED
@@ -16,7 +17,8 @@ Conceal = Callable[[Subject], Subject]
 
 
 def gathered(question: str, documents: Sequence[Subject], conceal: Conceal, top: int) -> dict[str, Any]:
-    """`candidates` (Citation as JSON), best first, and `chosen`, places among them from 1.
+    """`candidates` (Citation as JSON), best first, and `chosen`, places among them from 1; how many documents were searched
+    and how many of these are in another language than the question (`abroad`).
 
     Only documents that a candidate could come from are searched for secrets, and only as `conceal` gives them back is
     anything of them quoted. Raises what `conceal` raises.
@@ -28,7 +30,9 @@ def gathered(question: str, documents: Sequence[Subject], conceal: Conceal, top:
     shown = [(score, again) for score, passage in near if (again := _again(passage, masked[passage.document]))]
     ranked = candidates(question, index, shown)[:CANDIDATES]
     cited = [citation(each, masked[each.passage.document]).model_dump(mode="json") for each in ranked]
-    return {"candidates": cited, "chosen": [at + 1 for at in chosen(ranked, top)], "documents": len(documents)}
+    abroad = in_another(question, [subject.text for subject in documents])
+    places = [at + 1 for at in chosen(ranked, top)]
+    return {"candidates": cited, "chosen": places, "documents": len(documents), "abroad": abroad}
 
 
 def _again(passage: Passage, masked: Subject) -> Passage | None:
