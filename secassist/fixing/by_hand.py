@@ -28,7 +28,11 @@ _SENTENCES: tuple[tuple[str, dict[str, str]], ...] = (
         "javascript": "Use child_process.execFile or spawn with a fixed program and an array, without the shell option; look a chosen program up in a list of known ones.",
         "c": "Use execv or posix_spawn with a fixed absolute path and an argument array instead of system and popen.",
     }),
-    ("94 95 917 1336", {
+    ("1336", {
+        "": "Keep the template's text constant and hand the values to it as its variables; never build a template from text of the caller's.",
+        "python": "Keep the template's text constant and pass values as its context (render_template('page.html', name=name)); never put them into the template's text. Escaping them for HTML does not help.",
+    }),
+    ("94 95 917", {
         "": "Do not run text of the caller's: parse the few forms that are needed, or look them up in a table of known ones.",
         "python": "Replace eval and exec by ast.literal_eval for values, getattr on a list of known names, or a dictionary of functions.",
         "java": "Look the expression up among known ones; if it must be free, use SpEL's SimpleEvaluationContext, a JEXL sandbox, or a script engine with a class filter.",
@@ -59,6 +63,8 @@ _SENTENCES: tuple[tuple[str, dict[str, str]], ...] = (
         "": "Check the whole value and not a part of it: parse it first, compare the parsed part with a list, and anchor patterns at both ends.",
         "javascript": "Parse the address with new URL() and compare its hostname with a list; in patterns escape the dots and anchor both ends.",
     }),
+    ("118", {"": "Compare the index or bound with the length before it is used, and answer with an error where it lies beyond."}),
+    ("209", {"": "Log the details of the error, and answer with a general message and a number to find it by."}),
     ("131 193", {"": "Make room for everything that is written, the ending zero included, and compare indices with < the number of elements, not <=."}),
     ("252 253", {"": "Look at the result before what it was asked for is used, and compare it with the value that the call documents for failure."}),
     ("367", {"": "Open the file first and ask the open handle (fstat, O_NOFOLLOW, O_EXCL) instead of asking about a name that may change in between."}),
@@ -119,8 +125,13 @@ _SENTENCES: tuple[tuple[str, dict[str, str]], ...] = (
     }),
     ("328 916", {
         "": "Take SHA-256 or later, and for passwords a slow hash (Argon2id, scrypt, bcrypt); old digests do not match any more.",
-        "c": "Use EVP_Digest with EVP_sha256() instead of the MD4, MD5 and SHA1 functions; digests become 32 bytes long, so make room for them.",
-        "python": "Use hashlib.sha256, and for passwords argon2-cffi or hashlib.scrypt.",
+        "c": "For passwords use a slow hash (crypt with $y$, libsodium's crypto_pwhash_str); elsewhere EVP_Digest with EVP_sha256() instead of the MD4, MD5 and SHA1 functions: digests become 32 bytes long, so make room for them.",
+        "python": "For passwords use a slow hash with a salt per user (argon2-cffi, hashlib.scrypt, or hashlib.pbkdf2_hmac with 600,000 rounds) and hash old ones anew at the next login; for the rest use hashlib.sha256.",
+        "php": "For passwords use password_hash and password_verify and hash old ones anew at the next login; for the rest use hash('sha256', ...).",
+        "javascript": "For passwords use crypto.scrypt with a random salt per user and hash old ones anew at the next login; for the rest use SHA-256.",
+        "java": "For passwords use Argon2id, bcrypt, or PBKDF2WithHmacSHA256 with 600,000 rounds and a salt per user, and hash old ones anew at the next login; for the rest use SHA-256.",
+        "go": "For passwords use golang.org/x/crypto's argon2 or bcrypt and hash old ones anew at the next login; for the rest use sha256.Sum256.",
+        "csharp": "For passwords use Rfc2898DeriveBytes.Pbkdf2 with SHA-256, 600,000 rounds and a salt per user, and hash old ones anew at the next login; for the rest use SHA256.",
     }),
     ("330 331 335 338", {
         "": "Draw from the system's source where the number guards anything.",

@@ -201,7 +201,9 @@ def detected(change: Change, detecting: Detecting, *, judging: bool) -> tuple[Ch
     compared = _compare(change, detecting, after.candidates)
     remains = [f"{c.by}: {c.rule} at line {c.place.start_line}" for c in compared.remaining]
     remains += [f"{name} can no longer read the file" for name in sorted(lost)]
-    if not detecting.targets:
+    if fast_for_password(change, detecting.wanted):
+        gone = Check(name="gone", passed=False, detail="a password needs a slow hash, and this one is fast")
+    elif not detecting.targets:
         gone = Check(name="gone", passed=judging and not lost, detail=f"no detector saw it; {_WHO[judging]}")
     else:
         saw = ", ".join(sorted({f"{c.by}:{c.rule}" for c in detecting.targets}))
@@ -209,6 +211,23 @@ def detected(change: Change, detecting: Detecting, *, judging: bool) -> tuple[Ch
     fresh = [f"{c.by}: {c.rule} {c.cwe} at line {c.place.start_line}" for c in compared.new]
     told = "; ".join(fresh) or ("; ".join(f"only {c.rule}, which every use gets" for c in compared.advisory[:2]))
     return gone, Check(name="nothing-new", passed=not fresh, detail=told)
+
+
+_HASHES = frozenset({"CWE-327", "CWE-328", "CWE-916"})
+_PASSWORD = re.compile(r"passw|pwd|passphrase|credential", re.I)
+_FAST = re.compile(r"sha[-_]?[1235]|blake|usedforsecurity|hmac", re.I)
+_SLOW = re.compile(r"pbkdf2|scrypt|bcrypt|argon2|password_hash|pwhash|Rfc2898", re.I)
+
+
+def fast_for_password(change: Change, wanted: Wanted) -> bool:
+    """Whether a fast hash is written into a function about passwords: no detector tells what a hash is taken of."""
+    if wanted.cwe not in _HASHES:
+        return False
+    lines, touched = change.text.split("\n"), touched_lines(change.runs)
+    first, last = _function_lines(change, wanted)
+    written = "\n".join(lines[number - 1] for number in sorted(touched) if first <= number <= last)
+    about = "\n".join(lines[first - 1 : last])
+    return bool(_FAST.search(written) and not _SLOW.search(written) and _PASSWORD.search(about))
 
 
 def _compare(change: Change, detecting: Detecting, after: Sequence[Candidate]) -> _Compared:

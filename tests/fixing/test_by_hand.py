@@ -29,3 +29,8 @@ def test_it_is_said_only_where_nothing_was_accepted(text: str, told: bool) -> No
     cwe = "CWE-95" if told else "CWE-330"
     advice = fixed(text, text.count("\n"), cwe).advice
     assert any(line.startswith("By hand: ") for line in advice) is told
+
+
+def test_a_template_made_of_text_from_outside_is_told_of_its_context_and_not_of_eval() -> None:
+    told = sentence("CWE-1336", "python")
+    assert "context" in told and "eval" not in told

@@ -229,3 +229,25 @@ def test_a_line_that_cannot_be_read_is_looked_over_and_none_is_added() -> None:
     change = fixed(text, 3, "CWE-328").tried[0]
     assert "h = hashlib.sha256(data)" in change.change.text
     assert change.accepted
+
+
+@pytest.mark.parametrize(
+    ("language", "path", "line", "text"),
+    [
+        ("python", "a.py", 5, "import hashlib\n\ndef check(password):\n    h = hashlib.md5()\n    h.update(password.encode()); x = hashlib.md5(b'')\n    return h.hexdigest()\n"),
+        ("python", "a.py", 3, "import hashlib\ndef stored(password, salt):\n    return hashlib.md5(salt + password, usedforsecurity=True).hexdigest()\n"),
+        ("javascript", "a.js", 3, "const crypto = require('crypto');\nfunction stored(password) {\n  return crypto.createHash('md5').update(password).digest('hex');\n}\n"),
+        ("php", "a.php", 3, "<?php\nfunction stored($password) {\n  return md5($password);\n}\n"),
+        ("java", "A.java", 3, 'class A {\n  byte[] f(String password) throws Exception {\n    return java.security.MessageDigest.getInstance("MD5").digest(password.getBytes());\n  }\n}\n'),
+    ],
+)  # fmt: skip
+def test_a_password_gets_no_fast_hash(language: str, path: str, line: int, text: str) -> None:
+    outcome = fixed(text, line, "CWE-328", language, path)
+    assert outcome.kept is None
+    assert any("slow hash" in told or "For passwords" in told for told in outcome.advice)
+
+
+def test_what_only_tells_contents_apart_still_gets_sha_256() -> None:
+    text = "const crypto = require('crypto');\nfunction etag(page) {\n  return crypto.createHash('md5').update(page).digest('hex');\n}\n"
+    kept = fixed(text, 3, "CWE-328", "javascript", "a.js").kept
+    assert kept is not None and "sha256" in kept.change.text

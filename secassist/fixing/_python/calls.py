@@ -102,7 +102,8 @@ def stronger_hash(code: PythonCode, first: int, last: int) -> Iterator[Proposal]
         about = f"{getattr(around, 'name', '')} {code.source(code.statement(call))[:400]}"
         if _PASSWORD.search(about):
             yield from _slow_hash(code, call, name)
-        elif _CHECKSUM.search(about):
+            continue
+        if _CHECKSUM.search(about):
             draft = Draft(code, "hash-not-for-security", "The digest only tells contents apart; the call says so.")
             set_keyword(draft, call, "usedforsecurity", "False")
             yield draft.proposal()
