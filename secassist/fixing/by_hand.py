@@ -184,6 +184,8 @@ _SENTENCES: tuple[tuple[str, dict[str, str]], ...] = (
     ("470", {"": "Look the class or function up in a table of known ones."}),
     ("489 215", {"": "Take the switch from the environment, off by default."}),
     ("494 829", {"": "Pin what is fetched: name a full commit hash or digest and compare it."}),
+    ("118", {"": "Ask for the length first and leave the work where the index or bound does not lie below it."}),
+    ("209", {"": "Answer with a fixed sentence and a number to ask about; write the error itself to the log only."}),
     ("155", {"": "List the files in the program and hand them over after --, instead of letting the shell expand *."}),
     ("319 284", {"": "Take the encrypted protocol (TLS, SSH, SFTP, SNMPv3) and authenticate both sides."}),
     ("347", {"": "Verify the signature with a fixed algorithm and key before anything in the token is used."}),
