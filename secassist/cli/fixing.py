@@ -235,7 +235,7 @@ def _model(made: Pipeline, settings: Settings, how: _How) -> Proposer:
 
 def _fix(made: Pipeline, where: Placed, kept: Tried) -> Fix:
     """The fix as it is kept with its finding: secrets masked, and marked so where that changes the text."""
-    whole = as_fix(kept, where.wanted)
+    whole = as_fix(kept)
     lines = _covered(made, where.wanted, kept.change.text).split("\n")
     first, count = whole.start_line - 1, whole.replacement.count("\n") + 1
     shown = made.redactor("\n".join(lines[first : first + count]) if whole.replacement else "")
@@ -288,8 +288,6 @@ def _talk(outcome: Outcome, wanted: Wanted) -> Iterator[str]:
         accepted = "accepted" if tried.accepted else "refused"
         yield f"{tried.change.proposal.name} by {tried.change.by}: {accepted}. {tried.change.proposal.explanation}"
         yield from (f"  {line}" for line in told(tried.checks))
-    if wanted.said:
-        yield f"the model said: {wanted.said}"
     yield from (f"advice: {line}" for line in outcome.advice)
     if not outcome.tried and not outcome.advice:
         yield f"no rewrite is known for {wanted.cwe or wanted.rule} in {wanted.language or 'this kind of file'}"

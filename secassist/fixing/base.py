@@ -16,8 +16,7 @@ class FixError(UsageError):
 class Wanted:
     """What is to be fixed: `text` is the whole file with LF line breaks, `first`..`last` the finding's lines (1-based).
 
-    `language` is a name of `sources` ("python", "javascript"); `cwe` like "CWE-89" or ""; `rule` what fired;
-    `said` is the model's own advice in words: it is carried along as explanation and never applied.
+    `language` is a name of `sources` ("python", "javascript"); `cwe` like "CWE-89" or ""; `rule` what fired.
     """
 
     path: str
@@ -27,7 +26,6 @@ class Wanted:
     last: int
     cwe: str
     rule: str = ""
-    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,18 +111,17 @@ class Outcome:
         return self.tried[0] if self.tried and self.tried[0].accepted else None
 
 
-def as_fix(tried: Tried, wanted: Wanted) -> Fix:
+def as_fix(tried: Tried) -> Fix:
     """The noun that is stored and exported: one range of lines from the first to the last that changes."""
     runs = tried.change.runs
     first, last = runs[0][0], max(runs[-1][1], runs[0][0] + 1)
     added = sum(len(lines) - (b - a) for a, b, lines in runs)
     lines = tried.change.text.split("\n")[first : last + added]
-    said = f" The model said: {wanted.said}" if wanted.said else ""
     return Fix(
         start_line=first + 1,
         end_line=last,
         replacement="\n".join(lines),
-        explanation=tried.change.proposal.explanation + said,
+        explanation=tried.change.proposal.explanation,
         by=f"{tried.change.by}:{tried.change.proposal.name}",
         checks=tried.checks,
     )

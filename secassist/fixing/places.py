@@ -92,6 +92,5 @@ def _wanted(finding: Finding, page: Page, shift: int) -> Wanted:
     first, last = finding.place.start_line + shift, finding.place.end_line + shift
     if last > total:
         raise FixError(f"{page.path}: has no line {last}; scan it again")
-    said = finding.fix.replacement if finding.fix and finding.fix.by == "model" else ""
     name = language_of(PurePath(page.path), page.text[:256])
-    return Wanted(finding.place.path, name, page.text, first, last, finding.cwe, finding.rule, said)
+    return Wanted(finding.place.path, name, page.text, first, last, finding.cwe, finding.rule)

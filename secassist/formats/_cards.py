@@ -91,7 +91,7 @@ def _finding(view: View, id_: str, finding: Finding, language: str) -> str:
         f'<div class="finding"><h3>{html(finding.message + alias(finding, language), 400)}</h3>'
         f'<div class="place">{html(finding.place.path, 300)}:{finding.place.start_line} · {html(id_)}</div>'
         f'<div class="chips">{"".join(chips)}</div>{mask}{_para(finding.rationale)}'
-        f"{_evidence(finding.evidence, language)}{_fix(finding.fix, language) if finding.fix else ''}</div>"
+        f"{_evidence(finding.evidence, language)}{_fix(finding.fix, language)}</div>"
     )
 
 
@@ -119,7 +119,10 @@ def _quote(evidence: Evidence) -> str:
     )
 
 
-def _fix(fix: Fix, language: str) -> str:
+def _fix(fix: Fix | None, language: str) -> str:
+    """Only what others than its author have re-checked."""
+    if fix is None or not fix.accepted:
+        return ""
     checks = "".join(f"<li>{_check(each, language)}</li>" for each in fix.checks)
     listed = f'<ul class="plain note">{checks}</ul>' if checks else ""
     head = f"{label(language, 'fix')} ({label(language, 'line')} {fix.start_line}–{fix.end_line})"

@@ -151,7 +151,7 @@ def _finding(view: View, id_: str, finding: Finding, language: str) -> list[str]
     if finding.rationale:
         lines += [plain(finding.rationale), ""]
     lines += _evidence(finding.evidence, language)
-    if finding.fix:
+    if finding.fix and finding.fix.accepted:
         region = f"{label(language, 'line')} {finding.fix.start_line}–{finding.fix.end_line}"
         checks = [
             f"{plain(each.name)} {label(language, 'passed' if each.passed else 'not_passed')}"

@@ -113,11 +113,11 @@ def _weakness(analysis: Analysis, finding: Finding, number: int) -> Json:
         "desc": _plain(finding.rationale),
         "severity": finding.severity.value,
         "affected_code": [code],
-        "is_fix_available": finding.fix is not None,
+        "is_fix_available": bool(finding.fix and finding.fix.accepted),
     }
     if (cwe := _cwe.number(finding.cwe)) is not None:
         weakness["cwe"] = {"uid": f"CWE-{cwe}", "caption": _cwe.title(finding.cwe)}
-    if finding.fix:
+    if finding.fix and finding.fix.accepted:
         weakness["remediation"] = {"desc": _plain(finding.fix.explanation or finding.fix.replacement)}
     event["unmapped"]["judgement"] = finding.judgement.value
     return {**event, **_confidence(finding.confidence), **_judged(finding), "vulnerabilities": [weakness]}

@@ -104,7 +104,7 @@ def _finding(view: View, id_: str, finding: Finding) -> Iterator[str]:
     if finding.rationale:
         yield INDENT + one_line(finding.rationale, 2000)
     yield from _evidence(finding.evidence, language)
-    if finding.fix:
+    if finding.fix and finding.fix.accepted:
         yield from _fix(finding.fix, language)
 
 

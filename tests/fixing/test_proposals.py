@@ -102,7 +102,7 @@ def test_a_good_edit_is_kept_and_marked_as_the_models(served: Served) -> None:
     assert {"parses", "signatures", "small", "unsilenced", "kept", "plain", "gone", "nothing-new", "judge"} == {
         check.name for check in kept.checks
     }
-    fixed = as_fix(kept, Wanted("unit.py", "python", TEXT, LINE, LINE, "CWE-78"))
+    fixed = as_fix(kept)
     assert fixed.by == "model:edit-1"
     assert fixed.explanation == f"{BY_MODEL}It is safer so."
 

@@ -260,7 +260,7 @@ def hostile() -> list[Analysis]:
             end_line=1,
             replacement=HOSTILE,
             explanation=HOSTILE,
-            checks=(Check(name=HOSTILE, passed=False, detail=HOSTILE),),
+            checks=(Check(name=HOSTILE, passed=True, detail=HOSTILE),),
         ),
     )
     texts = {"title": HOSTILE, "origin": HOSTILE, "error": HOSTILE, "omitted": (Omission(rule=HOSTILE, lines=HOSTILE),)}

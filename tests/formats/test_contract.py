@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from schemas import Analysis
+from schemas import Analysis, Check
 from secassist import plugins
 from secassist.errors import UsageError
-from tests.formats.samples import HOSTILE, SECRET, careless, hostile, report, several
+from tests.formats.samples import HOSTILE, SECRET, careless, hostile, report, review, several
 
 NAMES = plugins.names("formats")
 MACHINE = ("json", "sarif", "ocsf", "gitlab", "gitlab_secrets")
@@ -107,3 +107,17 @@ def test_keyed_hashes_of_secrets_stay_inside(name: str) -> None:
 def test_json_lines_are_the_analyses(given: list[Analysis]) -> None:
     lines = written("json", given).splitlines()
     assert [Analysis.model_validate_json(line) for line in lines] == given
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - {"json"}))
+def test_a_change_that_nobody_re_checked_is_not_shown(name: str) -> None:
+    checked = review()
+    finding = checked.findings[0]
+    assert finding.fix is not None
+    for checks in ((), (Check(name="parses", passed=False),)):
+        fix = finding.fix.model_copy(
+            update={"replacement": "unchecked_text()", "explanation": "idle", "checks": checks}
+        )
+        findings = (finding.model_copy(update={"fix": fix}),)
+        text = written(name, [checked.model_copy(update={"findings": findings})])
+        assert "unchecked_text" not in text and "idle" not in text
