@@ -251,3 +251,9 @@ def test_what_only_tells_contents_apart_still_gets_sha_256() -> None:
     text = "const crypto = require('crypto');\nfunction etag(page) {\n  return crypto.createHash('md5').update(page).digest('hex');\n}\n"
     kept = fixed(text, 3, "CWE-328", "javascript", "a.js").kept
     assert kept is not None and "sha256" in kept.change.text
+
+
+def test_bytes_of_a_file_are_not_escaped() -> None:
+    text = "const fs = require('fs'), escape = require('escape-html');\nfunction f(req, res) {\n  res.send(fs.readFileSync(req.query.name));\n}\n"
+    outcome = fixed(text, 3, "CWE-79", "javascript", "a.js")
+    assert outcome.kept is None and any("bytes of a file" in told for told in outcome.advice)

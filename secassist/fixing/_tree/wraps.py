@@ -138,6 +138,9 @@ def _html(form: str, strict: str = "") -> Form:
     """Escaped where the page reads text, `strict` where it reads a name, a style or code, which escaping does not make safe."""
 
     def chosen(code: TreeCode, value: Value) -> str:
+        read = code.call(value.node)
+        if read is not None and len(read.args) == 1 and read.name.rpartition(".")[2] in ("readFile", "readFileSync"):
+            raise FixError("bytes of a file are sent, which escaping would spoil; set their type and nosniff instead")
         before = _page(code, value)
         if escaping_helps(before):
             return form
