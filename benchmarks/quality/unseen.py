@@ -20,6 +20,7 @@ from secassist.evaluation.baseline import CHARACTERS, Row, fit_predict
 from secassist.evaluation.examples import Example
 from secassist.training import lesson, witnessing
 from secassist.training.lesson import Lesson
+from secassist.training.written import OURS
 
 LEFT_OUT: Final = (
     ("atomic_red_team", "tldr_benign"),
@@ -76,7 +77,7 @@ def facts(_: Sequence[Lesson], judged: Sequence[Lesson]) -> Scores:
 
 def surface(known: Sequence[Lesson], judged: Sequence[Lesson]) -> Scores:
     """Character n-grams with logistic regression, of public rows only, without facts: what anybody could do."""
-    return fit_predict([_bare(one) for one in known if one.source != witnessing.OURS], [_bare(one) for one in judged])
+    return fit_predict([_bare(one) for one in known if not one.source.startswith(OURS)], [_bare(one) for one in judged])
 
 
 def heard(known: Sequence[Lesson], judged: Sequence[Lesson]) -> Scores:
@@ -87,7 +88,7 @@ def heard(known: Sequence[Lesson], judged: Sequence[Lesson]) -> Scores:
 
 def unwritten(known: Sequence[Lesson], judged: Sequence[Lesson]) -> Scores:
     """The same witness without our own texts."""
-    return heard([one for one in known if one.source != witnessing.OURS], judged)
+    return heard([one for one in known if not one.source.startswith(OURS)], judged)
 
 
 WAYS: Final[dict[str, Judge]] = {
@@ -127,7 +128,7 @@ def _bare(one: Lesson) -> Row:
 
 def page(rows: Sequence[Sequence[str]], taught: Sequence[Lesson]) -> str:
     """The page in Markdown; the last line is the mean over the pairs."""
-    ours = sum(one.source == witnessing.OURS for one in taught)
+    ours = sum(one.source.startswith(OURS) for one in taught)
     means = [np.mean([float(row[3 + place].split()[0]) for row in rows]) for place in range(len(WAYS))]
     table = [
         "| " + " | ".join(["left out", "bad", "harmless", *WAYS]) + " |",
