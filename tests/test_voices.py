@@ -173,6 +173,10 @@ def test_two_voices_weigh_alike_and_are_served_as_they_were_fitted(tmp_path: Pat
     assert fitted.auc_witness is not None and fitted.auc > fitted.auc_witness
     weighed = fitted.calibration.slope * model.std(), fitted.calibration.hears * heard.std()
     assert 0.3 < weighed[0] / weighed[1] < 3
+    louder = fit(list(1 / (1 + np.exp(-model))), [bool(t) for t in truths], heard=list(heard), share=0.8).calibration
+    assert louder.hears / louder.slope == pytest.approx(
+        4 * fitted.calibration.hears / fitted.calibration.slope, rel=1e-3
+    )
     write(fitted, tmp_path)
     assert json.loads((tmp_path / "calibration.json").read_text())["hears"] == fitted.calibration.hears
     with pytest.raises(ModelError, match=r"witness\.safetensors is missing"):

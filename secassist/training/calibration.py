@@ -40,6 +40,8 @@ GOALS: dict[str, Goal] = {"triage": "caught", "sensitive": "f1"}
 
 "caught" is the lowest cut whose index cannot be told from the best one: an attack missed costs more than an alert read.
 """
+WITNESS: dict[str, float] = {"triage": 0.7}
+"""Share of the witness in what is served, where it is not half: it ranks alerts of products that nobody taught far better."""
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -67,11 +69,12 @@ def fit(
     truths: Sequence[bool],
     goal: Goal = "youden",
     heard: Sequence[float] | None = None,
+    share: float = 0.5,
 ) -> Fitted:
     """Platt scaling (Platt 1999) on logits, and thresholds: the best for the goal, and sure ones.
 
-    `scores` are raw probabilities of "bad", `heard` the witness' logits. The two voices, each scaled alone, weigh alike:
-    a fitted share would trust the witness with sources that it knows and mislead on those it does not.
+    `scores` are raw probabilities of "bad", `heard` the witness' logits. The two voices are each scaled alone, and `share` of
+    the sum is the witness': given, for a fitted one would trust it with sources that it knows and mislead on others.
     Raises ValueError when only one class is there.
     """
     p, y = np.asarray(scores, dtype=float), np.asarray(truths, dtype=float)
@@ -81,7 +84,7 @@ def fit(
     slope, intercept = _platt(x, y)
     hears, alone = 0.0, float(metrics.auc(y.astype(bool), p)[0])
     if heard is not None:
-        slope, hears, intercept = _two_voices(x, np.asarray(heard, dtype=float), y)
+        slope, hears, intercept = _two_voices(x, np.asarray(heard, dtype=float), y, share)
         x = x + hears / slope * np.asarray(heard, dtype=float) if slope else x
     after = 1 / (1 + np.exp(-(slope * x + intercept)))
     area = float(metrics.auc(y.astype(bool), after)[0])
@@ -101,13 +104,14 @@ def fit(
     return Fitted(found, len(y), area, _ece(p, y), _ece(after, y), alone, told, worth)
 
 
-def _two_voices(x: Floats, heard: Floats, y: Floats) -> tuple[float, float, float]:
-    """Slope of the model, slope of the witness and intercept of their mean, scaled once more."""
+def _two_voices(x: Floats, heard: Floats, y: Floats, share: float) -> tuple[float, float, float]:
+    """Slope of the model, slope of the witness and intercept of their weighed mean, scaled once more."""
     own, own_shift = _platt(x, y)
     other, other_shift = _platt(heard, y)
-    mean = 0.5 * (own * x + own_shift) + 0.5 * (other * heard + other_shift)
+    rest = 1.0 - share
+    mean = rest * (own * x + own_shift) + share * (other * heard + other_shift)
     scale, shift = _platt(mean, y)
-    return scale * 0.5 * own, scale * 0.5 * other, scale * 0.5 * (own_shift + other_shift) + shift
+    return scale * rest * own, scale * share * other, scale * (rest * own_shift + share * other_shift) + shift
 
 
 def _platt(x: Floats, y: Floats) -> tuple[float, float]:
@@ -213,7 +217,7 @@ def calibrate(backend: Backend, analyzer: str, lessons: Sequence[Lesson], folder
     heard = [witnessed.logit(one.wording) for one in held] if witnessed else None
     truths = [bool(one.bad) for one in held]
     scores = raw_scores(backend, analyzer, held)
-    found = fit(scores, truths, goal=GOALS.get(analyzer, "youden"), heard=heard)
+    found = fit(scores, truths, goal=GOALS.get(analyzer, "youden"), heard=heard, share=WITNESS.get(analyzer, 0.5))
     likeness = spoken_like(backend, analyzer, held)
     speaks = likeness is None or likeness >= SPEAKS_FROM
     found = replace(found, likeness=likeness, calibration=replace(found.calibration, speaks=speaks))
