@@ -101,7 +101,7 @@ def test_lines_of_alert_fields_are_named():
 
 def test_a_decompression_bomb_is_cut():
     bomb = b64(gzip.compress(b"whoami /all\n" * 4_000_000))
-    start = time.monotonic()
+    start = time.process_time()
     found = signals(f"FromBase64String('{bomb[:60_000]}')")
-    assert time.monotonic() - start < 3
+    assert time.process_time() - start < 3
     assert all(len(s.decoded) <= 5_000 for s in found)

@@ -66,6 +66,6 @@ def test_signals_are_context_with_all_their_lines():
 
 def test_many_values_are_bounded_and_quick():
     body = "\n".join(f"host{n}.example.com 10.{n % 250}.{n // 250}.1" for n in range(20_000))
-    start = time.monotonic()
+    start = time.process_time()
     assert len(PLUGIN.detect(Document(source="text", body=body)).signals) == 200
-    assert time.monotonic() - start < 6
+    assert time.process_time() - start < 6

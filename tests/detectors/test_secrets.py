@@ -136,9 +136,9 @@ def test_the_value_is_not_in_the_repr_and_the_kind_is_secret() -> None:
 
 def test_clean_text_is_fast() -> None:
     document = Document(source="t", body="The quick brown fox jumps over the lazy dog by the river.\n" * 20_000)
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert PLUGIN.detect(document).candidates == ()
-    assert time.perf_counter() - begin < 3.0
+    assert time.process_time() - begin < 3.0
 
 
 @pytest.mark.parametrize(

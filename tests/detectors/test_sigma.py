@@ -265,9 +265,9 @@ def test_injected_text_does_not_silence_a_rule():
 
 def test_long_input_is_bounded_and_said_so():
     subject = Document(source="text", body="vssadmin list shadows\n" * 20_000)
-    start = time.monotonic()
+    start = time.process_time()
     signals = PLUGIN.detect(subject).signals
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
     assert {s.rule for s in signals} <= {"sigma:left-out", "sigma:win-look-system"}
     assert "sigma:left-out" in {s.rule for s in signals}
 

@@ -96,6 +96,6 @@ def test_long_requests_are_read_in_linear_time() -> None:
             + "\n\n"
             + unit * 20_000
         )
-        began = time.perf_counter()
+        began = time.process_time()
         signals(raw)
-        assert time.perf_counter() - began < 3, unit
+        assert time.process_time() - began < 3, unit

@@ -150,12 +150,12 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_end_quickly_in_a_reason_and_little_memory(tmp_path, name):
-    began = time.monotonic()
+    began = time.process_time()
     tracemalloc.start()
     found = read(tmp_path, BOMBS[name])
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20
     assert most < 200_000_000
     told = [each for each in found if isinstance(each, Rejected) and not isinstance(each, Skipped)]
     assert told and all(each.reason for each in told)

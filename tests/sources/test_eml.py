@@ -109,9 +109,9 @@ def test_a_refused_mail_is_a_rejection_of_its_file(tmp_path: Path):
 
 @pytest.mark.parametrize("part", ["<", "<a", "<a href=", "<!--", "<script>", "<a href='", "&amp", "</", "<a href=x>"])
 def test_html_takes_linear_time(part):
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_html(part * 60_000)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_text_around_a_broken_tag_is_kept():
@@ -154,6 +154,6 @@ def test_mailboxes_are_taken_apart_in_linear_time(tmp_path: Path):
     path = tmp_path / "box.mbox"
     for hostile in (b"From " * 400_000, b"From a\n\n" * 200_000, b"From a 12:30 2024\n\n" * 100_000):
         path.write_bytes(b"From a@a.example Wed May  1 12:00:00 2024\nFrom: a\nSubject: b\n\n" + hostile)
-        began = time.perf_counter()
+        began = time.process_time()
         list(PLUGIN.read(path, Limits()))
-        assert time.perf_counter() - began < 5
+        assert time.process_time() - began < 5
