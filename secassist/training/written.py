@@ -16,7 +16,7 @@ from secassist.knowledge import attack, playbook
 from secassist.knowledge import cwe as weaknesses
 from secassist.training import wording
 from secassist.training.lesson import Lesson
-from secassist.training.scenarios import Scenario, alerts, generate
+from secassist.training.scenarios import Scenario, alerts, generate, letters
 from secassist.training.scenarios.code import generate_code
 from secassist.training.scenarios.documents import generate_documents
 from secassist.training.scenarios.flows import generate_flows
@@ -24,8 +24,8 @@ from secassist.training.scenarios.reports import generate_reports
 from secassist.training.teaching import Teacher, cite, remediate_gold, report_gold, shown
 
 OURS = "written"
-TOLD = "written:alerts"
-"""Alerts composed of stories count as a source of their own: few beside all commands, but what a queue is made of."""
+TOLD, MAIL = f"{OURS}:alerts", f"{OURS}:mail"
+"""Alerts composed of stories, and mail, count as sources of their own: few beside all commands, but much of a queue."""
 
 
 def triage(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
@@ -36,9 +36,15 @@ def triage(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
             _subject(scenario),
             scenario.language,
             partial(_triage_gold, scenario),
-            TOLD if alerts.is_told(scenario.family) else OURS,
+            _source(scenario.family),
             scenario.group,
         )
+
+
+def _source(family: str) -> str:
+    if alerts.is_told(family):
+        return TOLD
+    return MAIL if family == letters.FAMILY else OURS
 
 
 def _subject(scenario: Scenario) -> Subject:

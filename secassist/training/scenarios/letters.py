@@ -13,7 +13,7 @@ from secassist.training.scenarios.records import mail
 from secassist.training.scenarios.scenario import Draft
 from secassist.training.scenarios.tables import judgement
 
-_FAMILY = "letters"
+FAMILY = "letters"
 _SUBJECT_NOISE = ("", "", "", "Re: ", "Fwd: ")
 
 
@@ -46,7 +46,7 @@ def draw(rng: random.Random) -> Draft:
     asked = rng.choice(letter.parts["ask"])
     filled = mail(names, _composed(rng, letter.parts, asked))
     return Draft(
-        _FAMILY,
+        FAMILY,
         filled,
         letter.verdict,
         letter.disposition,
