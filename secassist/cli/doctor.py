@@ -52,6 +52,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "candidates": [{"path": "doctor", "line": 1, "end_line": 1, "quote": "The duty manager approves isolation."}],
         "chosen": [1],
         "documents": 1,
+        "abroad": 0,
         "top": 1,
         "model": False,
         "refused": "",
