@@ -19,6 +19,7 @@ FLOORS = {
     "secassist.parsing": 1,
     "secassist.writing": 1,
     "secassist.refusing": 1,
+    "secassist.vocabulary": 1,
     "secassist.split": 2,
     "secassist.sources": 2,
     "secassist.detectors": 2,

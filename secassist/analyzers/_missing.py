@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from schemas import Alert, Subject
 from secassist.analyzers.base import Evidenced
+from secassist.vocabulary import ecs
 
 MOST = 2
 """Things asked for at once."""
@@ -80,7 +81,8 @@ def _names(subject: Subject) -> frozenset[str]:
     """Names of the fields, the whole path and its last part, in lower-case letters only."""
     if not isinstance(subject, Alert):
         return frozenset()
-    parts = (part for field in subject.fields for part in (field.path, *field.path.split(".")))
+    paths = (path for field in subject.fields for path in (field.path, ecs(field.path)))
+    parts = (part for path in paths for part in (path, *path.split(".")))
     return frozenset(_NAME.sub("", part.lower()) for part in parts)
 
 

@@ -3,29 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from schemas import Alert, Field, Severity, Subject, SubjectKind
+from schemas import Alert, Severity, Subject, SubjectKind
 from secassist.detectors._web import paths, protocol
+from secassist.detectors._web.alerts import parts, values_of_alert
+from secassist.detectors._web.answers import told_by
 from secassist.detectors._web.patterns import Family, score
-from secassist.detectors._web.request import (
-    Value,
-    decode,
-    looks_like_request,
-    squeeze,
-    values_of_log_line,
-    values_of_request,
-    values_of_target,
-)
+from secassist.detectors._web.request import Value, decode, looks_like_request, squeeze, values_of_log_line
 from secassist.detectors.base import Detection, Signal
 
 _LINES = 5_000
 _SIGNALS = 60
 _SHOWN = 600
-_PARAMETER_FIELDS = frozenset(
-    {"payload", "query_string", "querystring", "post_data", "http_param", "request_body", "cs-uri-query"}
-)
-_URL_FIELDS = frozenset({"request_uri", "http_url", "cs-uri", "c-uri", "cs-uri-stem", "requesturi", "httprequest.uri"})
-_URL_PARTS = frozenset({"url", "uri", "original", "full", "path", "query", "target", "args"})
-_AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent"})
 _ODD_TECHNIQUES = ("T1595.002", "T1190")
 _SCANNER = re.compile(
     r"sqlmap|nikto|nmap scripting|masscan|acunetix|\bnessus\b|openvas|gobuster|dirbuster|dirb\b|"
@@ -79,7 +67,7 @@ class WebAttack:
     """Looks at raw requests, parameters, URLs and user agents of an alert, and at access log lines of other subjects."""
 
     name = "web_attack"
-    version = "5"
+    version = "6"
     summary = (
         "Web attacks (SQL, script, command, file, template, object injection, scanners) in requests and access logs"
     )
@@ -88,7 +76,7 @@ class WebAttack:
     def detect(self, subject: Subject) -> Detection:
         """One signal per family and line, with the decoded value."""
         best: dict[tuple[str, int], tuple[int, Signal]] = {}
-        for weight, signal in _broken_rules(subject):
+        for weight, signal in (*_broken_rules(subject), *_answered(subject)):
             best.setdefault((signal.rule, signal.lines[0]), (weight, signal))
         for value in _values(subject):
             for weight, signal in _inspect(value):
@@ -103,7 +91,7 @@ class WebAttack:
 
 def _values(subject: Subject) -> Iterator[Value]:
     if isinstance(subject, Alert):
-        yield from _alert_values(subject)
+        yield from values_of_alert(subject)
         return
     for line in subject.lines[:_LINES]:
         yield from values_of_log_line(line.text, line.number)
@@ -111,45 +99,19 @@ def _values(subject: Subject) -> Iterator[Value]:
 
 def _broken_rules(subject: Subject) -> Iterator[tuple[int, Signal]]:
     """What a raw request in an alert does against the rules of the protocol."""
-    for line, item in _placed(subject) if isinstance(subject, Alert) else ():
-        if looks_like_request(item.value) and not _ANSWERED.fullmatch(item.value.strip()):
-            for odd in protocol.oddities(item.value):
-                value = Value("request", odd.shown, line + odd.line - 1)
+    for part in parts(subject) if isinstance(subject, Alert) else ():
+        if looks_like_request(part.field.value) and not _ANSWERED.fullmatch(part.field.value.strip()):
+            for odd in protocol.oddities(part.field.value):
+                value = Value("request", odd.shown, part.line + odd.line - 1)
                 yield 2, _signal(odd.rule, odd.title, odd.severity, _ODD_TECHNIQUES, value, odd.shown, odd.cwe)
 
 
-def _placed(alert: Alert) -> Iterator[tuple[int, Field]]:
-    """The fields, each with the number of its first line."""
-    line = 1
-    for item in alert.fields:
-        yield line, item
-        line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
-
-
-def _alert_values(alert: Alert) -> Iterator[Value]:
-    for line, item in _placed(alert):
-        leaf = item.path.rpartition(".")[2].lower()
-        if looks_like_request(item.value):
-            yield from (Value(v.where, v.text, v.line + line - 1) for v in values_of_request(item.value))
-        elif leaf in _PARAMETER_FIELDS:
-            yield Value("parameter", item.value[:16_384], line)
-        elif leaf in _AGENT_FIELDS:
-            yield Value("header:user-agent", item.value[:4_096], line)
-        elif _is_url(item.path.lower(), leaf) and ("/" in item.value or "?" in item.value):
-            yield from values_of_target(_without_host(item.value), line)
-        elif leaf in ("message", "log", "full_log", "event_original", "raw"):
-            for at, text in enumerate(item.value.splitlines()[:_LINES]):
-                yield from values_of_log_line(text, line + at)
-
-
-def _is_url(path: str, leaf: str) -> bool:
-    above = path[: -len(leaf)]
-    return leaf in _URL_FIELDS or (leaf in _URL_PARTS and ("url" in above or "http" in above))
-
-
-def _without_host(url: str) -> str:
-    scheme, mark, rest = url.partition("://")
-    return "/" + rest.partition("/")[2] if mark and scheme.isalpha() else url
+def _answered(subject: Subject) -> Iterator[tuple[int, Signal]]:
+    """What the answer to a request gives away."""
+    for part in parts(subject) if isinstance(subject, Alert) else ():
+        for told in told_by(part.text) if part.is_answer else ():
+            value = Value("answer", told.shown, part.line)
+            yield 6, _signal(told.rule, told.title, told.severity, told.techniques, value, told.shown, told.cwe)
 
 
 def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:

@@ -5,6 +5,7 @@ import re
 
 from secassist.detectors import indicators
 from secassist.likeness.keys import ADDRESSES, HOSTS, NAMELESS, USERS
+from secassist.vocabulary import ecs
 
 LONGEST = 2_048
 """Characters of a value; a longer one is no name of anything, only commands may be cut."""
@@ -13,13 +14,13 @@ _PATHS: dict[str, str] = {
     + """ event.system.computer workstationname dvchost dest_host src_host machinename device.name host devicehostname
     device_hostname agentcomputername agentrealtimeinfo.agentcomputername endpoint.name computer_name dvc devicednsname
     computerdnsname dest_nt_host orig_host instancedetails.instanceid instanceid nodename spec.nodename _hostname hostname
-    agentdetectioninfo.agentcomputername predecoder.hostname device.device_name sensor.hostname 主机 主机名""",
+    agentdetectioninfo.agentcomputername predecoder.hostname device.device_name sensor.hostname""",
     "user": USERS
     + """ subjectusername useridentity.username useridentity.arn actor.user.name userid useremail
     initiatedby.user.userprincipalname accountname user_name auid_name accountupn initiatingprocessaccountname
     authenticationinfo.principalemail sessionissuer.username callerusername caller srcuser src_user suser actor.email
     processusername processuser process.user.name loginname login_name accesskeydetails.username acct agentlastloggedinusername
-    user.email_addr impersonateduser.username user.loginuid_name sourceusername actor.login 用户 用户名""",
+    user.email_addr impersonateduser.username user.loginuid_name sourceusername actor.login""",
     "changed": """targetusername requestparameters.username targetresources.userprincipalname user.target.name
     target.alternateid target_user_name targetuser newusername new_user targetaccount targetaccountname membername dest_user
     samaccountname affected_user user.changes.name dstuser target.user.name
@@ -29,13 +30,13 @@ _PATHS: dict[str, str] = {
     + """ src_endpoint.ip clientip remote_addr sourceip c-ip calleripaddress sourceipv4 source_ip client_ip clientipaddress
     client_address callerip requestmetadata.callerip id.orig_h orig_h remoteipdetails.ipaddressv4 sourceips rhost
     client.ipaddress httprequest.remoteip httprequest.clientip src_host_ip local_ip localip localaddressip4 sourceaddress
-    source_address request.ipaddress 源地址 源ip""",
+    source_address request.ipaddress""",
     "target": """destination.ip dest_ip dst_ip dstip destinationip dest dst process_network.destination_ip dst_endpoint.ip
     server.ip destination.address id.resp_h resp_h remoteip remoteaddressip4 destinationipaddress destination_ip raddr
-    destinationaddress dest_address dst_ip_address remote_ip fd.rip 目的地址 目标ip""",
+    destinationaddress dest_address dst_ip_address remote_ip fd.rip""",
     "process": """process.executable process.name image newprocessname process.path processname exe process.file.path
     process.file.name proc.name proc.exepath imagefilename sourceimage tgt.process.name tgt.process.image.path
-    process_name process_path processdetails.name processdetails.executablepath comm threatinfo.originatorprocess 进程""",
+    process_name process_path processdetails.name processdetails.executablepath comm threatinfo.originatorprocess""",
     "parent": """process.parent.executable process.parent.name parentimage parentprocessname parent.path parentprocess
     parentbasefilename proc.pname proc.pexepath parent_process parent_process_name parent_image parentimagefilename
     process.parent_process.name parent_process.file.path parent_process.file.name
@@ -143,7 +144,7 @@ _CHANGES = frozenset({"4720", "4722", "4723", "4724", "4725", "4726", "4738", "4
 def by_field(path: str, text: str, event: str = "") -> list[tuple[str, str]] | None:
     """(kind, value) pairs of a field, None where its name tells nothing; `event` is the number of a Windows event, or ""."""
     value = text.strip()
-    kind = _kind(path.lower())
+    kind = _kind(path.lower()) or _kind(ecs(path))
     if kind is None or value.lower() in NAMELESS or len(value) > LONGEST:
         return None
     if kind in ("sender", "recipient", "reply"):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from schemas import Alert, Lineage, LogWindow, Subject, digest
 from secassist.likeness.volatile import Plain, plain
+from secassist.vocabulary import ecs
 
 NAMELESS = frozenset({"", "-", "null", "n/a", "none", "unknown", "localhost"})
 """Words in place of a host or user that name none."""
@@ -45,7 +46,8 @@ def correlation_key(subject: Subject) -> str:
     """
     if not isinstance(subject, Alert):
         return ""
-    values = [(field.path.lower(), field.value.strip().lower()) for field in subject.fields]
+    named = [(field.path.lower(), field.value.strip().lower()) for field in subject.fields]
+    values = named + [(meant, value) for path, value in named if (meant := ecs(path))]
     host, user = _first(values, HOSTS), _first(values, USERS)
     if host or user:
         return digest(["host and user", host, user])

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from schemas import Field, Severity
 from secassist.sources._moments import moment
+from secassist.vocabulary import ecs
 
 _TITLES = (
     "kibana.alert.rule.name",
@@ -31,6 +32,7 @@ _TITLES = (
     "Title",
     "displayName",
     "alert_name",
+    "rule.category",
     "signature",
     "name",
     "event.reason",
@@ -83,6 +85,7 @@ _DESCRIPTIONS = (
     "message",
     "msg",
     "Message",
+    "event.original",
 )
 _TIMES = (
     "kibana.alert.original_time",
@@ -161,11 +164,36 @@ _SEVERITIES = (
     "event.severity",
 )
 _WORDS = {
-    Severity.CRITICAL: ("critical", "crit", "fatal", "emergency", "emerg", "严重", "紧急"),
-    Severity.HIGH: ("high", "major", "important", "alert", "高", "高危"),
-    Severity.MEDIUM: ("medium", "moderate", "med", "error", "warning", "warn", "中", "中危"),
-    Severity.LOW: ("low", "minor", "notice", "低", "低危"),
-    Severity.INFO: ("info", "informational", "information", "none", "debug", "ok", "提示", "信息"),
+    Severity.CRITICAL: (
+        "critical",
+        "crit",
+        "fatal",
+        "emergency",
+        "emerg",
+        "严重",
+        "紧急",
+        "危急",
+        "超危",
+        "极高",
+        "致命",
+    ),
+    Severity.HIGH: ("high", "major", "important", "alert", "高", "高危", "高级", "高风险", "重要"),
+    Severity.MEDIUM: (
+        "medium",
+        "moderate",
+        "med",
+        "error",
+        "warning",
+        "warn",
+        "中",
+        "中危",
+        "中级",
+        "中风险",
+        "一般",
+        "警告",
+    ),
+    Severity.LOW: ("low", "minor", "notice", "低", "低危", "低级", "低风险", "轻微", "次要"),
+    Severity.INFO: ("info", "informational", "information", "none", "debug", "ok", "提示", "信息", "正常", "通知"),
 }
 _TECHNIQUE = re.compile(r"(?<![A-Za-z0-9])[Tt](\d{4})(?:[./](\d{3}))?(?![0-9A-Za-z])")
 _TECHNIQUE_PATHS = ("technique", "mitre", "attack", "threat", "tags", "tactic")
@@ -242,7 +270,7 @@ def reported_severity(fields: Sequence[Field]) -> Severity | None:
     """The severity that the product gave, on our scale, or None."""
     for path in _SEVERITIES:
         for field in fields:
-            if field.path == path and (found := severity(field.value, path, fields)):
+            if path in (field.path, ecs(field.path)) and (found := severity(field.value, path, fields)):
                 return found
     return None
 
@@ -299,11 +327,13 @@ def _all(fields: Sequence[Field], paths: Sequence[str]) -> Iterator[str]:
     """Values under these paths, in the order of the paths; "null" and empty containers do not count."""
     by_path: dict[str, str] = {}
     wrapped: dict[str, str] = {}
+    meant: dict[str, str] = {}
     for field in fields:
         if field.value not in ("null", "[]", "{}", ""):
             by_path.setdefault(field.path, field.value)
+            meant.setdefault(ecs(field.path), field.value)
             wrapper, _, inner = field.path.partition(".")
             if wrapper in _WRAPPERS:
                 wrapped.setdefault(inner, field.value)
-    known = wrapped | by_path
+    known = meant | wrapped | by_path
     return (known[path] for path in paths if path in known)

@@ -13,12 +13,23 @@ from secassist.sources._records import record
 from secassist.sources.base import Limits, Rejected
 
 _HINTS = (
-    re.compile(r'"(?:@?timestamp|time|event_?time|_time|ts|TimeCreated|StartTime|\w{1,40}DateTime|UpdatedAt)"', re.I),
-    re.compile(r'"(?:severity|severity_id|level|risk_score|urgency|priority|AlertSeverity)"', re.I),
     re.compile(
-        r'"(?:rule|alerts?|signature|detection|finding_info|search_name|AlertName|alert_name|kibana)[\w.]{0,40}"'
+        r'"(?:@?timestamp|time|event_?time|_time|ts|TimeCreated|StartTime|[^"]{0,8}时间|\w{1,40}DateTime|UpdatedAt)"',
+        re.I,
     ),
-    re.compile(r'"(?:src_ip|source_ip|dest_ip|source\.ip|host|hostname|agent|process|user|actor|device|event)"', re.I),
+    re.compile(
+        r'"(?:severity|severity_id|level|risk_score|urgency|priority|AlertSeverity|\w{4,9}_level|[^"]{2,4}(?:等级|级别))"',
+        re.I,
+    ),
+    re.compile(
+        r'"(?:rule|alerts?|signature|detection|finding_info|search_name|AlertName|alert_name|kibana'
+        r'|(?:alarm|attack|threat)_(?:name|type)|[^"]{2}名称)[\w.]{0,40}"'
+    ),
+    re.compile(
+        r'"(?:src_ip|source_ip|dest_ip|source\.ip|host|hostname|agent|process|user|actor|device|event'
+        r'|[ds]ip|attack_s?ip|alarm_sip|(?:源|目的|攻击|受害)[^"]{0,3}(?:IP|地址))"',
+        re.I,
+    ),
 )
 
 

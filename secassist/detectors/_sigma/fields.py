@@ -9,6 +9,7 @@ from typing import Any
 
 from schemas import Alert, Subject
 from secassist.detectors._sigma.prose import is_prose
+from secassist.vocabulary import ecs
 
 _INDEX = re.compile(r"\[\d*\]")
 _PAIR = re.compile(r"""(?<![\w.-])([A-Za-z_][\w.-]{0,63})=("[^"]{0,4096}"|'[^']{0,4096}'|[^\s"']{1,4096})""")
@@ -126,7 +127,7 @@ class Event:
             value = Value(text, text.lower(), line)
             self.values.append(value)
             self.paths.append(path)
-            for name in set(_names(path)):
+            for name in {*_names(path), *_names(ecs(path))}:
                 self._by_name.setdefault(name, []).append(value)
 
     def get(self, field: str) -> list[Value]:

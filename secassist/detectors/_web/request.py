@@ -132,7 +132,21 @@ def values_of_request(text: str) -> Iterator[Value]:
     if request is None:
         return
     yield from values_of_target(request["target"], start + 1)
-    at = start + 1
+    yield from _after(lines, start + 1)
+
+
+def values_of_headers(text: str) -> Iterator[Value]:
+    """Telling headers of a request without its first line, and its body if one follows."""
+    yield from _after(text.replace("\r\n", "\n").split("\n"), 0)
+
+
+def values_of_body(text: str) -> Iterator[Value]:
+    """The values in the body of a request: parameters, parts of a form, strings of a document."""
+    yield from _body(text.replace("\r\n", "\n").split("\n"), 1)
+
+
+def _after(lines: list[str], at: int) -> Iterator[Value]:
+    """Headers from this line on, and the body behind them."""
     while at < len(lines) and lines[at].strip():
         name, _, value = lines[at].partition(":")
         lowered = name.strip().lower()

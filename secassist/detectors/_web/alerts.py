@@ -1,0 +1,124 @@
+"""The parts of a request and of its answer in the fields of an alert, by the names that products give them."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from schemas import Alert, Field
+from secassist.detectors._web.request import (
+    VALUE_CHARS,
+    Value,
+    looks_like_request,
+    values_of_body,
+    values_of_headers,
+    values_of_log_line,
+    values_of_request,
+    values_of_target,
+)
+from secassist.vocabulary import ecs
+
+_PARAMETER_FIELDS = frozenset(
+    {"payload", "query_string", "querystring", "post_data", "http_param", "request_body", "cs-uri-query"}
+)
+_URL_FIELDS = frozenset({"request_uri", "http_url", "cs-uri", "c-uri", "cs-uri-stem", "requesturi", "httprequest.uri"})
+_URL_PARTS = frozenset({"url", "uri", "original", "full", "path", "query", "target", "args"})
+_AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent"})
+_LOG_FIELDS = frozenset({"message", "log", "full_log", "event_original", "raw"})
+_LINES: Final = 5_000
+_PACKET: Final = 65_536
+"""Characters of a captured packet that are looked at."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A field of an alert: its value with captured packets in plain, the number of its first line, and its ECS name or ""."""
+
+    field: Field
+    line: int
+
+    @cached_property
+    def ecs(self) -> str:
+        """What it holds."""
+        return ecs(self.field.path)
+
+    @cached_property
+    def leaf(self) -> str:
+        """The last part of its name, in lower case."""
+        return self.field.path.rpartition(".")[2].lower()
+
+    @cached_property
+    def text(self) -> str:
+        """The value; a packet that is written in base64 or with escaped line breaks as it went over the wire."""
+        return _wire(self.field.value) if self.ecs.startswith(("http.", "event.")) or self.leaf in _LOG_FIELDS else (
+            self.field.value
+        )  # fmt: skip
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it holds what a server sent back."""
+        return self.ecs.startswith("http.response.") or self.text.lstrip().startswith("HTTP/")
+
+
+def parts(alert: Alert) -> Iterator[Part]:
+    """The fields in order."""
+    line = 1
+    for item in alert.fields:
+        yield Part(item, line)
+        line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+
+
+def values_of_alert(alert: Alert) -> Iterator[Value]:
+    """What a client sent, in the order of the fields."""
+    placed = list(parts(alert))
+    of_web = any(part.ecs.startswith(("http.", "user_agent")) for part in placed)
+    for part in placed:
+        if not part.is_answer:
+            yield from _values(part, of_web)
+
+
+def _values(part: Part, of_web: bool) -> Iterator[Value]:
+    text, line = part.text, part.line
+    many = "\n" in part.field.value
+    if looks_like_request(text):
+        yield from (Value(v.where, v.text, v.line + line - 1 if many else line) for v in values_of_request(text))
+    elif part.ecs == "http.request.headers":
+        yield from (Value(v.where, v.text, v.line + line - 1 if many else line) for v in values_of_headers(text))
+    elif part.ecs == "http.request.body.content":
+        yield from (Value(v.where, v.text, v.line + line - 1 if many else line) for v in values_of_body(text))
+    elif part.leaf in _PARAMETER_FIELDS or part.ecs in ("event.payload", "url.query"):
+        yield Value("parameter", text[:VALUE_CHARS], line)
+    elif part.leaf in _AGENT_FIELDS or part.ecs == "user_agent.original":
+        yield Value("header:user-agent", text[:4_096], line)
+    elif _is_url(part, of_web) and ("/" in text or "?" in text):
+        yield from values_of_target(_without_host(text), line)
+    elif part.leaf in _LOG_FIELDS or part.ecs == "event.original":
+        for at, one in enumerate(text.splitlines()[:_LINES]):
+            yield from values_of_log_line(one, line + at if many else line)
+
+
+def _is_url(part: Part, of_web: bool) -> bool:
+    path = part.field.path.lower()
+    above = path[: -len(part.leaf)]
+    named = part.leaf in _URL_FIELDS or (part.leaf in _URL_PARTS and ("url" in above or "http" in above))
+    return named or (of_web and part.ecs == "url.original")
+
+
+def _without_host(url: str) -> str:
+    scheme, mark, rest = url.partition("://")
+    return "/" + rest.partition("/")[2] if mark and scheme.isalpha() else url
+
+
+def _wire(text: str) -> str:
+    shown = text.strip()
+    if "\n" not in shown and "\\n" in shown:
+        return shown[:_PACKET].replace("\\r\\n", "\n").replace("\\n", "\n").replace('\\"', '"')
+    if len(shown) < 24 or len(shown) % 4 or not shown[:64].replace("+", "").replace("/", "").rstrip("=").isalnum():
+        return text
+    try:
+        packet = base64.b64decode(shown[:_PACKET], validate=True).decode("utf-8")
+    except (ValueError, binascii.Error):
+        return text
+    return packet if looks_like_request(packet) or packet.startswith("HTTP/") else text

@@ -1,0 +1,78 @@
+"""Requests and answers in alerts of sensors: found by what fields are called, in plain however they were captured."""
+
+import base64
+
+import pytest
+
+from schemas import Alert, Field, Severity
+from secassist.detectors.web_attack import PLUGIN
+
+
+def alert(**fields: str) -> Alert:
+    return Alert(source="json", fields=tuple(Field(path=path, value=value) for path, value in fields.items()))
+
+
+def rules(**fields: str) -> set[str]:
+    return {signal.rule for signal in PLUGIN.detect(alert(**fields)).signals}
+
+
+INJECTED = "id=7' and updatexml(1,concat(0x7e,(select user())),1)-- "
+PACKET = f"POST /goods HTTP/1.1\r\nHost: shop.example\r\n\r\n{INJECTED}"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"请求体": INJECTED},
+        {"req_body": INJECTED},
+        {"请求方法": "GET", "URL": "/goods?" + INJECTED},
+        {"攻击载荷": INJECTED},
+        {"请求报文": PACKET},
+        {"packet_data": base64.b64encode(PACKET.encode()).decode()},
+        {"原始请求": PACKET.replace("\r\n", "\\r\\n")},
+        {"req_header": "Host: shop.example\nX-Api: 1\n\n" + INJECTED},
+        {"日志原文": f'198.51.100.9 - - "GET /goods?{INJECTED.strip().replace(" ", "+")} HTTP/1.1" 200 512'},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_an_injection_is_seen_wherever_a_sensor_puts_it(fields: dict[str, str]):
+    assert "web:sqli" in rules(**fields)
+
+
+def test_a_link_outside_web_records_is_no_request():
+    assert rules(url="https://wiki.example/.git/HEAD", 说明="文档链接") == set()
+
+
+def test_the_line_is_that_of_the_field():
+    fields = {"告警名称": "注入", "请求报文": PACKET}
+    (signal,) = [one for one in PLUGIN.detect(alert(**fields)).signals if one.rule == "web:sqli"]
+    assert signal.lines == (5,)  # the title's line, then request line, host and blank line of the request
+
+
+@pytest.mark.parametrize(
+    ("answer", "rule", "severity"),
+    [
+        ("uid=33(www-data) gid=33(www-data)", "web:ran", Severity.HIGH),
+        ("nt authority\\system", "web:ran", Severity.HIGH),
+        ("<html>root:x:0:0:root:/root:/bin/bash", "web:read", Severity.HIGH),
+        ("XPATH syntax error: '~shop@localhost'", "web:choked", Severity.MEDIUM),
+        ("java.sql.SQLException: ORA-00933: SQL command not properly ended", "web:choked", Severity.MEDIUM),
+    ],
+)
+@pytest.mark.parametrize("name", ["响应体", "rsp_body", "回显"])
+def test_an_answer_gives_an_attack_away(name: str, answer: str, rule: str, severity: Severity):
+    (signal,) = PLUGIN.detect(alert(**{name: answer})).signals
+    assert (signal.rule, signal.severity) == (rule, severity)
+    assert answer[6:20].lower() in signal.decoded.lower()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ['{"code":0,"data":[{"user":"root","roles":["admin"]}]}', "<p>The root of the tree</p>", "total 3 items", "OK"],
+)
+def test_an_ordinary_answer_says_nothing(answer: str):
+    assert rules(响应体=answer) == set()
+
+
+def test_what_a_request_quotes_of_answers_is_no_answer():
+    assert "web:ran" not in rules(请求体="text=uid=33(www-data) gid=33(www-data)")
