@@ -1,22 +1,18 @@
 """Alerts composed of a story and a product's shape: what happened, and how that product writes it down."""
 
 import random
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
-
-import yaml
 
 from secassist.training.scenarios.names import Names
 from secassist.training.scenarios.processes import shuffled
 from secassist.training.scenarios.scenario import Draft
+from secassist.training.scenarios.shapes import LEVELS, facts, filled, read
 from secassist.training.scenarios.tables import judgement
 
 _FAMILY: Final = "alert_"
-_FACT: Final = re.compile(r"\$([a-z_A-Z]+)")
 _STORIES: Final = ("alert_stories", "alert_stories_more", "alert_stories_daily")
 _CHINESE: Final = 0.25
 _REMARKED: Final = 0.35
@@ -35,35 +31,12 @@ _EMPTY: Final = (
     "$title on $host",
     "$title ($user)",
 )
-_LEVELS: Final = ("low", "medium", "high", "critical")
 _REPORTED: Final = {True: (5, 25, 50, 20), False: (35, 35, 25, 5)}
 """How often a product calls a harmful and a harmless alert low, medium, high and critical."""
 _LOUD: Final = (0, 0, 2, 1)
-_SCALES: Final[Mapping[str, tuple[Any, ...]]] = {
-    "sev": _LEVELS,
-    "Sev": ("Low", "Medium", "High", "Critical"),
-    "SEV": ("LOW", "MEDIUM", "HIGH", "CRITICAL"),
-    "sev_zh": ("低", "中", "高", "严重"),
-    "of_five": (2, 3, 4, 5),
-    "of_ten": (2, 5, 8, 10),
-    "of_hundred": (21, 47, 73, 99),
-    "level": (3, 7, 12, 15),
-    "prio": ("P4", "P3", "P2", "P1"),
-}
 _OUTCOMES: Final = {
     True: ("detected", "none", "allowed", "alert only", "not blocked", ""),
     False: ("logged", "closed", "blocked", "none", "detected", ""),
-}
-_COMMON: Final = {
-    "id": "{guid}",
-    "number": "{numsix}",
-    "few": "{numtwo}",
-    "account": "{acct}",
-    "region": "{awsregion}",
-    "time_iso": "{t_iso}",
-    "time_ms": "{t_ms}",
-    "time_win": "{t_win}",
-    "time_epoch": "{t_epoch}",
 }
 
 
@@ -86,17 +59,17 @@ def draw(rng: random.Random) -> Draft:
     end = story.ends[harmless]
     names = Names(rng)
     chinese = rng.random() < _CHINESE and "say_zh" in end and "zh" in story.titles
-    facts = _facts(names, story, end, harmless, chinese)
-    cited = facts["text"] or facts["title"]
+    told = _facts(names, story, end, harmless, chinese)
+    cited = told["text"] or told["title"]
     aside = {}
-    if facts["text"] and rng.random() < _ASIDE:
-        aside = {rng.choice(_NOTES): facts["text"]}
-        facts["text"] = _filled(rng.choice(_EMPTY), facts)
-    shape = rng.choice(_read("alert_shapes"))
+    if told["text"] and rng.random() < _ASIDE:
+        aside = {rng.choice(_NOTES): told["text"]}
+        told["text"] = filled(rng.choice(_EMPTY), told)
+    shape = rng.choice(read("alert_shapes"))
     verdict, disposition, severity = judgement(_judged(end))
     techniques = () if harmless else story.techniques
     rationale = {language: names.fill(end[language]) for language in ("en", "zh")}
-    record = shuffled(rng, {**_filled(shape, facts), **aside})
+    record = shuffled(rng, {**filled(shape, told), **aside})
     return Draft(f"{_FAMILY}{story.name}", record, verdict, disposition, severity, techniques, (cited,), rationale)
 
 
@@ -113,9 +86,7 @@ def _facts(names: Names, story: Story, end: Mapping[str, Any], harmless: bool, c
     for key, given in {**story.about, **end.get("about", {})}.items():
         drawn[key] = rng.choice(given) if isinstance(given, list) else given
     weights = _REPORTED[not harmless] if drawn["text"] else _LOUD
-    reported = rng.choices(range(len(_LEVELS)), weights)[0]
-    filled = {key: names.fill(text) for key, text in {**_COMMON, **drawn}.items()}
-    return filled | {scale: steps[reported] for scale, steps in _SCALES.items()}
+    return facts(names, drawn, rng.choices(range(LEVELS), weights)[0])
 
 
 def _text(rng: random.Random, end: Mapping[str, Any], harmless: bool, chinese: bool) -> str:
@@ -124,31 +95,10 @@ def _text(rng: random.Random, end: Mapping[str, Any], harmless: bool, chinese: b
         return ""
     said = [rng.choice(end["say_zh" if chinese else "say"])]
     side = ("ok" if harmless else "bad") if rng.random() < _REMARKED else "neutral"
-    remarks = _read("alert_remarks")
+    remarks = read("alert_remarks")
     remark = rng.choice(remarks[f"{side}_zh" if chinese and side != "neutral" else side])
     said.insert(rng.randrange(2), remark)
     return ("" if chinese else " ").join(text for text in said if text)
-
-
-def _filled(shape: Any, facts: Mapping[str, Any]) -> Any:
-    """The shape with its facts; leaves without one, and what becomes empty by that, are left out."""
-    if isinstance(shape, dict):
-        inner = {key: _filled(value, facts) for key, value in shape.items()}
-        return {key: value for key, value in inner.items() if value not in ("", {}, [], None)}
-    if isinstance(shape, list):
-        entries = [_filled(value, facts) for value in shape]
-        return [entry for entry, given in zip(entries, shape, strict=True) if _told(entry, given)]
-    if not isinstance(shape, str) or "$" not in shape:
-        return shape
-    whole = _FACT.fullmatch(shape)
-    return facts.get(whole[1], "") if whole else _FACT.sub(lambda match: str(facts.get(match[1], "")), shape)
-
-
-def _told(entry: Any, given: Any) -> bool:
-    """Whether an element of a list says more than its constants, such as a kind without a value."""
-    if not isinstance(given, dict):
-        return entry not in ("", None)
-    return any(entry.get(key) for key, value in given.items() if not isinstance(value, str) or "$" in value)
 
 
 def _judged(end: Mapping[str, Any]) -> dict[str, Any]:
@@ -157,15 +107,10 @@ def _judged(end: Mapping[str, Any]) -> dict[str, Any]:
 
 @cache
 def _stories() -> tuple[Story, ...]:
-    return tuple(_story(raw) for name in _STORIES for raw in _read(name))
+    return tuple(_story(raw) for name in _STORIES for raw in read(name))
 
 
 def _story(raw: Mapping[str, Any]) -> Story:
     titles = {"en": tuple(raw["title"])} | ({"zh": tuple(raw["title_zh"])} if "title_zh" in raw else {})
     ends = {harmless: raw[key] for harmless, key in ((False, "bad"), (True, "ok")) if key in raw}
     return Story(raw["story"], raw["theme"], titles, raw["about"], tuple(raw["techniques"]), ends)
-
-
-@cache
-def _read(name: str) -> Any:
-    return yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, cast
 
 from schemas import canonical_json, digest
-from secassist.training.scenarios import alerts, checks, injection, letters, rules
+from secassist.training.scenarios import alerts, carried, checks, injection, letters, rules
 from secassist.training.scenarios.names import Names
 from secassist.training.scenarios.records import build
 from secassist.training.scenarios.scenario import RATIONALE_LIMIT, Draft, Scenario, leaves
@@ -46,15 +46,16 @@ def generate(seed: int, count: int) -> Iterator[Scenario]:
 
 
 def _drawers() -> list[Drawer]:
-    """Drawers of one round: a family of many texts has several turns, rule comparisons, injections, mail and
-    alerts composed of parts their share.
+    """Drawers of one round: a family of many texts has several turns, rule comparisons, injections, mail,
+    alerts composed of parts and alerts around captured content their share.
     """
     tables: list[Drawer] = [_table_drawer(family) for family in families() for _ in range(_turns(family))]
     ruled: list[Drawer] = [rules.draw] * (len(tables) // 3)
     injected: list[Drawer] = [_inject_drawer] * max(1, len(tables) // 20)
     composed: list[Drawer] = [letters.draw] * (len(tables) // _TABLES_A_LETTER)
     told: list[Drawer] = [alerts.draw] * (len(tables) // _TABLES_AN_ALERT)
-    return tables + ruled + injected + composed + told
+    captured: list[Drawer] = [carried.draw] * (len(tables) // _TABLES_AN_ALERT)
+    return tables + ruled + injected + composed + told + captured
 
 
 def _turns(family: Family) -> int:
