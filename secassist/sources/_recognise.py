@@ -295,6 +295,8 @@ def _scaled(number: float, path: str, fields: Sequence[Field]) -> Severity | Non
         return _steps(number, 1, 47, 73, 99)
     if path in ("Severity", "severity", "detail.severity") and _is_guardduty(fields):
         return _steps(number, 1, 4, 7, 9)
+    if path == "Severity" and any(field.path == "deviceVendor" for field in fields):  # CEF: 0 to 10
+        return _steps(number, 0, 4, 7, 9)
     if path == "alert.severity":  # Suricata: 1 is the worst, 3 the usual least
         return {1.0: Severity.HIGH, 2.0: Severity.MEDIUM, 3.0: Severity.LOW}.get(number, Severity.INFO)
     return None

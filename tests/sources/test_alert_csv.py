@@ -12,6 +12,7 @@ from secassist.sources.alert_csv import PLUGIN, is_table
 from secassist.sources.base import Limits, Rejected, Skipped
 
 HEAD = "time,rule,host,command\n"
+CHINESE = "告警名称,威胁等级,源IP,目的IP,发生时间\n注入,高危,192.0.2.1,10.0.0.1,2026-03-01 10:00:00\n"
 
 
 def read(tmp_path: Path, text: str | bytes, limits: Limits | None = None) -> list[object]:
@@ -75,6 +76,8 @@ def test_a_header_alone_is_said_to_be_empty(tmp_path: Path) -> None:
         ("_time,host,source,sourcetype,_raw\nt,h,s,l,x\n", True),
         ("Timestamp,DeviceName,ActionType\nt,d,a\n", True),
         ("@timestamp;host.name;message\nt;h;m\n", True),
+        (CHINESE, True),
+        ("姓名,电话,日期\n李,1,2026\n", False),
         (HEAD, False),
         (HEAD + "words\n", False),
         ("name,email,phone\nA,b,c\n", False),
@@ -86,7 +89,7 @@ def test_a_header_alone_is_said_to_be_empty(tmp_path: Path) -> None:
 def test_a_table_of_alerts_is_known_by_its_header(text: str, is_one: bool, tmp_path: Path) -> None:
     assert is_table(text) is is_one
     for name in ("some.csv", "some"):
-        (tmp_path / name).write_text(text or " ")
+        (tmp_path / name).write_text(text or " ", encoding="utf-8")
         chosen = choose(tmp_path / name, plugins.load_all("sources")).name
         assert (chosen == "alert_csv") is is_one
 

@@ -12,9 +12,12 @@ from secassist.detectors._sigma.prose import is_prose
 from secassist.vocabulary import ecs
 
 _INDEX = re.compile(r"\[\d*\]")
-_PAIR = re.compile(r"""(?<![\w.-])([A-Za-z_][\w.-]{0,63})=("[^"]{0,4096}"|'[^']{0,4096}'|[^\s"']{1,4096})""")
+_PAIR = re.compile(r"""(?<![\w.-])([^\W\d][\w.-]{0,63})=("[^"]{0,4096}"|'[^']{0,4096}'|[^\s"']{1,4096})""")
 _SHELLS = frozenset({"sh", "bash", "zsh", "ksh"})
 """Endings of scripts whose lines are command lines."""
+_RAW = frozenset({"raw", "message", "msg", "log", "full_log", "_raw"})
+_RAW_CHARS = 16_384
+"""Fields that hold a whole line of a log, and how much of one is read."""
 _LEAVES = 2_000
 _DEPTH = 32
 
@@ -201,6 +204,8 @@ def of_alert(alert: Alert) -> Event:
         leaves.append((item.path, item.value, line))
         if shell and item.path == "text":
             leaves.append(("command", item.value, line))
+        if ecs(item.path) == "event.original" or item.path in _RAW:
+            leaves.extend((name, value.strip("\"'"), line) for name, value in _PAIR.findall(item.value[:_RAW_CHARS]))
         line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
     return Event(leaves)
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +28,9 @@ _URL_FIELDS = frozenset({"request_uri", "http_url", "cs-uri", "c-uri", "cs-uri-s
 _URL_PARTS = frozenset({"url", "uri", "original", "full", "path", "query", "target", "args"})
 _AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent"})
 _LOG_FIELDS = frozenset({"message", "log", "full_log", "event_original", "raw"})
+_PAIR = re.compile(
+    r"""(?<![\w.-])([\w.\u4e00-\u9fff-]{2,40})[=:]\s?("(?:[^"\\]|\\.){0,8192}"|'[^']{0,8192}'|\S{1,4096})"""
+)
 _LINES: Final = 5_000
 _PACKET: Final = 65_536
 """Characters of a captured packet that are looked at."""
@@ -52,9 +56,7 @@ class Part:
     @cached_property
     def text(self) -> str:
         """The value; a packet that is written in base64 or with escaped line breaks as it went over the wire."""
-        return _wire(self.field.value) if self.ecs.startswith(("http.", "event.")) or self.leaf in _LOG_FIELDS else (
-            self.field.value
-        )  # fmt: skip
+        return _wire(self.field.value)
 
     @property
     def is_answer(self) -> bool:
@@ -96,7 +98,20 @@ def _values(part: Part, of_web: bool) -> Iterator[Value]:
         yield from values_of_target(_without_host(text), line)
     elif part.leaf in _LOG_FIELDS or part.ecs == "event.original":
         for at, one in enumerate(text.splitlines()[:_LINES]):
-            yield from values_of_log_line(one, line + at if many else line)
+            place = line + at if many else line
+            yield from values_of_log_line(one, place)
+            yield from _pairs(one, place)
+
+
+def _pairs(text: str, line: int) -> Iterator[Value]:
+    """The parts of a request that a line of a log tells as name=value."""
+    told = [
+        Part(Field(path=hit[1], value=hit[2].strip("\"'").replace('\\"', '"')), line)
+        for hit in _PAIR.finditer(text[:VALUE_CHARS])
+    ]
+    for part in told:
+        if part.leaf not in _LOG_FIELDS and part.ecs != "event.original" and not part.is_answer:
+            yield from _values(part, True)
 
 
 def _is_url(part: Part, of_web: bool) -> bool:

@@ -186,7 +186,7 @@ _XSS = (
         3,
         r"\binnerhtml\b|\bouterhtml\b|\bstring\.fromcharcode\b|\bunescape\s{0,3}\(|\batob\s{0,3}\("
         r"|\bfromcodepoint\b|@import\b|-moz-binding|behaviou?r\s{0,5}:\s{0,5}url|data:(?!image/(?:png|jpe?g|gif|webp|bmp|avif)|application/pdf|font/|audio/|video/)[^,\s]{0,60};base64,[a-z0-9+/=]{8}"
-        r"|\bxmlhttprequest\b|\.constructor\s{0,5}[([]|\bimport\s{0,3}\(\s{0,3}['\"]",
+        r"|\bxmlhttprequest\b(?!\s{0,9}$)|\.constructor\s{0,5}[([]|\bimport\s{0,3}\(\s{0,3}['\"]",
     ),
     (
         3,
@@ -304,7 +304,8 @@ _XXE = (
     (
         3,
         r"<!entity\s{1,9}%?\s{0,9}[\w.-]{1,60}\s{1,9}(?:system|public)\b|<!doctype\s[^>]{0,200}\b(?:system"
-        r"|public)\s{1,5}[\"'](?:file|http|ftp|php|expect|jar|netdoc)|<xi:include\b"
+        r"|public)\s{1,5}[\"'](?:file|ftp|php|expect|jar|netdoc|https?://(?!(?:www\.)?(?:w3|cxml|xml\.cxml|hibernate|mybatis"
+        r"|struts\.apache|docbook|springframework|logging\.apache|puppycrawl|checkstyle)\.(?:org|com)/|java\.sun\.com/|www\.apple\.com/dtds/))|<xi:include\b"
         r"|<!doctype\s[^>]{0,200}\bpublic\s{1,5}[\"'][^\"'>]{0,120}[\"']\s{1,5}[\"'](?:file:|ftp:|https?://(?!www\.w3\.org))",
     ),
     (2, r"<!entity\b|<!doctype\s{1,9}\w{1,40}\s{0,9}\[|<xsl:\w{1,20}"),

@@ -100,6 +100,40 @@ _TEXTS = frozenset(
     }
 )
 """Fields and keys whose text people write, paste or commit: markup and code are at home there."""
+_RETURNS = frozenset(
+    {
+        "service",
+        "redirect",
+        "redirect_uri",
+        "redirecturl",
+        "redirect_url",
+        "return",
+        "returnurl",
+        "return_url",
+        "returnto",
+        "return_to",
+        "next",
+        "goto",
+        "continue",
+        "callback",
+        "relaystate",
+        "target",
+        "from",
+        "backurl",
+        "gotourl",
+    }
+)
+"""Parameters of a sign-in that say where the browser goes afterwards: an address there is followed by no server."""
+_SIGN_IN = re.compile(
+    r"(?i)/(?:cas|sso|oauth2?|oidc|saml2?|log(?:in|out)|sign-?(?:in|out)|authorize|auth|passport|connect)\b"
+)
+_STATEMENTS = frozenset(
+    {"sql", "rawsql", "querysql", "sqltext", "statement", "sqlstr", "rawquery", "sqlquery", "datasetsql"}
+)
+"""Keys under which report systems send a whole statement."""
+_OPENS = re.compile(r"(?i)<(?:p|h[1-6]|pre|li|td|blockquote)[\s>]")
+_CLOSES = re.compile(r"(?i)</(?:p|h[1-6]|pre|li|td|blockquote)>")
+"""Text as an editor of pages sends it."""
 _TEXT_FILE = re.compile(
     r"(?i)\.(?:py|md|rst|txt|js|ts|jsx|tsx|css|c|h|cpp|cs|go|rs|rb|java|kt|sql"
     r"|sh|ps1|html?|xml|ya?ml|toml|json|csv|tex|ipynb|patch|diff)$"
@@ -173,10 +207,12 @@ def values_of_target(target: str, line: int) -> Iterator[Value]:
     path, mark, query = target.partition("?")
     yield Value("path", path[:VALUE_CHARS], line)
     if mark:
-        yield from _parameters("query", query, line)
+        yield from _parameters("query", query, line, returns=bool(_SIGN_IN.search(path)))
 
 
-def _parameters(where: str, text: str, line: int, texts: frozenset[str] = frozenset()) -> Iterator[Value]:
+def _parameters(
+    where: str, text: str, line: int, texts: frozenset[str] = frozenset(), returns: bool = False
+) -> Iterator[Value]:
     if "=" not in text:
         yield Value(where, text[:VALUE_CHARS], line)
         inner = _EQUALS.split(text, maxsplit=1)[1:]
@@ -186,7 +222,8 @@ def _parameters(where: str, text: str, line: int, texts: frozenset[str] = frozen
         if not mark and "=" in text and "%" in part:
             yield Value(where, part[:VALUE_CHARS], line)
         if mark and value:
-            yield Value(f"{where} text" if name.lower() in texts else where, value[:VALUE_CHARS], line)
+            kind = " text" if name.lower() in texts else " return" if returns and name.lower() in _RETURNS else ""
+            yield Value(f"{where}{kind}", value[:VALUE_CHARS], line)
             if _TELLING_NAME.search(name):
                 yield Value(where, name[:VALUE_CHARS], line)
 
@@ -205,11 +242,20 @@ def _body(lines: list[str], first: int) -> Iterator[Value]:
     if document:
         for name, text in document:
             at = next((at for at, line in enumerate(lines) if text[:40] in line), 0)
-            yield Value("body text" if name in _TEXTS else "body", text[:VALUE_CHARS], first + at)
+            yield Value(_written(name, text), text[:VALUE_CHARS], first + at)
         return
     yield Value("body", body[:VALUE_CHARS], first)
     for at, line in enumerate(lines[:_VALUES]):
         yield from (Value("body", text, first + at) for _, text in _leaves("", line.strip()) if text != body)
+
+
+def _written(name: str, text: str) -> str:
+    """Where a string of a document stands, by its key and by what it is."""
+    if name in _TEXTS:
+        return "body text"
+    if _OPENS.search(text[:VALUE_CHARS]) and _CLOSES.search(text[:VALUE_CHARS]):
+        return "body article"
+    return "body statement" if name in _STATEMENTS else "body"
 
 
 def _multipart(lines: list[str], first: int) -> Iterator[Value]:
