@@ -16,7 +16,7 @@ from secassist.knowledge import attack, playbook
 from secassist.knowledge import cwe as weaknesses
 from secassist.training import wording
 from secassist.training.lesson import Lesson
-from secassist.training.scenarios import Scenario, alerts, carried, generate, letters
+from secassist.training.scenarios import Scenario, alerts, carried, contents, generate, letters
 from secassist.training.scenarios.code import generate_code
 from secassist.training.scenarios.documents import generate_documents
 from secassist.training.scenarios.flows import generate_flows
@@ -42,7 +42,7 @@ def triage(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
 
 
 def _source(family: str) -> str:
-    if alerts.is_told(family) or carried.is_carried(family):
+    if alerts.is_told(family) or carried.is_carried(family) or contents.is_content(family):
         return TOLD
     return MAIL if family == letters.FAMILY else OURS
 

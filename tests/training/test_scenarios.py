@@ -56,7 +56,7 @@ def test_many_families_and_each_has_its_harmless_twin():
     for family in families():
         assert {case.verdict == "benign" for case in family.cases} == {True, False}, family.name
     seen = defaultdict(set)
-    for scenario in generate(11, 7000):
+    for scenario in generate(11, 10_000):
         seen[scenario.family].add(scenario.verdict == "benign")
         assert scenario.group == f"scenario:{scenario.family}"
     assert sum(len(kinds) == 2 for kinds in seen.values()) >= 0.95 * len(seen)

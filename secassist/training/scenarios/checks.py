@@ -45,9 +45,11 @@ _NEXT: dict[str, tuple[tuple[str, str], ...]] = {
 _COUNTS = {"malicious": (1, 2, 2), "suspicious": (1, 2, 2), "benign": (0, 0, 1)}
 
 
-def next_checks(rng: random.Random, record: dict[str, Any], verdict: str, language: str) -> tuple[str, ...]:
+def next_checks(
+    rng: random.Random, record: dict[str, Any], verdict: str, language: str, theme: str = ""
+) -> tuple[str, ...]:
     """Short things to look at next, in the language asked for; often none when the input is harmless."""
-    choices = _NEXT[_theme(record)]
+    choices = _NEXT[theme or _theme(record)]
     picked = rng.sample(choices, k=rng.choice(_COUNTS[verdict]))
     return tuple(pair[language == "zh"] for pair in picked)
 

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 _SLOT = re.compile(r"\{([A-Za-z]+(?:_[a-z]+)*)([0-9*]?)\}")
+_POOLS = ("pools", "pools_contents")
 _ALNUM = "abcdefghijkmnpqrstuvwxyz23456789"
 _TIED = frozenset(
     {
@@ -49,9 +50,10 @@ _STAMPS: dict[str, Callable[[dt.datetime], str]] = {
 
 @cache
 def pools() -> dict[str, tuple[str, ...]]:
-    """The pools of `pools.yaml` by name."""
-    raw = yaml.safe_load((Path(__file__).parent / "pools.yaml").read_text(encoding="utf-8"))
-    return {name: tuple(str(item) for item in items) for name, items in raw.items()}
+    """The pools of `_POOLS` by name."""
+    here = Path(__file__).parent
+    raw = [yaml.safe_load((here / f"{name}.yaml").read_text(encoding="utf-8")) for name in _POOLS]
+    return {name: tuple(str(item) for item in items) for one in raw for name, items in one.items()}
 
 
 class Names:

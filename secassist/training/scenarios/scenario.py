@@ -33,7 +33,10 @@ class Scenario:
 
 @dataclass
 class Draft:
-    """A scenario being drawn: the filled input and the judgement, before checks and identity."""
+    """A scenario being drawn: the filled input and the judgement, before checks and identity.
+
+    `theme` names what to check next where the input's shape does not tell it.
+    """
 
     family: str
     input: dict[str, Any]
@@ -44,6 +47,7 @@ class Draft:
     cited: tuple[str, ...] = ()
     rationale: dict[str, str] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    theme: str = ""
 
 
 def leaves(value: Any) -> Iterator[str]:

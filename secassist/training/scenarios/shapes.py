@@ -19,6 +19,8 @@ _SCALES: Final[Mapping[str, tuple[Any, ...]]] = {
     "Sev": ("Low", "Medium", "High", "Critical"),
     "SEV": ("LOW", "MEDIUM", "HIGH", "CRITICAL"),
     "sev_zh": ("低", "中", "高", "严重"),
+    "danger_zh": ("低危", "中危", "高危", "危急"),
+    "of_four": (1, 2, 3, 4),
     "of_five": (2, 3, 4, 5),
     "of_ten": (2, 5, 8, 10),
     "of_hundred": (21, 47, 73, 99),
