@@ -20,7 +20,7 @@ from secassist.training.scenarios.shapes import LEVELS, facts, filled, read
 from secassist.training.scenarios.tables import judgement
 
 _FAMILY: Final = "content_"
-_STORIES: Final = ("alert_stories_web", "alert_stories_apps")
+_STORIES: Final = ("alert_stories_web", "alert_stories_apps", "alert_stories_net", "alert_stories_hosts")
 _CHOICE: Final = re.compile(r"⟦([^⟧]*)⟧")
 _REPORTED: Final = (10, 35, 40, 15)
 """How often a product calls any of these alerts low, medium, high and critical: what it says tells nothing."""
@@ -37,6 +37,20 @@ _WORKED: Final = {"en": " The answer shows that it worked.", "zh": "响应表明
 _RAISED: Final = {"low": "medium", "medium": "high", "high": "critical", "critical": "critical"}
 _LOGGED: Final = ("user", "command", "parent", "query", "qtype", "reply", "operation", "object", "subject", "sender",
     "file", "url", "sni", "payload", "detail", "out", "in", "count", "agent")  # fmt: skip
+_ASIDES: Final[Mapping[str, tuple[str, ...]]] = {
+    "detail": ("detail", "msg", "remark", "备注", "附加信息", "extra_info"),
+    "reply": ("answer", "dns_reply", "解析"),
+    "count": ("count", "次数", "times", "event_count"),
+    "few": ("hits", "命中次数", "aggregated"),
+    "header": ("extra_header", "其他请求头"),
+    "user": ("user", "账号", "uname"),
+    "out": ("bytes_out", "上行流量", "up_flow"),
+    "sni": ("server_name", "域名", "sni"),
+    "file": ("file", "文件", "path"),
+}
+"""Where facts of a content stand that a shape has no place for: without them it could not be judged."""
+_TELLING: Final = ("body", "args", "header", "payload", "query", "command", "detail", "operation", "object", "file", "subject",
+    "sni")  # fmt: skip
 _SPACES: Final = ("%20", "%20", "+")
 
 
@@ -51,7 +65,7 @@ def draw(rng: random.Random) -> Draft:
     won = line.startswith("+ ")
     told = _told(names, story, line.removeprefix("+ "), won)
     told["title"] = names.fill(rng.choice(story["title_zh" if rng.random() < shape["zh"] else "title"]))
-    record = shuffled(rng, filled(shape["shape"], told))
+    record = shuffled(rng, _with_asides(rng, filled(shape["shape"], told), told, line))
     verdict, disposition, severity = judgement({"ok": end["why"]} if harmless else {"bad": end["severity"]})
     return Draft(
         f"{_FAMILY}{story['story']}",
@@ -92,6 +106,14 @@ def _told(names: Names, story: Mapping[str, Any], line: str, won: bool) -> dict[
     told |= _outcome(rng, told, won)
     told |= {"sensor": names.fill("{int_ip9}"), "upper": names.fill("{upper9}"), "state_zh": rng.choice(_STATES)}
     return told | (_sent(told) if story["form"] == "web" else _seen(told))
+
+
+def _with_asides(rng: random.Random, record: dict[str, Any], told: Mapping[str, Any], line: str) -> dict[str, Any]:
+    """The record with what its content says of itself and the shape has no place for."""
+    shown = "\n".join(leaves(record))
+    own = {key: told[key] for key in _ASIDES if f" @@ {key}=" in line or (key in ("reply", "count") and told.get(key))}
+    missing = {key: text for key, text in own.items() if text not in shown}
+    return {rng.choice(_ASIDES[key]): text for key, text in missing.items()} | record
 
 
 def _parts(main: list[str], content: str) -> dict[str, str]:
@@ -186,12 +208,10 @@ def _program(command: str) -> str:
 
 
 def _telling(told: Mapping[str, str], record: Mapping[str, Any], won: bool) -> str:
-    """The line of the record that carries the judgement: of the content's first part the record holds, else the longest."""
+    """The longest line of the content that the record shows, of the answer where an attack worked; else its longest line."""
     lines = list(leaves(record))
-    wanted: tuple[str, ...] = ("answer",) if won else ()
-    wanted += ("body", "args", "path", "payload", "query", "command", "operation", "file", "subject", "detail", "sni")
-    for key in wanted:
-        line = max(told.get(key, "").splitlines() or [""], key=len)
-        if line and any(line in one for one in lines):
-            return line
+    for keys in ((("answer",) if won else ()), _TELLING, ("path",)):
+        found = [line for key in keys for line in told.get(key, "").splitlines() if any(line in one for one in lines)]
+        if any(found):
+            return max(found, key=len)
     return max(lines, key=len)
