@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from schemas import FindingKind
@@ -27,6 +28,15 @@ UNFINISHED: Final = "flow:unfinished"
 """The signal of a file of which a part was left out."""
 PLACES: Final = 3
 """Sinks and sources that are named."""
+
+
+@dataclass(frozen=True)
+class Path:
+    """Where an outsider's value came from: its name, the line (1-based) it was read in, and what it was cleaned for, or ""."""
+
+    source: str
+    line: int
+    fits: str
 
 
 def family(cwe: str) -> str:
@@ -59,7 +69,13 @@ def proof(candidates: Iterable[Candidate], signals: Sequence[Signal], lines: tup
 
 def reached(candidate: Candidate) -> bool:
     """Whether data flow followed an outsider's value to the very place, and nothing that fits was done to it."""
-    return candidate.by.startswith("code_flow") and _FOLLOWED.search(candidate.message) is not None
+    return followed(candidate) is not None
+
+
+def followed(candidate: Candidate) -> Path | None:
+    """The way that data flow followed to this place; None where it followed none, or others saw it first."""
+    found = _FOLLOWED.search(candidate.message) if candidate.by.startswith("code_flow") else None
+    return Path(found["source"], int(found["line"]), found["fits"] or "") if found else None
 
 
 def tested(signals: Iterable[Signal]) -> bool:

@@ -1,7 +1,7 @@
-"""What is told of a unit of code: lines that do something, and a reason that is about the weakness that was found."""
+"""What is told of a unit of code: lines that do something; whether a model speaks of the weakness that was found."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from schemas import Line
 from schemas.answers import ReviewAnswer
@@ -45,11 +45,3 @@ def _happens(text: str) -> bool:
 def agrees(answer: ReviewAnswer | None, candidate: Candidate) -> bool:
     """Whether the model speaks of the same family of weaknesses as this finding."""
     return answer is not None and bool(answer.cwe) and family(answer.cwe) == family(candidate.cwe)
-
-
-def why(answer: ReviewAnswer, found: Sequence[Candidate]) -> str:
-    """The model's reason where it is about what was found, or nothing was; else what was found, the gravest first."""
-    if answer.decision != "vulnerable" or not found or any(agrees(answer, one) for one in found):
-        return answer.reason
-    gravest = sorted(found, key=lambda one: (-one.severity.rank, one.place.start_line))
-    return "; ".join(dict.fromkeys(one.message for one in gravest[:2]))

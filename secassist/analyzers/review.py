@@ -22,12 +22,13 @@ from schemas import (
 from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._bars import raised
+from secassist.analyzers._because import about, because, briefly, lonely, why
 from secassist.analyzers._fit import fit
 from secassist.analyzers._joined import joined, named
 from secassist.analyzers._likely import likely
 from secassist.analyzers._proofs import family, proof, reached, refutation, tested, unfinished
 from secassist.analyzers._proposed import proposed
-from secassist.analyzers._told import UNSERVED, VAGUE, agrees, telling, why
+from secassist.analyzers._told import UNSERVED, VAGUE, agrees, telling
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
 from secassist.calibrating import calibrated
@@ -40,6 +41,8 @@ CHOICES: tuple[str, ...] = get_args(ReviewAnswer.model_fields["decision"].annota
 FACTS = 8
 _LONGEST = 600
 """Characters of a verdict's reasons."""
+_TOLD = 2
+"""Findings that a verdict's reason tells of."""
 _DISPROVED = 0.01
 """Belief in a finding that code disproved: stated, not measured."""
 CONTEXTS = 3
@@ -159,7 +162,7 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
         confidence=probability if disposition.is_bad else 1 - probability,
         score=probability if worst.odds else None,
         evidence=grounding.quotes(item.subject, _cites(worst, item)),
-        rationale=_unheard(item) if vague else why(worst.answer, _open(worst, item))[:_LONGEST],
+        rationale=_unheard(item) if vague else _why(worst, item, tools)[:_LONGEST],
     )
     return _floored(item, verdict, tools.calibration)
 
@@ -292,7 +295,7 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
         judgement=Judgement.REAL if vulnerable else Judgement.UNSURE,
         evidence=grounding.quotes(item.subject, numbers, candidate.by.partition(" ")[0] or candidate.rule),
         by=(*(candidate.by or "code").split(), "model") if judged else tuple((candidate.by or "code").split()),
-        rationale=reply.answer.reason if same else "",
+        rationale=because(candidate, item.candidates, about(item, tools.calibration))[:_LONGEST],
         fix=proposed(reply.answer, _code(item), candidate.place.start_line, candidate.place.end_line) if same else None,
     )
 
@@ -340,7 +343,7 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
         cwe=answer.cwe if known else "",
         evidence=grounding.quotes(item.subject, numbers),
         by=("model",),
-        rationale=answer.reason,
+        rationale=lonely(answer, numbers, about(item, tools.calibration))[:_LONGEST],
         fix=proposed(answer, _code(item), place.start_line, place.end_line),
     )
 
@@ -352,6 +355,14 @@ def _decision(reply: Reply, item: Evidenced) -> str:
     said = str(reply.answer.decision)
     alone = said == "vulnerable" and not _open(reply, item)
     return "safe" if alone and (tested(item.signals) or not _pointed(reply, item)) else said
+
+
+def _why(reply: Reply, item: Evidenced, tools: Tools) -> str:
+    """Why the verdict is what it is: what was found, of the weakness that the model names first, then the gravest."""
+    found = _open(reply, item)
+    found.sort(key=lambda one: (not agrees(reply.answer, one), -one.severity.rank, one.place.start_line))
+    told = about(item, tools.calibration)
+    return why(reply.answer, _cites(reply, item), briefly(found[:_TOLD], item.candidates, told), told)
 
 
 def _unheard(item: Evidenced) -> str:

@@ -1,10 +1,10 @@
-"""Lines that are cited do something, and a reason is about the weakness that was found."""
+"""Lines that are cited do something; families of weaknesses agree."""
 
 import pytest
 
 from schemas import FindingKind, Line, Place, Severity
 from schemas.answers import ReviewAnswer
-from secassist.analyzers._told import agrees, telling, why
+from secassist.analyzers._told import agrees, telling
 from secassist.detectors.base import Candidate
 
 CODE = (
@@ -72,14 +72,6 @@ def candidate(cwe: str, message: str, severity: Severity = Severity.HIGH, line: 
 def answer(cwe: str, decision: str = "vulnerable") -> ReviewAnswer:
     made = {"decision": decision, "cwe": cwe, "lines": [3], "severity": "high", "reason": "said", "fix": ""}
     return ReviewAnswer.model_validate(made)
-
-
-def test_a_reason_about_something_else_gives_way_to_what_was_found() -> None:
-    found = [candidate("CWE-79", "text is echoed", Severity.MEDIUM), candidate("CWE-89", "a query is glued together")]
-    assert why(answer("CWE-89"), found) == "said"
-    assert why(answer("CWE-190"), found) == "a query is glued together; text is echoed"
-    assert why(answer("CWE-190"), []) == "said"
-    assert why(answer("", "safe"), found) == "said"
 
 
 def test_families_agree() -> None:
