@@ -20,7 +20,13 @@ from secassist.training.scenarios.shapes import LEVELS, facts, filled, read
 from secassist.training.scenarios.tables import judgement
 
 _FAMILY: Final = "content_"
-_STORIES: Final = ("alert_stories_web", "alert_stories_apps", "alert_stories_net", "alert_stories_hosts")
+_STORIES: Final = (
+    "alert_stories_web",
+    "alert_stories_apps",
+    "alert_stories_net",
+    "alert_stories_hosts",
+    "alert_stories_more_hosts",
+)
 _CHOICE: Final = re.compile(r"⟦([^⟧]*)⟧")
 _REPORTED: Final = (10, 35, 40, 15)
 """How often a product calls any of these alerts low, medium, high and critical: what it says tells nothing."""
