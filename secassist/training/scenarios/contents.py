@@ -55,7 +55,7 @@ _ASIDES: Final[Mapping[str, tuple[str, ...]]] = {
     "file": ("file", "文件", "path"),
 }
 """Where facts of a content stand that a shape has no place for: without them it could not be judged."""
-_TELLING: Final = ("body", "args", "header", "payload", "query", "command", "detail", "operation", "object", "file", "subject",
+_TELLING: Final = ("body", "args", "header", "payload", "query", "command", "operation", "object", "file", "subject",
     "sni")  # fmt: skip
 _SPACES: Final = ("%20", "%20", "+")
 
@@ -80,7 +80,7 @@ def draw(rng: random.Random) -> Draft:
         disposition,
         _RAISED[severity] if won else severity,
         () if harmless else tuple(story["techniques"]),
-        (_telling(told, record, won),),
+        _telling(told, record, won),
         {language: names.fill(end[language]) + (text if won else "") for language, text in _WORKED.items()},
         theme="web" if story["form"] == "web" else "",
     )
@@ -213,11 +213,13 @@ def _program(command: str) -> str:
     return command[1:].partition('"')[0] if command.startswith('"') else command.partition(" ")[0]
 
 
-def _telling(told: Mapping[str, str], record: Mapping[str, Any], won: bool) -> str:
-    """The longest line of the content that the record shows, of the answer where an attack worked; else its longest line."""
+def _telling(told: Mapping[str, str], record: Mapping[str, Any], won: bool) -> tuple[str, ...]:
+    """The longest line of the content that the record shows, of the answer where an attack worked, and what is said of it."""
     lines = list(leaves(record))
-    for keys in ((("answer",) if won else ()), _TELLING, ("path",)):
+
+    def longest(*keys: str) -> list[str]:
         found = [line for key in keys for line in told.get(key, "").splitlines() if any(line in one for one in lines)]
-        if any(found):
-            return max(found, key=len)
-    return max(lines, key=len)
+        return sorted(filter(None, found), key=len)[-1:]
+
+    content = (longest("answer") if won else []) or longest(*_TELLING) or longest("path")
+    return (*content, *longest("detail")) or (max(lines, key=len),)

@@ -54,6 +54,10 @@ def test_every_story_is_drawn_with_both_ends():
     assert 0.46 < sum(one.verdict == "benign" for one in drawn()) / DRAWN < 0.54
 
 
+def test_pools_hold_words_and_not_what_yaml_takes_them_for():
+    assert not {"True", "False", "None"} & {item for pool in pools().values() for item in pool}
+
+
 def test_a_form_is_told_in_many_shapes_and_most_of_them_are_chinese():
     shapes = read("alert_shapes_content")
     assert sum(shape["zh"] >= 0.5 for shape in shapes) >= 18
@@ -75,7 +79,7 @@ def test_alerts_are_json_distinct_and_filled():
 
 def test_the_cited_text_stands_in_the_alert_and_the_reason_is_short():
     for one in drawn():
-        assert one.cited[0] and any(one.cited[0] in line for line in leaves(one.input))
+        assert one.cited and all(text and any(text in line for line in leaves(one.input)) for text in one.cited)
         assert all(0 < len(text) <= 160 for text in one.rationale.values())
         assert (one.verdict == "benign") == (one.severity == "info") == (not one.techniques)
 
