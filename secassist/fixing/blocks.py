@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 
@@ -43,6 +43,35 @@ def together(edits: Sequence[list[Splice]]) -> Iterator[list[Splice]]:
     if len(edits) > 1 and all(one.end <= other.start for one, other in pairwise(ordered)):
         yield every
     yield from edits
+
+
+def united(text: str, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Proposals of one name as one where they touch different places: a finding is a line, and may be several calls."""
+    names = dict.fromkeys(proposal.name for proposal in proposals if proposal.blocks)
+    for name in names:
+        alike = [proposal for proposal in proposals if proposal.name == name and proposal.blocks]
+        edits = [[_changed(text, block) for block in proposal.blocks] for proposal in alike]
+        whole = next(together(edits))
+        if len(alike) > 1 and whole is not edits[0]:
+            yield replace(alike[0], blocks=blocks_of(text, whole))
+    yield from proposals
+
+
+def _changed(text: str, block: Block) -> Splice:
+    """The characters of a block that become others. Raises FixError where it does not stand in the text."""
+    lines = text.split("\n")
+    first = _placed(lines, block)[0]
+    start = sum(len(line) + 1 for line in lines[:first])
+    before, after = block.before, block.after
+    ahead = _alike(before, after)
+    behind = _alike(before[ahead:][::-1], after[ahead:][::-1])
+    return Splice(start + ahead, start + len(before) - behind, after[ahead : len(after) - behind])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _block(text: str, start: int, end: int, first: int, splices: Sequence[Splice]) -> Block:

@@ -238,6 +238,7 @@ def _compare(change: Change, detecting: Detecting, after: Sequence[Candidate]) -
     at_target = Counter((c.by, c.rule, lines.get(c.place.start_line, 0)) for c in detecting.targets)
     edited = Counter((c.by, c.rule) for c in detecting.before.candidates if c.place.start_line not in lines)
     back = {new: old for old, new in lines.items()}
+    beside = _beside(change, detecting)
     compared = _Compared()
     for candidate in after:
         key, line = (candidate.by, candidate.rule), candidate.place.start_line
@@ -248,13 +249,25 @@ def _compare(change: Change, detecting: Detecting, after: Sequence[Candidate]) -
             continue
         elif old is None and line in touched and edited[key]:
             edited[key] -= 1
-            if key in targets:
+            if key in targets and not beside[(*key, line)]:
                 compared.remaining.append(candidate)
         elif candidate.rule in ADVISORY:
             compared.advisory.append(candidate)
         else:
             compared.new.append(candidate)
     return compared
+
+
+def _beside(change: Change, detecting: Detecting) -> Counter[tuple[str, str, int]]:
+    """(who, rule, line in the new text) of findings that are not the one to fix, on lines that were written line for line."""
+    rewritten, shift = dict[int, int](), 0
+    for first, last, new in change.runs:
+        if last - first == len(new):
+            rewritten |= {number: number + shift for number in range(first + 1, last + 1)}
+        shift += len(new) - (last - first)
+    wanted = detecting.wanted
+    others = [c for c in detecting.before.candidates if not _overlaps(c, wanted.first, wanted.last)]
+    return Counter((c.by, c.rule, rewritten.get(c.place.start_line, 0)) for c in others)
 
 
 def _line_map(change: Change) -> dict[int, int]:
@@ -287,12 +300,28 @@ def judged(change: Change, detecting: Detecting, judge: Judge) -> Check:
         return Check(
             name="judge", passed=True, detail=f"asked anew about lines {first}-{last}: {said.verdict.disposition}"
         )
-    rest = detecting.before.candidates
-    others = [c for c in rest if first <= c.place.start_line <= last and not related(c.cwe, wanted.cwe)]
+    others = _others(change, detecting, first, last)
     same = [f for f in said.findings if f.judgement is Judgement.REAL and related(f.cwe, wanted.cwe)]
-    if others and not same:
-        return Check(name="judge", passed=True, detail=f"still bad, for {others[0].rule}, which is another finding")
+    if others and all(finding.place.start_line in others for finding in same):
+        known = [f"{others[f.place.start_line].rule} at line {f.place.start_line}" for f in same]
+        told = known[0] if known else next(iter(others.values())).rule
+        return Check(name="judge", passed=True, detail=f"still bad, for {told}, which is another finding")
     return Check(name="judge", passed=False, detail=f"still calls lines {first}-{last} vulnerable")
+
+
+def _others(change: Change, detecting: Detecting, first: int, last: int) -> dict[int, Candidate]:
+    """Findings on these lines that were there before and are not the one to fix, by their line in the new text.
+
+    Of the same weakness only those on lines that stay: on a line that was written, nobody can tell them apart.
+    """
+    targets, lines, cwe = detecting.targets, _line_map(change), detecting.wanted.cwe
+    found = dict[int, Candidate]()
+    for one in detecting.before.candidates:
+        kin = related(one.cwe, cwe)
+        line = lines.get(one.place.start_line, 0 if kin else one.place.start_line)
+        if first <= line <= last and one not in targets and not (kin and one.rule in ADVISORY):
+            found.setdefault(line, one)
+    return found
 
 
 def _function_lines(change: Change, wanted: Wanted) -> tuple[int, int]:

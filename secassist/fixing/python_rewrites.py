@@ -6,6 +6,7 @@ from functools import partial
 from secassist.fixing._python import calls, command, files, guards, markup, sql, trees, values
 from secassist.fixing._python.calls import Rewrite
 from secassist.fixing.base import FixError, Proposal, Wanted
+from secassist.fixing.blocks import united
 from secassist.fixing.python_code import PythonCode
 
 _BY_CWE: tuple[tuple[frozenset[str], tuple[Rewrite, ...]], ...] = (
@@ -54,16 +55,20 @@ class PythonRewrites:
             yield Proposal("python", (), "these lines do not parse as Python; they cannot be rewritten")
             return
         for rewrite in rewrites_for(wanted.cwe):
-            made = rewrite(code, wanted.first, wanted.last)
-            while True:
-                try:
-                    proposal = next(made, None)
-                except FixError as error:
-                    yield Proposal("python", (), str(error))
-                    break
-                if proposal is None:
-                    break
-                yield proposal
+            yield from united(wanted.text, _made(rewrite, code, wanted))
+
+
+def _made(rewrite: Rewrite, code: PythonCode, wanted: Wanted) -> list[Proposal]:
+    """What one rewrite proposes; why it cannot go on is its last word."""
+    made, proposals = list[Proposal](), rewrite(code, wanted.first, wanted.last)
+    while True:
+        try:
+            proposal = next(proposals, None)
+        except FixError as error:
+            return [*made, Proposal("python", (), str(error))]
+        if proposal is None:
+            return made
+        made.append(proposal)
 
 
 def rewrites_for(cwe: str) -> list[Rewrite]:
