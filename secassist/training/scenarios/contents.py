@@ -67,7 +67,7 @@ def draw(rng: random.Random) -> Draft:
     end = story["ok" if harmless else "bad"]
     shape = rng.choice([one for one in read("alert_shapes_content") if story["form"] in one["fits"]])
     names = Names(rng)
-    line = rng.choice(end["seen"].splitlines())
+    line = rng.choice(contents(story, harmless))
     won = line.startswith("+ ")
     told = _told(names, story, line.removeprefix("+ "), won)
     told["title"] = names.fill(rng.choice(story["title_zh" if rng.random() < shape["zh"] else "title"]))
@@ -95,6 +95,13 @@ def is_content(family: str) -> bool:
 def stories() -> tuple[Mapping[str, Any], ...]:
     """Every story as its file holds it."""
     return tuple(story for name in _STORIES for story in read(name))
+
+
+def contents(story: Mapping[str, Any], harmless: bool) -> list[str]:
+    """The contents of one end, those with Chinese details included."""
+    end = "ok" if harmless else "bad"
+    more: str = read("alert_contents_zh").get(story["story"], {}).get(end, "")
+    return [*story[end]["seen"].splitlines(), *more.splitlines()]
 
 
 def _told(names: Names, story: Mapping[str, Any], line: str, won: bool) -> dict[str, Any]:

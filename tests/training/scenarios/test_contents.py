@@ -38,10 +38,14 @@ def test_every_story_has_two_ends_with_many_contents_and_titles_in_two_languages
         assert len(story["title"]) >= 4 and len(story["title_zh"]) >= 4, story["story"]
         assert all(re.search(r"[\u4e00-\u9fff]", title) for title in story["title_zh"])
         for end in ("bad", "ok"):
-            lines = story[end]["seen"].splitlines()
+            lines = contents.contents(story, end == "ok")
             assert len(set(lines)) == len(lines) >= 8, (story["story"], end)
             for line in lines:
                 assert line.count("⟦") == line.count("⟧") and "<<" not in line and ">>⟧" not in line, line
+
+
+def test_contents_with_chinese_details_belong_to_a_story():
+    assert set(read("alert_contents_zh")) <= {story["story"] for story in contents.stories()}
 
 
 def test_every_story_is_drawn_with_both_ends():
