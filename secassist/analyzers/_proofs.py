@@ -78,6 +78,12 @@ def followed(candidate: Candidate) -> Path | None:
     return Path(found["source"], int(found["line"]), found["fits"] or "") if found else None
 
 
+def arrives(candidate: Candidate, candidates: Iterable[Candidate]) -> bool:
+    """Whether this weakness is reached on this line, by whatever detector the candidate is told."""
+    place = family(candidate.cwe), candidate.place.start_line
+    return any(reached(one) and (family(one.cwe), one.place.start_line) == place for one in candidates)
+
+
 def tested(signals: Iterable[Signal]) -> bool:
     """Whether a unit is test code, by its place or by what it imports."""
     return any(signal.rule == "context:test-code" for signal in signals)

@@ -26,7 +26,7 @@ from secassist.analyzers._because import about, because, briefly, lonely, why
 from secassist.analyzers._fit import fit
 from secassist.analyzers._joined import joined, named
 from secassist.analyzers._likely import likely
-from secassist.analyzers._proofs import family, proof, reached, refutation, tested, unfinished
+from secassist.analyzers._proofs import arrives, family, proof, reached, refutation, tested, unfinished
 from secassist.analyzers._proposed import proposed
 from secassist.analyzers._told import UNSERVED, VAGUE, agrees, telling
 from secassist.analyzers._units import units
@@ -280,12 +280,16 @@ def _fact(candidate: Candidate) -> str:
 
 
 def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools) -> Finding:
-    """A scanner's finding under the model's judgement; one it calls safe stays, as unsure; one code disproved is told so."""
+    """A scanner's finding under the model's judgement; one it calls safe stays, as unsure; one code disproved is told so.
+
+    Where data flow followed an outsider's value to the very place, the model is not asked whether the finding is real.
+    """
     if candidate.safe_hint:
         return _refuted(candidate, item)
     decided = reply.answer is not None and tools.calibration.fit
-    vulnerable = not decided or reply.answer.decision != "safe"
-    probability = _probability(reply, tools)
+    proved = arrives(candidate, item.candidates)
+    vulnerable = proved or not decided or reply.answer.decision != "safe"
+    probability = max(_probability(reply, tools), tools.calibration.bad_above if proved and decided else 0.0)
     numbers = range(candidate.place.start_line, candidate.place.end_line + 1)
     judged = reply.answer is not None and reply.answer.decision == "vulnerable"
     same = judged and agrees(reply.answer, candidate)

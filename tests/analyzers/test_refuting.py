@@ -69,6 +69,16 @@ def test_what_data_flow_followed_to_the_place_is_no_lower_than_that() -> None:
     assert plain.verdict is not None and not plain.verdict.raised
 
 
+def test_a_finding_that_data_flow_followed_is_real_whatever_the_model_says() -> None:
+    analysis, _ = _run(REACHED, "safe", "a.php")
+    (query,) = [f for f in analysis.findings if f.cwe == "CWE-89"]
+    assert query.judgement is Judgement.REAL and query.confidence >= 0.5
+    both = "import os\nfrom flask import request\n\ndef listing():\n    os.system('ls ' + request.args['a'])\n"
+    seen, _ = _run(both, "safe")
+    shell = next(f for f in seen.findings if f.cwe == "CWE-78" and f.place.start_line == 5)
+    assert shell.judgement is Judgement.REAL and {"python_static", "code_flow"} <= set(shell.by)
+
+
 def test_a_refuted_finding_passes_in_sarif_with_its_proof_and_without_a_model_too() -> None:
     (analysis,) = Rules(NoModel(), ROOM, KEY).analyze(analyzer("review"), [_unit(CONSTANT)])
     (result,) = [

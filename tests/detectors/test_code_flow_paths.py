@@ -68,6 +68,8 @@ def page():
         ("jar.set_cookie(copy.copy(cookie))", "CWE-614", False),
         ("import hashlib\nname = 'md5'\nhashlib.new(name)", "CWE-328", True),
         ("import hashlib\nhashlib.md5(b'', usedforsecurity=False)", "CWE-328", False),
+        ("import random, time\ntime.sleep(random.uniform(1, 2) / 10)", "CWE-330", False),
+        ("import random, time\ntime.sleep(1)\nkey = random.uniform(1, 2)", "CWE-330", True),
         ("import random\nrandom.SystemRandom().choice('ab')", "CWE-330", False),
     ],
 )  # fmt: skip

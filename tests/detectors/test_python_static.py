@@ -145,6 +145,25 @@ RUNNERS = (
         ("a = {'sort_token': True}\n", "B105", True),
         ("a = {'password': 'kazoo'}\n", "B105", False),
         ("a['password_field'] = 'pw'; b['password'] = 'kazoo'\n", "B105", False),
+        (
+            "def f(vocab, unk_token='<unk>', pad_token='[PAD]', token_type='WORD', password=''):\n    pass\n",
+            "B107",
+            True,
+        ),
+        ("def f(unk_token='<unk>', *, password='kazoo'):\n    pass\n", "B107", False),
+        ("self.image_token = '<|IMAGE|>'\n", "B105", True),
+        ("TOKEN_CLS = 'TOKEN_CLS'\n", "B105", True),
+        ("password = '<unk>x'\n", "B105", False),
+        ("api_token = 'unk'\n", "B105", False),
+        ("if host == '0.0.0.0' or host in ('::', '0.0.0.0'):\n    a()\n", "B104", True),
+        ("bind('0.0.0.0') if host == '0.0.0.0' else a()\n", "B104", False),
+        ("import pickle\nx = pickle.loads(pickle.dumps(y, 4))\n", "B301", True),
+        ("import pickle\nx = pickle.loads(other.dumps(y))\n", "B301", False),
+        ("import pickle\nx = pickle.loads(pickle.dumps(y)), pickle.loads(z)\n", "B301", False),
+        ("import pickle\nx = pickle.loads(z)\n", "B301", False),
+        ("import random, time\ntime.sleep(random.uniform(1, 2) / 10)\n", "B311", True),
+        ("import random, time\ntime.sleep(1); key = random.random()\n", "B311", False),
+        ("import random\nkey = random.random()\n", "B311", False),
         ("raise ValueError('Select statement %r returned nothing from it' % a)\n", "B608", True),
         ("raise ValueError(f'cannot delete from {a}')\n", "B608", True),
         ("log.warning('select from {} failed'.format(a))\n", "B608", True),
@@ -172,3 +191,43 @@ def test_names_bound_to_each_other_many_times_are_judged_in_time() -> None:
     chain = "".join(f"    a{n} = a{n + 1} + a{n + 1}\n" for n in range(2_000))
     body = f"from markupsafe import Markup\ndef f(b):\n{chain}    a2000 = b\n    return Markup(a0)\n"
     assert [c.safe_hint for c in scan(body) if c.rule == "B704"] == [""]
+
+
+IN_FUNCTION = "def f(self, a, config):\n    q = {}\n    return run(q, (a,))\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "hinted"),
+    [
+        (IN_FUNCTION.format("'select b from {} where c = ?'.format(TABLE)"), True),
+        (IN_FUNCTION.format("f'select b from {self.TABLE} where c = ?'"), True),
+        (IN_FUNCTION.format("'select b from ' + CFG('table') + ' where c = ?'"), True),
+        (IN_FUNCTION.format("'select b from %s where c = ?' % settings['db']['table']"), True),
+        (IN_FUNCTION.format("'select b from %s where c = %d' % (self.config.get('table'), int(a))"), True),
+        (IN_FUNCTION.format("'select b from c where d in (%s)' % ','.join('?' for _ in a)"), True),
+        (IN_FUNCTION.format("'select b from c where d in (' + ', '.join(['?'] * len(a)) + ')'"), True),
+        (IN_FUNCTION.format("'select b from c where d in (%s)' % ('?, ' * len(a))[:-2]"), True),
+        ("TABLE = 'b'\n" + IN_FUNCTION.format("'select b from ' + TABLE"), True),
+        ("def f(a):\n    t = 'b' if a else 'c'\n    return 'select d from ' + t\n", True),
+        ("TABLE = ask()\n" + IN_FUNCTION.format("'select b from ' + TABLE"), False),
+        ("def f(TABLE):\n    return 'select b from ' + TABLE\n", False),
+        ("def f(t):\n    self.TABLE = t\n    return 'select b from ' + self.TABLE\n", False),
+        (IN_FUNCTION.format("'select b from {} where c = {}'.format(TABLE, a)"), False),
+        (IN_FUNCTION.format("'select b from ' + config['table']"), False),
+        (IN_FUNCTION.format("'select b from ' + request.config['table']"), False),
+        (IN_FUNCTION.format("'select b from ' + CFG(a)"), False),
+        (IN_FUNCTION.format("'select b from c where d in (%s)' % ','.join(a)"), False),
+        (IN_FUNCTION.format("'select b from %s' % TABLE\n    q += ' where c = ' + a"), False),
+        (IN_FUNCTION.format("'select b from %s' % TABLE\n    q = q + ' where c = ' + a"), False),
+        (IN_FUNCTION.format("'select b from %s' % TABLE; p = 'select b from %s' % a"), False),
+    ],
+)
+def test_a_statement_of_what_the_program_fixes_is_no_injection(body: str, hinted: bool) -> None:
+    hints = [c.safe_hint for c in scan(body) if c.rule == "B608"]
+    assert hints and all(bool(hint) is hinted for hint in hints)
+
+
+def test_a_long_sum_of_texts_is_read_to_its_end() -> None:
+    for end, hinted in (("", True), (" + name", False)):
+        body = "q = 'select b from ' + TABLE" + " + 'c'" * 40 + end + "\n"
+        assert {bool(c.safe_hint) for c in scan(body) if c.rule == "B608"} == {hinted}

@@ -8,10 +8,13 @@ from typing import Final, NamedTuple
 
 _SECRET: Final = re.compile(r"(?i)(?:^|_)(?:pas+wo?r?d|pass(?:phrase)?|pwd|token|secrete?)(?:_|$)")
 """Names of passwords, as bandit's B105 knows them."""
-_ABOUT: Final = re.compile(r"(?i)_(?:type|kind|arg|field|header|prefix|param|parameter)s?$")
+_ABOUT: Final = re.compile(r"(?i)_(?:type|kind|arg|field|header|prefix|param|parameter|index|indices)s?$")
 """Endings of names that tell something about a password, not the password."""
 _SYMBOL: Final = re.compile(r"(?i)^_?(?:(?:cur|current|first|last|left|next|prev|previous|right)_)?token$")
 """What readers of languages call a piece of text."""
+_TOKEN: Final = re.compile(r"(?i)(?:^|_)token(?:_(?:id|cls))?$")
+_MARK: Final = re.compile(r"<[^<>]{1,60}>|\[[A-Z_0-9]{1,40}\]|\]<\][^<>]{1,40}\[>\[|__[a-z]{1,20}__")
+"""How pieces of text with a meaning of their own are spelled: `<s>`, `[MASK]`."""
 
 
 class _Pair(NamedTuple):
@@ -35,13 +38,35 @@ def harmless(tree: ast.AST) -> frozenset[int]:
     return frozenset(good - {pair.line for pair in pairs if not _is_none(pair, words)})
 
 
+def given(tree: ast.AST) -> frozenset[int]:
+    """Lines of functions none of whose parameters has a password by default; 1-based."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return frozenset(node.lineno for node in found if all(_is_none(pair, frozenset()) for pair in _defaults(node)))
+
+
+def _defaults(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[_Pair]:
+    """An empty text as default says that there is none."""
+    placed = [*function.args.posonlyargs, *function.args.args]
+    values = function.args.defaults
+    pairs = [
+        *zip(placed[len(placed) - len(values) :], values, strict=True),
+        *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True),
+    ]
+    for parameter, value in pairs:
+        if isinstance(value, ast.Constant) and _SECRET.search(parameter.arg) and value.value != "":
+            yield _Pair(parameter.arg, value.value, function.lineno, compared=False)
+
+
 def _is_none(pair: _Pair, words: frozenset[str]) -> bool:
-    """A flag, a name of a kind, nothing or signs alone, or one of several words that a reader of a language tells apart."""
+    """A flag, a name of a kind, nothing or signs alone, a piece of text that has a meaning of its own, or one of several
+    words that a reader of a language tells apart."""
     if not isinstance(pair.value, str):
         return pair.value is None or isinstance(pair.value, bool)
     if _ABOUT.search(pair.name):
         return True
     if len(pair.value) == 1 and not pair.value.isalnum():
+        return True
+    if _TOKEN.search(pair.name) and (_MARK.fullmatch(pair.value) or pair.value == pair.name.upper()):
         return True
     return pair.compared and (not pair.value or pair.name in words)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from secassist.detectors._code import commands, markup, messages, passwords
+from secassist.detectors._code import commands, markup, messages, passwords, statements, unused
 
 IMPORTS: Final = frozenset(f"B{number}" for number in range(401, 416))
 """bandit's rules that an import alone sets off."""
@@ -23,6 +23,10 @@ NO_GUARD: Final = "the assertion guards no access and no input: what it names be
 NOTHING_GUARDED: Final = "what is passed over is no check of access or input"
 ONLY_NAMED: Final = "what stands here is the name of a kind, a sign or a flag, not a password"
 NO_STATEMENT: Final = "the text is the message of an error or a log; no database reads it"
+FIXED: Final = "constants, settings and names of the program alone are written into the statement"
+PAUSE: Final = "the number only says how long to sleep; nobody gains by guessing it"
+COPY: Final = "what is read was written by the same expression"
+COMPARED: Final = "the address is compared with another; nothing listens on it here"
 ESCAPED: Final = "what is called markup is constant, was escaped, or is stripped of tags at once"
 
 
@@ -44,15 +48,18 @@ class Context:
             return NO_GUARD if line in self._plain_asserts else ""
         if rule in {"B110", "B112"}:
             return NOTHING_GUARDED if line in self._plain_handlers else ""
-        why, lines = self._by_rule.get(rule, ("", frozenset[int]()))
-        return why if line in lines else ""
+        return next((why for why, lines in self._by_rule.get(rule, ()) if line in lines), "")
 
     @cached_property
-    def _by_rule(self) -> dict[str, tuple[str, frozenset[int]]]:
+    def _by_rule(self) -> dict[str, tuple[tuple[str, frozenset[int]], ...]]:
         return {
-            "B105": (ONLY_NAMED, passwords.harmless(self.tree)),
-            "B608": (NO_STATEMENT, messages.told(self.tree)),
-            "B704": (ESCAPED, markup.escaped(self.tree)),
+            "B104": ((COMPARED, unused.compared(self.tree)),),
+            "B105": ((ONLY_NAMED, passwords.harmless(self.tree)),),
+            "B107": ((ONLY_NAMED, passwords.given(self.tree)),),
+            "B301": ((COPY, unused.copied(self.tree)),),
+            "B311": ((PAUSE, unused.paused(self.tree)),),
+            "B608": ((NO_STATEMENT, messages.told(self.tree)), (FIXED, statements.fixed(self.tree))),
+            "B704": ((ESCAPED, markup.escaped(self.tree)),),
         }
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import Final
 from secassist.detectors._flow import fold, removed, several
 from secassist.detectors._flow.containers import changed, collected, read
 from secassist.detectors._flow.expressions import CLASSES
-from secassist.detectors._flow.names import ADDRESS_HEADS, ADDRESS_KEPT
+from secassist.detectors._flow.names import ADDRESS_HEADS, ADDRESS_KEPT, WAITS
 from secassist.detectors._flow.rules import Called
 from secassist.detectors._flow.script import RENAMES, Script, required
 from secassist.detectors._flow.sinks import MADE_AT
@@ -112,7 +112,9 @@ class Calls(Script):
 
     def call(self, form: Form, called: Called, receiver: Value | None) -> Value:
         """What a call gives back, after its sinks and checks."""
+        self.waiting += called.last in WAITS
         given = [self.value(part) for part in form.parts]
+        self.waiting -= called.last in WAITS
         self.inspect(form, called, given, receiver)
         found = self.result(form, called, given, receiver)
         self.lent(form, given)

@@ -12,6 +12,8 @@ ENDS: Final = frozenset({
     "flask.abort", "_exit",
 })  # fmt: skip
 """Calls that do not come back."""
+WAITS: Final = frozenset({"sleep", "Sleep", "usleep"})
+"""Calls that only wait for as long as they are told."""
 NUMERIC_TYPES: Final = frozenset({
     "int", "integer", "float", "double", "bool", "boolean", "long", "short", "uint", "uint32", "uint64", "int64", "int32",
     "decimal", "real", "guid",

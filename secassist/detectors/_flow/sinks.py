@@ -88,6 +88,8 @@ class Sinks:
         self.rich = False
         """Whether a header was seen to say that the answer is a page."""
         self.silent = 0
+        self.waiting = 0
+        """Calls that only wait around the place at hand: how long is no secret."""
         self.allowing: bool | None = None
         self.page = ""
 
@@ -214,7 +216,7 @@ class Sinks:
 
     def report(self, rule: str, line: int, end: int, value: Value | None = None) -> None:
         """Keeps a report, the worst one of a rule and line."""
-        if self.silent:
+        if self.silent or (self.waiting and rule == "weak-random"):
             return
         level, source, from_ = (value.level, value.source, value.line) if value else (FIXED, "", 0)
         known = self.found.get((rule, line))
