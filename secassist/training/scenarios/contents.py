@@ -55,8 +55,11 @@ _ASIDES: Final[Mapping[str, tuple[str, ...]]] = {
     "file": ("file", "文件", "path"),
 }
 """Where facts of a content stand that a shape has no place for: without them it could not be judged."""
+_FILLED: Final = {"ok": 0.35, "bad": 0.75}
+"""Share of contents without a remark or an answer that get one that tells nothing; those of attacks have fewer of their own."""
 _TELLING: Final = ("body", "args", "header", "payload", "query", "command", "operation", "object", "file", "subject",
     "sni")  # fmt: skip
+_SHOWN: Final = frozenset({"detail", "reply", "count"})
 _SPACES: Final = ("%20", "%20", "+")
 
 
@@ -70,8 +73,9 @@ def draw(rng: random.Random) -> Draft:
     line = rng.choice(contents(story, harmless))
     won = line.startswith("+ ")
     told = _told(names, story, line.removeprefix("+ "), won)
-    told["title"] = names.fill(rng.choice(story["title_zh" if rng.random() < shape["zh"] else "title"]))
-    record = shuffled(rng, _with_asides(rng, filled(shape["shape"], told), told, line))
+    all_told = told | (_filling(names, told) if rng.random() < _FILLED["ok" if harmless else "bad"] else {})
+    all_told["title"] = names.fill(rng.choice(story["title_zh" if rng.random() < shape["zh"] else "title"]))
+    record = shuffled(rng, _with_asides(rng, filled(shape["shape"], all_told), all_told, line))
     verdict, disposition, severity = judgement({"ok": end["why"]} if harmless else {"bad": end["severity"]})
     return Draft(
         f"{_FAMILY}{story['story']}",
@@ -124,9 +128,18 @@ def _told(names: Names, story: Mapping[str, Any], line: str, won: bool) -> dict[
 def _with_asides(rng: random.Random, record: dict[str, Any], told: Mapping[str, Any], line: str) -> dict[str, Any]:
     """The record with what its content says of itself and the shape has no place for."""
     shown = "\n".join(leaves(record))
-    own = {key: told[key] for key in _ASIDES if f" @@ {key}=" in line or (key in ("reply", "count") and told.get(key))}
+    own = {key: told[key] for key in _ASIDES if f" @@ {key}=" in line or (key in _SHOWN and told.get(key))}
     missing = {key: text for key, text in own.items() if text not in shown}
     return {rng.choice(_ASIDES[key]): text for key, text in missing.items()} | record
+
+
+def _filling(names: Names, told: Mapping[str, str]) -> dict[str, str]:
+    """An ordinary answer to a request, or a remark that tells nothing, where there is none."""
+    fillers = read("alert_fillers")
+    if "uri" not in told:
+        return {} if told.get("detail") else {"detail": names.fill(names.rng.choice(fillers["details"]))}
+    ordinary = fillers["answers"].get(told["status"], [""])
+    return {} if told["answer"] else {"answer": names.fill(names.rng.choice(ordinary))}
 
 
 def _parts(main: list[str], content: str) -> dict[str, str]:
