@@ -36,7 +36,9 @@ def fix(
     number: Annotated[int | None, typer.Argument(metavar="NUMBER", min=0, help="The finding in it, from 0.")] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write the accepted change to the working tree.")] = False,
     undo: Annotated[bool, typer.Option("--undo", help="Take back what --apply wrote for this finding.")] = False,
-    all_: Annotated[bool, typer.Option("--all", help="Every finding of the analysis; nothing is written.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Every finding of the analysis; with --apply each accepted change is written.")
+    ] = False,
     test_command: Annotated[
         str | None, typer.Option(help="The repository's own tests; they are run in a copy of it, without a shell.")
     ] = None,
@@ -68,7 +70,7 @@ def fix(
             return
         asking = not fast and (settings.backend == "server" if proposals is None else proposals)
         how = _How(test_command, test_seconds, k, fast, asking, "json" if as_json else format_, quiet)
-        job = _Job(made, settings, how, found)
+        job = _Job(made, settings, how, found, undos, apply)
         if all_:
             whole = job.every()
         else:
@@ -77,11 +79,6 @@ def fix(
                 where, outcome = job.fixed(finding, told)
             job.keep(where, outcome, at)
             whole = outcome.kept is not None
-            if outcome.kept is not None and apply:
-                kept = outcome.kept
-                undos.apply(where.page, where.page.written(kept.change.runs), f"{found.id}:{at}", kept.checks)
-                again = f"`secassist fix {found.id[:12]} {at} --undo` takes it back"
-                say(made.redactor(f"applied to {where.page.path}; {again}"))
     if not whole:
         raise typer.Exit(Exit.INCOMPLETE)
 
@@ -90,8 +87,8 @@ def _refuse(apply: bool, undo: bool, two: bool, all_: bool, silent: bool, format
     """Raises UsageError for what cannot be asked for together."""
     if apply and undo:
         raise UsageError("--apply and --undo exclude each other")
-    if two or (all_ and (apply or undo)):
-        raise UsageError("--all shows what would be changed; --apply and --undo take one finding at a time")
+    if two or (all_ and undo):
+        raise UsageError("--all goes through every finding; --undo takes one at a time, the last applied first")
     if silent:
         raise UsageError("--fast asks no model, so it cannot ask for --proposals")
     if format_ not in FORMATS:
@@ -119,19 +116,31 @@ class _Job:
     settings: Settings
     how: _How
     analysis: Analysis
+    undos: Undos
+    apply: bool
 
     def fixed(self, finding: Finding, told: Callable[[int, int], None]) -> tuple[Placed, Outcome]:
         """The finding's file, and what became of every change that was tried."""
         made = self.made
-        where = placed(self.analysis, finding, _in_change(made, self.analysis), _reading(made), _ids(made))
+        where = placed(
+            self.analysis, finding, _in_change(made, self.analysis), _reading(made), _ids(made), self.undos.earlier
+        )
         return where, _fixer(made, self.settings, where, self.how, told).fix(where.wanted)
 
     def keep(self, where: Placed, outcome: Outcome, at: int) -> None:
-        """Stores an accepted fix with its finding, and shows all."""
+        """Stores an accepted fix with its finding, shows all, and writes the change where that is asked for."""
         fixed = _fix(self.made, where, outcome.kept) if outcome.kept is not None else None
         if fixed is not None:
             self.made.store.add_fix(self.analysis.id, at, fixed)
         _show(self.made, where, outcome, self.how.format, self.how.quiet, (self.analysis, at), fixed)
+        if outcome.kept is not None and self.apply:
+            self._write(where, outcome.kept, at)
+
+    def _write(self, where: Placed, kept: Tried, at: int) -> None:
+        finding = f"{self.analysis.id}:{at}"
+        self.undos.apply(where.page, where.page.written(kept.change.runs), finding, kept.checks)
+        again = f"`secassist fix {self.analysis.id[:12]} {at} --undo` takes it back"
+        say(self.made.redactor(f"applied to {where.page.path}; {again}"))
 
     def every(self) -> bool:
         """All findings, one after the other; whether each of them got a fix."""

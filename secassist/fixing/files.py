@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,10 @@ class Page:
     data: bytes = field(repr=False)
     text: str = field(repr=False)
     encoding: str
+
+    def of(self, data: bytes) -> "Page":
+        """The same file with other bytes in the same encoding."""
+        return Page(self.path, data, _unix(data.decode(self.encoding)), self.encoding)
 
     @property
     def digest(self) -> str:
@@ -69,7 +74,11 @@ def read(path: Path) -> Page:
         raw, same = "", False
     if not same or is_binary(data[:HEAD_BYTES]):
         raise FixError(f"{path}: is not plain text in one encoding; it cannot be written back as it was")
-    return Page(path, data, raw.replace("\r\n", "\n").replace("\r", "\n"), name)
+    return Page(path, data, _unix(raw), name)
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _broken(text: str) -> list[str]:
@@ -138,10 +147,27 @@ class Undos:
         found, old = self._load(finding)
         now = read(found.path)
         if now.digest != found.after:
-            raise FixError(f"{found.path}: was edited since the fix was applied; undo it by hand")
+            raise FixError(
+                f"{found.path}: was edited since the fix was applied; undo later fixes first, or this one by hand"
+            )
         replace(found.path, old, now.data)
         self._file(finding).unlink(missing_ok=True)
         return found
+
+    def earlier(self, page: Page) -> list[Page]:
+        """What the file was before each fix that led to what it is now, the oldest first; none where it was edited since."""
+        found, steps = [page], {undo.after: old for undo, old in self._of(page.path.absolute())}
+        while found[-1].digest in steps:
+            found.append(page.of(steps.pop(found[-1].digest)))
+        return found[:0:-1]
+
+    def _of(self, path: Path) -> Iterator[tuple[Undo, bytes]]:
+        """The entries of a file, damaged ones left out."""
+        for entry in sorted(self._folder.glob("*.json")):
+            with suppress(FixError):
+                undo, old = self._read(entry)
+                if undo.path == path:
+                    yield undo, old
 
     def _file(self, finding: str) -> Path:
         return self._folder / f"{digest(finding)[:32]}.json"
@@ -158,17 +184,22 @@ class Undos:
         write_private(self._file(undo.finding), json.dumps(kept))
 
     def _load(self, finding: str) -> tuple[Undo, bytes]:
+        entry = self._file(finding)
+        if not entry.exists():
+            raise FixError("no fix of this finding was applied here, or it was undone already")
+        return self._read(entry)
+
+    def _read(self, entry: Path) -> tuple[Undo, bytes]:
+        """An entry, and the bytes before its fix; raises FixError where it is damaged or was altered."""
         try:
-            kept = json.loads(self._file(finding).read_text(encoding="utf-8"))
+            kept = json.loads(entry.read_text(encoding="utf-8"))
             path = Path(os.fsdecode(bytes.fromhex(kept["path"])))
             old = self._open(bytes.fromhex(kept["sealed"]), kept["finding"])
             undo = Undo(kept["finding"], path, kept["before"], kept["after"])
-        except FileNotFoundError as error:
-            raise FixError("no fix of this finding was applied here, or it was undone already") from error
         except (KeyError, ValueError, TypeError, OSError) as error:
-            raise FixError(f"{self._file(finding)}: the undo entry is damaged") from error
+            raise FixError(f"{entry}: the undo entry is damaged") from error
         if digest(old) != undo.before:
-            raise FixError(f"{self._file(finding)}: the undo entry is damaged")
+            raise FixError(f"{entry}: the undo entry is damaged")
         return undo, old
 
     def _seal(self, data: bytes, finding: str) -> bytes:

@@ -1,18 +1,26 @@
-"""From a stored finding to the file it was found in, on disk and unchanged since the scan."""
+"""From a stored finding to the file it was found in, on disk, and to its lines in what the file is now."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from schemas import Analysis, CodeUnit, Finding, Subject
+from secassist.fixing import moved
 from secassist.fixing.base import FixError, Wanted
 from secassist.fixing.files import Page, read
 from secassist.sources._languages import language as language_of
 
 Reading = Callable[[Path], Iterator[Subject]]
 """All subjects of a file, as the scan read them."""
+Earlier = Callable[[Page], list[Page]]
+"""What the file was before each fix that was applied to it, the oldest first."""
 Ids = Callable[[Subject], set[str]]
 """The ids under which a subject may have been analysed: as it is, and with its secrets covered."""
+
+
+_PART = re.compile(r":\d{1,9}$")
+"""Where a part of a file begins, behind its place."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +48,13 @@ def _has(count: int, after: bool) -> str:
     return f"has {counted}" if after else f"{counted}, say which"
 
 
-def placed(analysis: Analysis, finding: Finding, part_of_change: bool, reading: Reading, ids: Ids) -> Placed:
-    """The file as it is now. Raises FixError when it is gone, in an archive, or not what was scanned.
+def placed(
+    analysis: Analysis, finding: Finding, part_of_change: bool, reading: Reading, ids: Ids, earlier: Earlier
+) -> Placed:
+    """The file as it is now, and the finding's lines in it.
 
     `part_of_change`: what was analysed was part of a diff, so that only the finding's own lines can be compared.
+    Raises FixError when the file is gone, in an archive, another one, or when the lines are gone or cannot be told apart.
     """
     if "!" in finding.place.path and not Path(finding.place.path).exists():
         raise FixError(f"{finding.place.path}: stands in an archive; unpack it and scan the folder")
@@ -51,12 +62,27 @@ def placed(analysis: Analysis, finding: Finding, part_of_change: bool, reading: 
     if not paths:
         raise FixError(f"{finding.place.path}: is not there; run this in the folder where the scan was run")
     for path in paths:
-        page = read(path)
-        shift = _shift(analysis, path, reading, ids)
-        if shift is None and part_of_change and _quotes_stand(finding, page):
-            shift = 0
-        if shift is not None:
-            return Placed(page, _wanted(finding, page, shift if _counts_from_part(analysis, finding) else 0))
+        above = _above(analysis, path, reading, ids)
+        if above is not None:
+            page = read(path)
+            return Placed(page, _wanted(finding, page, above if _counts_from_part(analysis, finding) else 0))
+    path = paths[0] if part_of_change else _scanned(analysis, paths)
+    page = read(path)
+    lines, before = page.text.split("\n"), [one.text.split("\n") for one in earlier(page)]
+    try:
+        here = part_of_change and moved.stands(finding, lines)
+        shift = 0 if here else moved.shift(finding, analysis.findings, lines, before)
+    except FixError as error:
+        raise FixError(f"{path}: {error}") from error
+    return Placed(page, _wanted(finding, page, shift))
+
+
+def _scanned(analysis: Analysis, paths: list[Path]) -> Path:
+    """The one that the scan read, whatever it holds by now."""
+    origin = Path(_PART.sub("", analysis.origin)).absolute()
+    for path in paths:
+        if path.absolute() == origin:
+            return path
     raise FixError(f"{paths[0]}: was changed since the scan, or scanned from another folder; scan it again")
 
 
@@ -66,25 +92,12 @@ def _counts_from_part(analysis: Analysis, finding: Finding) -> bool:
     return analysis.analyzer == "sensitive" and finding.place.start_line == quoted
 
 
-def _shift(analysis: Analysis, path: Path, reading: Reading, ids: Ids) -> int | None:
+def _above(analysis: Analysis, path: Path, reading: Reading, ids: Ids) -> int | None:
     """Lines of the file above what was analysed; None where the file holds no such subject any more."""
     for subject in reading(path):
         if analysis.subject_id in ids(subject):
             return subject.start_line - 1 if isinstance(subject, CodeUnit) else 0
     return None
-
-
-def _quotes_stand(finding: Finding, page: Page) -> bool:
-    """Whether the lines that the finding quotes are where it says, word for word."""
-    lines = page.text.split("\n")
-    quoted = [evidence for evidence in finding.evidence if not evidence.redacted]
-    if not quoted:
-        return False
-    for evidence in quoted:
-        number = finding.place.start_line + evidence.line - quoted[0].line
-        if not 1 <= number <= len(lines) or evidence.quote.strip() not in lines[number - 1]:
-            return False
-    return True
 
 
 def _wanted(finding: Finding, page: Page, shift: int) -> Wanted:

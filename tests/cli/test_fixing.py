@@ -18,6 +18,27 @@ FIXED = CODE.replace("f\"SELECT * FROM t WHERE n = '{name}'\"", '"SELECT * FROM 
 VALUE = "Qx7Invented9Canary3Vault5Zw"
 
 
+MANY = """import hashlib
+import os
+import sqlite3
+
+
+def one(db, name):
+    os.system("ls " + name)
+    return hashlib.md5(name).hexdigest()
+
+
+def two(name):
+    os.system("ls " + name)
+    return hashlib.md5(name).hexdigest()
+"""
+MANY_FIXED = (
+    MANY.replace("import os\nimport sqlite3", "import sqlite3\nimport subprocess")
+    .replace('os.system("ls " + name)', 'subprocess.run(["ls", str(name)], check=False)')
+    .replace("md5", "sha256")
+)
+
+
 def says(decision: str) -> Callable[..., Any]:
     more: dict[str, Any] = {"decision": decision, "cwe": "", "lines": []}
     if decision == "vulnerable":
@@ -144,9 +165,6 @@ class TestFix:
         check = f'import os, sys; sys.exit("?" not in open("{file.name}").read() or "CLOUD_TOKEN" in os.environ)'
         monkeypatch.chdir(file.parent)
         ran = secassist("fix", id_, number, "--fast", "--test-command", f"{sys.executable} -c '{check}'")
-        assert ran.code == 2  # scanned from another folder: the path that was shown is another one
-        id_, number = scanned(secassist, file, "CWE-89")
-        ran = secassist("fix", id_, number, "--fast", "--test-command", f"{sys.executable} -c '{check}'")
         assert ran.code == 0, ran.err
         assert "passed tests" in ran.err
         ran = secassist("fix", id_, number, "--fast", "--test-command", f"{sys.executable} -c 'raise SystemExit(4)'")
@@ -185,8 +203,73 @@ class TestFix:
         assert "fix" in json.dumps(
             Analysis.model_validate_json(secassist("show", id_, "--json").out).model_dump()["findings"]
         )
-        for wrong in (("--apply",), ("--undo",), (number,)):
+        for wrong in (("--undo",), (number,)):
             assert secassist("fix", id_, *wrong, "--all").code == 2
+
+    def test_all_findings_applied_one_after_the_other(self, secassist: Commands, inbox: Path) -> None:
+        file = inbox / "many.py"
+        file.write_text(MANY)
+        id_, _ = scanned(secassist, file, "CWE-78")
+        ran = secassist("fix", id_, "--all", "--apply", "--fast")
+        assert ran.code == 0, ran.err
+        assert ran.err.count("applied to") == 4
+        assert file.read_text() == MANY_FIXED
+        for number in (3, 2, 1, 0):
+            assert secassist("fix", id_, number, "--undo").code == 0
+        assert file.read_text() == MANY
+
+    @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 1, 0, 2)])
+    def test_findings_are_found_again_after_fixes_of_others(
+        self, secassist: Commands, inbox: Path, order: tuple[int, ...]
+    ) -> None:
+        file = inbox / "many.py"
+        file.write_text(MANY)
+        id_, _ = scanned(secassist, file, "CWE-78")
+        for number in order:
+            ran = secassist("fix", id_, number, "--apply", "--fast")
+            assert ran.code == 0, ran.err
+        assert file.read_text() == MANY_FIXED
+        ran = secassist("fix", id_, order[0], "--apply", "--fast")
+        assert ran.code == 2
+        assert "was changed since the scan" in ran.err
+
+    def test_a_finding_is_found_again_by_its_quote_in_an_edited_file(
+        self, secassist: Commands, sql: tuple[Path, str, int]
+    ) -> None:
+        file, id_, number = sql
+        file.write_text("# mine\n" + CODE)
+        assert secassist("fix", id_, number, "--apply", "--fast").code == 0
+        assert file.read_text() == "# mine\n" + FIXED
+        assert secassist("fix", id_, number, "--undo").code == 0
+        file.write_text(CODE + "\n\n" + CODE.partition("\n\n\n")[2].replace("find", "seek"))
+        ran = secassist("fix", id_, number, "--apply", "--fast")
+        assert ran.code == 2
+        assert "which of lines 5, 9 the finding was is open" in ran.err
+        file.write_text("import sqlite3\n")
+        ran = secassist("fix", id_, number, "--apply", "--fast")
+        assert ran.code == 2
+        assert "lines are gone" in ran.err
+
+    def test_a_secret_is_found_again_though_its_quote_is_masked(self, secassist: Commands, inbox: Path) -> None:
+        file = inbox / "settings.py"
+        file.write_text(f'DEBUG = False\nPASSWORD = "{VALUE}"\n')
+        id_, number = scanned(secassist, file, "CWE-798")
+        file.write_text(f'# mine\nDEBUG = False\nPASSWORD = "{VALUE}"\n')
+        assert secassist("fix", id_, number, "--fast", "--apply").code == 0
+        assert VALUE not in file.read_text()
+
+    def test_another_file_of_the_same_name_is_refused(
+        self, secassist: Commands, sql: tuple[Path, str, int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        file, id_, number = sql
+        other = tmp_path / "elsewhere" / file.relative_to("/")
+        other.parent.mkdir(parents=True)
+        other.write_text("# mine\n" + CODE)
+        file.unlink()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        ran = secassist("fix", id_, number, "--apply", "--fast")
+        assert ran.code == 2
+        assert "another folder" in ran.err
 
     def test_a_link_is_not_followed(self, secassist: Commands, sql: tuple[Path, str, int]) -> None:
         file, id_, number = sql
