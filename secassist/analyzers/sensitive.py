@@ -1,6 +1,7 @@
 """Sensitive: which secrets and personal data stand in a text, and are they real?"""
 
 import math
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -9,11 +10,13 @@ from functools import partial
 from typing import Any, get_args
 
 from schemas import (
+    Alert,
     CodeUnit,
     Evidence,
     Finding,
     FindingKind,
     Judgement,
+    LogWindow,
     Omission,
     Place,
     Severity,
@@ -23,10 +26,10 @@ from schemas import (
 )
 from schemas.answers import SensitiveAnswer, grammar
 from secassist.analyzers._fit import fit
-from secassist.analyzers.base import Evidenced, Question, Reply, Tools, without
+from secassist.analyzers.base import Evidenced, Question, Reply, Tools
 from secassist.calibrating import calibrated
 from secassist.detectors.base import Candidate
-from secassist.redaction import redact_subject, trace
+from secassist.redaction import Cover, redact_subject, trace
 from secassist.registry import Calibration
 
 CHOICES: tuple[str, ...] = get_args(SensitiveAnswer.model_fields["decision"].annotation)
@@ -43,6 +46,8 @@ LIKELY = 0.5
 
 On held-out groups of S1 the threshold of the adapter took 3 right findings of 129 away and none of 5 wrong ones.
 """
+_RECORD = re.compile(r"(.+):([1-9]\d{0,8})(?:#\d{1,9})?", re.DOTALL)
+"""The origin of a record: its file and the line it begins on, and which of several on that line it is."""
 HARMLESS = 0.03
 """Confidence that a value is real which code has a reason to hold harmless."""
 HINTED = (
@@ -84,7 +89,10 @@ class Sensitive:
         """A finding per candidate, with mask and keyed hash in place of the value; unanswered ones stay, unsure."""
         answered = {reply.question.about: reply for reply in replies}
         concealed = _conceal(item.subject, item.candidates)
-        findings = [_finding(c, answered.get(c), concealed, item, tools) for c in _apart(item.candidates)]
+        cover = Cover(c.value for c in item.candidates if c.value)  # once: a table holds thousands of values
+        findings = [
+            _finding(c, answered.get(c), concealed, cover, item.subject, tools) for c in _apart(item.candidates)
+        ]
         state = State.OK if tools.calibration.fit else State.UNFIT
         return {"findings": tuple(findings), "state": state, **_unread(item, replies)}
 
@@ -172,7 +180,9 @@ def _conceal(subject: Subject, candidates: Sequence[Candidate]) -> list[str]:
     return [line.text for line in redact_subject(subject, candidates).lines]
 
 
-def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], item: Evidenced, tools: Tools) -> Finding:
+def _finding(
+    candidate: Candidate, reply: Reply | None, concealed: list[str], cover: Cover, subject: Subject, tools: Tools
+) -> Finding:
     judgement, confidence, rationale, severity = _judge(candidate, reply, tools)
     number = candidate.place.start_line
     quote = concealed[number - 1].strip()[:400] if number <= len(concealed) else ""
@@ -180,7 +190,7 @@ def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], it
         kind=candidate.kind,
         rule=candidate.type,
         message=candidate.message,
-        place=_in_file(candidate.place, item.subject),
+        place=_in_file(candidate.place, subject),
         severity=severity,
         confidence=confidence,
         judgement=judgement,
@@ -188,15 +198,29 @@ def _finding(candidate: Candidate, reply: Reply | None, concealed: list[str], it
         evidence=(Evidence(line=number, quote=quote, by=candidate.by or "code", redacted=True),),
         by=(candidate.by or candidate.rule,),
         secret=trace(candidate.value, tools.key),
-        rationale=without(rationale, item.candidates),
+        rationale=cover(rationale),
     )
 
 
 def _in_file(place: Place, subject: Subject) -> Place:
-    """The place in the file, where a unit of code is a part of one; offsets stay those of the text that was searched."""
-    above = subject.start_line - 1 if isinstance(subject, CodeUnit) else 0
+    """The place in the file, where the subject is a part of one; offsets stay those of the text that was searched.
+
+    Of a record only the line is known on which it begins.
+    """
+    if isinstance(subject, Alert):
+        begin = _RECORD.fullmatch(place.path)
+        return place if begin is None else _whole_line(place, begin[1], int(begin[2]))
+    above = subject.start_line - 1 if isinstance(subject, CodeUnit | LogWindow) else 0
+    path = place.path or subject.origin
+    if isinstance(subject, LogWindow):
+        path = path.removesuffix(f":{subject.start_line}")
     moved = {"start_line": place.start_line + above, "end_line": place.end_line + above}
-    return place.model_copy(update={"path": place.path or subject.origin, **moved})
+    return place.model_copy(update={"path": path, **moved})
+
+
+def _whole_line(place: Place, path: str, line: int) -> Place:
+    moved = {"path": path, "start_line": line, "end_line": line, "start_column": 1, "end_column": 1}
+    return place.model_copy(update=moved)
 
 
 def _judge(candidate: Candidate, reply: Reply | None, tools: Tools) -> tuple[Judgement, float, str, Severity]:

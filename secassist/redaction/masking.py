@@ -109,20 +109,26 @@ class Cover:
     def __init__(self, values: Iterable[str]) -> None:
         size = SHORTEST_REPEATED
         spelled = {spelling for value in values for spelling in (value, json.dumps(value)[1:-1])}
-        self._short = sorted((v for v in spelled if SHORTEST_COVERED <= len(v) < size), key=len, reverse=True)
+        self._short = {v for v in spelled if SHORTEST_COVERED <= len(v) < size}
         self._parts = {value[at : at + size] for value in spelled for at in range(len(value) - size + 1)}
 
     def __call__(self, text: str) -> str:
         """The text with stars where the parts stood."""
-        for value in self._short:
-            text = text.replace(value, mask(value))
         size = SHORTEST_REPEATED
         found = [(at, at + size, "") for at in range(len(text) - size + 1) if text[at : at + size] in self._parts]
         kept, position = [], 0
         for start, end, _ in _joined(found):
             kept += [text[position:start], mask("")]
             position = end
-        return "".join([*kept, text[position:]])
+        text = "".join([*kept, text[position:]])
+        for value in sorted(self._short_in(text), key=lambda value: (-len(value), value)):
+            text = text.replace(value, mask(value))
+        return text
+
+    def _short_in(self, text: str) -> set[str]:
+        """The short values that stand in the text, looked up by its pieces: there may be more values than characters."""
+        sizes = {len(value) for value in self._short}
+        return self._short.intersection(text[at : at + size] for size in sizes for at in range(len(text) - size + 1))
 
 
 def _joined(spans: Sequence[Span]) -> Iterator[Span]:

@@ -32,6 +32,8 @@ Item = Subject | Rejected
 _CHUNK_FILES = 12
 _CHUNK_BYTES = 1 << 20
 _MOST_EMPTY = 512
+_RECORDS = frozenset({"alert_csv", "alert_json", "cloudtrail", "eve", "request", "windows_events", "zeek"})
+"""Sources that take a text apart, so that only a record's first line is known; a scan needs the line of each value."""
 _REMEMBERED = 4_096
 """Answers kept per detector; a batch of subjects is far smaller."""
 _COLLECTED_AFTER = 20_000
@@ -224,6 +226,7 @@ _STATE: dict[str, Any] = {}
 def _start(wanted: Wanted) -> None:
     _STATE["detectors"] = {name: plugins.load("detectors", name) for name in wanted.detectors}
     _STATE["sources"] = plugins.load_all("sources")
+    _STATE["by_line"] = {name: source for name, source in _STATE["sources"].items() if name not in _RECORDS}
     _STATE["limits"] = wanted.limits
     _STATE["redactor"] = wanted.redactor()
     _STATE["key"] = sha256(wanted.key).digest()
@@ -269,7 +272,8 @@ def _read(task: Task) -> Read:
         return Read(digest=digest, known=True)
     if reason := "" if task.generated else _generated.by_content(path.name, head):
         return Read((Skipped(shown(path), reason),), digest)
-    items = tuple(read_file(path, _STATE["sources"], limits))
+    sources = _STATE["sources"] if is_binary(head) else _STATE["by_line"]
+    items = tuple(read_file(path, sources, limits))
     return Read(tuple(map(_opaque, items)) if is_binary(head) else items, digest, _in_text(data))
 
 

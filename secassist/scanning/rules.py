@@ -80,22 +80,33 @@ def _whole(subject: Subject) -> Reply:
 
 def _settled(item: Evidenced, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings under what code alone believes of the candidate that each rests on."""
+    at = {(name, c.place.start): c for c in reversed(item.candidates) for name in (c.type, c.rule)}
     return tuple(
         finding
         if finding.judgement is Judgement.REFUTED
-        else finding.model_copy(update=_belief(_behind(finding, item.candidates)))
+        else finding.model_copy(update=_belief(_behind(finding, item.candidates, at)))
         for finding in findings
     )
 
 
-def _behind(finding: Finding, candidates: Sequence[Candidate]) -> Candidate:
-    """The candidate of a finding: the analyzer may have made one finding of several candidates, never the reverse."""
+def _behind(
+    finding: Finding, candidates: Sequence[Candidate], at: Mapping[tuple[str, int | None], Candidate]
+) -> Candidate:
+    """The candidate of a finding: the analyzer may have made one finding of several candidates, never the reverse.
+
+    `at` has them by name and offset, which no analyzer moves; lines are moved to where they stand in the file.
+    """
+    exact = None if finding.place.start is None else at.get((finding.rule, finding.place.start))
+    if exact is not None:
+        return exact
     same = [c for c in candidates if finding.rule in (c.rule, c.type)]
     return min(same or candidates, key=lambda c: _distance(c, finding))
 
 
 def _distance(candidate: Candidate, finding: Finding) -> tuple[int, int]:
     mine, theirs = candidate.place, finding.place
+    if mine.start is not None and theirs.start is not None:
+        return abs(mine.start - theirs.start), 0
     return abs(mine.start_line - theirs.start_line), abs(mine.start_column - theirs.start_column)
 
 

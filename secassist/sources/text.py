@@ -4,8 +4,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas import Document, Subject
-from secassist.sources import _bytes
-from secassist.sources._bytes import inner_name, is_binary, relative, shown, suffix, visible
+from secassist.sources import _bytes, _inner
+from secassist.sources._bytes import (
+    HEAD_BYTES,
+    decode,
+    inner_name,
+    is_binary,
+    refuse_binary,
+    relative,
+    shown,
+    suffix,
+    visible,
+)
 from secassist.sources.base import Limits, Rejected, Skipped
 
 _PROSE = (".txt", ".md", ".rst", ".adoc", ".csv", ".tsv", ".tex", ".org")
@@ -42,19 +52,16 @@ class Text:
         return 0.4 if suffix(path) == ".json" else 0.1
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
-        """One Document. A file above record_bytes or 200,000 lines is rejected, since its parts would lose their place."""
-        origin = shown(path)
-        body = visible(_bytes.text(path, limits))
+        """One Document; of a file above record_bytes or 200,000 lines parts that know their first line."""
+        origin, where = shown(path), relative(path)
+        data = _bytes.whole(path, limits)
+        refuse_binary(path, data[:HEAD_BYTES])
+        body = visible(decode(data))
         if not body.strip():
             yield Skipped(origin, "empty file; nothing to read")
-        elif len(body) > limits.record_bytes:
-            yield Rejected(
-                origin, f"longer than {limits.record_bytes} characters; split it or raise limits.record_bytes"
-            )
-        elif body.count("\n") > _MOST_LINES:
-            yield Rejected(origin, f"more than {_MOST_LINES} lines; split it, or read it as a log")
+        elif len(body) > limits.record_bytes or body.count("\n") > _MOST_LINES:
+            yield from _inner.text(data, _inner.Inner(self.name, origin, where), limits)
         else:
-            where = relative(path)
             yield Document(source=self.name, origin=origin, title=inner_name(Path(where)), path=where, body=body)
 
 

@@ -153,3 +153,14 @@ def test_names_with_controls_are_made_visible(tmp_path):
     path.write_text("hello")
     (found,) = TEXT.read(path, Limits())
     assert "\n" not in found.origin and "\x1b" not in found.origin + found.title + found.path
+
+
+def test_a_long_text_comes_in_parts_that_know_their_first_line(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text("".join(f"{number},row\n" for number in range(400)))
+    parts = list(TEXT.read(path, Limits(record_bytes=1_000)))
+    assert [part.title for part in parts if not isinstance(part, Rejected)] == [_bytes.relative(path)] * len(parts)
+    starts = [part.start_line if isinstance(part, CodeUnit) else 1 for part in parts]
+    assert starts[0] == 1 and starts == sorted(set(starts))
+    lines = [line.text for part in parts if not isinstance(part, Rejected) for line in part.lines]
+    assert [line for line in lines if line] == path.read_text().splitlines()
