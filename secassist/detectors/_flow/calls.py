@@ -116,7 +116,7 @@ class Calls(Script):
         given = [self.value(part) for part in form.parts]
         self.waiting -= called.last in WAITS
         self.inspect(form, called, given, receiver)
-        found = self.result(form, called, given, receiver)
+        found = self.result(form, called, given, receiver).less("unslashed")
         self.lent(form, given)
         if called.last in _FORMATS:
             self.put_together(form.line, found)
@@ -131,7 +131,7 @@ class Calls(Script):
             if receiver is not None and holder is not None:
                 known = self.env.get(holder.text, receiver)
                 self.env[holder.text] = replace(known, clean=known.clean | safe)
-        if self.capitals and (gone := removed.taken(form, given, self.quiet)):
+        if gone := removed.gone(form, given, self.quiet, self.capitals):
             found = replace(found, clean=removed.kinds(found.clean | gone))
         found = self.cleaned_by(called, found, receiver)
         if any(True for _ in self.rules.names.find(called)):

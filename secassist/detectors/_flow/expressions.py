@@ -267,7 +267,8 @@ class Expressions(Sinks):
             return (
                 constant(found_) if (found_ := fold.method("charAt", base.const, [index])) is not UNKNOWN else HARMLESS
             )
-        return base.member(key) if key == "0" else base.member(key).less("self")
+        part = base.member(key).less("unslashed")
+        return part if key == "0" else part.less("self")
 
     def of_slice(self, form: Form) -> Value:
         base, start = self.value(form.base), self.value(form.parts[0])

@@ -21,6 +21,11 @@ _PLAIN: Final = re.compile(r"(?:a-z|A-Z|0-9|a-f|A-F|\\w|\\d|_|\w|\\?-$)+")
 _ESCAPES: Final = {"r": "\r", "n": "\n", "t": "\t", "0": "\0"}
 _REPLACES: Final = frozenset({"Replace", "ReplaceAll"})
 _BY_PATTERN: Final = frozenset({"Replace", "ReplaceAllString", "ReplaceAllLiteralString"})
+_CUTS: Final = {"lstrip": 0, "ltrim": 1, "TrimLeft": 1, "TrimStart": 0}
+"""Calls that cut off the characters of a set in front, and the first argument that names some."""
+_LEADING: Final = re.compile(r"/?\^\[((?:\\.|[^\]\\^]){1,60})\][+*]/?")
+_AHEAD: Final = frozenset("/\\\t\r\n")
+"""What browsers take for a slash in front of an address, or leave out before one."""
 _ASKS: Final = frozenset({"ContainsAny", "IndexAny", "IndexOfAny", "Contains", "ContainsRune", "IndexByte"})
 Evaluate = Callable[[Form], Value]
 
@@ -35,6 +40,30 @@ def kinds(clean: frozenset[str]) -> frozenset[str]:
     }:  # a path of this site, and not the name of another one
         found.add("url")
     return clean | found
+
+
+def gone(form: Form, given: list[Value], evaluate: Evaluate, capitals: bool) -> frozenset[str]:
+    """What the result of a call no longer holds: single characters (of languages with capitals), or slashes in front."""
+    return (taken(form, given, evaluate) if capitals else frozenset()) | _unslashed(form, given)
+
+
+def _unslashed(form: Form, given: list[Value]) -> frozenset[str]:
+    """ "unslashed" where the result begins with no slash, so that behind a slash it stays on the site."""
+    consts = [one.const for one in given]
+    first = _CUTS.get(form.text, len(consts))
+    if cut := [one for one in consts[first:] if isinstance(one, str)]:
+        return frozenset({"unslashed"}) if _spelled("".join(cut)) >= _AHEAD else frozenset()
+    if form.text not in {"replace", "replaceAll", "replaceFirst", "preg_replace"} or consts[1:2] != [""]:
+        return frozenset()
+    found = _LEADING.fullmatch(consts[0]) if isinstance(consts[0], str) else None
+    members = _members(found[1]) | (_AHEAD - {"/", "\\"} if "\\s" in found[1] else set()) if found else set()
+    return frozenset({"unslashed"}) if members >= _AHEAD else frozenset()
+
+
+def _spelled(text: str) -> set[str]:
+    """The characters of a text whose escapes may stand in it as they were written."""
+    pairs = re.findall(r"\\.|.", text, re.DOTALL)
+    return {c for one in pairs for c in (_ESCAPES.get(one[1], one[1] if one[1] == "\\" else one) if one[1:] else one)}
 
 
 def taken(form: Form, given: list[Value], evaluate: Evaluate) -> frozenset[str]:

@@ -41,7 +41,11 @@ def sliced(value: Value, start: Value, end: Value | None) -> Value:
     members = value.members
     if members and known and "*" not in members and all(key.isdigit() for key in members):
         return _listed(list(members.values())[first:last])
-    return replace(value, const=UNKNOWN, members={"*": join(members.values())}) if members else value.less("self")
+    return (
+        replace(value, const=UNKNOWN, members={"*": join(members.values())})
+        if members
+        else value.less("self").less("unslashed")
+    )
 
 
 def extended(value: Value, added: list[Value], keys: tuple[str, ...]) -> Value:

@@ -100,6 +100,7 @@ def replace(value: Value, **changes: Any) -> Value:
 
 _NEW: Final = object.__new__
 _QUERY: Final = re.compile(r"[?#]")
+_SLASH: Final = re.compile(r"(?i)\s{0,8}(?:(?:location|refresh)\s{0,3}:\s{0,3})?/")
 _MARK: Final = re.compile(r"['\"`]\s{0,8}%?$")
 _BARE: Final = re.compile(
     r"(?i)=\s{0,8}$|<(?:script|style)\b[^<]{0,200}$|<!--[^>]{0,200}$|\son\w{2,20}\s?=\s?[\"'][^\"']{0,200}$|"
@@ -213,6 +214,8 @@ def text(parts: Iterable[Value]) -> Value:
     worst = max(open_, key=lambda part: (part.level, not part.clean), default=HARMLESS)
     level = worst.level
     clean = _kept(open_, each)
+    if "unslashed" in _first(standing).clean and _SLASH.fullmatch(before):
+        clean |= {"url"}
     if level == REQUEST and _in_query(each):
         clean |= {"url"}
     elif level == OPEN and any(part.known and _QUERY.search(spelled(part.const)) for part in each):
@@ -231,6 +234,11 @@ def text(parts: Iterable[Value]) -> Value:
         worst.source,
         after=after[-LONGEST_AFTER:],
     )
+
+
+def _first(standing: list[tuple[Value, str]]) -> Value:
+    """The part that is no constant and stands in front of all others."""
+    return standing[0][0] if standing else HARMLESS
 
 
 def _standing(parts: list[Value]) -> list[tuple[Value, str]]:

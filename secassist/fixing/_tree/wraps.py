@@ -295,7 +295,11 @@ def _redirect_java(_code: TreeCode, value: Value) -> str:
 
 
 def _redirect_csharp(_code: TreeCode, value: Value) -> str:
-    return "\"/\" + ({}).TrimStart('/', '\\\\')" if not value.before else "System.Uri.EscapeDataString({})"
+    return (
+        "\"/\" + ({}).TrimStart('/', '\\\\', ' ', '\\t', '\\r', '\\n')"
+        if not value.before
+        else "System.Uri.EscapeDataString({})"
+    )
 
 
 def _name_only(code: TreeCode, value: Value) -> str:
