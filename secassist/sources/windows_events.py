@@ -1,4 +1,4 @@
-"""Windows events: .evtx files, their JSON exports, and the flattened shapes of Winlogbeat and nxlog."""
+"""Windows events: .evtx files, their XML and JSON exports, and the flattened shapes of Winlogbeat and nxlog."""
 
 import io
 import re
@@ -9,7 +9,8 @@ from typing import Any, cast
 
 from schemas import Alert, Subject
 from secassist.errors import SourceError
-from secassist.sources._bytes import decode, head, is_binary, is_packed, shown, suffix, visible, whole
+from secassist.sources import _event_xml
+from secassist.sources._bytes import decode, head, is_binary, is_packed, shown, suffix, text, visible, whole
 from secassist.sources._json import made, subjects
 from secassist.sources._moments import moment
 from secassist.sources._records import alert, decoder, flatten
@@ -121,29 +122,42 @@ class WindowsEvents:
     """Windows event log records; `Event.EventData.<name>` holds what the event itself names."""
 
     name = "windows_events"
-    summary = "Windows events (.evtx, EVTX as JSON, Winlogbeat, nxlog)"
+    summary = "Windows events (.evtx, EVTX as XML or JSON, Winlogbeat, nxlog)"
 
     def sniff(self, path: Path, head: bytes) -> float:
-        """By the magic number of .evtx or the field names of the JSON shapes."""
+        """By the magic number of .evtx, the namespace of the XML or the field names of the JSON shapes."""
         if head.startswith(_MAGIC):
             return 1.0
         if suffix(path) == ".evtx":
             return 0.9
         start = "" if is_binary(head) else decode(head)
+        if _event_xml.is_events(start):
+            return 0.9
         if not start.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
             return 0.0
         return 0.9 if any(all(key.search(start) for key in shape) for shape in _SHAPES) else 0.0
 
     def read(self, path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
         """One Alert per event. The origin of an .evtx record is "file:record number"."""
-        if head(path).startswith(_MAGIC) or suffix(path) == ".evtx":
+        start = head(path)
+        if start.startswith(_MAGIC) or suffix(path) == ".evtx":
             yield from _evtx(path, limits)
+        elif not is_binary(start) and _event_xml.is_events(decode(start)):
+            yield from _xml(path, limits)
         else:
             yield from subjects(path, limits, partial(self.alert, limits=limits))
 
     def alert(self, value: Mapping[str, Any], origin: str, limits: Limits) -> Alert:
         """The Alert of one event in JSON; raises SourceError as `record` does."""
         return event(value, origin, limits)
+
+
+def _xml(path: Path, limits: Limits) -> Iterator[Subject | Rejected]:
+    for found in _event_xml.events(text(path, limits), shown(path), limits):
+        if isinstance(found, Rejected):
+            yield found
+        else:
+            yield made(found[1], found[0], lambda record, at: event(record, at, limits))
 
 
 def event(value: Mapping[str, Any], origin: str, limits: Limits | None = None) -> Alert:
