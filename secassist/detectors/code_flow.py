@@ -35,6 +35,10 @@ LONGEST_LINE: Final = 2_000
 _FAMILY: Final = {"typescript": "javascript", "tsx": "javascript", "cpp": "c"}
 _OVERRULED: Final = frozenset({"python", "java", "php", "csharp"})
 """Languages whose line rules are silent where the engine saw what arrives (611 is about the parser, not about the value)."""
+_BEYOND: Final = frozenset({502, 611, 1333})
+"""Weaknesses that are about more than where a value comes from."""
+_SPELLED: Final = frozenset({"slow-pattern"})
+"""Line rules about what a constant says, which no constant that arrives can overrule."""
 _UNPARSED: Final = {"rs": "rust", "kt": "kotlin", "kts": "kotlin", "m": "objective_c", "swift": "swift"}
 
 
@@ -42,7 +46,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "18"
+    version = "19"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -64,7 +68,7 @@ class CodeFlow:
             raise DetectorError(f"{subject.path or 'code unit'}: nested too deeply to follow its data") from None
         known = {(one.cwe, one.place.start_line) for one in found}
         for one in _lines(places, language or _unparsed(subject)):
-            if (one.cwe, one.place.start_line) not in known | cleared:
+            if (one.cwe, one.place.start_line) not in (known if one.rule in _SPELLED else known | cleared):
                 known.add((one.cwe, one.place.start_line))
                 found.append(one)
         ordered = sorted(found, key=lambda one: (one.place.start_line, one.rule))
@@ -120,15 +124,17 @@ def _seen(engine: Engine) -> Iterator[Signal]:
 def _proved(engine: Engine) -> Iterator[Signal]:
     """For the findings of other scanners: sinks at which everything that arrives is harmless for certain, and why.
 
-    Nothing is proved where the file was not gone through whole, nor of 502 and 611, which are about more than the value:
+    Nothing is proved where the file was not gone through whole, nor of 502, 611 and 1333, which are about more than the value:
     Python's calls for them read what they are given and nothing else, so that a value of the program's own is a proof.
     """
     if engine.program.cut or engine.spent():
         yield Signal("flow:unfinished", "the file is too large: a part of it was not gone through", noteworthy=False)
     proved = _certain(engine)
     own = engine.program.language == "python"
-    fixed = {place for place in proved if own and engine.proofs[place] <= {SPELLED_OUT, WORKED_OUT}}
-    for cwe, line in sorted(place for place in proved if place[0] not in {502, 611} or place in fixed)[:MOST_PROOFS]:
+    fixed = {
+        place for place in proved if own and place[0] != 1333 and engine.proofs[place] <= {SPELLED_OUT, WORKED_OUT}
+    }
+    for cwe, line in sorted(place for place in proved if place[0] not in _BEYOND or place in fixed)[:MOST_PROOFS]:
         why = "; ".join(sorted(engine.proofs[cwe, line])[:3])
         yield Signal("flow:proved", f"CWE-{cwe}: {why}", lines=(line,), noteworthy=False)
 

@@ -78,3 +78,9 @@ def test_a_post_whose_token_is_checked_on_a_later_line_is_protected(kept: str) -
     file = "public class A : Controller {\n  [HttpPost]\n  %s\n  public ActionResult Save(int id) { return Ok(); }\n}\n"
     assert "CWE-352" not in _seen(kept, file)
     assert "CWE-352" in _seen("[Authorize]", file)
+
+
+def test_a_slow_pattern_is_slow_though_it_is_constant() -> None:
+    text = 'class A { void f(string x) { new Regex("^([a-z]+)+$").Match(x); new Regex("^[a-z]+$").Match(x); } }'
+    unit = CodeUnit(source="code", origin="test", title="a.cs", path="a.cs", body=text.replace("; new", ";\nnew"))
+    assert [(one.rule, one.place.start_line) for one in PLUGIN.detect(unit).candidates] == [("slow-pattern", 1)]

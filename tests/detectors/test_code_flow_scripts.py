@@ -29,6 +29,8 @@ TWINS = [
     ("path-traversal", HEAD + ZIP % "fs.writeFileSync(entry.path, '');", HEAD + ZIP % "if (entry.path.indexOf('..') == -1) fs.writeFileSync(entry.path, '');"),
     ("path-traversal", HEAD + ZIP % "const p = path.join(__dirname, entry.path);\nfs.writeFileSync(p, '');", HEAD + ZIP % "const p = path.join(__dirname, path.join('/', entry.path));\nfs.writeFileSync(p, '');"),
     ("path-traversal", HEAD + ZIP % "const p = path.normalize(entry.path);\nif (p.startsWith('a')) return;\nfs.writeFileSync(p, '');", HEAD + ZIP % "const p = path.normalize(entry.path);\nif (p.startsWith('..')) return;\nfs.writeFileSync(p, '');"),
+    ("path-traversal", page("const p = path.normalize('./' + req.query.a);\nif (p.startsWith('..')) fs.readFileSync(p);"), page("const p = path.normalize('./' + req.query.a);\nif (!p.startsWith('..')) fs.readFileSync(p);")),
+    ("path-traversal", page("const p = 'a/' + path.normalize(req.query.a);\nif (!p.startsWith('..')) fs.readFileSync(p);"), page("const p = path.normalize('a/' + req.query.a);\nif (!p.startsWith('..')) fs.readFileSync(p);")),
     ("open-redirect", "app.get('/', ({ query }, res) => { res.redirect(query.to); });", "app.get('/', ({ config }, res) => { res.redirect(config.to); });"),
     ("open-redirect", page("res.redirect('/' + req.query.a);"), page("res.redirect('/a/' + req.query.a);")),
     ("open-redirect", "window.location = location.href.split('to=')[1];", "window.location = location.href.split('#')[0] + '#top';"),

@@ -238,8 +238,8 @@ def _started(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     if isinstance(start, str):
         if re.match(r"(?i)^(?:https?:)?//[^/]+/", start):
             kinds |= {"url"}
-        elif not start.strip("./\\"):
-            kinds = {"start", "rooted"} if start == "/" else {"start"}
+        elif not start.strip("./\\"):  # which keeps it below nothing
+            kinds = {"rooted"} if start == "/" else set()
     asked = values[0]
     if asked.kind == "call" and asked.text in {
         "getCanonicalPath",

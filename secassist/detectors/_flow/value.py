@@ -256,6 +256,8 @@ def _standing(parts: list[Value]) -> list[tuple[Value, str]]:
                 found[-1] = found[-1][0], lead
             continue
         clean, inside = part.clean, _inside(lead)
+        if lead:  # what was made plain before it was put behind another text
+            clean -= {"norm"}
         lead += part.before
         if part.before and inside:
             clean -= {"code"}
