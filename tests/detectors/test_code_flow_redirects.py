@@ -39,6 +39,8 @@ FRAMES = {"python": PYTHON, "javascript": JS, "go": GO, "php": PHP, "java": JAVA
         ("go", r""""/"+strings.TrimLeft("/\\ \t\r\n", x)""", True),
         ("php", r"""'Location: ' . '/' . ltrim($x, "/\\ \t\r\n")""", False),
         ("php", r"""'Location: ' . '/' . ltrim($x)""", True),
+        ("php", r""""Location: '" . '/' . ltrim($x, "/\\ \t\r\n") . '.php'""", False),
+        ("php", r""""Location: http:" . '/' . ltrim($x, "/\\ \t\r\n")""", True),
         ("java", r""""/" + x.replaceAll("^[/\\\\\\s]+", "")""", False),
         ("java", r""""/" + x.replaceAll("[/\\\\\\s]+", "-")""", True),
     ],

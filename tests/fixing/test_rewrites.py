@@ -236,8 +236,8 @@ def test_a_line_that_cannot_be_read_is_looked_over_and_none_is_added() -> None:
     [
         ("python", "a.py", 5, "import hashlib\n\ndef check(password):\n    h = hashlib.md5()\n    h.update(password.encode()); x = hashlib.md5(b'')\n    return h.hexdigest()\n"),
         ("python", "a.py", 3, "import hashlib\ndef stored(password, salt):\n    return hashlib.md5(salt + password, usedforsecurity=True).hexdigest()\n"),
-        ("javascript", "a.js", 3, "const crypto = require('crypto');\nfunction stored(password) {\n  return crypto.createHash('md5').update(password).digest('hex');\n}\n"),
-        ("php", "a.php", 3, "<?php\nfunction stored($password) {\n  return md5($password);\n}\n"),
+        ("javascript", "a.js", 3, "const crypto = require('crypto');\nfunction stored(password) {\n  return crypto.createHash('md5').update(password).update(salt).digest('hex');\n}\n"),
+        ("php", "a.php", 3, "<?php\nfunction stored($password) {\n  return md5($password, true);\n}\n"),
         ("java", "A.java", 3, 'class A {\n  byte[] f(String password) throws Exception {\n    return java.security.MessageDigest.getInstance("MD5").digest(password.getBytes());\n  }\n}\n'),
     ],
 )  # fmt: skip

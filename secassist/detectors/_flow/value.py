@@ -100,7 +100,7 @@ def replace(value: Value, **changes: Any) -> Value:
 
 _NEW: Final = object.__new__
 _QUERY: Final = re.compile(r"[?#]")
-_SLASH: Final = re.compile(r"(?i)\s{0,8}(?:(?:location|refresh)\s{0,3}:\s{0,3})?/")
+_SLASH: Final = re.compile(r"(?i)['\"\s]{0,3}(?:(?:location|refresh)\s{0,3}:\s{0,3}['\"]?)?/")
 _MARK: Final = re.compile(r"['\"`]\s{0,8}%?$")
 _BARE: Final = re.compile(
     r"(?i)=\s{0,8}$|<(?:script|style)\b[^<]{0,200}$|<!--[^>]{0,200}$|\son\w{2,20}\s?=\s?[\"'][^\"']{0,200}$|"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from secassist.fixing._tree import passwords
 from secassist.fixing._tree.calls import (
     BUFFER,
     COOKIE,
@@ -64,7 +65,11 @@ _CHECKED = "The certificate is checked."
 _ENTITIES = "External entities are not read."
 _FORETOLD = "The numbers come from the system's source and cannot be foretold."
 _WEAK = r"md[245]|sha-?1"
+_SLOW_PHP = passwords.TOLD.format("PBKDF2 with 600,000 rounds (OWASP's figure for HMAC-SHA-256)", "password_hash")
+_SLOW_NODE = passwords.TOLD.format("scrypt", "a random one stored beside the hash")
 RULES: tuple[CallRule, ...] = (
+    _rule("slow-password-hash", "php", HASH, r"md5|sha1|hash", passwords.php_slow, f"{_SLOW_PHP} It needs PHP 8."),
+    _rule("slow-password-hash", JS, HASH, passwords.NODE_HASH, passwords.node_slow, _SLOW_NODE),
     _rule("sha-256", JS, HASH, r"(?:.*\.)?(?:createHash|createHmac)", string_to(_WEAK, "sha256"), _SHA),
     _rule("sha-256", "java", HASH, r".*MessageDigest\.getInstance", string_to(_WEAK, "SHA-256"), _SHA),
     _rule("sha-256", "go", HASH, r"(?:md5|sha1)\.(?:Sum|New)", go_hash, _SHA),
