@@ -83,7 +83,7 @@ def _say_misuse(error: Any) -> None:
     """Usage and what is wrong with it, as typer words it; arguments that it quotes may be secrets."""
     told = io.StringIO()
     error.show(told)
-    sys.stderr.write(redacted(told.getvalue()))
+    sys.stderr.write(redacted(told.getvalue().replace(": Value error, ", ": ", 1)))
 
 
 def _say(error: Exception) -> None:

@@ -29,6 +29,15 @@ from secassist.formats.base import Look
 from secassist.store import Review, Store, last_word
 from secassist.styling import styled
 
+_BY_SUFFIX = {
+    ".csv": "csv",
+    ".htm": "html",
+    ".html": "html",
+    ".json": "json",
+    ".jsonl": "json",
+    ".md": "markdown",
+    ".txt": "plain",
+}
 Since = Annotated[str | None, typer.Option(help="From this time on: 2026-03-01, or 7d, 24h.")]
 Until = Annotated[str | None, typer.Option(help="Before this time; default: now.")]
 Only = Annotated[
@@ -90,7 +99,8 @@ def show(
     print_analyses(shown, shown_as, numbers=numbers)
     for review in reviews:
         about = "" if review.finding is None else f"finding {review.finding} "
-        say(f"corrected: {about}{_words(review)} by {review.author} {review.comment}".rstrip())
+        note = f": {review.comment}" if review.comment else ""
+        say(f"corrected: {about}{_words(review)} by {review.author}{note}")
 
 
 def _alone(found: Analysis, number: int) -> Analysis:
@@ -102,7 +112,10 @@ def _alone(found: Analysis, number: int) -> Analysis:
 
 
 def export(
-    format_: Annotated[str, typer.Option("--format", "-f", help=f"Output format: {FORMATS}.")] = "json",
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", "-f", help=f"Output format: {FORMATS}; default: what --out ends in says, else json."),
+    ] = None,
     out: Out = None,
     analyzer: Annotated[str | None, typer.Option(help="Only this analyzer.")] = None,
     disposition: Only = None,
@@ -114,7 +127,7 @@ def export(
     everything: Every = False,
 ) -> None:
     """Write stored analyses in any output format."""
-    writer = styled(plugins.load("formats", format_), Look())
+    writer = styled(plugins.load("formats", format_ or _format_of(out, "json")), Look())
     chosen = _period(since, until)
     with pipeline() as (made, _):
         wanted = {"analyzer": analyzer, "decided": disposition, "severity_at_least": severity, **chosen}
@@ -123,12 +136,20 @@ def export(
     write(writer.analyses(found), out)
 
 
+def _format_of(out: Path | None, otherwise: str) -> str:
+    """The format that the end of a file's name speaks of."""
+    return otherwise if out is None else _BY_SUFFIX.get(out.suffix.lower(), otherwise)
+
+
 def report(
     since: Since = "7d",
     until: Until = None,
     out: Out = None,
     format_: Annotated[
-        str | None, typer.Option("--format", "-f", help="html, markdown, plain, table, csv or json; default: html.")
+        str | None,
+        typer.Option(
+            "--format", "-f", help="html, markdown, plain, table, csv or json; default: what --out ends in, else html."
+        ),
     ] = None,
     language: Language = None,
     title: Annotated[str, typer.Option(help="Title of the report.")] = "Security report",
@@ -138,7 +159,7 @@ def report(
     Without --out and --format, a terminal is shown plain text; a pipe gets the HTML page.
     """
     to_terminal = out is None and format_ is None and sys.stdout.isatty()
-    shown_as = format_ or ("table" if to_terminal else "html")
+    shown_as = format_ or ("table" if to_terminal else _format_of(out, "html"))
     writer = styled(plugins.load("formats", shown_as), Look(columns()))
     period = _period(since or "7d", until)
     with pipeline(language=language) as (made, settings):

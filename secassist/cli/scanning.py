@@ -262,6 +262,8 @@ def _equipped(wired: Pipeline, fast: bool) -> tuple[Pipeline, Gathering]:
 def _without(scope: pieces.Scope, baseline: Path | None) -> pieces.Scope:
     if baseline is not None:
         scope.leave_out(baseline, "the baseline itself: hashes, no source")
+    for other in [path for path in map(Path, scope.scanned) if baselines.is_one(path)]:
+        scope.leave_out(other, "a baseline: hashes, no source")
     return scope
 
 

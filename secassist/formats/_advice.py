@@ -30,7 +30,7 @@ _BY_CWE = {
         "Start the program with a list of arguments and without a shell; put -- before names that come from outside.",
         HOUR,
     ),
-    (94, 95, 98, 1336): Advice(
+    (94, 95, 96, 917, 1336): Advice(
         "The caller's text is run as code of this process.",
         "Parse the few forms that are needed (a literal, a number, a name of a fixed list) instead of running the text.",
         HOUR,
@@ -115,17 +115,17 @@ _BY_CWE = {
         "Ask for a token that the other site cannot know in every request that changes something.",
         HOUR,
     ),
-    (117, 113): Advice(
+    (117, 113, 93): Advice(
         "A line break in the caller's text makes lines or headers of its own.",
         "Take line breaks out, or write the value in a format that escapes them.",
         MINUTES,
     ),
-    (119, 120, 121, 122, 124, 125, 126, 127, 787, 190, 191, 680): Advice(
+    (118, 119, 120, 121, 122, 124, 125, 126, 127, 131, 193, 195, 197, 242, 467, 468, 787, 190, 191, 680, 681): Advice(
         "Memory beside the buffer is read or written: the process crashes or is taken over.",
         "Check length and index before use, with the size of the target and not of the source.",
         HOUR,
     ),
-    (415, 416, 401, 476, 590, 690, 762): Advice(
+    (415, 416, 401, 476, 562, 590, 690, 761, 762): Advice(
         "Memory is used after it was given back, or without having been got.",
         "Give ownership to one place, set the pointer to null after freeing, and check what allocations give.",
         HOUR,
@@ -135,7 +135,122 @@ _BY_CWE = {
         "Pass it as an argument of a constant format.",
         MINUTES,
     ),
-    (400, 770, 1333, 674): Advice(
+    (98, 470, 829): Advice(
+        "The caller's text chooses which code of this process is loaded and run.",
+        "Look the name up in a list of the few that are meant, and load nothing else.",
+        HOUR,
+    ),
+    (915, 1321): Advice(
+        "The caller's text chooses which properties are written, those that decide about rights included.",
+        "Copy the fields that are meant one by one; refuse __proto__, constructor and prototype as names.",
+        HOUR,
+    ),
+    (284, 285, 287, 290, 306, 639, 862, 863): Advice(
+        "Somebody reaches what belongs to others, because nobody asks who is asking.",
+        "Check on the server, at each request, that this user may do this to this object.",
+        DAY,
+    ),
+    (307, 521): Advice(
+        "Passwords can be tried until one fits.",
+        "Limit attempts per account and address, and refuse short and well-known passwords.",
+        HOUR,
+    ),
+    (256, 312, 313, 315, 522): Advice(
+        "Whoever can read the place where it is kept has the value.",
+        "Keep a slow hash of passwords, encrypt what has to be read again, and keep the key elsewhere.",
+        HOUR,
+    ),
+    (759, 760, 208): Advice(
+        "The value can be found by trying, or by measuring how long a comparison takes.",
+        "Use Argon2, scrypt or bcrypt with their own salts, and compare in constant time.",
+        HOUR,
+    ),
+    (329, 1204): Advice(
+        "Equal beginnings of what is encrypted can be told, or the text recovered.",
+        "Take a fresh random initialisation vector for each message, or a mode that needs none (AES-GCM with a random nonce).",
+        HOUR,
+    ),
+    (345, 346, 347, 494): Advice(
+        "What somebody else made is taken for genuine.",
+        "Verify the signature or digest against a key or value of your own before the data are used.",
+        HOUR,
+    ),
+    (942,): Advice(
+        "Pages of any other site may read the answers with the reader's session.",
+        "Name the origins that may read; never send back the origin of the request unchecked.",
+        MINUTES,
+    ),
+    (434,): Advice(
+        "A file that is uploaded is run by the server, or by the browsers of others.",
+        "Allow a list of types, give names of your own, and keep files where nothing is run.",
+        HOUR,
+    ),
+    (200, 209, 359, 532, 668): Advice(
+        "Others read what was not meant for them: values in logs, messages of errors, files.",
+        "Leave the value out, or mask it, before it is written or sent.",
+        HOUR,
+    ),
+    (362, 367): Advice(
+        "Between check and use another process changes what was checked.",
+        "Open once and work on what was opened; hold a lock over check and use.",
+        HOUR,
+    ),
+    (384,): Advice(
+        "A session that an attacker knows becomes that of whoever signs in.",
+        "Give the session a new id at sign-in.",
+        MINUTES,
+    ),
+    (457, 908, 369): Advice(
+        "The program works with a value that nobody set, or ends on one that nobody expected.",
+        "Set it where it is declared, and check it before use.",
+        MINUTES,
+    ),
+    (605, 1327): Advice(
+        "The service answers on every network of the machine.",
+        "Bind it to the address it is meant for; take that from the configuration.",
+        MINUTES,
+    ),
+    (1021,): Advice(
+        "Another site can show the page in a frame and have its readers click in it.",
+        "Send Content-Security-Policy: frame-ancestors with the sites that may.",
+        MINUTES,
+    ),
+    (250,): Advice(
+        "Whatever goes wrong in it goes wrong with more rights than it needs.",
+        "Run it as a user of its own, and give up rights once they were used.",
+        HOUR,
+    ),
+    (20, 693, 703, 730): Advice(
+        "Input that nobody expected takes a way that nobody meant.",
+        "Check form and size where the value comes in; handle the error where it arises.",
+        HOUR,
+    ),
+    (501,): Advice(
+        "What the caller sent is later taken for the program's own.",
+        "Check the value before it is kept, and keep what was checked only.",
+        HOUR,
+    ),
+    (252, 253): Advice(
+        "The program goes on as if a call had succeeded that did not.",
+        "Compare the result with what the call gives when it fails, and stop or undo there.",
+        MINUTES,
+    ),
+    (481, 482, 570, 676, 685, 686): Advice(
+        "The code does not do what it seems to say.",
+        "Write what is meant, and switch the compiler's warnings on that see it.",
+        MINUTES,
+    ),
+    (404, 667, 675, 764, 775): Advice(
+        "Files or locks that are held, or given back twice, stop the program after a while.",
+        "Take and give back in one place, on every way out (with, defer, RAII).",
+        MINUTES,
+    ),
+    (506, 1104): Advice(
+        "Code of strangers runs with the rights of this process.",
+        "Take it out, or replace it by a component that is kept up; look at what it did before.",
+        DAY,
+    ),
+    (400, 606, 617, 770, 789, 1333, 674): Advice(
         "A small request takes all time or memory.",
         "Set a limit: a time-out, a size, a depth, or a pattern without nested repetition.",
         HOUR,

@@ -7,6 +7,7 @@ lines move. A second hash without the path recognises the finding in a file that
 import hashlib
 import json
 import os
+import re
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,12 +18,16 @@ from typing import Any
 from schemas import Finding, FindingKind, Judgement, Subject
 from secassist.errors import UsageError
 
+NAME = ".secassist-baseline.json"
+"""What a baseline is called in README and examples."""
 VERSION = 1
 _SALT_BYTES = 16
 _VALUE_BITS = 12
 """Of a found value only so much goes into a fingerprint: a changed secret is new in 4095 of 4096 cases, and somebody who
 tries all values against the file learns no more than which one in 4096 it may be."""
 _MOST_BYTES = 64 * 1024 * 1024
+_HASH = re.compile(r"[0-9a-f]{32}")
+_RULE = re.compile(r"[\w.-]{1,80}")
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,18 @@ def load(path: Path) -> Baseline:
         raise UsageError(f"{path}: no such baseline; make it with --update-baseline") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{path}: not a baseline; make it anew with --update-baseline") from error
+
+
+def is_one(path: Path) -> bool:
+    """Whether the file has the name of a baseline and holds nothing but hashes and names of rules."""
+    if path.name != NAME:
+        return False
+    try:
+        rows = load(path).known
+    except UsageError:
+        return False
+    hashes = (text for mark, row in rows.items() for text in (mark, row["moved"], row["path"]))
+    return all(map(_HASH.fullmatch, hashes)) and all(_RULE.fullmatch(row["rule"]) for row in rows.values())
 
 
 def _row(read: Any) -> dict[str, str]:

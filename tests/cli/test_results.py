@@ -58,6 +58,19 @@ class TestStored:
             assert stored[0].id in listed["benign_expected"]
             assert stored[0].id not in listed["suspicious"] + listed[str(was.disposition)]
 
+    @pytest.mark.parametrize(
+        ("name", "begins"), [("a.csv", "analysis,when"), ("a.md", "# "), ("a.jsonl", "{"), ("a", "{")]
+    )
+    @pytest.mark.usefixtures("stored")
+    def test_the_end_of_a_name_says_the_format(
+        self, secassist: Commands, tmp_path: Path, name: str, begins: str
+    ) -> None:
+        out = tmp_path / name
+        assert secassist("export", "--out", out).code == 0
+        assert out.read_text().startswith(begins)
+        assert secassist("export", "--out", out, "--format", "html").code == 0
+        assert out.read_text().startswith("<!DOCTYPE html>")
+
     def test_export_and_list_take_a_period_and_a_severity(self, secassist: Commands, stored: list[Analysis]) -> None:
         for command in (("list", "--json"), ("export",)):
             assert analyses(secassist(*command, "--until", "1h").out) == []
@@ -203,7 +216,7 @@ class TestStored:
         assert (ran.code, ran.err.splitlines()[-1]) == (0, f"recorded: {id_[:12]} is low")
         for command in (("list",), ("show", id_), ("report", "-f", "markdown"), ("export", "-f", "plain")):
             assert secassist(*command).out.lower().count("corrected to low by ana: ") == 1, command
-        assert "corrected: low by ana a test host" in secassist("show", id_).err
+        assert "corrected: low by ana: a test host" in secassist("show", id_).err
         kept = analyses(secassist("list", "--json", "--disposition", was.disposition).out)
         assert [each.verdict and (each.id, each.verdict.severity, each.verdict.score) for each in kept] == [
             (id_, Severity.LOW, was.score)

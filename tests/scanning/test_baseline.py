@@ -7,7 +7,7 @@ import pytest
 
 from schemas import CodeUnit, Evidence, Finding, FindingKind, Judgement, Place, SecretTrace, Severity
 from secassist.errors import UsageError
-from secassist.scanning.baseline import Baseline, Spot, counts, key_of, load
+from secassist.scanning.baseline import NAME, Baseline, Spot, counts, is_one, key_of, load
 
 VALUE = "invented-Value-4711-xyz"
 
@@ -130,3 +130,16 @@ def test_only_what_is_to_be_acted_on_is_held():
     found, _ = secret(f'p = "{VALUE}"')
     assert counts(found)
     assert not counts(found.model_copy(update={"judgement": Judgement.PLACEHOLDER}))
+
+
+def test_a_baseline_is_known_by_name_and_form(tmp_path: Path) -> None:
+    path = tmp_path / NAME
+    row = {"fingerprint": "0" * 32, "moved": "1" * 32, "path": "2" * 32, "kind": "secret", "rule": "api-key"}
+    kept = {"version": 1, "salt": "00" * 16, "findings": [row]}
+    path.write_text(json.dumps(kept))
+    assert is_one(path)
+    assert not is_one(path.rename(tmp_path / "other.json"))
+    for changed in ({"moved": "Tr7!vQx9mK2pZ4"}, {"rule": "a b"}):
+        path.write_text(json.dumps({**kept, "findings": [{**row, **changed}]}))
+        assert not is_one(path)
+    assert not is_one(tmp_path / "none" / NAME)
