@@ -22,9 +22,9 @@ class Form:
     choice      parts: the values of which it is one
     list, map   parts; keys = the map's keys where they are constant
     cast        text = type, parts
-    function    text = name, path = Class.name, parts = params, body, keys = decorators
-    param       text = name, keys = type and annotations, base = default
-    class       text = name, body, keys = decorators
+    function    text = name, path = Class.name, parts = params, body, keys = decorators, "returns T" in C#
+    param       text = name, keys = type and annotations ("..." where it takes all that is left), base = default
+    class       text = name, body, keys = decorators, parts = the params of a record
     assign      parts = targets, base = value, text = operator, keys = (declared type,), body = (array size,)
     pattern     parts = names taken out of a value, keys = the fields they come from
     if          base, body, orelse;  loop: parts = targets, base = what is walked or asked, body, text "each" or "while"

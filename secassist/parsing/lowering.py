@@ -10,7 +10,7 @@ from secassist.parsing._sharp import Sharp
 from secassist.parsing._tables import Row
 from secassist.parsing.forms import Form, Program
 from secassist.parsing.names import imports_of
-from secassist.parsing.tree import parse, words
+from secassist.parsing.tree import decorators, parse, words
 
 _DECLARATORS: Final = frozenset(
     [
@@ -28,7 +28,6 @@ _DECLARATORS: Final = frozenset(
 _PARAMETERS: Final = frozenset(
     ["formal_parameters", "parameters", "parameter_list", "method_parameters", "block_parameters"]
 )
-_DECORATORS: Final = frozenset(["decorator", "annotation", "marker_annotation", "attribute"])
 _DEEPEST_DECLARATOR: Final = 12
 
 
@@ -122,7 +121,7 @@ class _Lowering(Sharp):
         text = re.sub(r"^.*(?:::|\.)", "", words(name)[:200]) if name is not None else ""
         made = self._make("function", node, text)
         made.parts = self.params(given, depth)
-        made.keys = tuple(_decorators(node))
+        made.keys = tuple(decorators(node))
         made.path = ".".join([*self.classes[-1:], text]) if text else ""
         self.functions.append(made)
         made.body = self._body(body, depth)
@@ -150,7 +149,7 @@ class _Lowering(Sharp):
     def _param(self, node: Node, depth: int) -> Form | None:
         kind = node.child_by_field_name("type")
         target = self._field(node, "name|pattern|declarator") or (
-            node if not node.named_children else node.named_children[0]
+            node if not node.named_children else node.named_children[-1 if node.type == "spread_parameter" else 0]
         )
         if node.type in {"object_pattern", "array_pattern", "assignment_pattern"}:
             target = node.child_by_field_name("left") or node
@@ -159,7 +158,7 @@ class _Lowering(Sharp):
             stars = int(target.type == "array_declarator")
             name, _, more = _declarator(target)
             target, stars = name or target, stars + more
-        keys = ((words(kind)[:120] if kind else "") + "*" * stars, *_decorators(node))
+        keys = ((words(kind)[:120] if kind else "") + "*" * stars, *decorators(node))
         base = self.form(node.child_by_field_name("value") or node.child_by_field_name("default_value"), depth)
         if target.type in {"object_pattern", "array_pattern"}:
             inner = self.form(target, depth)
@@ -207,7 +206,8 @@ class _Lowering(Sharp):
         self.classes.append(text)
         body = self.block(node.child_by_field_name(row[2]), depth)
         self.classes.pop()
-        return self._make("class", node, text, body=body, keys=tuple(_decorators(node)))
+        held = self.params(node.child_by_field_name("parameters"), depth) if node.type == "record_declaration" else ()
+        return self._make("class", node, text, parts=held, body=body, keys=tuple(decorators(node)))
 
     def _decorated(self, node: Node, row: Row, depth: int) -> Form | None:
         made = self.form(node.child_by_field_name(row[1]), depth)
@@ -389,12 +389,3 @@ def _function_declarator(node: Node | None) -> tuple[Node | None, Node | None]:
         given = node.child_by_field_name("parameters") or given
         node = node.child_by_field_name("declarator") or (node.named_children[0] if node.named_children else None)
     return node, given
-
-
-def _decorators(node: Node) -> list[str]:
-    """Annotations and attributes of a definition or parameter, as they are written."""
-    found = [child for child in node.children if child.type in _DECORATORS]
-    for holder in node.children:
-        if holder.type in {"modifiers", "attribute_list"}:
-            found += [child for child in holder.named_children if child.type in _DECORATORS]
-    return [words(one)[:300] for one in found]

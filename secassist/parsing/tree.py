@@ -19,11 +19,15 @@ _GO_IMPORTS: Final = re.compile(
     r"^(import\s{0,4}\((?:\s{0,200}(?:[\w.]{1,80}[ \t]{1,4})?\"[^\"\n]{1,300}\"){1,300})(?=\s{1,200}(?:func|type|var|const)\b)",
     re.MULTILINE,
 )
+_DECORATORS: Final = frozenset(["decorator", "annotation", "marker_annotation", "attribute"])
+_REST: Final = frozenset(["list_splat_pattern", "dictionary_splat_pattern", "spread_parameter", "rest_pattern"])
 _LONG: Final = re.compile(rf"([^\n]{{{LONGEST_LINE}}})[^\n]+")
 
 
 def mended(text: str, language: str) -> str:
-    """A piece of a Go file as a whole: its imports closed, statements in a function; line numbers stay what they are."""
+    """A piece of a Go file as a whole (imports closed, statements in a function), PHP's short tags in full; lines stay."""
+    if language == "php":  # the short tag prints what follows it
+        return text.replace("<?=", "<?php echo ")
     if language != "go":
         return text
     if not _GO_TOP.search(text):
@@ -68,3 +72,14 @@ def walk(root: Node, most: int = MOST_NODES) -> Iterator[Node]:
 def words(node: Node) -> str:
     """The source text of a node."""
     return (node.text or b"").decode("utf-8", "replace")
+
+
+def decorators(node: Node) -> list[str]:
+    """Annotations and attributes of a definition or parameter, as they are written; "..." where it takes all that is left."""
+    found = [child for child in node.children if child.type in _DECORATORS]
+    for holder in node.children:
+        if holder.type in {"modifiers", "attribute_list"}:
+            found += [child for child in holder.named_children if child.type in _DECORATORS]
+    gives = node.child_by_field_name("returns")  # of C#
+    more = [f"returns {words(gives)[:80]}"] if gives is not None else []
+    return [*(words(one)[:300] for one in found), *more, *(["..."] if node.type in _REST else [])]

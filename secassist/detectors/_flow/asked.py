@@ -40,7 +40,10 @@ class Asked:
         if form is None:
             return None
         if form.kind == "name" and form.text in self._answers:
-            return self._answers[form.text][0]
+            asked = self._answers[form.text][0]
+            return replace(
+                form, kind="assign", text="=", parts=(form,), base=asked
+            )  # what it says, it says of the name too
         if form.kind == "op" and form.text in {"!", "not", "&&", "||", "and", "or"}:
             return replace(form, parts=tuple(self.spelled(part) or part for part in form.parts))
         return form

@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 from secassist.detectors._flow import fold, removed, several
-from secassist.detectors._flow.containers import changed, collected, read
+from secassist.detectors._flow.containers import changed, read
 from secassist.detectors._flow.expressions import CLASSES
+from secassist.detectors._flow.library import RUNS, Library
 from secassist.detectors._flow.names import ADDRESS_HEADS, ADDRESS_KEPT, WAITS
 from secassist.detectors._flow.rules import Called
-from secassist.detectors._flow.script import RENAMES, Script, required
+from secassist.detectors._flow.script import RENAMES, required
 from secassist.detectors._flow.sinks import MADE_AT
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import (
@@ -48,15 +49,9 @@ _UNPACKS: Final = frozenset({"Decode", "Unmarshal"})
 _PURE: Final = re.compile(
     r"(?i)^(?:(?:std_?|urlsafe_?)?b(?:16|32|64)_?(?:de|en)code|(?:de|en)codeBase64(?:String)?|getBytes|encode|decode|trim|"
     r"get(?:Url|Mime)?(?:De|En)coder|unquote(?:_plus)?|str|bytes|toString|toLowerCase|toUpperCase|lower|upper|reversed|"
-    r"toCharArray|replace(?:All|First)?|substring|isoformat|l?r?strip|join|basename|dirname|compile)$"
+    r"toCharArray|replace(?:All|First)?|substring|isoformat|l?r?strip|join|basename|dirname|compile|dumps|substitute|reduce|map)$"
 )
 """Calls whose result is decided by what they are given and called on, and by nothing else."""
-_COUNTS: Final = frozenset({"len", "ord", "strlen"})
-"""Functions of a language itself that give numbers."""
-_ANSWERS: Final = frozenset(
-    {"length", "size", "isEmpty", "equals", "equalsIgnoreCase", "hashCode", "indexOf", "lastIndexOf"}
-)
-"""Methods of Java that give numbers and yes or no, whoever has them."""
 _PATHS: Final = ("Paths.get", "Path.of", "String.valueOf")
 """Functions that put together what they are given, and read nothing else."""
 _OPENS: Final = frozenset(
@@ -64,8 +59,6 @@ _OPENS: Final = frozenset(
     | {"htmlspecialchars_decode", "base64_decode", "json_decode", "atob"}
 )
 """Calls that take back what made a text harmless."""
-_SAME: Final = frozenset({"Object.freeze", "Object.seal", "Promise.resolve", "structuredClone"})
-"""Calls that give back what they are given."""
 _LASTING: Final = frozenset({"all", "guess", "far", "ours"})
 _FORMATS: Final = frozenset(
     {"format", "Sprintf", "sprintf", "Format", "vsprintf", "String.format", "strconv", "format_map"}
@@ -80,11 +73,8 @@ def _holder(form: Form) -> Form | None:
     return base if base is not None and base.kind == "name" else None
 
 
-class Calls(Script):
+class Calls(Library):
     """The part of the engine that knows calls."""
-
-    loops = 0
-    """Loops around the statement at hand."""
 
     def of_new(self, form: Form) -> Value:
         if form.text.startswith("map[") and all(form.keys):  # a literal of Go
@@ -193,15 +183,17 @@ class Calls(Script):
             new = changed(called.last, receiver, given, form.keys)
             if new is not None:
                 self.store(form.base, new)
-                return new if new.kind == "text" else HARMLESS
+                return self.given_back(called, given, new)
         found = read(called.last, receiver, given)
         if found is not None and not called.path.endswith(_PATHS):
             return found
+        if (record := self.recorded(form, called, given, receiver)) is not None:
+            return record
         if called.new:
             return replace(join(given) if given else HARMLESS, kind=called.last, const=UNKNOWN, function=None)
         module = form.base is not None and form.base.kind == "name" and form.base.text in self.program.imports
         module = module or self.is_class(form.base)
-        return self.foreign(called, given, None if module else receiver)
+        return self.answered(self.foreign(called, given, None if module else receiver), answers)
 
     def passed_on(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> list[Value]:
         """Functions that a call is given are gone through; gives what they give back."""
@@ -211,25 +203,6 @@ class Calls(Script):
             if value.function is not None and self.can_enter(value.function):
                 answers += self.callback(value.function, receiver, given, told, handler=handler)
         return answers
-
-    def taken_off(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
-        """`list.shift()`, `list.pop()`, `array_shift($list)`, `array_push($list, $x)` of lists whose places are known."""
-        if called.path in _SAME and given:
-            return given[0]
-        apart = called.path.startswith("array_") and bool(given)
-        held, target = (given[0], form.parts[0]) if apart else (receiver, form.base)
-        members = held.members if held is not None else None
-        if held is None or target is None or not members or self.loops or not all(map(str.isdigit, members)):
-            return None
-        if called.path == "array_push":
-            self.store(target, several.extended(held, given[1:], form.keys[1:]))
-            return HARMLESS
-        name, last = called.last.removeprefix("array_"), len(members) - 1
-        if name not in {"shift", "pop"} or len(given) != apart:
-            return None
-        kept = (1, None) if name == "shift" else (0, constant(last))
-        self.store(target, several.sliced(held, constant(kept[0]), kept[1]))
-        return list(members.values())[0 if name == "shift" else last]
 
     def of_own(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
         """What calls give back that the language itself has, or that fill what they are given."""
@@ -267,8 +240,9 @@ class Calls(Script):
             return GUESSED
         values = [value.whole for value in given if value.function is None]
         if receiver is not None:
+            listed = receiver.members is not None and all(key == "*" or key.isdigit() for key in receiver.members)
             values.append(
-                receiver if receiver.level == REQUEST else replace(receiver, members=None, built=receiver.built)
+                receiver if receiver.level == REQUEST else receiver.whole if listed else replace(receiver, members=None)
             )
         worst = join(values) if values else NOBODY
         if values and (_PURE.match(called.last) or called.path.endswith(_PATHS)) and not worst.level:
@@ -285,18 +259,6 @@ class Calls(Script):
         kind = called.path if self.program.language == "python" else ""  # what it came from tells what is called on it
         return Value(level, UNKNOWN, clean, worst.built, worst.before, kind, None, worst.line, worst.source)
 
-    def of_language(self, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
-        """What a language's own functions give back where that is certain: numbers, one of several."""
-        if called.path in _COUNTS or called.last == "hexdigest":
-            return HARMLESS
-        if self.program.language == "java":
-            if called.last in _ANSWERS and receiver is not None and receiver.function is None:
-                return HARMLESS
-            return collected(called.path, given)
-        if called.path == "next" and given:
-            return join([given[0].member(""), *given[1:]])
-        return None
-
     def local(self, form: Form, called: Called, receiver: Value | None) -> Form | None:
         """The function of this file that is called."""
         functions = self.program.functions
@@ -312,11 +274,11 @@ class Calls(Script):
             receiver is not None
             and receiver.function is not None
             and form.base is not None
-            and form.base.kind != "name"
+            and (form.base.kind != "name" or form.text in RUNS)
         ):
             return receiver.function
         if form.base is None:
-            return functions.get(form.text)
+            return functions.get(form.text) or self.maker(form.text)
         kind = (receiver.kind if receiver else "").rpartition(".")[2]
         if f"{kind}.{form.text}" in functions:
             return functions[f"{kind}.{form.text}"]
@@ -338,18 +300,23 @@ class Calls(Script):
         own = Value(members={}, kind=form.text.rpartition(".")[2]) if creates else this or NOBODY
         for name in ("this", "self", "$this"):
             inner[name] = own
+        self.bare_fields(inner, own)
         params = [param for param in function.parts if param.text not in {"self", "cls"}]
         named = {key: value for key, value in zip(form.keys, given, strict=False) if key and key not in "*&"}
         placed = [value for key, value in zip(form.keys, given, strict=False) if not key or key in "*&"]
         for place, param in enumerate(params):
             default = self.value(param.base) if param.base is not None else NOBODY
-            self.bind_param(param, named.get(param.text, placed[place] if place < len(placed) else default))
+            one = placed[place] if place < len(placed) else default
+            one = self.rest(placed[place:], named) if "..." in param.keys else named.get(param.text, one)
+            self.bind_param(param, one)
+        start = dict(inner)
         self.stack.append(function)
         self.block(function.body)
         self.stack.pop()
         selves = [now for name in ("this", "self", "$this") if (now := self.env.get(name)) and now.members]
         made = next((now for now in selves if now is not own), selves[0] if selves else HARMLESS)
         found = made if creates else join([value for _, value in self.returns]) if self.returns else GUESSED
+        self.kept_fields(form, start, kept, made)
         self.env, self.returns = kept, returns
         if hasattr(self, "left_early"):
             self.left_early = early

@@ -10,7 +10,7 @@ CSHARP: Final = RuleSet(
     calls="BindProperty Console.ReadLine Environment.GetEnvironmentVariable *.ReadLine<reader|Console|stream *.ReadToEnd<Request|reader *.QueryString *.Get<QueryString|Form *.GetCommandLineArgs",
     requests=r"From(?:Query|Body|Route|Form|Header)\b|^(?:FormCollection|IFormCollection|IFormFile)\b",
     fills={"*.TryGetValue<Request\\.|Query|Form$|Headers|Cookies": "1"},
-    handlers=r"^(?:(?:Http|Map)(?:Get|Post|Put|Delete|Patch)|Route|WebMethod|AcceptVerbs)\b",
+    handlers=r"^returns (?:\w+\.)*(?:Task<)?(?:\w+\.)*I?(?:Action|View|Json|Content|File|PartialView|Redirect)Result\b|^(?:(?:Http|Map)(?:Get|Post|Put|Delete|Patch)|Route|WebMethod|AcceptVerbs)\b",
     sinks=(
         (
             "sql-execution",
@@ -77,7 +77,7 @@ CSHARP: Final = RuleSet(
         ("ldap-injection", "new DirectorySearcher new DirectoryEntry new SearchRequest", "0 1", ""),
         (
             "unsafe-deserialisation",
-            "*.Deserialize<ormatter|erializer *.ReadObject *.DeserializeObject<never *.UnsafeDeserialize *.Deserialize<JavaScript",
+            "*.Deserialize<ormatter|erializer *.ReadObject<^(?!.*json) *.DeserializeObject<never *.UnsafeDeserialize *.Deserialize<JavaScript",
             "0",
             "",
         ),

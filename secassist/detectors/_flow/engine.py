@@ -167,8 +167,9 @@ class Engine(Calls):
         for _ in range(2 if self.loops <= MOST_LOOPS and form.text != "do" else 1):
             if form.text == "each":
                 item = walked.member("") if walked.members or not walked.known else HARMLESS
-                for target in form.parts:
-                    self.store(target, item)
+                apart = len(form.parts) > 1 and self.program.language == "python" and bool(item.members)
+                for place, target in enumerate(form.parts):
+                    self.store(target, item.member(str(place)) if apart else item)
             self.make(yes)
             self.block(form.body)
             self.env = _joined(
@@ -228,7 +229,8 @@ class Engine(Calls):
 
     def do_return(self, form: Form) -> str:
         value = self.value(form.base) if form.base else HARMLESS
-        self.returns.append((form.line, value))
+        plain = self.program.language == "python" and form.base is not None and _no_page(form.base)
+        self.returns.append((form.line, value.cleaned("html", "htmlq") if plain else value))
         return "return"
 
     def do_raise(self, form: Form) -> str:
@@ -280,6 +282,15 @@ def _settled(name: str, value: Value) -> Value:
     if value.known and not isinstance(value.const, str) and not name.lstrip("_").isupper():
         return replace(value, const=UNKNOWN)
     return value
+
+
+def _no_page(form: Form) -> bool:
+    """Whether what Flask answers with is no page: a dictionary, or a text whose header says so."""
+    if form.kind != "list" or len(form.parts) < 2:
+        return form.kind == "map"
+    headers = form.parts[-1]
+    said = [part.text for key, part in zip(headers.keys, headers.parts, strict=False) if key.lower() == "content-type"]
+    return headers.kind == "map" and bool(said) and said[0].startswith(("text/plain", "application/json"))
 
 
 def _invoked(function: Form) -> bool:

@@ -10,6 +10,8 @@ _MOST: Final = 1 << 64
 _NUMBERS: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "%": operator.mod,
     "//": operator.floordiv, "<": operator.lt, ">": operator.gt, "<=": operator.le, ">=": operator.ge,
+    "<<": lambda left, right: left << right if 0 <= right < 64 else UNKNOWN,
+    ">>": lambda left, right: left >> right if 0 <= right < 64 else UNKNOWN,
     "&": operator.and_, "|": operator.or_, "^": operator.xor,
 }  # fmt: skip
 _SAME: Final = frozenset({"==", "===", "is", "eq", "equals"})

@@ -34,6 +34,7 @@ _NUMBERS: Final = re.compile(
     r"isidentifier|is_uuid)$"
 )
 """Those whose meaning is the language's."""
+_LETTERS: Final = frozenset({"isLetterOrDigit", "isDigit", "isLetter", "isAlphabetic"})
 _PATTERN: Final = re.compile(r"(?i)^(?:preg_match|match|fullmatch|matches|test|matchstring|ismatch|search|match\?)$")
 _STARTS: Final = re.compile(
     r"(?i)^(?:startswith|hasprefix|start_with\?|str_starts_with|is_relative_to|commonpath|strncmp)$"
@@ -87,11 +88,26 @@ def _operation(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -
         return (made, other) if sign in _SAME else (other, made)
     if sign in {"in", "not in", "=~"}:
         made = _asked(left, evaluate(right))
-        dots = _dots_in(left, right, evaluate)
+        dots = _both([_dots_in(left, right, evaluate), _holds_one(left, right, evaluate)])
+        made |= _below(left, right)
         return (made, dots) if sign in {"in", "=~"} else (dots, made)
     if sign in {"<", "<=", ">", ">=", "instanceof", "is"}:
         return _compared(form, rules, evaluate)
     return {}, {}
+
+
+def _holds_one(left: Form, right: Form, evaluate: Callable[[Form], Value]) -> Made:
+    """What is known of x where `"<" in x` says no."""
+    one = evaluate(left).const if right.path and left.kind == "string" else None
+    one = "\\" if one == "\\\\" else one
+    return {right.path: frozenset({f"-{one}"})} if isinstance(one, str) and len(one) == 1 else {}
+
+
+def _below(left: Form, right: Form) -> Made:
+    """`root in file.parents`: the file lies below the folder."""
+    if right.kind != "attr" or right.text != "parents" or right.base is None or not right.base.path or not left.path:
+        return {}
+    return {right.base.path: frozenset({"path", "start"})}
 
 
 def _address(form: Form) -> list[str]:
@@ -145,6 +161,9 @@ def _call(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> Mad
             kinds = frozenset(rules.rules.cleans_if[row][0].split())
             return {part.path: kinds for part in form.parts[:1] if part.path}
     args = [part for part in form.parts if part.kind not in {"const", "number"}]
+    if form.text == "allMatch" and form.base is not None and form.base.text == "chars" and form.base.base is not None:
+        only = any(one.text in _LETTERS for part in form.parts for one in part.parts)
+        return {form.base.base.path: _ALL} if only and form.base.base.path else {}
     if _NUMERIC.match(form.text):
         asked = args[:1] or ([form.base] if form.base else [])
         kinds = _ALL if _NUMBERS.match(form.text) else _TRUSTED
@@ -257,7 +276,7 @@ def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     """What a value is harmless for once it was not found to hold something bad."""
     if _rejects(form, evaluate):
         return _dots(form)
-    if form.text and form.text[0].isupper():  # of Go and C#
+    if form.text[:1].isupper() or form.text in {"contains", "includes"}:
         name, gone = removed.refused(form, evaluate)
         if gone:
             return {name: gone}

@@ -6,7 +6,7 @@ from typing import Final
 from secassist.detectors._flow.rules import RuleSet
 
 JAVA: Final = RuleSet(
-    calls="*.getParameter *.getParameterValues *.getParameterMap *.getParameterNames *.getHeader *.getHeaders *.getHeaderNames *.getQueryString *.getCookies *.getRequestURI *.getRequestURL *.getPathInfo *.getPart *.getInputStream<req|sock|conn *.getReader<req *.getTheParameter *.getQueryParameters *.getPathParameters System.getenv *.readLine<in|reader|console|buf *.nextLine *.getRemoteHost *.getHostName *.readUTF *.queryParams<req *.getPayload<req *.getForm *.pathInfo *.getRawPath",
+    calls="*.getParameter *.getParameterValues *.getParameterMap *.getParameterNames *.getHeader *.getHeaders *.getHeaderNames *.getQueryString *.getCookies *.getRequestURI *.getRequestURL *.getPathInfo *.getPart *.getInputStream<req|sock|conn *.getReader<req *.getTheParameter *.getQueryParameters *.getPathParameters System.getenv *.readLine<in|reader|console|buf *.nextLine *.getRemoteHost *.getHostName *.readUTF *.queryParams<req *.getPayload<req *.getForm *.pathInfo *.getRawPath *.queryParam<^ctx|context *.formParam<^ctx|context *.pathParam<^ctx|context *.cookie<^ctx$",
     sources=r"^args\[|^args$",
     requests=r"@(?:RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|QueryParam|PathParam|FormParam|HeaderParam|MatrixParam|ModelAttribute|BeanParam|RequestPart)\b",
     handlers=r"@(?:RequestMapping|GetMapping|PostMapping|PutMapping|DeleteMapping|PatchMapping|MessageMapping)\b",
@@ -52,7 +52,7 @@ JAVA: Final = RuleSet(
         ),
         (
             "xss",
-            "*.println<getWriter|out|writer|pw|response *.print<getWriter|out|writer|pw|response *.write<getWriter|getOutputStream|out|writer|pw|response|resp *.printf<getWriter|out|writer|pw|response *.format<getWriter|out|writer|pw|response *.append<getWriter|response",
+            "*.println<getWriter|out|writer|pw|response *.print<getWriter|out|writer|pw|response *.write<getWriter|getOutputStream|out|writer|pw|response|resp *.printf<getWriter|out|writer|pw|response *.format<getWriter|out|writer|pw|response *.append<getWriter|response|PrintWriter",
             "*",
             "",
         ),
@@ -200,7 +200,7 @@ JAVA: Final = RuleSet(
     cleaners=(
         (
             "html",
-            "new FileOutputStream new FileWriter new RandomAccessFile *.newOutputStream<Files *.newBufferedWriter<Files",
+            "new ByteArrayOutputStream new FileOutputStream new FileWriter new RandomAccessFile *.newOutputStream<Files *.newBufferedWriter<Files",
         ),
         (
             "all",
@@ -209,6 +209,10 @@ JAVA: Final = RuleSet(
         (
             "html htmlq",
             "*.encodeForHTML *.encodeForHTMLAttribute *.htmlEscape HtmlUtils.htmlEscape StringEscapeUtils.escapeHtml StringEscapeUtils.escapeHtml3 StringEscapeUtils.escapeHtml4 *.escapeHtml *.escapeHtml4 Encode.forHtml Encode.forHtmlAttribute Encode.forHtmlContent ESAPI.encoder *.sanitize Jsoup.clean *.forHtml *.escapeXml URLEncoder.encode *.escapeHtml3",
+        ),
+        (
+            "all",
+            r"*.valueOf<^(?!(?:\w+\.)*(?:String|MediaType|Path|URI|Document|Json\w*|Optional|HttpUrl)\b)(?-i:[A-Z])\w*$",
         ),
         ("url path header log", "URLEncoder.encode"),
         ("sql sqlq", "*.encodeForSQL"),
@@ -222,6 +226,7 @@ JAVA: Final = RuleSet(
         ("norm", "*.getCanonicalPath *.normalize *.getCanonicalFile *.toRealPath *.normalize"),
     ),
     cleans_if=(
+        ("html", "*.replace *.replaceAll", r"0~^<$ & 1~^&lt;$|^$"),
         ("log header", "*.replaceAll *.replace", r"0~^[\[\\rn\]\r\n|+]{1,12}$"),
         ("ldap ldapq", "*.filter", r"0~\{0\}"),  # Spring writes the values into the filter, escaped
         ("all", "*.replaceAll", r"0~^\[\^[\w\- ]{1,40}\][+*]?$|^\\W[+*]?$ & 1~^.?$"),
@@ -236,7 +241,11 @@ JAVA: Final = RuleSet(
         ("xml", "*.setFeature", "0@(?i)external|entit|load_ext & 1=false"),
         ("xml", "*.setFeature", "0~(?i)external|entit & 1=false"),
         ("xml", "*.setExpandEntityReferences", "0=false"),
-        ("object", "*.setObjectInputFilter", ""),
+        (
+            "object",
+            "*.setObjectInputFilter *.addPermission<xstream|^xs allowTypes *.allowTypes *.allowTypesByWildcard *.allowTypeHierarchy",
+            "",
+        ),
         ("object", "new Yaml new org.yaml.snakeyaml.Yaml", "0@SafeConstructor"),
         ("xml", "*.setEntityResolver *.setXMLResolver *.setURIResolver", ""),
         (

@@ -229,6 +229,8 @@ JAVASCRIPT: Final = RuleSet(
         ("ldap", "new EqualityFilter new SubstringFilter new PresenceFilter"),
     ),
     cleans_if=(
+        ("all", "*.toString", r"0~^(?:hex|base64url)$"),
+        ("html htmlq", "*.replace *.replaceAll", r"0~^/?\[[^\]^]{0,20}<[^\]]{0,20}\]/?g?$"),
         ("path", "path.join path.posix.join", r"0~^[/\\]$"),
         ("html htmlq", "*.replace *.replaceAll", r"0~^(?:<|&lt;|\[[^\]]{0,20}<[^\]]{0,20}\])$"),
     ),

@@ -25,9 +25,16 @@ class Literals(Expressions):
     def of_map(self, form: Form) -> Value:
         found = Value(members={}, kind="map")
         for key, part in zip(form.keys, form.parts, strict=False):
-            found = found.holding(key, self.value(part))
+            value = self.value(part)
+            for known, held in (found.members or {}).items() if self.spreads(key, part) else ():
+                found = found.holding(known, join([held, value.member(known)]))  # what is spread may hold the same name
+            found = found.holding(key, value)
         worst = join(found.members.values()) if found.members else HARMLESS
         return replace(found, level=worst.level, clean=worst.clean, line=worst.line, source=worst.source)
+
+    def spreads(self, key: str, part: Form) -> bool:
+        """Whether a part of a map is another map: `{"a": 1, **b}`."""
+        return not key and (part.kind in ({"other", "map"} if self.program.language == "python" else {"name", "attr"}))
 
     def of_comprehension(self, form: Form) -> Value:
         before = dict(self.env)

@@ -7,7 +7,7 @@ from secassist.detectors._flow.rules import RuleSet
 
 _SQL = "<cur|conn|db|session|engine|sql|transaction|database|c$|cursor|execute|query"
 PYTHON: Final = RuleSet(
-    sources=r"(?:^|\b)(?:flask\.)?(?:self\.)?request\.(?:args|form|values|json|data|cookies|headers|files|GET|POST|COOKIES|META|body|path|query_string|url|full_path|view_args|query_params|params|path_params|FILES|query|match_info|stream|base_url|host|referrer|user_agent)\b|\bsys\.argv\b|\bos\.environ\b|\bsys\.stdin\b|^self\.(?:path|headers|rfile)\b",
+    sources=r"(?:^|\b)(?:flask\.)?(?:self\.)?request\.(?:args|form|values|json|data|cookies|headers|files|GET|POST|COOKIES|META|body|path|query_string|url|full_path|view_args|query_params|params|path_params|FILES|query|match_info|stream|base_url|host|referrer|user_agent|authorization|remote_user)\b|\bsys\.argv\b|\bos\.environ\b|\bsys\.stdin\b|^self\.(?:path|headers|rfile)\b",
     calls="input raw_input request.get_data request.get_json request.json request.post request.read self.get_argument self.get_query_argument self.get_body_argument self.get_arguments os.getenv request.form.get *.get_full_path sys.stdin.read sys.stdin.readline *.recv<sock|conn *.get_form_parameter *.get_query_parameter *.get_header_value *.get_cookie_value",
     handlers=r"\.(?:route|get|post|put|delete|patch|websocket|api_route)\s*\(\s*[\"']|@(?:api_view|expose|view_config|action)\b",
     requests=r"(?:Query|Path|Body|Form|Header|Cookie)\(",
@@ -153,6 +153,7 @@ PYTHON: Final = RuleSet(
     assigned=(
         ("trust-boundary", r"(?:^|\.)session(?:\[|\.)"),
         ("header-injection", r"\.headers\["),
+        ("open-redirect", r"\.headers\[[Ll]ocation\]$|\b(?:r|res|resp|response)\.location$"),
         ("xml-external-entity", r"^$"),
     ),
     set_to=(
@@ -244,6 +245,7 @@ PYTHON: Final = RuleSet(
             "secure_filename werkzeug.utils.secure_filename os.path.basename *.basename safe_join flask.safe_join",
         ),
         ("norm", "os.path.realpath os.path.abspath os.path.normpath *.resolve"),
+        ("html htmlq", "*.format<Markup|^markupsafe"),
         ("url", "url_for flask.url_for reverse urllib.parse.quote"),
         ("url path header log", "urllib.parse.quote_plus"),
         (

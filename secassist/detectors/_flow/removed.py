@@ -26,7 +26,9 @@ _CUTS: Final = {"lstrip": 0, "ltrim": 1, "TrimLeft": 1, "TrimStart": 0}
 _LEADING: Final = re.compile(r"/?\^\[((?:\\.|[^\]\\^]){1,60})\][+*]/?")
 _AHEAD: Final = frozenset("/\\\t\r\n")
 """What browsers take for a slash in front of an address, or leave out before one."""
-_ASKS: Final = frozenset({"ContainsAny", "IndexAny", "IndexOfAny", "Contains", "ContainsRune", "IndexByte"})
+_ASKS: Final = frozenset(
+    {"contains", "includes", "ContainsAny", "IndexAny", "IndexOfAny", "Contains", "ContainsRune", "IndexByte"}
+)
 Evaluate = Callable[[Form], Value]
 
 

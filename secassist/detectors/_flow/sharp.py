@@ -3,7 +3,7 @@
 from typing import Final
 
 from secassist.detectors._flow.literals import Literals
-from secassist.detectors._flow.names import SHELL
+from secassist.detectors._flow.names import SHELL, every
 from secassist.detectors._flow.value import GUESSED, HARMLESS, UNKNOWN, Value, join, replace, spelled
 from secassist.parsing.forms import Form
 
@@ -50,6 +50,19 @@ class Sharp(Literals):
         members = {str(place): value for place, value in enumerate(listed[:64])}
         return replace(worst, members=members, kind=found.kind, const=found.const, built=False)
 
+    def settle(self) -> None:
+        """Takes back cookies that are made secure behind their making."""
+        super().settle()
+        made = dict[str, list[int]]()
+        for form in every(self.program.body) if self.program.language == "csharp" else ():
+            if form.kind == "assign" and form.parts and _is_cookie(form.base):
+                made.setdefault(form.parts[0].path, []).append(form.line)
+        for form in every(self.program.body) if made else ():
+            target = form.parts[0] if form.kind == "assign" and form.parts else None
+            if target is not None and target.text == "Secure" and target.base is not None and form.base is not None:
+                for line in made.get(target.base.path, ()) if form.base.text != "false" else ():
+                    self.found.pop(("insecure-cookie", line), None)
+
     def of_sharp(self, form: Form, given: list[Value]) -> None:
         """Calls that bind what a text holds, and words that are added to the command of a shell."""
         if form.text in _BINDS:
@@ -63,3 +76,7 @@ class Sharp(Literals):
             if SHELL.search(spelled(program.const) if program.known else program.before):
                 for value in given:
                     self.sink("command-execution", value.whole, form.line, form.end, "")
+
+
+def _is_cookie(form: Form | None) -> bool:
+    return form is not None and form.kind == "new" and form.text.endswith("Cookie")

@@ -131,7 +131,7 @@ class Sinks:
             or ("markup" in options and "<" not in value.before)
             or ("headers" in options and not _IN_HEADER.search(value.before))
             or ("sniffed" in options and _PLAIN_START.match(value.before) is not None and not self.rich)
-            or ("location" in options and not _LOCATION.match(value.before))
+            or ("location" in options.split() and not _LOCATION.match(value.before))
         )
 
     def allows(self) -> bool:

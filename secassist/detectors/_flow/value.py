@@ -60,6 +60,8 @@ class Value:
         """What it holds under a key; a part of an outsider's value is an outsider's."""
         if self.members is None:
             return replace(self, const=UNKNOWN, members=None, function=None, kind="") if self.level else NOBODY
+        if key[:1] == "-" and key[1:].isdigit() and all(one.isdigit() for one in self.members):
+            key = str(len(self.members) + int(key))
         if key and key in self.members:
             return self._guessed(self.members[key])
         rest = self.members.get("*", HARMLESS if not key else GUESSED)
