@@ -69,6 +69,10 @@ def values(body: str) -> list[str]:
         "hash=$(openssl passwd -1 {})",
         'dsn := "root:{}@tcp(127.0.0.1:3306)/shop"',
         "log in with user demo and password {} please",
+        'const string Bank = "Server=db;Database=bank;User Id=app;Password={};";',
+        "conn = 'Data Source=db;Initial Catalog=bank;Uid=app;Pwd={}'",
+        'String url = "jdbc:sqlserver://db:1433;user=app;password={}";',
+        'UseNpgsql("Host=db; Username=app; Password={}; Database=bank")',
     ],
 )
 def test_a_value_is_found_by_its_place(body: str) -> None:
@@ -103,6 +107,11 @@ def test_a_mere_word_counts_where_a_value_must_stand(body: str) -> None:
         "the username and password must be set",
         "process.env.DB_PASSWORD || 'not-set'",
         "identified by `state` in the context",
+        'new mysqli("db", "app", getenv("DB_PASSWORD"), "bankshop")',
+        'connect(env("DB_PASSWORD"), "bankshop")',
+        'var c = $"Server=db;User Id=app;Password={password};";',
+        '"Server=db;User Id=app;Password=" + password + ";"',
+        "Server=db;User Id=app;Password=%DB_PASSWORD%;",
         "https://4f5d2c1b9a8e7d6c5b4a39281706f5e4@o1.ingest.sentry.io/42",
     ],
 )

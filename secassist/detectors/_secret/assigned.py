@@ -48,6 +48,11 @@ ASSIGNED = re.compile(
 )
 """Matched where a name word ends: the rest of the name, a sign, and a quoted or bare value."""
 ARGUMENT = re.compile(rf"{_NAME_TAIL}{_SPACE},{_SPACE}{_QUOTED}")
+_ASKED = re.compile(
+    r"(?:env|environ|config|conf|settings?|secrets?|get|propert(?:y|ies))\(\s{0,4}[\"'][\w.\-]{0,40}$", re.IGNORECASE
+)
+_ALL_OF_IT = re.compile(r"[\w.\-]{0,40}+[\"']\s{0,4}\)")
+"""A name that a setting is asked for by, and nothing else: what follows the call is not its value."""
 CALL = re.compile(rf"\w{{0,30}}+\(\s{{0,4}}+{_QUOTED}\s{{0,4}}\)")
 DEFAULT = re.compile(rf"{_NAME_TAIL}{_SPACE}(?:\|\||\?\?|\?:|or){_SPACE}\(?{_QUOTED}")
 """What stands in where a setting is not there."""
@@ -169,7 +174,8 @@ def _patterns(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[r
         yield SAID, False
     if _ACCOUNT.search(lowered, max(0, start - 70), start):
         yield BESIDE, True
-    yield ARGUMENT, False
+    if not (_ALL_OF_IT.match(text, end) and _ASKED.search(text, max(0, start - 80), start)):
+        yield ARGUMENT, False
 
 
 def _assigned(text: str, lowered: str, name: tuple[int, int], match: re.Match[str], bare: bool) -> Hit | None:

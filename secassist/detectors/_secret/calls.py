@@ -31,6 +31,11 @@ _AFTER_TWO = (
     "create_superuser(",
 )
 """Calls that take place, user, password."""
+_USERS = ("User Id=", "User ID=", "user id=", "Uid=", "UID=", "uid=", "Username=", "username=", ";user=", ";User=")
+_BEFORE = ("Server=", "server=", "SERVER=", "Data Source=", "data source=", "Host=", "host=")
+"""Keys of connection strings that stand before the password, the likeliest first."""
+_PAIRS = r"[^=;\"'\n]{0,40}=?[^;\"'\n]{0,120};(?:\s?[\w .]{1,40}=[^;\"'\n]{0,120};){0,6}?"
+_STRUNG = r"\s?(?:[pP]assword|PASSWORD|[pP]wd|PWD)\s?=\s?(?P<u>[^\s;\"'{}$<>%*]{4,100})(?=[;\"'\n]|\Z)"
 _AFTER_ONE = (
     "NetworkCredential(",
     "BasicAuth(",
@@ -103,6 +108,7 @@ def _called(literal: str) -> str:
 CALLS: tuple[Format, ...] = (
     *(form("password", name, f"{_called(name)}{_ARGUMENT}{_ARGUMENT}{_VALUE}{_LAST}") for name in _AFTER_TWO),
     *(form("password", name, f"{_called(name)}{_ARGUMENT}{_VALUE}{_LAST}") for name in _AFTER_ONE),
+    *(form("password", key, f"{re.escape(key)}{_PAIRS}{_STRUNG}".replace(r"\ ", " ")) for key in (*_USERS, *_BEFORE)),
     form("password", "Credentials(", rf"Credentials\({_ARGUMENT}{_ARGUMENT}{_ARGUMENT}{_VALUE}{_LAST}"),
     form(
         "password",
