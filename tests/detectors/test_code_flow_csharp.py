@@ -82,5 +82,10 @@ def test_a_post_whose_token_is_checked_on_a_later_line_is_protected(kept: str) -
 
 def test_a_slow_pattern_is_slow_though_it_is_constant() -> None:
     text = 'class A { void f(string x) { new Regex("^([a-z]+)+$").Match(x); new Regex("^[a-z]+$").Match(x); } }'
-    unit = CodeUnit(source="code", origin="test", title="a.cs", path="a.cs", body=text.replace("; new", ";\nnew"))
+    body = text.replace("; new", ";\nnew")
+    unit = CodeUnit(source="code", origin="test", title="a.cs", path="a.cs", body=body)
     assert [(one.rule, one.place.start_line) for one in PLUGIN.detect(unit).candidates] == [("slow-pattern", 1)]
+    held = body.replace('+$")', '+$", RegexOptions.None, TimeSpan.FromSeconds(1))')
+    assert not PLUGIN.detect(unit.model_copy(update={"body": held})).candidates
+    default = 'class B { void g(AppDomain d) { d.SetData("REGEX_DEFAULT_MATCH_TIMEOUT", limit); } }\n' + body
+    assert not PLUGIN.detect(unit.model_copy(update={"body": default})).candidates
