@@ -46,11 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.semgrep:
         answers.append(scanners.semgrep(options.semgrep, options.rules, drawn))
         _tell("semgrep is done")
-    product = _product(options.predictions, drawn) if options.predictions else None
-    if product:
+    told = product(options.predictions, drawn) if options.predictions else None
+    if told:
         calibration = _flagged(options.data, options.calibration) if options.calibration else ()
         quiet, followed = scanners.examined(drawn)
-        product = replace(product, quiet=quiet, followed=followed, calibration=calibration)
+        told = replace(told, quiet=quiet, followed=followed, calibration=calibration)
     about = page.About(
         datetime.datetime.now(datetime.UTC).date().isoformat(),
         options.split,
@@ -59,11 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.cpu_count() or 0,
     )
     before = scanners.older(options.before, options.data, options.split) if options.before else []
-    options.out.write_text(page.render(drawn, answers, product, about, before), encoding="utf-8")
+    options.out.write_text(page.render(drawn, answers, told, about, before), encoding="utf-8")
     _tell(f"{options.out} written after {time.monotonic() - began:.0f} s")
 
 
-def _product(path: Path, drawn: Sequence[Item]) -> page.Product:
+def product(path: Path, drawn: Sequence[Item]) -> page.Product:
     """What the whole product decided and how surely, for the texts that were asked about and answered."""
     known: dict[str, tuple[bool, float]] = {}
     for one in resume(path):

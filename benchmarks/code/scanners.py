@@ -6,14 +6,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from benchmarks.code.items import Item, families
-from schemas import CodeUnit, Severity
+from schemas import CodeUnit, FindingKind, Place, Severity
 from secassist.analyzers._proofs import reached, refutation
 from secassist.detectors.base import Candidate, Detector, Signal
 from secassist.detectors.code_flow import PLUGIN as FLOW
@@ -59,7 +59,7 @@ def _each(items: Sequence[Item], detector: Detector, kept: Callable[[Candidate],
     found: Found = {}
     for item in items:
         try:
-            candidates = detector.detect(_unit(item)).candidates
+            candidates = detector.detect(unit(item)).candidates
         except DetectorError:
             continue
         if cwes := tuple(one.cwe for one in candidates if kept(one)):
@@ -98,7 +98,7 @@ def examined(items: Sequence[Item]) -> tuple[dict[str, str], dict[str, str]]:
         signals: list[Signal] = []
         for detector in (BANDIT, FLOW):
             with suppress(DetectorError):
-                said = detector.detect(_unit(item))
+                said = detector.detect(unit(item))
                 candidates += said.candidates
                 signals += said.signals
         reasons = [refutation(one, signals) for one in candidates]
@@ -111,7 +111,8 @@ def examined(items: Sequence[Item]) -> tuple[dict[str, str], dict[str, str]]:
     return found, followed
 
 
-def _unit(item: Item) -> CodeUnit:
+def unit(item: Item) -> CodeUnit:
+    """The text as the product is given it."""
     return CodeUnit(
         source="code", origin="item", title=item.name, path=item.name, language=item.dialect, body=item.text
     )
@@ -119,6 +120,14 @@ def _unit(item: Item) -> CodeUnit:
 
 def semgrep(program: str, rules: Sequence[Path], items: Sequence[Item]) -> Answer:
     """semgrep with these rule files or folders. Raises RuntimeError with what it said when it gives no result."""
+    began = time.monotonic()
+    found = {key: tuple(one.cwe for one in told) for key, told in semgrep_candidates(program, rules, items).items()}
+    read = frozenset(item.language for item in items if item.id in found)
+    return Answer("semgrep", read, found, time.monotonic() - began)
+
+
+def semgrep_candidates(program: str, rules: Sequence[Path], items: Sequence[Item]) -> dict[str, tuple[Candidate, ...]]:
+    """Item id -> what semgrep finds there. Raises RuntimeError with what it said when it gives no result."""
     with tempfile.TemporaryDirectory(prefix="bench-code-") as folder:
         names = {f"n{number}": item for number, item in enumerate(items)}
         for stem, item in names.items():
@@ -127,21 +136,32 @@ def semgrep(program: str, rules: Sequence[Path], items: Sequence[Item]) -> Answe
             )
         configs = [word for path in rules for word in ("--config", str(path))]
         command = [program, "scan", "--metrics=off", "--disable-version-check", "--quiet", "--json", "--jobs=2"]
-        began = time.monotonic()
         done = subprocess.run([*command, *configs, folder], capture_output=True, timeout=SEMGREP_S, check=False)
-        seconds = time.monotonic() - began
     try:
         told = json.loads(done.stdout)
     except ValueError:
         raise RuntimeError(done.stderr.decode("utf-8", "replace")[-1_000:]) from None
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[Candidate, ...]] = {}
     for one in told["results"]:
         item = names[Path(one["path"]).stem]
-        said = one["extra"]["metadata"].get("cwe", "")
-        spelled = " ".join(said) if isinstance(said, list) else str(said)
-        cwe = next(
-            (word.strip(":") for word in spelled.upper().replace(":", " ").split() if word.startswith("CWE-")), ""
-        )
-        found[item.id] = (*found.get(item.id, ()), cwe)
-    read = frozenset(item.language for item in items if item.id in found)
-    return Answer("semgrep", read, found, seconds)
+        found[item.id] = (*found.get(item.id, ()), _reported(one))
+    return found
+
+
+def _reported(result: Mapping[str, Any]) -> Candidate:
+    """One result of semgrep as a finding."""
+    said = result["extra"]["metadata"].get("cwe", "")
+    spelled = " ".join(said) if isinstance(said, list) else str(said)
+    words = spelled.upper().replace(":", " ").split()
+    cwe = next((word.strip(":") for word in words if word.startswith("CWE-")), "")
+    first = int(result["start"]["line"])
+    return Candidate(
+        kind=FindingKind.WEAKNESS,
+        rule=str(result["check_id"]).rpartition(".")[2],
+        type=cwe,
+        message="",
+        place=Place(path="", start_line=first, end_line=max(first, int(result["end"]["line"]))),
+        severity=Severity.MEDIUM,
+        cwe=cwe,
+        by="semgrep",
+    )
