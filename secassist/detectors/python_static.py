@@ -23,7 +23,7 @@ class PythonStatic:
     """Candidates of kind WEAKNESS, one per bandit issue, placed on the lines that bandit names."""
 
     name = "python_static"
-    version = "8"
+    version = "9"
     summary = "Python weaknesses by bandit, with CWE and lines; the scanned code can neither configure nor silence it."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 

@@ -89,6 +89,7 @@ def test_python_gives_back_what_was_put_there(frame: str, bad: str, safe: str) -
         ("a.js", 22, _JS % "fs.readFile('/srv/' + Buffer.from(req.query.a, 'base64').toString());",
          _JS % "fs.readFile('/srv/' + Buffer.from(req.query.a).toString('hex'));"),
         ("a.php", 79, '<?php session_start(); ?><p><?= $_GET["a"] ?></p>', '<?php session_start(); ?><p><?= htmlspecialchars($_GET["a"]) ?></p>'),
+        ("a.php", 95, '<?php $f = $_GET["f"]; $f("x");', '<?php $f = $_GET["f"] === "a" ? "trim" : "strlen"; $f("x");'),
         ("a.cs", 78, _CS % 'Process.Start("cmd.exe", "/c dir " + id); return null;', _CS % 'Process.Start("cmd.exe", "/c dir"); return null;'),
         ("a.cs", 614, _CS % 'var c = new HttpCookie("s", Open()); c.Secure = false; Response.Cookies.Add(c); return null;',
          _CS % 'var c = new HttpCookie("s", Open()); c.Secure = true; Response.Cookies.Add(c); return null;'),

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
-from secassist.detectors._code import commands, markup, messages, passwords, statements, unused
+from secassist.detectors._code import commands, markup, messages, parsers, passwords, statements, unused
 
 IMPORTS: Final = frozenset(f"B{number}" for number in range(401, 416))
 """bandit's rules that an import alone sets off."""
 _USED_ELSEWHERE: Final = frozenset({"B403", "B404", "B405", "B406", "B407", "B408", "B409", "B410", "B413"})
 """Those of modules whose dangerous calls have rules of their own: B301, B602 to B609, B313 to B320, B303 to B305 and B505."""
 _PLAIN_CALLS: Final = frozenset({"B603", "B607"})
+_SAX: Final = ("B315", "B317", "B318", "B319")
+"""bandit's rules on the parsers of Python's library that take a parser of SAX."""
 _GUARDING: Final = re.compile(
     r"(?i)auth|perm|admin|login|logged|token|role|allow|valid|csrf|user|owner|secret|sign|verif|safe|trust|access|passw"
 )
@@ -27,6 +29,7 @@ FIXED: Final = "constants, settings and names of the program alone are written i
 PAUSE: Final = "the number only says how long to sleep; nobody gains by guessing it"
 COPY: Final = "what is read was written by the same expression"
 COMPARED: Final = "the address is compared with another; nothing listens on it here"
+CLOSED: Final = "the parser is told to leave external entities alone"
 ESCAPED: Final = "what is called markup is constant, was escaped, or is stripped of tags at once"
 
 
@@ -57,6 +60,7 @@ class Context:
             "B105": ((ONLY_NAMED, passwords.harmless(self.tree)),),
             "B107": ((ONLY_NAMED, passwords.given(self.tree)),),
             "B301": ((COPY, unused.copied(self.tree)),),
+            **dict.fromkeys(_SAX, ((CLOSED, parsers.closed(self.tree)),)),
             "B311": ((PAUSE, unused.paused(self.tree)),),
             "B608": ((NO_STATEMENT, messages.told(self.tree)), (FIXED, statements.fixed(self.tree))),
             "B704": ((ESCAPED, markup.escaped(self.tree)),),

@@ -60,8 +60,10 @@ class Script(Sharp):
         return Called(path, path.rpartition(".")[2], "", False) if path else None
 
     def chosen_call(self, form: Form) -> None:
-        """`handlers[x](y)` where an outsider gives x."""
+        """`handlers[x](y)` where an outsider gives x; `$x(y)` of PHP."""
         base = form.base
+        if self.program.language == "php" and base is None and (called := self.env.get(form.text)) is not None:
+            self.sink("code-evaluation", called.whole, form.line, form.end, "")
         if self.program.language in SCRIPTS and base is not None and base.kind == "index" and not form.text:
             for key in map(self.quiet, base.parts):
                 if key.level == REQUEST:
