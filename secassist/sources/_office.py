@@ -1,15 +1,15 @@
 """Text of office documents (OOXML and OpenDocument), streamed out of their XML; entities and DTDs are refused."""
 
-import io
 import re
 from collections.abc import Iterator
 
 from schemas import Document, Subject
-from secassist.sources import _packed
+from secassist.sources import _packed, _sheets
 from secassist.sources._bytes import visible
 from secassist.sources._inner import Inner
 from secassist.sources._inner import read as read_inner
 from secassist.sources._packed import Budget
+from secassist.sources._xml import fed
 from secassist.sources.base import Limits, Rejected
 
 _MARKS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument", b"_rels/.rels")
@@ -35,10 +35,11 @@ def is_office(data: bytes) -> bool:
 
 
 def read(data: bytes, here: Inner, limits: Limits, budget: Budget) -> Iterator[Subject | Rejected]:
-    """One Document per part that has words, shared texts and links included; embedded documents like members."""
+    """One Document per part that has words, links included, a row of a sheet per line; embedded documents like members."""
     if here.depth >= _packed.DEEPEST:
         yield Rejected(here.origin, f"more than {_packed.DEEPEST} archives inside each other; unpack it by hand")
         return
+    sheets, strings = list[tuple[Inner, bytes]](), None
     for name, content in _packed.members(data, limits, budget):
         member = here.of(name)
         wanted = bool(_TEXTS.fullmatch(name)) and not _SILENT.match(name)
@@ -47,32 +48,25 @@ def read(data: bytes, here: Inner, limits: Limits, budget: Budget) -> Iterator[S
         elif isinstance(content, str):
             if "encrypted" in content:
                 yield Rejected(member.origin, content)
+        elif _sheets.SHEET.fullmatch(name):
+            sheets.append((member, content))
+        elif name == _sheets.STRINGS:
+            strings = (member, content)
         elif wanted:
             yield from _part(content, member, limits)
         elif _EMBEDDED.match(name) and _packed.kind(content):
             yield from read_inner(content, member, limits, budget)
+    yield from _sheets.read(sheets, strings, limits)
 
 
 def _part(data: bytes, here: Inner, limits: Limits) -> Iterator[Subject | Rejected]:
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml import DefusedXmlException  # type: ignore[import-untyped, unused-ignore]
-    from defusedxml.ElementTree import DefusedXMLParser  # type: ignore[import-untyped, unused-ignore]
-
-    words = _Words(limits.record_bytes)
-    parser = DefusedXMLParser(target=words, forbid_dtd=True)
-    first = 1
-    stream = io.BytesIO(data)
-    try:
-        while chunk := stream.read(1 << 16):
-            parser.feed(chunk)
-            if words.size > limits.record_bytes // 2:
-                yield from _document(words, here, first)
-                first += 1
-        parser.close()
-    except (ParseError, DefusedXmlException, ValueError, RecursionError) as error:
-        kind = "entities or a DTD" if isinstance(error, DefusedXmlException) else "damaged XML"
-        yield Rejected(here.origin, f"{kind}; the rest of this part is not read")
+    words, first = _Words(limits.record_bytes), 1
+    for wrong in fed(data, words, here.origin):
+        if wrong:
+            yield wrong
+        elif words.size > limits.record_bytes // 2:
+            yield from _document(words, here, first)
+            first += 1
     yield from _document(words, here, first)
 
 

@@ -56,6 +56,38 @@ def test_sheets_slides_and_open_documents(tmp_path):
     assert bodies(read(tmp_path, text)) == {"content.xml": "Head\nOne\ttwo three"}
 
 
+def sheets(rows, shared=b""):
+    row = b'<worksheet xmlns="urn:x"><sheetData>' + rows + b"</sheetData><f1>Seite 1</f1></worksheet>"
+    strings = b'<sst xmlns="urn:x">' + shared + b"</sst>"
+    return zipped(
+        {"[Content_Types].xml": b"<Types/>", "xl/worksheets/sheet1.xml": row, "xl/sharedStrings.xml": strings}
+    )
+
+
+def test_a_row_is_a_line_and_texts_stand_in_their_columns(tmp_path):
+    rows = (
+        b'<row r="1"><c r="A1" t="s"><v>1</v></c><c r="C1" t="s"><v>0</v></c></row>'
+        b'<row r="3"><c r="B3"><v>13812345678</v></c><c r="C3"><f>A1&amp;"x"</f><v>7</v></c></row>'
+    )
+    shared = b"<si><t>phone</t></si><si><r><t>na</t></r><r><t>me\nof</t></r></si><si><t>deleted</t></si>"
+    assert bodies(read(tmp_path, sheets(rows, shared))) == {
+        "xl/worksheets/sheet1.xml": 'name of\t\tphone\n\n\t13812345678\tA1&"x" 7\nSeite 1',
+        "xl/sharedStrings.xml": "deleted",
+    }
+
+
+def test_far_places_and_numbers_of_no_text_cost_nothing(tmp_path):
+    rows = b'<row r="900000"><c r="XFD1" t="s"><v>99</v></c></row><row r="x"><c r="?"><v>1</v></c></row>'
+    assert bodies(read(tmp_path, sheets(rows))) == {"xl/worksheets/sheet1.xml": "99\n1\nSeite 1"}
+
+
+def test_a_long_sheet_comes_in_parts_that_know_their_first_row(tmp_path):
+    rows = b"".join(b"<row><c><v>%d</v></c></row>" % number for number in range(1, 400))
+    found = read(tmp_path, sheets(rows), Limits(record_bytes=1_000))
+    assert len(found) > 2
+    assert all(part.body.split("\n")[0] == str(part.start_line) for part in found[1:])
+
+
 def test_documents_inside_documents(tmp_path):
     inner = document("Inside")
     assert bodies(read(tmp_path, document("Outside", **{"word/embeddings/d.docx": inner}))) == {
