@@ -23,6 +23,8 @@ FRAMES = {"python": PYTHON, "javascript": JS, "go": GO, "php": PHP, "java": JAVA
         ("python", r"""    return redirect(value.lstrip("/\\ \t\r\n"))""", True),
         ("python", r"""    return redirect("/" + value.lstrip("/\\ \t\r\n")[3:])""", True),
         ("python", r"""    return redirect("/" + value + value.lstrip("/\\ \t\r\n"))""", True),
+        ("python", r"""    return redirect("/" + ("/" + value.lstrip("/\\ \t\r\n")))""", True),
+        ("python", r"""    return redirect("//a.example/" + value.lstrip("/\\ \t\r\n"))""", False),
         ("python", r"""    return redirect("/" + value.rstrip("/\\ \t\r\n"))""", True),
         ("javascript", r"""'/' + x.replace(/^[\\/\s]+/, '')""", False),
         ("javascript", r"""'/' + x.replace(/^[\\/\s]+/, '') + '?a=' + req.query.y""", False),

@@ -103,6 +103,8 @@ def replace(value: Value, **changes: Any) -> Value:
 _NEW: Final = object.__new__
 _QUERY: Final = re.compile(r"[?#]")
 _SLASH: Final = re.compile(r"(?i)['\"\s]{0,3}(?:(?:location|refresh)\s{0,3}:\s{0,3}['\"]?)?/")
+_SLASHES: Final = re.compile(r"\s{0,8}[/\\]{2}[^/?#]*")
+"""Two slashes, behind which the host stands: a path of the site becomes one with a slash in front."""
 _MARK: Final = re.compile(r"['\"`]\s{0,8}%?$")
 _BARE: Final = re.compile(
     r"(?i)=\s{0,8}$|<(?:script|style)\b[^<]{0,200}$|<!--[^>]{0,200}$|\son\w{2,20}\s?=\s?[\"'][^\"']{0,200}$|"
@@ -218,6 +220,8 @@ def text(parts: Iterable[Value]) -> Value:
     clean = _kept(open_, each)
     if "unslashed" in _first(standing).clean and _SLASH.fullmatch(before):
         clean |= {"url"}
+    elif _SLASHES.fullmatch(before):
+        clean -= {"url"}
     if level == REQUEST and _in_query(each):
         clean |= {"url"}
     elif level == OPEN and any(part.known and _QUERY.search(spelled(part.const)) for part in each):
