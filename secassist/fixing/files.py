@@ -154,12 +154,18 @@ class Undos:
         self._file(finding).unlink(missing_ok=True)
         return found
 
-    def earlier(self, page: Page) -> list[Page]:
-        """What the file was before each fix that led to what it is now, the oldest first; none where it was edited since."""
-        found, steps = [page], {undo.after: old for undo, old in self._of(page.path.absolute())}
-        while found[-1].digest in steps:
-            found.append(page.of(steps.pop(found[-1].digest)))
-        return found[:0:-1]
+    def earlier(self, page: Page) -> list[tuple[str, Page]]:
+        """Findings whose fixes led to what the file is now, and the file before each; the oldest first.
+
+        None where the file was edited since.
+        """
+        found = list[tuple[str, Page]]()
+        steps, now = {undo.after: (undo.finding, old) for undo, old in self._of(page.path.absolute())}, page
+        while now.digest in steps:
+            finding, old = steps.pop(now.digest)
+            now = page.of(old)
+            found.insert(0, (finding, now))
+        return found
 
     def _of(self, path: Path) -> Iterator[tuple[Undo, bytes]]:
         """The entries of a file, damaged ones left out."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from schemas import Evidence, Finding
 from secassist.fixing.base import FixError
@@ -26,14 +26,21 @@ def shift(finding: Finding, beside: Sequence[Finding], lines: Sequence[str], ear
     `earlier` are the lines of the file before each fix that was applied to it, the oldest first: what they tell is
     certain. Else its quotes are looked for; `beside` are all findings of the analysis, of which some may quote the same.
     """
-    for old in earlier:
+    for at, old in enumerate(earlier):
         if stands(finding, old):
-            return _followed(old, lines, finding.place.start_line, finding.place.end_line)
+            first, last = finding.place.start_line, finding.place.end_line
+            for before, after in pairwise([*earlier[at:], lines]):
+                moved = _followed(before, after, first, last)
+                first, last = first + moved, last + moved
+            return first - finding.place.start_line
     return _searched(finding, beside, lines) - finding.place.start_line
 
 
 def _followed(old: Sequence[str], new: Sequence[str], first: int, last: int) -> int:
-    """How far lines `first`..`last` (1-based) of the old text have moved."""
+    """How far lines `first`..`last` (1-based) of the old text have moved by one fix.
+
+    Lines that it wrote one for one may hold two findings, of which it was for one: they stay the lines of the other.
+    """
     least = min(len(old), len(new))
     head = sum(1 for _ in takewhile(lambda at: old[at] == new[at], range(least)))
     tail = sum(1 for _ in takewhile(lambda at: old[-1 - at] == new[-1 - at], range(least - head)))
@@ -43,8 +50,8 @@ def _followed(old: Sequence[str], new: Sequence[str], first: int, last: int) -> 
         return len(new) - len(old)
     middle, now = old[head : len(old) - tail], new[head : len(new) - tail]
     if len(middle) * len(now) <= MOST_PAIRS:
-        for a, b, size in SequenceMatcher(None, middle, now, autojunk=False).get_matching_blocks():
-            if head + a < first and last <= head + a + size:
+        for _, a, end, b, other in SequenceMatcher(None, middle, now, autojunk=False).get_opcodes():
+            if head + a < first and last <= head + end and end - a == other - b:
                 return b - a
     raise FixError(f"line {first} was changed since the scan; scan it again")
 

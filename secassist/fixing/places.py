@@ -13,8 +13,8 @@ from secassist.sources._languages import language as language_of
 
 Reading = Callable[[Path], Iterator[Subject]]
 """All subjects of a file, as the scan read them."""
-Earlier = Callable[[Page], list[Page]]
-"""What the file was before each fix that was applied to it, the oldest first."""
+Earlier = Callable[[Page], list[tuple[str, Page]]]
+"""Fixes that were applied to a file, the oldest first: "ID:NUMBER" of the finding, and what the file was before."""
 Ids = Callable[[Subject], set[str]]
 """The ids under which a subject may have been analysed: as it is, and with its secrets covered."""
 
@@ -68,10 +68,17 @@ def placed(
             return Placed(page, _wanted(finding, page, above if _counts_from_part(analysis, finding) else 0))
     path = paths[0] if part_of_change else _scanned(analysis, paths)
     page = read(path)
-    lines, before = page.text.split("\n"), [one.text.split("\n") for one in earlier(page)]
+    lines, fixes = page.text.split("\n"), earlier(page)
+    number = next(at for at, one in enumerate(analysis.findings) if one is finding)
+    if any(name == f"{analysis.id}:{number}" for name, _ in fixes):
+        raise FixError(f"{path}: was changed since the scan by a fix of this very finding; --undo takes it back")
     try:
         here = part_of_change and moved.stands(finding, lines)
-        shift = 0 if here else moved.shift(finding, analysis.findings, lines, before)
+        shift = (
+            0
+            if here
+            else moved.shift(finding, analysis.findings, lines, [before.text.split("\n") for _, before in fixes])
+        )
     except FixError as error:
         raise FixError(f"{path}: {error}") from error
     return Placed(page, _wanted(finding, page, shift))

@@ -29,11 +29,11 @@ def one(db, name):
 
 
 def two(name):
-    os.system("ls " + name)
-    return hashlib.md5(name).hexdigest()
+    return os.system("ls " + name), hashlib.md5(name).hexdigest()
 """
 MANY_FIXED = (
     MANY.replace("import os\nimport sqlite3", "import sqlite3\nimport subprocess")
+    .replace('return os.system("ls " + name)', 'return subprocess.run(["ls", str(name)], check=False).returncode')
     .replace('os.system("ls " + name)', 'subprocess.run(["ls", str(name)], check=False)')
     .replace("md5", "sha256")
 )

@@ -33,9 +33,15 @@ def test_fixes_are_followed_though_lines_repeat(line: int, new: list[str], wante
     assert shift(at(line), [at(line)], new, [OLD]) == wanted
 
 
-def test_the_line_that_a_fix_changed_is_gone_though_another_is_like_it() -> None:
+def test_a_line_that_a_fix_of_another_finding_wrote_is_still_the_line() -> None:
+    once = ["# a", *OLD[:3], "    a(x)", *OLD[4:]]
+    assert shift(at(4), [at(4)], once, [OLD]) == 1
+    assert shift(at(4), [at(4)], ["# b", *once[:4], "    b(x)", *once[5:]], [OLD, once]) == 2
+
+
+def test_the_line_that_a_fix_made_several_of_is_gone_though_another_is_like_it() -> None:
     with pytest.raises(FixError, match="line 4 was changed since the scan"):
-        shift(at(4), [at(4)], [*OLD[:3], "    a(x)", *OLD[4:]], [OLD])
+        shift(at(4), [at(4)], [*OLD[:3], "    a(x)", "    b(x)", *OLD[4:]], [OLD])
 
 
 def test_only_what_quotes_the_scan_is_followed() -> None:
@@ -81,6 +87,6 @@ def test_a_quote_that_is_all_mask_is_looked_for_nowhere() -> None:
 
 def test_a_file_that_is_another_one_altogether_is_not_compared() -> None:
     old = ["run(x)", *(f"a{number}" for number in range(int(MOST_PAIRS**0.5) + 2))]
-    new = ["", *(f"b{number}" for number in range(len(old)))]
+    new = [f"b{number}" for number in range(len(old))]
     with pytest.raises(FixError, match="changed since"):
         shift(at(1), [at(1)], new, [old])
