@@ -11,64 +11,28 @@ import typer
 from secassist import __version__
 
 _COMMANDS: Final = {
-    "demo": (
-        "demo.demo",
-        "Run the main job on the example alerts, logs, code and documents, and write an HTML report.",
-    ),
-    "triage": (
-        "analysis.triage",
-        "Judge alerts, log windows and e-mail: verdict, severity, techniques, quoted evidence.",
-    ),
-    "scan": (
-        "scanning.scan",
-        "Find vulnerable code, secrets and personal data in files, folders, changes or a git history.",
-    ),
+    "demo": ("demo.demo", "Run the examples and write an HTML report."),
+    "triage": ("analysis.triage", "Judge alerts, log windows, e-mail, scripts and requests."),
+    "scan": ("scanning.scan", "Find vulnerable code, secrets and personal data."),
     "techniques": ("analysis.techniques", "Name the ATT&CK techniques that a text describes."),
-    "ask": (
-        "asking.ask",
-        "Answer a question from your own documents: each sentence quoted with file and line, or that they do not say.",
-    ),
+    "ask": ("asking.ask", "Answer a question from your own documents, with quotes."),
     "advise": ("analysis.advise", "Give ordered remediation steps for a stored analysis."),
-    "fix": (
-        "fixing.fix",
-        "Fix a finding: a change that parser, detectors, judge and tests accept is shown; --apply writes it.",
-    ),
-    "investigate": (
-        "investigating.investigate",
-        "Investigate a stored analysis: what is known, what is linked, what to find out next, with ready queries.",
-    ),
-    "report": (
-        "results.report",
-        "Report on everything analysed in a period: counted facts, checked prose, the cases behind them.",
-    ),
-    "list": ("results.list_", "List stored analyses, newest first, with their verdicts and findings."),
-    "show": ("results.show", "Show one stored analysis, or one finding of it, with its evidence and lineage."),
+    "fix": ("fixing.fix", "Fix a finding; shown only after others have checked it."),
+    "investigate": ("investigating.investigate", "What is known of an analysis, what is linked, what to ask."),
+    "report": ("results.report", "Report on everything analysed in a period."),
+    "list": ("results.list_", "List stored analyses, newest first."),
+    "show": ("results.show", "Show one stored analysis, or one finding of it."),
     "export": ("results.export", "Write stored analyses in any output format."),
-    "correct": (
-        "results.correct",
-        "Record an analyst's correction of a verdict or a severity; corrected dispositions become training data.",
-    ),
-    "evaluate": ("evaluation.evaluate", "Score the analyzers on labelled data, by the same path as a user's call."),
-    "doctor": ("doctor.doctor", "Check database, templates and model, asking the model one question per analyzer."),
-    "redact": (
-        "redact.redact",
-        "Replace secrets and personal data by consistent placeholders, or put them back with key and map.",
-    ),
-    "purge": ("vault.purge", "Delete what has been kept for its time, down to the last byte in the database's files."),
-    "submit": (
-        "queue.submit",
-        "Queue alerts, logs, code and documents: the ids of their jobs are printed once they are safe on disk.",
-    ),
-    "worker": (
-        "queue.worker",
-        "Work off the queue; with a broker (SECASSIST_BROKER) woken by it, else by looking, with a scheduler beside.",
-    ),
-    "serve": (
-        "serving.serve",
-        "Take alerts over HTTP into the queue and tell of their jobs; what is answered 202 is safe on disk.",
-    ),
+    "correct": ("results.correct", "Record what an analyst decided instead."),
+    "evaluate": ("evaluation.evaluate", "Score the analyzers on labelled data."),
+    "doctor": ("doctor.doctor", "Check database, templates and model."),
+    "redact": ("redact.redact", "Replace secrets and personal data by placeholders."),
+    "purge": ("vault.purge", "Delete what has been kept for its time."),
+    "submit": ("queue.submit", "Queue alerts, logs, code and documents."),
+    "worker": ("queue.worker", "Work off the queue."),
+    "serve": ("serving.serve", "Take alerts over HTTP into the queue."),
 }
-"""Name -> (module.function, how its help begins)."""
+"""Name -> (module.function, what the list of commands says of it: it fits into a line of 80)."""
 _GROUPS: Final = {
     "jobs": ("queue.app", "What waits, what is worked on, and what was given up."),
     "outbox": ("outbox.app", "Events for webhooks and files (SECASSIST_TARGETS)."),
@@ -93,11 +57,11 @@ def built(wanted: Sequence[str]) -> typer.Typer:
         help="Security-operations analysis with a local model. Nothing leaves this machine.",
     )
     app.callback()(_root)
-    for name, (where, begins) in _COMMANDS.items():
+    for name, (where, short) in _COMMANDS.items():
         if name in wanted:
-            app.command(name)(_loaded(where))
+            app.command(name, short_help=short)(_loaded(where))
         else:
-            app.command(name, help=begins)(_shown_only)
+            app.command(name, short_help=short)(_shown_only)
     for name, (where, begins) in _GROUPS.items():
         app.add_typer(_loaded(where) if name in wanted else _empty(begins), name=name)
     return app

@@ -37,3 +37,8 @@ def test_a_start_loads_what_it_needs(words: list[str], unneeded: tuple[str, ...]
     )
     said = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True).stdout
     assert said.splitlines()[-1] == "[]"
+
+
+def test_no_command_is_cut_short_in_a_line_of_80() -> None:
+    found = helped(typer.main.get_command(built([])))
+    assert not [name for name, said in found.items() if not said or said.endswith("...")]
