@@ -226,3 +226,22 @@ def test_candidates_fuse_the_ranker_with_what_words_point_at() -> None:
     alone, fused = nearest(text, Calibration()), nearest(text, Calibration(ranker=Knows()))
     assert "T1486" not in alone and fused[0] in ("T1486", alone[0])
     assert "T1486" in fused and "T9999" not in fused and len(fused) <= CANDIDATES
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("src_ip: 10.1.2.3", "src_ip: <inside>"),
+        ("172.31.0.9 -> 172.32.0.9", "<inside> -> <outside>"),
+        ("203.0.113.7:443", "<outside>:443"),
+        ("http://198.51.100.1/a", "http://<outside>/a"),
+        ("version 1.2.3.4b and 1.2.3.4.5", "version 1.2.3.4b and 1.2.3.4.5"),
+    ],
+)
+def test_an_address_counts_by_its_side(text: str, said: str):
+    assert witness.sided(text) == said
+
+
+def test_two_addresses_of_one_side_sound_alike():
+    places = [set(witness.features(f"ip: {address}")[0]) for address in ("203.0.113.7", "198.51.100.93", "10.0.0.1")]
+    assert places[0] == places[1] != places[2]

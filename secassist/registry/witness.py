@@ -64,6 +64,11 @@ _TOLD = re.compile(r"[^\s,;:\"'()\[\]{}<>|=&?]*[^\W\d_]{3}[^\s,;:\"'()\[\]{}<>|=
 """A word worth telling: letters at least three in a row, up to the next blank or bracket."""
 _DIGESTS = re.compile(r"[0-9a-f]{12,}")
 _DIGIT = re.compile(r"[0-9]")
+_ADDRESS = re.compile(r"(?<![\w.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.]*[0-9a-z])")
+_INSIDE = re.compile(
+    r"10\.|127\.|169\.254\.|192\.168\.|172\.(?:1[6-9]|2[0-9]|3[01])\.|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])\."
+)
+"""Networks that no packet from the internet comes from; addresses for documentation stand for those of others."""
 _SPACE = re.compile(r"\s+")
 Places = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float32]]
@@ -129,8 +134,13 @@ class Witness:
 
 def plain(text: str) -> str:
     """The beginning of a text in lower case, with digits and digests alike and blanks as one, so that wording is left."""
-    start = _SPACE.sub(" ", text[:LIMIT].lower())
+    start = _SPACE.sub(" ", sided(text[:LIMIT]).lower())
     return _DIGIT.sub("0", _DIGESTS.sub("#", start))
+
+
+def sided(text: str) -> str:
+    """A text whose addresses say on which side they are, not which they are."""
+    return _ADDRESS.sub(lambda hit: "<inside>" if _INSIDE.match(hit[0]) else "<outside>", text)
 
 
 def features(text: str) -> tuple[Places, Floats]:
@@ -149,7 +159,7 @@ def fields(text: str) -> tuple[Places, Floats]:
     found: dict[str, None] = {}
     for name, value in _values(text):
         if value:
-            known = _DIGIT.sub("0", value.lower())
+            known = _DIGIT.sub("0", sided(value).lower())
             found[f"{name.rpartition('.')[2].lower()}={known[:VALUE]}"] = None
             found |= dict.fromkeys(islice((match[0] for match in _WORD.finditer(known)), WORDS))
     places = _places(islice(found, FIELDS), FIELD_BUCKETS)

@@ -139,6 +139,12 @@ def _noise_base64(rng: random.Random) -> str:
     return base64.b64encode(rng.randbytes(rng.randint(36, 90))).decode()
 
 
+def _public_address(rng: random.Random) -> str:
+    """Any address of the internet: one that stands for others would be learned as the mark of an attacker."""
+    first = rng.choice([one for one in range(1, 224) if one not in (10, 100, 127, 169, 172, 192, 198, 203)])
+    return ".".join(str(part) for part in (first, rng.randint(0, 255), rng.randint(0, 255), rng.randint(1, 254)))
+
+
 def _encoded(pool: str) -> Callable[[random.Random], str]:
     """Base64 of UTF-16LE, the spelling of `powershell -EncodedCommand`."""
 
@@ -192,6 +198,7 @@ _MAKERS: dict[str, Callable[[random.Random], str]] = {
     "alnumfour": _letters(_ALNUM, 4),
     "alnumeight": _letters(_ALNUM, 8),
     "alnumlong": _letters(_ALNUM, 28),
+    "pubip": _public_address,
     "guid": _guid,
     "sid": _sid,
     "noise": _noise_base64,
