@@ -19,6 +19,8 @@ _BREAKS_OUT = re.compile(
     r"|pg_sleep|information_schema\.(?:tables|columns|schemata)|\b(?:drop|truncate|alter|grant)\s|--\s{0,9}$|utl_http|\bsys\.|@@version"
 )
 """What no report asks a database for."""
+_SPACES = 2
+"""Blanks in a line that may be a request line without a version; with more it is a sentence about one."""
 _ODD_TECHNIQUES = ("T1595.002", "T1190")
 _SCANNER = re.compile(
     r"sqlmap|nikto|nmap scripting|masscan|acunetix|\bnessus\b|openvas|gobuster|dirbuster|dirb\b|"
@@ -105,10 +107,15 @@ def _values(subject: Subject) -> Iterator[Value]:
 def _broken_rules(subject: Subject) -> Iterator[tuple[int, Signal]]:
     """What a raw request in an alert does against the rules of the protocol."""
     for part in parts(subject) if isinstance(subject, Alert) else ():
-        if looks_like_request(part.field.value) and not _ANSWERED.fullmatch(part.field.value.strip()):
+        if _is_whole(part.field.value) and not _ANSWERED.fullmatch(part.field.value.strip()):
             for odd in protocol.oddities(part.field.value):
                 value = Value("request", odd.shown, part.line + odd.line - 1)
                 yield 2, _signal(odd.rule, odd.title, odd.severity, _ODD_TECHNIQUES, value, odd.shown, odd.cwe)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether it is a request as it was sent, not what somebody wrote of one on a line."""
+    return looks_like_request(text) and (" HTTP/" in text or "\n" in text or text.strip().count(" ") <= _SPACES)
 
 
 def _answered(subject: Subject) -> Iterator[tuple[int, Signal]]:

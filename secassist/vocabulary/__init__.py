@@ -1,7 +1,8 @@
 """What a field of a record holds, by its name: the names of Chinese products, in both scripts, as those of ECS.
 
 The Elastic Common Schema gives the names on the right; `event.payload` (what a sensor matched or captured) and
-`event.outcome_text` (what came of it, in the product's own words) are ours, since it has none for them.
+`event.outcome_text` (what came of it, in the product's own words) are ours, since it has none for them; `db.statement` is
+OpenTelemetry's.
 """
 
 import re

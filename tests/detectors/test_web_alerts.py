@@ -124,3 +124,31 @@ def test_a_known_definition_of_documents_is_no_external_entity(host: str, grave:
 
 def test_what_a_request_quotes_of_answers_is_no_answer():
     assert "web:ran" not in rules(请求体="text=uid=33(www-data) gid=33(www-data)")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"SQL语句": "select unhex('7f454c46') into dumpfile '/usr/lib/mysql/plugin/a.so'"},
+        {"httpRequest.httpMethod": "GET", "httpRequest.args": "q=1' union select user(),2-- "},
+        {"requestHead": "Cookie: a=1\nX-Api: ' union select user(),2-- "},
+    ],
+    ids=["a statement", "arguments", "headers"],
+)
+def test_statements_arguments_and_headers_are_read_for_what_they_are(fields: dict[str, str]):
+    assert "web:sqli" in rules(**fields)
+
+
+def test_a_sentence_about_a_request_breaks_no_rule_of_requests():
+    assert rules(note="POST /webhooks/stripe evt_test payloads only") == set()
+
+
+@pytest.mark.parametrize(
+    ("target", "odd"),
+    [
+        ("/autodiscover/autodiscover.json/v1.0/li@a.example", False),
+        ("/autodiscover/autodiscover.json?@b.example", True),
+    ],
+)
+def test_a_mail_client_that_looks_for_its_server_is_no_probe(target: str, odd: bool):
+    assert ("web:sensitive-file" in rules(请求方法="GET", URL=target)) is odd

@@ -26,6 +26,7 @@ _PARAMETER_FIELDS = frozenset(
 )
 _URL_FIELDS = frozenset({"request_uri", "http_url", "cs-uri", "c-uri", "cs-uri-stem", "requesturi", "httprequest.uri"})
 _URL_PARTS = frozenset({"url", "uri", "original", "full", "path", "query", "target", "args"})
+_QUERIES = frozenset({"args", "query"})
 _AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent"})
 _LOG_FIELDS = frozenset({"message", "log", "full_log", "event_original", "raw"})
 _PAIR = re.compile(
@@ -92,8 +93,12 @@ def _values(part: Part, of_web: bool) -> Iterator[Value]:
         yield from (Value(v.where, v.text, v.line + line - 1 if many else line) for v in values_of_body(text))
     elif part.leaf in _PARAMETER_FIELDS or part.ecs in ("event.payload", "url.query"):
         yield Value("parameter", text[:VALUE_CHARS], line)
+    elif part.ecs == "db.statement":
+        yield Value("body statement", text[:VALUE_CHARS], line)
     elif part.leaf in _AGENT_FIELDS or part.ecs == "user_agent.original":
         yield Value("header:user-agent", text[:4_096], line)
+    elif part.leaf in _QUERIES and _is_url(part, of_web):
+        yield from values_of_target(f"?{text}", line)
     elif _is_url(part, of_web) and ("/" in text or "?" in text):
         yield from values_of_target(_without_host(text), line)
     elif part.leaf in _LOG_FIELDS or part.ecs == "event.original":

@@ -13,7 +13,7 @@ SENSITIVE = re.compile(
     r"|\S{1,80}\.\w{2,6}~(?:$|/)|"
     r"phpmyadmin|pma/|adminer|manager/html|jmx-console|web-console|cgi-bin/(?:\S{0,40}\.(?:sh|cgi|pl)|php)"
     r"|_ignition/|telescope/requests|"
-    r"debug/default/view|owa/auth|autodiscover/autodiscover\.json|ecp/|geoserver/wfs|solr/admin"
+    r"debug/default/view|owa/auth|autodiscover/autodiscover\.json$|ecp/|geoserver/wfs|solr/admin"
     r"|wp-json/wp/v2/users|xmlrpc\.php|boaform|wp-content/(?:debug|errors?)\.log|"
     r"hnap1|setup\.cgi|login\.cgi|goform/|etc/passwd(?:$|[^\w-])|proc/(?:self|interrupts|version|cpuinfo|mounts))"
 )
