@@ -53,10 +53,11 @@ class Scope:
         """Takes one file out of the scan, and says so among what is left out; nothing where it is not in it."""
         where = str(path.absolute())
         if where in self.scanned:
+            name = next((piece.name for piece in self.pieces if piece.where == where), shown(path))
             self.pieces = [piece for piece in self.pieces if piece.where != where]
             self.scanned = [one for one in self.scanned if one != where]
             self.count = len(self.pieces)
-            self.left.append(Skipped(shown(path), reason))
+            self.left.append(Skipped(name, reason))
 
 
 def of_paths(paths: Sequence[Path], exclude: Sequence[str] = (), generated: bool = False) -> Scope:
