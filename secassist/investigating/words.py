@@ -44,7 +44,7 @@ WORDS = {
     "unknown": ("unknown", "未知"),
     "tally": ("{} of {} answered: {} for an attack, {} against, {} unknown.",
               "已回答 {} / {}：{} 项支持攻击，{} 项反对，{} 项未知。"),
-    "tally_told": ("{} more are answered by the input itself, for an attack.", "另有 {} 项由输入本身表明，支持攻击。"),
+    "tally_told": ("Answered by the input itself, for an attack: {}.", "另有 {} 项由输入本身表明，支持攻击。"),
     "open": ("Next: question {}. Answer with: secassist investigate {} --answer {} yes|no|unknown --note TEXT",
              "下一个：问题 {}。回答命令：secassist investigate {} --answer {} yes|no|unknown --note TEXT"),
     "settled_attack": ("Settled by weight: what is open could not turn it any more; the answers speak for an attack.",

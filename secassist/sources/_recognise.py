@@ -41,6 +41,8 @@ _TITLES = (
     "Name",
     "message",
     "msg",
+    "event",
+    "policy",
     "event_type",
     "type_name",
     "class_name",
@@ -69,6 +71,8 @@ _RUN = (
     "cmd",
     "text",
 )
+_REQUESTS = ("raw", "request", "payload", "http.request.headers", "event.payload")
+_REQUEST = re.compile(r"\s{0,9}([A-Z]{3,9}) ([^\s?]{1,500})")
 _DESCRIPTIONS = (
     "kibana.alert.reason",
     "kibana.alert.rule.description",
@@ -225,6 +229,8 @@ def _done(fields: Sequence[Field]) -> str:
         return f"sign-in to {app} by {user}"
     if (method := _first(fields, ("method",))) and (target := _first(fields, ("uri", "url"))):
         return f"{method} {_first(fields, ('host',))}{target.partition('?')[0]}"
+    if request := _REQUEST.match(_first(fields, _REQUESTS)):
+        return f"{request[1]} {request[2]}"
     lines = (line.strip() for line in _first(fields, _RUN)[:_MOST_RUN].splitlines())
     return next((line for line in lines if line and not line.startswith(("#", "@echo", "::", "REM "))), "")
 

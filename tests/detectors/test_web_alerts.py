@@ -27,6 +27,7 @@ PACKET = f"POST /goods HTTP/1.1\r\nHost: shop.example\r\n\r\n{INJECTED}"
         {"请求体": INJECTED},
         {"req_body": INJECTED},
         {"请求方法": "GET", "URL": "/goods?" + INJECTED},
+        {"status": "200", "url": "/goods?" + INJECTED},
         {"攻击载荷": INJECTED},
         {"请求报文": PACKET},
         {"packet_data": base64.b64encode(PACKET.encode()).decode()},

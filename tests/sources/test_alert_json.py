@@ -255,3 +255,17 @@ def test_a_chinese_description_keeps_its_length():
 @pytest.mark.parametrize("value", ["-----BEGIN RSA PRIVATE KEY-----\nQ2hhbm\n-----END RSA PRIVATE KEY-----", "x" * 600])
 def test_what_leaves_nothing_to_say_is_an_event(value):
     assert record({"message": value}, "alert_json", "here:1").title == "event"
+
+
+@pytest.mark.parametrize(
+    ("value", "title"),
+    [
+        ({"policy": "Geo block", "src": "192.0.2.1"}, "Geo block"),
+        ({"event": "Log4j", "src": "192.0.2.1"}, "Log4j"),
+        ({"raw": "POST /login.do?password=1 HTTP/1.1\nHost: a.example"}, "POST /login.do"),
+        ({"请求报文": "GET /a HTTP/1.1\nHost: a.example"}, "GET /a"),
+        ({"告警类型": "弱口令", "src": "192.0.2.1"}, "弱口令"),
+    ],
+)
+def test_a_record_without_a_name_is_called_by_what_it_has(value: dict[str, str], title: str) -> None:
+    assert PLUGIN.alert(value, "a:1", Limits()).title == title

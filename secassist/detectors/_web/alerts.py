@@ -28,6 +28,8 @@ _URL_FIELDS = frozenset({"request_uri", "http_url", "cs-uri", "c-uri", "cs-uri-s
 _URL_PARTS = frozenset({"url", "uri", "original", "full", "path", "query", "target", "args"})
 _QUERIES = frozenset({"args", "query"})
 _AGENT_FIELDS = frozenset({"user_agent", "http_user_agent", "cs-user-agent"})
+_WEB_FIELDS = frozenset({"method", "http_method", "status", "http_status", "user_agent", "referer"})
+"""Fields beside which a link is what somebody asked a server for."""
 _LOG_FIELDS = frozenset({"message", "log", "full_log", "event_original", "raw"})
 _PAIR = re.compile(
     r"""(?<![\w.-])([\w.\u4e00-\u9fff-]{2,40})[=:]\s?("(?:[^"\\]|\\.){0,8192}"|'[^']{0,8192}'|\S{1,4096})"""
@@ -76,7 +78,7 @@ def parts(alert: Alert) -> Iterator[Part]:
 def values_of_alert(alert: Alert) -> Iterator[Value]:
     """What a client sent, in the order of the fields."""
     placed = list(parts(alert))
-    of_web = any(part.ecs.startswith(("http.", "user_agent")) for part in placed)
+    of_web = any(part.ecs.startswith(("http.", "user_agent")) or part.leaf in _WEB_FIELDS for part in placed)
     for part in placed:
         if not part.is_answer:
             yield from _values(part, of_web)
