@@ -168,9 +168,9 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
 
 
 def _as_grave(verdict: Verdict, findings: Sequence[Finding]) -> Verdict:
-    """The verdict with at least the severity of the gravest real finding: one word for a file may not hide one of its parts."""
+    """The verdict with the severity of the gravest real finding, if there is one: a file is as grave as what is in it."""
     real = [finding.severity for finding in findings if finding.judgement is Judgement.REAL]
-    severity = max([verdict.severity, *real], key=lambda each: each.rank)
+    severity = max(real, key=lambda each: each.rank) if real else verdict.severity
     return verdict if severity is verdict.severity else verdict.model_copy(update={"severity": severity})
 
 
