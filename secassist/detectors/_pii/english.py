@@ -3,12 +3,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from schemas import Severity
 from secassist.detectors._late import late
 from secassist.detectors._pii.english_words import FIRST_NAMES, NOT_NAMES, PEOPLE
 from secassist.detectors._pii.hints import hint
-from secassist.detectors._pii.shape import EDGE
+from secassist.detectors._pii.shape import EDGE, found_at
 from secassist.detectors._pii.things import is_a_things
 from secassist.detectors._secret.hit import Hit
 
@@ -45,17 +46,23 @@ _REVERSED = late(rb"A[a?]{1,20}(?:[\-'?]A[a?]{1,20})?(?=, A[a?]{1,20}[^a?])")
 _LAST_FIRST = late(rf"{_CAP}, ({_CAP})(?: [A-Z]\.)?(?![A-Za-z])")
 STRUCTURED = (
     ("CN=", late(rf"CN=({_CAP}(?:\\, {_CAP}|{_MIDDLE}(?: {_CAP}){{1,2}}))(?=,(?:OU|CN)=[^\n]{{0,200}}?,DC=)")),
-    ("shell=", late(rf"comment=[\"']?({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[\"']?, ?shell=)")),
-    ("/", late(r"(?<![\w/.])([A-Z]{2,20}/[A-Z]{2,20}(?: [A-Z]{2,20})? ?(?:MR|MRS|MS|MISS|MSTR))(?![A-Za-z/])")),
-    ("<<", late(r"(?<![\w<])P[A-Z<][A-Z]{3}([A-Z]{2,30}(?:<[A-Z]{1,20}){0,2}<<[A-Z]{1,30}(?:<[A-Z]{1,20}){0,3})(?=<)")),
+    ("comment=", late(rf"comment=[\"']?({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[\"']?, ?shell=)")),
     (":x:", late(rf":x:\d{{1,10}}:\d{{1,10}}:({_CAP}{_MIDDLE}(?: {_CAP}){{1,2}})(?=[,:])")),
 )
-"""Distinguished names of a directory, log lines of useradd, lines of passwd; names on tickets, and in the lines that machines read of passports."""
+"""Distinguished names of a directory, log lines of useradd, lines of passwd."""
+_PASSPORT = late(r"(?<![\w<])P[A-Z<][A-Z]{3}([A-Z]{2,30}(?:<[A-Z]{1,20}){0,2}<<[A-Z]{1,30}(?:<[A-Z]{1,20}){0,3})(?=<)")
+_FILLED = late(r"<<[A-Z]{1,30}<")
+"""The line that machines read of passports, and what none of them is without."""
+_TICKET = late(r"/[A-Z]{2,20}(?: [A-Z]{2,20})? ?(?:MR|MRS|MS|MISS|MSTR)(?![A-Za-z/])")
+_SURNAME = late(r"(?<![\w/.])[A-Z]{2,20}$")
+"""Names on tickets, ROE/JANE MRS: what stands behind the stroke, of which a text has few, and before it."""
+LONGEST_SURNAME = 24
 CUE_REACH = 36
 _NAME_CUE = late(r"name(?: is)?[\"'\\]{0,4}[ \t]{0,3}[:=]?[ \t\n\"'\\]{0,6}$", re.IGNORECASE)
 _QUALIFIER = late(r"([A-Za-z]{1,24})(?:[_.\-]|(?<=[a-z])(?=N))$")
 SPOKEN = tuple(
-    late(rf"{cue}({_CAP})(?=[\s,.;\"'!]|$)") for cue in ("name is ", "I am ", "I'm ", "named ", "called ", "Dear ")
+    (cue, late(rf"{cue}({_CAP})(?=[\s,.;\"'!]|$)"))
+    for cue in ("name is ", "I am ", "I'm ", "named ", "called ", "Dear ")
 )
 _SURE_CUES = ("name is ", "Dear ")
 KEYED = late(r"ame[\"'\\]{0,4}[ \t]{0,3}[:=][ \t]{0,3}([\"'\\]{0,5})(?=[A-Za-zÀ-ÿ])")
@@ -104,10 +111,14 @@ def _reversed_hits(text: str, spelled: bytes) -> Iterator[Hit]:
 
 
 def _structured_hits(text: str) -> Iterator[Hit]:
-    for literal, pattern in STRUCTURED:
-        for match in pattern.finditer(text) if literal in text else ():
-            if not is_no_name(match[1]):
-                yield Hit(*match.span(1), "person", match[1], 2, Severity.LOW)
+    passports = _PASSPORT.finditer(text) if _FILLED.search(text) else ()
+    for match in chain(passports, *(found_at(text, literal, pattern) for literal, pattern in STRUCTURED)):
+        if not is_no_name(match[1]):
+            yield Hit(*match.span(1), "person", match[1], 2, Severity.LOW)
+    for ticket in _TICKET.finditer(text) if "/" in text else ():
+        surname = _SURNAME.search(text, max(0, ticket.start() - LONGEST_SURNAME), ticket.start())
+        if surname and not is_no_name(surname[0] + ticket[0]):
+            yield Hit(surname.start(), ticket.end(), "person", surname[0] + ticket[0], 2, Severity.LOW)
 
 
 def _pair_hit(text: str, start: int, end: int) -> Hit | None:
@@ -157,16 +168,16 @@ def _names_a_thing(before: str) -> bool:
 
 def _spoken_hits(text: str) -> Iterator[Hit]:
     """Single names: any after "name is" and "Dear", known ones after weaker words."""
-    for pattern in SPOKEN:
-        for match in pattern.finditer(text):
-            sure = pattern.pattern.startswith(_SURE_CUES) and match[1] not in NOT_NAMES
+    for cue, pattern in SPOKEN:
+        for match in found_at(text, cue, pattern):
+            sure = cue in _SURE_CUES and match[1] not in NOT_NAMES
             if (sure or match[1] in FIRST_NAMES) and not text[match.start() - 1 : match.start()].isalpha():
                 yield Hit(*match.span(1), "person", match[1], 3, Severity.LOW)
 
 
 def _keyed_hits(text: str) -> Iterator[Hit]:
     """Names in any case under fields that name people: `"first_name": "jane"`, `customerName=JANE ROE`."""
-    for match in KEYED.finditer(text):
+    for match in found_at(text, "ame", KEYED):
         parts = [part.lower() for part in _CAMEL.findall(text[max(0, match.start() - 24) : match.start() + 3])]
         qualifier = parts[-2] if parts[-1:] == ["name"] and len(parts) > 1 else parts[-1]
         single = qualifier in _SINGLE

@@ -4,6 +4,8 @@ Numbers of one format have one spelling however they differ, so that what a spel
 """
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 EDGE = 4
 """Characters that are put before and after every text, so that each place in it has neighbours."""
@@ -16,6 +18,16 @@ _ESCAPE = re.compile(rb"\\(?:[nrt]|u[0-9A-Fa-f]{4})|%(?:2[0-9A-Fa-f]|3[A-Fa-f]|4
 _FULL_WIDTH = re.compile("[\uff10-\uff19\uff0b\uff0d\uff08\uff09]+")
 _HALF_WIDTH = {0xFF10 + digit: 48 + digit for digit in range(10)} | {0xFF0B: "+", 0xFF0D: "-", 0xFF08: "(", 0xFF09: ")"}
 _PIECE = re.compile(r"\\d|\[[^\]]{1,80}\]|\\.|\{[^}]{1,8}\}|\(\?:|.")
+
+
+def found_at(text: str, literal: str, pattern: Any) -> Iterator[re.Match[str]]:
+    """Matches of a pattern that begins with a literal, none overlapping; literals are found far faster than patterns."""
+    at = text.find(literal)
+    while at >= 0:
+        match = pattern.match(text, at)
+        if match:
+            yield match
+        at = text.find(literal, match.end() if match else at + 1)
 
 
 def half_width(text: str) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from schemas import Severity
-from secassist.detectors._pii.shape import EDGE
+from secassist.detectors._pii.shape import EDGE, found_at
 from secassist.detectors._secret.hit import Hit
 
 _WORDS = (
@@ -27,10 +27,12 @@ _FRENCH = re.compile(
     r"[A-ZÀ-Ý][\w'’\-]{1,20}(?: [A-ZÀ-Ý][\w'’\-]{1,20}){0,2}(?:, ?\d{5} [A-ZÀ-Ý][\w\-]{1,20})?"
 )
 FRENCH_START = re.compile(rb"0(?: ?aaa)?,? (?=[Aa]a{2,8} )")
-NUMBER_LAST = re.compile(rb"A[a?\-]{3,24}\.? (?=0)")
+NUMBER_LAST = re.compile(rb"A[a?\-]{3,24}\.? $")
+_BEFORE_NUMBER = re.compile(rb" (?<=[a?\-.] )(?=0)")
+_LONGEST_STREET = 28
 _GERMAN = ("straße", "strasse", "str.", "weg", "platz", "allee", "gasse", "ufer", "damm")
 STREET_FIRST = tuple(
-    re.compile(rf"{word}(?: [A-Za-zÀ-ÿ'\-]{{1,20}}){{1,4}},? (?=\d)")
+    (f"{word} ", re.compile(rf"{word}(?: [A-Za-zÀ-ÿ'\-]{{1,20}}){{1,4}},? (?=\d)"))
     for word in "Rue Avenue Boulevard Calle Via Viale Piazza Plaza Avenida Rua Corso".split()
 )
 _REST = re.compile(r"\d{1,4}[a-z]?(?:, ?\d{4,5} [A-ZÄÖÜÀ-Ý][\w\-]{1,20}(?: [A-ZÄÖÜÀ-Ý][\w\-]{1,20})?)?(?![\w.])")
@@ -46,11 +48,11 @@ def address_hits(text: str, spelled: bytes) -> Iterator[Hit]:
     """House number, street and what follows of town, state and postal code."""
     yield from _number_first(text, spelled)
     yield from _number_last(text, spelled)
-    for match in PO_BOX.finditer(text):
+    for match in found_at(text, "Box ", PO_BOX):
         prefix = _PO.search(text, max(0, match.start() - 6), match.start())
         if prefix:
             yield _address(text, prefix.start(), match.end())
-    for match in LABELLED.finditer(text):
+    for match in found_at(text, "ddress", LABELLED):
         yield _address(text, *match.span(1))
 
 
@@ -65,12 +67,15 @@ def _number_first(text: str, spelled: bytes) -> Iterator[Hit]:
 
 
 def _number_last(text: str, spelled: bytes) -> Iterator[Hit]:
-    for match in NUMBER_LAST.finditer(spelled):
+    for gap in _BEFORE_NUMBER.finditer(spelled):
+        match = NUMBER_LAST.search(spelled, max(0, gap.end() - _LONGEST_STREET), gap.end())
+        if match is None:
+            continue
         start, end = match.start() - EDGE, match.end() - EDGE
         if text[start : end - 1].lower().endswith(_GERMAN) and spelled[match.start() - 1] not in b"Aa0_":
             yield from _with_rest(text, start, end)
-    for pattern in STREET_FIRST:
-        for street in pattern.finditer(text):
+    for word, pattern in STREET_FIRST:
+        for street in found_at(text, word, pattern):
             if not text[street.start() - 1 : street.start()].isalpha():
                 yield from _with_rest(text, *street.span())
 
