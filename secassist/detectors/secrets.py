@@ -33,7 +33,7 @@ class Secrets:
     """Candidates of kind SECRET whose place is the value alone, without its name or quotes."""
 
     name = "secrets"
-    version = "13"
+    version = "14"
     summary = "Credentials by provider format, checksum, name and entropy; detect-secrets as a second opinion."
     kinds = frozenset(SubjectKind)
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from schemas import Finding, FindingKind, Judgement, Subject
+from schemas import Finding, FindingKind, Judgement
 from secassist.errors import UsageError
 
 NAME = ".secassist-baseline.json"
@@ -150,18 +150,18 @@ def _row(read: Any) -> dict[str, str]:
     return {"kind": kind.value, **{name: str(read[name]) for name in ("moved", "path", "rule")}}
 
 
-def key_of(finding: Finding, subject: Subject) -> str:
-    """What stays of a finding when its line moves: kind, rule, redacted quotes, and 12 bits of the value if there is one."""
+def key_of(finding: Finding, text: str) -> str:
+    """What stays of a finding in a text when its line moves: kind, rule, redacted quotes, and 12 bits of its value."""
     quotes = [" ".join(each.quote.split()) for each in finding.evidence]
-    parts = [finding.kind.value, finding.rule, *quotes, _value_bits(finding, subject)]
+    parts = [finding.kind.value, finding.rule, *quotes, _value_bits(finding, text)]
     return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def _value_bits(finding: Finding, subject: Subject) -> str:
+def _value_bits(finding: Finding, text: str) -> str:
     place = finding.place
     if finding.secret is None or place.start is None or place.end is None:
         return ""
-    value = subject.text[place.start : place.end].encode("utf-8", "surrogatepass")
+    value = text[place.start : place.end].encode("utf-8", "surrogatepass")
     return str(int.from_bytes(hashlib.sha256(value).digest()[:8], "big") % (1 << _VALUE_BITS))
 
 

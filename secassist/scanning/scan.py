@@ -356,7 +356,8 @@ def _says_something(analysis: Analysis) -> bool:
 
 def _kept(analysis: Analysis, subject: Subject) -> Kept:
     first = subject.start_line if isinstance(subject, CodeUnit) else 1
-    keys = tuple(key_of(finding, subject) if counts(finding) else "" for finding in analysis.findings)
+    text = subject.text  # once: of some subjects it is made anew each time
+    keys = tuple(key_of(finding, text) if counts(finding) else "" for finding in analysis.findings)
     return Kept(analysis.id, analysis.origin, first, keys, _says_something(analysis))
 
 

@@ -226,3 +226,17 @@ def test_prose_about_passwords_and_build_numbers_are_quiet(line: str) -> None:
 )
 def test_a_setting_that_has_to_be_there_holds_no_value(text: str) -> None:
     assert not scan(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('db_password = "Ad7V3Dn%8lFPPwt73', ["Ad7V3Dn%8lFPPwt73"]),
+        ('{"message": "db_password = \\"Ad7V3Dn%8lFPPwt73\\', ["Ad7V3Dn%8lFPPwt73"]),
+        ("db_password = 'Ad7V3Dn%8lFPPwt73\nuser = 'li'", ["Ad7V3Dn%8lFPPwt73"]),
+        ('password = "some words of a text', []),
+        ('password = """', []),
+    ],
+)
+def test_a_quote_that_nobody_closes_hides_no_password(text: str, found: list[str]) -> None:
+    assert [one.value for one in scan(text)] == found

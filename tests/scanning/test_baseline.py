@@ -35,7 +35,8 @@ def secret(body: str, value: str = VALUE) -> tuple[Finding, CodeUnit]:
 
 
 def key(body: str, value: str = VALUE) -> str:
-    return key_of(*secret(body, value))
+    found, subject = secret(body, value)
+    return key_of(found, subject.text)
 
 
 def test_a_key_stays_when_lines_and_spaces_move():

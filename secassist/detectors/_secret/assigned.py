@@ -47,6 +47,11 @@ ASSIGNED = re.compile(
     rf"\(?{_MADE}{_MASK}(?:{_QUOTED}|{_BARE})"
 )
 """Matched where a name word ends: the rest of the name, a sign, and a quoted or bare value."""
+UNCLOSED = re.compile(
+    rf"{_NAME_TAIL}{_SPACE}{_SIGN}{_SPACE}\(?{_MASK}(?:\\{{0,3}}[\"'])(?P<d>[^\"'\s\\]{{8,200}}+)\\{{0,3}}$",
+    re.MULTILINE,
+)
+"""The same with a quote that nobody closes: a record that was cut."""
 ARGUMENT = re.compile(rf"{_NAME_TAIL}{_SPACE},{_SPACE}{_QUOTED}")
 _ASKED = re.compile(
     r"(?:env|environ|config|conf|settings?|secrets?|get|propert(?:y|ies))\(\s{0,4}[\"'][\w.\-]{0,40}$", re.IGNORECASE
@@ -151,6 +156,7 @@ def _patterns(text: str, lowered: str, start: int, end: int) -> Iterator[tuple[r
     if _FLAG_START.match(before):
         yield FLAG, True
     yield ASSIGNED, False
+    yield UNCLOSED, False
     if "<" in before:
         yield MARKUP, True
     if "=" in before or ">" in before:
