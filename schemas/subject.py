@@ -99,6 +99,13 @@ class Alert(Subject):
     def _parts(self) -> Iterator[tuple[str, str]]:
         return ((f.path, part) for f in self.fields for part in _unix(f.value).split("\n"))
 
+    def placed(self) -> Iterator[tuple[int, Field]]:
+        """The fields in order, each with the number of its first line among `lines`."""
+        line = 1
+        for item in self.fields:
+            yield line, item
+            line += 1 + _unix(item.value).count("\n")
+
     def get(self, path: str) -> str | None:
         """The first value under this dotted path, or None."""
         return next((f.value for f in self.fields if f.path == path), None)

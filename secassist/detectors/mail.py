@@ -129,9 +129,8 @@ def _is_mail(alert: Alert) -> bool:
 
 def _read(alert: Alert) -> _Mail:
     mail = _Mail()
-    line, shown = 1, ""
-    pending = False
-    for item in alert.fields:
+    shown, pending = "", False
+    for line, item in alert.placed():
         name = item.path.lower()
         mail.lines.setdefault(name, line)
         if name in ("from", "reply_to", "return_path", "subject"):
@@ -147,7 +146,6 @@ def _read(alert: Alert) -> _Mail:
             mail.attachments.append((item.value[:300], line))
         elif name.startswith("auth.") and item.value.lower() in ("fail", "softfail", "permerror", "none"):
             mail.failed.append((f"{name[5:]}={item.value.lower()}", line))
-        line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
     return mail
 
 

@@ -1,11 +1,11 @@
 """Attacks on web applications in requests, parameters and access log lines: decoded, scored per family, shown in plain."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from schemas import Alert, Severity, Subject, SubjectKind
 from secassist.detectors._web import paths, protocol
-from secassist.detectors._web.alerts import parts, values_of_alert
+from secassist.detectors._web.alerts import Part, parts, values_of_parts
 from secassist.detectors._web.answers import told_by
 from secassist.detectors._web.patterns import Family, score
 from secassist.detectors._web.request import Value, decode, looks_like_request, squeeze, values_of_log_line
@@ -83,9 +83,10 @@ class WebAttack:
     def detect(self, subject: Subject) -> Detection:
         """One signal per family and line, with the decoded value."""
         best: dict[tuple[str, int], tuple[int, Signal]] = {}
-        for weight, signal in (*_broken_rules(subject), *_answered(subject)):
+        placed = tuple(parts(subject)) if isinstance(subject, Alert) else ()  # once: each knows its value in plain
+        for weight, signal in (*_broken_rules(placed), *_answered(placed)):
             best.setdefault((signal.rule, signal.lines[0]), (weight, signal))
-        for value in _values(subject):
+        for value in values_of_parts(placed) if isinstance(subject, Alert) else _values(subject):
             for weight, signal in _inspect(value):
                 key = (signal.rule, value.line)
                 if key not in best or best[key][0] < weight:
@@ -97,16 +98,13 @@ class WebAttack:
 
 
 def _values(subject: Subject) -> Iterator[Value]:
-    if isinstance(subject, Alert):
-        yield from values_of_alert(subject)
-        return
     for line in subject.lines[:_LINES]:
         yield from values_of_log_line(line.text, line.number)
 
 
-def _broken_rules(subject: Subject) -> Iterator[tuple[int, Signal]]:
+def _broken_rules(placed: Sequence[Part]) -> Iterator[tuple[int, Signal]]:
     """What a raw request in an alert does against the rules of the protocol."""
-    for part in parts(subject) if isinstance(subject, Alert) else ():
+    for part in placed:
         if _is_whole(part.field.value) and not _ANSWERED.fullmatch(part.field.value.strip()):
             for odd in protocol.oddities(part.field.value):
                 value = Value("request", odd.shown, part.line + odd.line - 1)
@@ -118,9 +116,9 @@ def _is_whole(text: str) -> bool:
     return looks_like_request(text) and (" HTTP/" in text or "\n" in text or text.strip().count(" ") <= _SPACES)
 
 
-def _answered(subject: Subject) -> Iterator[tuple[int, Signal]]:
+def _answered(placed: Sequence[Part]) -> Iterator[tuple[int, Signal]]:
     """What the answer to a request gives away."""
-    for part in parts(subject) if isinstance(subject, Alert) else ():
+    for part in placed:
         for told in told_by(part.text) if part.is_answer else ():
             value = Value("answer", told.shown, part.line)
             yield 6, _signal(told.rule, told.title, told.severity, told.techniques, value, told.shown, told.cwe)

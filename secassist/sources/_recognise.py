@@ -5,7 +5,7 @@ the SecurityAlert table, GuardDuty, Suricata and Sigma, from their public field 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from schemas import Field, Severity
@@ -167,6 +167,8 @@ _SEVERITIES = (
     "kibana.alert.risk_score",
     "event.severity",
 )
+_MEANT = _SEVERITIES[-1]
+"""The only one of them that other names may mean."""
 _WORDS = {
     Severity.CRITICAL: (
         "critical",
@@ -212,26 +214,52 @@ _MOST_TEXT = 500
 """Characters of a title's or description's source that are kept; the field itself keeps all."""
 
 
-def title(fields: Sequence[Field]) -> str:
-    """The rule's or event's name on one line of at most 200 characters, or "event" where none is recognised."""
-    if _first(fields, ("rule.level",)) and (told := _first(fields, ("rule.description",))):
+def known(fields: Sequence[Field]) -> Mapping[str, str]:
+    """The first value under each path, by the path, by its part inside a wrapper and by its ECS name, in this order.
+
+    "null" and empty containers do not count.
+    """
+    by_path: dict[str, str] = {}
+    wrapped: dict[str, str] = {}
+    meant: dict[str, str] = {}
+    for field in fields:
+        if field.value not in ("null", "[]", "{}", ""):
+            by_path.setdefault(field.path, field.value)
+            meant.setdefault(ecs(field.path), field.value)
+            wrapper, _, inner = field.path.partition(".")
+            if wrapper in _WRAPPERS:
+                wrapped.setdefault(inner, field.value)
+    return meant | wrapped | by_path
+
+
+def _all(values: Mapping[str, str], paths: Sequence[str]) -> Iterator[str]:
+    return (values[path] for path in paths if path in values)
+
+
+def _first(values: Mapping[str, str], paths: Sequence[str]) -> str:
+    return next((value for value in _all(values, paths) if value.strip()), "")
+
+
+def title(values: Mapping[str, str]) -> str:
+    """The rule's or event's name on one line of at most 200 characters, or "event" where none is `known`."""
+    if _first(values, ("rule.level",)) and (told := _first(values, ("rule.description",))):
         return _line(told)  # Wazuh: the description is the name
-    if rule := _first(fields, ("kibana.alert.rule.name", "rule.title", "rule.name")):
+    if rule := _first(values, ("kibana.alert.rule.name", "rule.title", "rule.name")):
         return _line(rule)
-    return _line(_first(fields, (*_TITLES, "rule", *_ACTIONS)) or shortened(_done(fields), _WIDE) or "event")
+    return _line(_first(values, (*_TITLES, "rule", *_ACTIONS)) or shortened(_done(values), _WIDE) or "event")
 
 
-def _done(fields: Sequence[Field]) -> str:
+def _done(values: Mapping[str, str]) -> str:
     """A request to Kubernetes or a web server, a sign-in to Entra ID, a command: for records without a name; or ""."""
-    if (verb := _first(fields, ("verb",))) and (thing := _first(fields, ("objectRef.resource", "requestURI"))):
-        return f"{verb} {thing} by {_first(fields, ('user.username',)) or 'an unknown user'}"
-    if (app := _first(fields, ("appDisplayName",))) and (user := _first(fields, ("userPrincipalName",))):
+    if (verb := _first(values, ("verb",))) and (thing := _first(values, ("objectRef.resource", "requestURI"))):
+        return f"{verb} {thing} by {_first(values, ('user.username',)) or 'an unknown user'}"
+    if (app := _first(values, ("appDisplayName",))) and (user := _first(values, ("userPrincipalName",))):
         return f"sign-in to {app} by {user}"
-    if (method := _first(fields, ("method",))) and (target := _first(fields, ("uri", "url"))):
-        return f"{method} {_first(fields, ('host',))}{target.partition('?')[0]}"
-    if request := _REQUEST.match(_first(fields, _REQUESTS)):
+    if (method := _first(values, ("method",))) and (target := _first(values, ("uri", "url"))):
+        return f"{method} {_first(values, ('host',))}{target.partition('?')[0]}"
+    if request := _REQUEST.match(_first(values, _REQUESTS)):
         return f"{request[1]} {request[2]}"
-    lines = (line.strip() for line in _first(fields, _RUN)[:_MOST_RUN].splitlines())
+    lines = (line.strip() for line in _first(values, _RUN)[:_MOST_RUN].splitlines())
     return next((line for line in lines if line and not line.startswith(("#", "@echo", "::", "REM "))), "")
 
 
@@ -247,9 +275,9 @@ def _line(text: str) -> str:
     return shortened(" ".join(shortened(text, _MOST_TEXT).partition("-----BEGIN ")[0].split()), _MOST_TITLE) or "event"
 
 
-def description(fields: Sequence[Field]) -> str:
-    """The longer text that came with it (at most 500 characters), or ""."""
-    return shortened(_first(fields, _DESCRIPTIONS), _MOST_TEXT)
+def description(values: Mapping[str, str]) -> str:
+    """The longer text that came with it (at most 500 characters), or "" where none is `known`."""
+    return shortened(_first(values, _DESCRIPTIONS), _MOST_TEXT)
 
 
 def observed_at(fields: Sequence[Field], before: datetime | None = None) -> str:
@@ -257,14 +285,15 @@ def observed_at(fields: Sequence[Field], before: datetime | None = None) -> str:
 
     Known paths first, then any field whose name says that it holds one. `before` as `moments.moment` takes it.
     """
+    told = tuple(_all(known(fields), _TIMES))
     named = (field.value for word in _TIME_WORDS for field in fields if _speaks_of(field.path, word))
-    times = (moment(value, before) for value in (*_all(fields, _TIMES), *named))
-    return next((time for time in times if "1990" <= time[:4] <= "2100"), "") or _any_year(fields)
+    times = (moment(value, before) for value in (*told, *named))
+    return next((time for time in times if "1990" <= time[:4] <= "2100"), "") or _any_year(told)
 
 
-def _any_year(fields: Sequence[Field]) -> str:
+def _any_year(told: Sequence[str]) -> str:
     """As a known path tells it, however odd the year: an alert may claim anything."""
-    return next((time for value in _all(fields, _TIMES) if (time := moment(value))), "")
+    return next((time for value in told if (time := moment(value))), "")
 
 
 def _speaks_of(path: str, word: re.Pattern[str]) -> bool:
@@ -276,7 +305,8 @@ def reported_severity(fields: Sequence[Field]) -> Severity | None:
     """The severity that the product gave, on our scale, or None."""
     for path in _SEVERITIES:
         for field in fields:
-            if path in (field.path, ecs(field.path)) and (found := severity(field.value, path, fields)):
+            named = field.path == path or (path == _MEANT and ecs(field.path) == path)
+            if named and (found := severity(field.value, path, fields)):
                 return found
     return None
 
@@ -325,23 +355,3 @@ def techniques(fields: Sequence[Field]) -> tuple[str, ...]:
             for main, part in _TECHNIQUE.findall(field.value[:_MOST_TEXT]):
                 found[f"T{main}.{part}" if part else f"T{main}"] = None
     return tuple(found)
-
-
-def _first(fields: Sequence[Field], paths: Sequence[str]) -> str:
-    return next((value for value in _all(fields, paths) if value.strip()), "")
-
-
-def _all(fields: Sequence[Field], paths: Sequence[str]) -> Iterator[str]:
-    """Values under these paths, in the order of the paths; "null" and empty containers do not count."""
-    by_path: dict[str, str] = {}
-    wrapped: dict[str, str] = {}
-    meant: dict[str, str] = {}
-    for field in fields:
-        if field.value not in ("null", "[]", "{}", ""):
-            by_path.setdefault(field.path, field.value)
-            meant.setdefault(ecs(field.path), field.value)
-            wrapper, _, inner = field.path.partition(".")
-            if wrapper in _WRAPPERS:
-                wrapped.setdefault(inner, field.value)
-    known = meant | wrapped | by_path
-    return (known[path] for path in paths if path in known)

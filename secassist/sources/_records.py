@@ -7,7 +7,7 @@ from typing import Any
 from schemas import Alert, Field
 from secassist.errors import SourceError
 from secassist.sources._bytes import visible
-from secassist.sources._recognise import description, observed_at, reported_severity, techniques, title
+from secassist.sources._recognise import description, known, observed_at, reported_severity, techniques, title
 from secassist.sources.base import Limits
 
 Pairs = Iterator[tuple[str, str]]
@@ -54,12 +54,13 @@ def record(value: Mapping[str, Any], source: str, origin: str, limits: Limits | 
 
 def alert(fields: Sequence[Field], source: str, origin: str, named: str = "", when: str = "") -> Alert:
     """The Alert with these fields; `named` and `when` take the place of the title and time that would be recognised."""
+    values = known(fields)
     return Alert(
         source=source,
         origin=origin,
-        title=named or title(fields),
+        title=named or title(values),
         fields=tuple(fields),
-        description=description(fields),
+        description=description(values),
         reported_severity=reported_severity(fields),
         observed_at=when or observed_at(fields),
         techniques=techniques(fields),

@@ -29,10 +29,13 @@ _LONGEST: Final = 40
 """Characters of a name; a longer one is a sentence."""
 
 
-@lru_cache(maxsize=4096)
 def ecs(path: str) -> str:
     """The ECS name of what stands under a dotted path, told by its last part; "" where that name says nothing."""
-    name = path.rpartition(".")[2]
+    return _meant(path.rpartition(".")[2])
+
+
+@lru_cache(maxsize=4096)
+def _meant(name: str) -> str:
     if len(name) > _LONGEST:
         return ""
     bare = _SEPARATORS.sub("", name).lower()

@@ -199,14 +199,12 @@ def of_alert(alert: Alert) -> Event:
     """The record's leaves, each with the number of its first line; what a script of a shell says is a command as well."""
     leaves: list[tuple[str, str, int]] = []
     shell = any(item.path == "ext" and item.value.lower() in _SHELLS for item in alert.fields)
-    line = 1
-    for item in alert.fields:
+    for line, item in alert.placed():
         leaves.append((item.path, item.value, line))
         if shell and item.path == "text":
             leaves.append(("command", item.value, line))
         if ecs(item.path) == "event.original" or item.path in _RAW:
             leaves.extend((name, value.strip("\"'"), line) for name, value in _PAIR.findall(item.value[:_RAW_CHARS]))
-        line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
     return Event(leaves)
 
 

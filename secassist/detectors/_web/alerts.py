@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -34,6 +34,8 @@ _LOG_FIELDS = frozenset({"message", "log", "full_log", "event_original", "raw"})
 _PAIR = re.compile(
     r"""(?<![\w.-])([\w.\u4e00-\u9fff-]{2,40})[=:]\s?("(?:[^"\\]|\\.){0,8192}"|'[^']{0,8192}'|\S{1,4096})"""
 )
+_TAKEN_APART: Final = {"http.request.headers": values_of_headers, "http.request.body.content": values_of_body}
+"""What a field holds, and how the values in it are told apart."""
 _LINES: Final = 5_000
 _PACKET: Final = 65_536
 """Characters of a captured packet that are looked at."""
@@ -69,15 +71,11 @@ class Part:
 
 def parts(alert: Alert) -> Iterator[Part]:
     """The fields in order."""
-    line = 1
-    for item in alert.fields:
-        yield Part(item, line)
-        line += 1 + item.value.replace("\r\n", "\n").replace("\r", "\n").count("\n")
+    return (Part(item, line) for line, item in alert.placed())
 
 
-def values_of_alert(alert: Alert) -> Iterator[Value]:
-    """What a client sent, in the order of the fields."""
-    placed = list(parts(alert))
+def values_of_parts(placed: Sequence[Part]) -> Iterator[Value]:
+    """What a client sent, in the order of an alert's fields."""
     of_web = any(part.ecs.startswith(("http.", "user_agent")) or part.leaf in _WEB_FIELDS for part in placed)
     for part in placed:
         if not part.is_answer:
@@ -87,12 +85,9 @@ def values_of_alert(alert: Alert) -> Iterator[Value]:
 def _values(part: Part, of_web: bool) -> Iterator[Value]:
     text, line = part.text, part.line
     many = "\n" in part.field.value
-    if looks_like_request(text):
-        yield from (Value(v.where, v.text, v.line + line - 1 if many else line) for v in values_of_request(text))
-    elif part.ecs == "http.request.headers":
-        yield from (Value(v.where, v.text, v.line + line - 1 if many else line) for v in values_of_headers(text))
-    elif part.ecs == "http.request.body.content":
-        yield from (Value(v.where, v.text, v.line + line - 1 if many else line) for v in values_of_body(text))
+    taken_apart = values_of_request if looks_like_request(text) else _TAKEN_APART.get(part.ecs)
+    if taken_apart is not None:
+        yield from (Value(v.where, v.text, v.line + line - 1 if many else line) for v in taken_apart(text))
     elif part.leaf in _PARAMETER_FIELDS or part.ecs in ("event.payload", "url.query"):
         yield Value("parameter", text[:VALUE_CHARS], line)
     elif part.ecs == "db.statement":
