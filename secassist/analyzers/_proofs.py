@@ -81,7 +81,7 @@ def followed(candidate: Candidate) -> Path | None:
 def arrives(candidate: Candidate, candidates: Iterable[Candidate]) -> bool:
     """Whether this weakness is reached on this line, by whatever detector the candidate is told."""
     place = family(candidate.cwe), candidate.place.start_line
-    return any(reached(one) and (family(one.cwe), one.place.start_line) == place for one in candidates)
+    return any((family(one.cwe), one.place.start_line) == place and reached(one) for one in candidates)
 
 
 def tested(signals: Iterable[Signal]) -> bool:

@@ -22,7 +22,7 @@ from schemas import (
 from schemas.answers import ReviewAnswer, grammar
 from secassist import grounding
 from secassist.analyzers._bars import raised
-from secassist.analyzers._because import about, because, briefly, lonely, why
+from secassist.analyzers._because import Told, about, because, briefly, lonely, why
 from secassist.analyzers._fit import fit
 from secassist.analyzers._joined import joined, named
 from secassist.analyzers._likely import likely
@@ -102,15 +102,16 @@ class Review:
     def combine(self, item: Evidenced, replies: Sequence[Reply], tools: Tools) -> dict[str, Any]:
         """Scanner findings with the unit's judgement, and the model's own where no scanner saw the unit."""
         findings: list[Finding] = []
+        page = about(item, tools.calibration)
         for reply in replies:
             first, last = reply.question.about
             mine = _within(item, first, last)
-            findings += joined([_adjudged(c, reply, item, tools) for c in mine])
+            findings += joined([_adjudged(c, reply, item, tools, page) for c in mine])
             vulnerable = reply.answer is not None and _decision(reply, item) == "vulnerable"
             if vulnerable and not _open(reply, item) and not _disproved(reply, item):
-                findings.append(_raised(reply, item, tools))
+                findings.append(_raised(reply, item, tools, page))
         state = State.OK if tools.calibration.fit else State.UNFIT
-        verdict = _verdict(replies, item, tools)
+        verdict = _verdict(replies, item, tools, page)
         told = {"findings": tuple(findings), "verdict": verdict and _as_grave(verdict, findings), "state": state}
         return told | ({"error": note} if (note := unfinished(item.signals)) else {})
 
@@ -136,7 +137,7 @@ def _probability(reply: Reply, tools: Tools) -> float:
     return score(reply.odds, heard(reply.question, tools)) if reply.odds else 0.5
 
 
-def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict | None:
+def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools, page: Told) -> Verdict | None:
     """The worst unit speaks for the whole: how probable it is that there is a weakness at all."""
     told = [reply for reply in replies if reply.answer is not None]
     if not told:
@@ -162,7 +163,7 @@ def _verdict(replies: Sequence[Reply], item: Evidenced, tools: Tools) -> Verdict
         confidence=probability if disposition.is_bad else 1 - probability,
         score=probability if worst.odds else None,
         evidence=grounding.quotes(item.subject, _cites(worst, item)),
-        rationale=_unheard(item) if vague else _why(worst, item, tools)[:_LONGEST],
+        rationale=_unheard(item) if vague else _why(worst, item, page)[:_LONGEST],
     )
     return _floored(item, verdict, tools.calibration)
 
@@ -279,7 +280,7 @@ def _fact(candidate: Candidate) -> str:
     return f"{candidate.severity} {candidate.rule} {candidate.cwe} line {candidate.place.start_line}: {message}"
 
 
-def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools) -> Finding:
+def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools, page: Told) -> Finding:
     """A scanner's finding under the model's judgement; one it calls safe stays, as unsure; one code disproved is told so.
 
     Where data flow followed an outsider's value to the very place, the model is not asked whether the finding is real.
@@ -299,7 +300,7 @@ def _adjudged(candidate: Candidate, reply: Reply, item: Evidenced, tools: Tools)
         judgement=Judgement.REAL if vulnerable else Judgement.UNSURE,
         evidence=grounding.quotes(item.subject, numbers, candidate.by.partition(" ")[0] or candidate.rule),
         by=(*(candidate.by or "code").split(), "model") if judged else tuple((candidate.by or "code").split()),
-        rationale=because(candidate, item.candidates, about(item, tools.calibration))[:_LONGEST],
+        rationale=because(candidate, item.candidates, page)[:_LONGEST],
         fix=proposed(reply.answer, _code(item), candidate.place.start_line, candidate.place.end_line) if same else None,
     )
 
@@ -330,7 +331,7 @@ def _refuted(candidate: Candidate, item: Evidenced) -> Finding:
     )
 
 
-def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
+def _raised(reply: Reply, item: Evidenced, tools: Tools, page: Told) -> Finding:
     """A finding that only the model makes."""
     answer: ReviewAnswer = reply.answer
     numbers = _pointed(reply, item)
@@ -347,7 +348,7 @@ def _raised(reply: Reply, item: Evidenced, tools: Tools) -> Finding:
         cwe=answer.cwe if known else "",
         evidence=grounding.quotes(item.subject, numbers),
         by=("model",),
-        rationale=lonely(answer, numbers, about(item, tools.calibration))[:_LONGEST],
+        rationale=lonely(answer, numbers, page)[:_LONGEST],
         fix=proposed(answer, _code(item), place.start_line, place.end_line),
     )
 
@@ -361,12 +362,11 @@ def _decision(reply: Reply, item: Evidenced) -> str:
     return "safe" if alone and (tested(item.signals) or not _pointed(reply, item)) else said
 
 
-def _why(reply: Reply, item: Evidenced, tools: Tools) -> str:
+def _why(reply: Reply, item: Evidenced, page: Told) -> str:
     """Why the verdict is what it is: what was found, of the weakness that the model names first, then the gravest."""
     found = _open(reply, item)
     found.sort(key=lambda one: (not agrees(reply.answer, one), -one.severity.rank, one.place.start_line))
-    told = about(item, tools.calibration)
-    return why(reply.answer, _cites(reply, item), briefly(found[:_TOLD], item.candidates, told), told)
+    return why(reply.answer, _cites(reply, item), briefly(found[:_TOLD], item.candidates, page), page)
 
 
 def _unheard(item: Evidenced) -> str:

@@ -1,11 +1,15 @@
 """The contract of a proposer: a finding and the text it stands in go in, edited blocks come out."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from schemas import Check, Fix
 from secassist.errors import UsageError
+
+PASSWORDS: Final = re.compile(r"passw|pwd|passphrase|credential", re.IGNORECASE)
+"""What code about passwords speaks of: a hash there has to be a slow one."""
 
 
 class FixError(UsageError):

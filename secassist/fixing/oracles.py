@@ -10,7 +10,7 @@ from schemas import Analysis, Check, CodeUnit, Disposition, Judgement, State
 from secassist.detectors.base import Candidate, Detector
 from secassist.errors import DetectorError, SecassistError
 from secassist.fixing import syntax
-from secassist.fixing.base import Change, Run, Wanted, touched_lines
+from secassist.fixing.base import PASSWORDS, Change, Run, Wanted, touched_lines
 from secassist.fixing.python_code import readable
 
 MOST_LINES = 30
@@ -214,7 +214,6 @@ def detected(change: Change, detecting: Detecting, *, judging: bool) -> tuple[Ch
 
 
 _HASHES = frozenset({"CWE-327", "CWE-328", "CWE-916"})
-_PASSWORD = re.compile(r"passw|pwd|passphrase|credential", re.I)
 _FAST = re.compile(r"sha[-_]?[1235]|blake|usedforsecurity|hmac", re.I)
 _SLOW = re.compile(r"pbkdf2|scrypt|bcrypt|argon2|password_hash|pwhash|Rfc2898", re.I)
 
@@ -227,7 +226,7 @@ def fast_for_password(change: Change, wanted: Wanted) -> bool:
     first, last = _function_lines(change, wanted)
     written = "\n".join(lines[number - 1] for number in sorted(touched) if first <= number <= last)
     about = "\n".join(lines[first - 1 : last])
-    return bool(_FAST.search(written) and not _SLOW.search(written) and _PASSWORD.search(about))
+    return bool(_FAST.search(written) and not _SLOW.search(written) and PASSWORDS.search(about))
 
 
 def _compare(change: Change, detecting: Detecting, after: Sequence[Candidate]) -> _Compared:

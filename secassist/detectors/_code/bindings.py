@@ -39,6 +39,13 @@ def bindings(scope: ast.AST) -> Bindings:
     return Bindings(dict(values), frozenset(grown), frozenset(unseen))
 
 
+def called(node: ast.AST) -> str:
+    """The last name of what a node calls, "" where it is no call."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
 def _target(node: ast.AST) -> ast.Name | None:
     """The one name that a statement binds or adds to."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1:

@@ -4,7 +4,7 @@ import ast
 import re
 from typing import Final
 
-from secassist.detectors._code.bindings import bindings, scopes
+from secassist.detectors._code.bindings import bindings, called, scopes
 
 _SHELLS: Final = re.compile(
     r"(?i)(?:^|[/\\])(?:(?:a|ba|da|fi|k|tc|z|c)?sh|perl|ruby|node|python[\d.]{0,6}|php|lua|r?script)(?:\.exe)?$"
@@ -35,8 +35,7 @@ def plain(tree: ast.AST) -> frozenset[int]:
 
 def _starts(call: ast.Call) -> bool:
     """Whether this looks like a call that starts a program."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name in {"run", "call", "check_call", "check_output", "Popen"}
+    return called(call) in {"run", "call", "check_call", "check_output", "Popen"}
 
 
 def _plain(call: ast.Call, names: frozenset[str]) -> bool:

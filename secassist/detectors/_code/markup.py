@@ -3,7 +3,7 @@
 import ast
 from typing import Final
 
-from secassist.detectors._code.bindings import bindings, scopes
+from secassist.detectors._code.bindings import bindings, called, scopes
 
 _ESCAPERS: Final = frozenset({"markupsafe", "Markup", "html", "flask", "jinja2"})
 _DEEP: Final = 40
@@ -19,7 +19,7 @@ def escaped(tree: ast.AST) -> frozenset[int]:
     calls, stripped = dict[int, tuple[ast.Call, ast.AST]](), set[int]()
     for scope in scopes(tree):
         for node in ast.walk(scope):
-            if isinstance(node, ast.Call) and _called(node) == "Markup":
+            if isinstance(node, ast.Call) and called(node) == "Markup":
                 calls[id(node)] = node, scope
             elif isinstance(node, ast.Attribute) and node.attr == "striptags":
                 stripped.add(id(node.value))
@@ -73,13 +73,9 @@ def _joined(node: ast.BinOp, names: frozenset[str], deep: int) -> bool:
 def _of_call(node: ast.Call, names: frozenset[str], deep: int) -> bool:
     if node.keywords or len(node.args) != 1:
         return False
-    name, func = _called(node), node.func
+    name, func = called(node), node.func
     if name == "escape":
         return isinstance(func, ast.Name) or getattr(getattr(func, "value", None), "id", "") in _ESCAPERS
     if name == "join":
         return isinstance(func, ast.Attribute) and _safe(func.value, names, deep) and _safe(node.args[0], names, deep)
     return name == "Markup" and _safe(node.args[0], names, deep)
-
-
-def _called(node: ast.Call) -> str:
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -4,7 +4,7 @@ import ast
 from collections import defaultdict
 from typing import Final
 
-from secassist.detectors._code.bindings import scopes
+from secassist.detectors._code.bindings import called, scopes
 
 _ENTITIES: Final = ("feature_external_ges", "external-general-entities")
 
@@ -18,7 +18,7 @@ def closed(tree: ast.AST) -> frozenset[int]:
         for node in nodes:
             for target in node.targets if isinstance(node, ast.Assign) else ():
                 if isinstance(target, ast.Name) and isinstance(node, ast.Assign):
-                    if _makes(node.value):
+                    if called(node.value) == "make_parser":
                         lines[target.id].add(node.lineno)
                     else:
                         told[target.id].add(True)
@@ -28,11 +28,6 @@ def closed(tree: ast.AST) -> frozenset[int]:
         for name, where in lines.items():
             (good if told.get(name) == {False} else bad).update(where)
     return frozenset(good - bad)
-
-
-def _makes(node: ast.expr) -> bool:
-    made = node.func if isinstance(node, ast.Call) else None
-    return getattr(made, "attr", getattr(made, "id", "")) == "make_parser"
 
 
 def _note(call: ast.Call, told: defaultdict[str, set[bool]], lines: dict[str, set[int]]) -> None:

@@ -4,6 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import Final
 
+from secassist.detectors._code.bindings import called
+
 _WAITS: Final = frozenset({"sleep"})
 _WRITES: Final = frozenset({"dumps"})
 _READS: Final = frozenset({"loads"})
@@ -12,13 +14,13 @@ _EVERYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what is looked
 
 def paused(tree: ast.AST) -> frozenset[int]:
     """Lines of calls of `random` that only say how long to sleep, and of no other; 1-based."""
-    slept = {id(part) for node in ast.walk(tree) if _called(node) in _WAITS for part in ast.walk(node)}
+    slept = {id(part) for node in ast.walk(tree) if called(node) in _WAITS for part in ast.walk(node)}
     return _all(tree, _draws, lambda node: id(node) in slept)
 
 
 def copied(tree: ast.AST) -> frozenset[int]:
     """Lines of `pickle.loads(pickle.dumps(x))`, which reads what this very expression wrote; 1-based."""
-    return _all(tree, lambda node: _called(node) in {"load", *_READS}, _reads_own)
+    return _all(tree, lambda node: called(node) in {"load", *_READS}, _reads_own)
 
 
 def compared(tree: ast.AST) -> frozenset[int]:
@@ -42,13 +44,6 @@ def _all(tree: ast.AST, seen: Callable[[ast.AST], bool], good: Callable[[ast.AST
     return frozenset(lines - {getattr(node, "lineno", 0) for node in nodes if not good(node)})
 
 
-def _called(node: ast.AST) -> str:
-    """The last name of what a node calls, "" where it is no call."""
-    if not isinstance(node, ast.Call):
-        return ""
-    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-
-
 def _draws(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
@@ -57,10 +52,10 @@ def _draws(node: ast.AST) -> bool:
 
 def _reads_own(node: ast.AST) -> bool:
     """`loads` of a call of `dumps` of the same module."""
-    if not isinstance(node, ast.Call) or len(node.args) != 1 or _called(node) not in _READS:
+    if not isinstance(node, ast.Call) or len(node.args) != 1 or called(node) not in _READS:
         return False
     inner = node.args[0]
-    return isinstance(inner, ast.Call) and _called(inner) in _WRITES and _holder(node) == _holder(inner)
+    return isinstance(inner, ast.Call) and called(inner) in _WRITES and _holder(node) == _holder(inner)
 
 
 def _holder(node: ast.Call) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from secassist.fixing._draft import Draft
 from secassist.fixing._python.command import drop_keyword
-from secassist.fixing.base import FixError, Proposal
+from secassist.fixing.base import PASSWORDS, FixError, Proposal
 from secassist.fixing.blocks import Splice
 from secassist.fixing.python_code import PythonCode
 
@@ -14,7 +14,6 @@ Rewrite = Callable[[PythonCode, int, int], Iterator[Proposal]]
 _CHECKSUM = re.compile(
     r"check_?sum|etag|e_tag|cache|digest_of|fingerprint|dedup|content_?hash|file_?hash|shard|bucket|git", re.I
 )
-_PASSWORD = re.compile(r"passw|pwd|passphrase|credential", re.I)
 _WEAK = re.compile(r"^(?:md4|md5|sha|sha1|ripemd160)$", re.I)
 _PICKLES = frozenset({"pickle", "cPickle", "_pickle", "dill", "marshal", "cloudpickle"})
 _LOADERS = re.compile(r"(?:^|\.)(?:C?Loader|C?UnsafeLoader|C?FullLoader|C?BaseLoader)$")
@@ -100,7 +99,7 @@ def stronger_hash(code: PythonCode, first: int, last: int) -> Iterator[Proposal]
             continue
         around = code.function(call)
         about = f"{getattr(around, 'name', '')} {code.source(code.statement(call))[:400]}"
-        if _PASSWORD.search(about):
+        if PASSWORDS.search(about):
             yield from _slow_hash(code, call, name)
             continue
         if _CHECKSUM.search(about):

@@ -4,12 +4,12 @@ import re
 from typing import TYPE_CHECKING
 
 from secassist.fixing._tree.calls import Splices
+from secassist.fixing.base import PASSWORDS
 from secassist.fixing.tree_code import STRINGS, Call, TreeCode
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-PASSWORD = re.compile(r"passw|pwd|passphrase|credential", re.IGNORECASE)
 TOLD = (
     "Passwords need a slow hash with a salt: {} and a salt of this installation in PASSWORD_SALT. A salt per user is better "
     "still ({}) and needs another comparison. Stored hashes do not match."
@@ -62,7 +62,7 @@ def _chained(code: TreeCode, node: "Node", name: str) -> Call | None:
 
 
 def _is_password(code: TreeCode, given: "Node", call: Call) -> bool:
-    return PASSWORD.search(_about(code, call)) is not None and _DRAWN.search(code.source(given)) is None
+    return PASSWORDS.search(_about(code, call)) is not None and _DRAWN.search(code.source(given)) is None
 
 
 def _about(code: TreeCode, call: Call) -> str:

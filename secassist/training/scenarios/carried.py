@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from secassist.training.scenarios.names import Names
 from secassist.training.scenarios.processes import process, shuffled
-from secassist.training.scenarios.scenario import Draft, leaves
+from secassist.training.scenarios.scenario import Draft, leaves, sentence
 from secassist.training.scenarios.shapes import FACT, LEVELS, facts, filled, read
 from secassist.training.scenarios.tables import Case, Family, families
 
@@ -54,7 +54,7 @@ def draw(rng: random.Random) -> Draft:
     told["text"] = filled(told["text"], told)
     shape = rng.choice([one for one in read("carried_shapes")[sensor] if _shows(one, _evidence(case, content))])
     record = shuffled(rng, filled(shape, told))
-    rationale = {language: _sentence(names.fill(text)) for language, text in case.rationale.items()}
+    rationale = {language: sentence(names.fill(text)) for language, text in case.rationale.items()}
     cited = _cited(told, record)
     return Draft(
         _FAMILY + family.name, record, case.verdict, case.disposition, case.severity, case.techniques, cited, rationale
@@ -208,7 +208,3 @@ def _cited(told: Mapping[str, Any], record: Mapping[str, Any]) -> tuple[str, ...
         line for text in wanted for line in str(text).splitlines()[:1] if line and any(line in one for one in lines)
     ]
     return tuple(dict.fromkeys(found))[:2] or (max(lines, key=len),)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -8,7 +8,7 @@ from schemas import canonical_json, digest
 from secassist.training.scenarios import alerts, carried, checks, contents, injection, letters, rules
 from secassist.training.scenarios.names import Names
 from secassist.training.scenarios.records import build
-from secassist.training.scenarios.scenario import RATIONALE_LIMIT, Draft, Scenario, leaves
+from secassist.training.scenarios.scenario import RATIONALE_LIMIT, Draft, Scenario, leaves, sentence
 from secassist.training.scenarios.tables import Case, Family, families
 
 _TRIES = 60
@@ -97,12 +97,8 @@ def _draw(rng: random.Random, family: Family) -> Draft:
         case.severity,
         case.techniques,
         _cited(names, case, filled),
-        {language: _sentence(names.fill(text)) for language, text in case.rationale.items()},
+        {language: sentence(names.fill(text)) for language, text in case.rationale.items()},
     )
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _cited(names: Names, case: Case, filled: dict[str, Any]) -> tuple[str, ...]:

@@ -61,3 +61,8 @@ def leaves(value: Any) -> Iterator[str]:
     else:
         text = value if isinstance(value, str) else json.dumps(value)
         yield from text.splitlines()
+
+
+def sentence(text: str) -> str:
+    """The text with its first letter as a sentence has it."""
+    return text[:1].upper() + text[1:]
