@@ -32,7 +32,9 @@ Item = Subject | Rejected
 _CHUNK_FILES = 12
 _CHUNK_BYTES = 1 << 20
 _MOST_EMPTY = 512
-_RECORDS = frozenset({"alert_csv", "alert_json", "cloudtrail", "eve", "request", "windows_events", "zeek"})
+_RECORDS = frozenset(
+    {"alert_csv", "alert_json", "cloudtrail", "eve", "event_lines", "request", "windows_events", "zeek"}
+)
 """Sources that take a text apart, so that only a record's first line is known; a scan needs the line of each value."""
 _REMEMBERED = 4_096
 """Answers kept per detector; a batch of subjects is far smaller."""

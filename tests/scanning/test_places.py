@@ -44,6 +44,12 @@ def test_a_record_without_a_line_keeps_its_name() -> None:
         ("config.json", f'{{\n  "host": "db01",\n  "password": "{SECRET}"\n}}\n', 3),
         ("rows.jsonl", f'{{"host": "a", "rule": "b"}}\n{{"host": "a", "password": "{SECRET}"}}\n', 2),
         ("alerts.csv", f"time,severity,rule,password\n2026-11-20,high,x,ok\n2026-11-20,high,x,{SECRET}\n", 3),
+        (
+            "waf.log",
+            "CEF:0|Acme|WAF|1|100|Login|5|src=192.0.2.7 suser=anna\n"
+            f"CEF:0|Acme|WAF|1|100|Login|5|src=192.0.2.7 suser=anna password={SECRET}\n",
+            2,
+        ),
     ],
 )
 def test_a_scan_reads_records_line_by_line(tmp_path: Path, name: str, text: str, line: int) -> None:
@@ -53,7 +59,7 @@ def test_a_scan_reads_records_line_by_line(tmp_path: Path, name: str, text: str,
     with Readers(wanted, 1, 1) as readers:
         (read,) = readers.read([Task(path, Path(name))])
     (document,) = (item for item in read.items if not isinstance(item, Rejected))
-    assert isinstance(document, Document)
+    assert isinstance(document, Document | LogWindow)
     assert line in {at for _, at in places(document)}
 
 
