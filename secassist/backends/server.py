@@ -1,6 +1,7 @@
 """The server backend: any OpenAI-compatible server (vLLM and others), asked for JSON of the schema and log-probabilities."""
 
 import math
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
@@ -15,6 +16,8 @@ from secassist.registry import Calibration
 
 PARALLEL = 16
 """Requests in flight; the server batches them."""
+PAUSES = (0.1, 0.4)
+"""Seconds before a request whose connection was cut is sent again."""
 
 
 class ServerBackend:
@@ -89,7 +92,7 @@ class ServerBackend:
 
     def _call(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         try:
-            answer = self._client.request(method, path, json=body)
+            answer = self._sent(method, path, body)
             answer.raise_for_status()
             value = answer.json()
         except (httpx.HTTPError, ValueError) as error:
@@ -98,6 +101,15 @@ class ServerBackend:
         if not isinstance(value, dict):
             raise BackendError(f"{self.settings.server_url}{path}: the answer is not a JSON object")
         return value
+
+    def _sent(self, method: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
+        """Once more where the connection was cut: servers close idle ones, and refuse some of many that come at once."""
+        for pause in PAUSES:
+            try:
+                return self._client.request(method, path, json=body)
+            except (httpx.NetworkError, httpx.RemoteProtocolError):
+                time.sleep(pause)
+        return self._client.request(method, path, json=body)
 
 
 def _completion(answer: dict[str, Any], request: Request) -> Completion:

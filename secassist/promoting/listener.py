@@ -33,6 +33,7 @@ def listening(backend: Backend, analyzers: Sequence[str]) -> Iterator[str]:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64
 
     def __init__(self, backend: Backend, analyzers: Sequence[str]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)

@@ -12,12 +12,15 @@ from typing import Any
 
 @dataclass
 class Script:
-    """What the server does, and what it was asked. `body` overrides the whole answer; `delay` is in seconds."""
+    """What the server does, and what it was asked. `body` overrides the whole answer; `delay` is in seconds; the first `cut`
+    questions are heard, and their connections closed without an answer.
+    """
 
     models: Any = field(default_factory=lambda: [{"id": "tiny"}, {"id": "tiny-triage"}])
     body: bytes | None = None
     status: int = 200
     delay: float = 0.0
+    cut: int = 0
     text: str = '{"decision":"yes","reason":"why"}'
     tokens: list[tuple[str, dict[str, float]]] | None = None
     message: dict[str, Any] = field(default_factory=dict)
@@ -54,6 +57,10 @@ def serving(script: Script) -> Iterator[Script]:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             script.asked.append(body)
             script.headers.append(dict(self.headers))
+            if script.cut > 0:
+                script.cut -= 1
+                self.close_connection = True
+                return
             time.sleep(script.delay)
             self.reply(script.answer(body), forced=script.body, status=script.status)
 
@@ -67,8 +74,11 @@ def serving(script: Script) -> Iterator[Script]:
         def log_message(self, *_: object) -> None:
             """Silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+        request_queue_size = 64
+
+    server = Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     script.url = f"http://127.0.0.1:{server.server_port}/v1"

@@ -153,6 +153,16 @@ class TestTrouble:
         with pytest.raises(BackendError, match="is the server up"):
             connected(script.url, tmp_path, server_timeout=0.05).complete([request()])
 
+    def test_a_connection_that_was_cut_is_tried_again(self, backend: ServerBackend, script: Script) -> None:
+        script.cut = 2
+        assert backend.complete([request()])[0].text == script.text
+        assert len(script.asked) == 3
+
+    def test_but_not_for_ever(self, backend: ServerBackend, script: Script) -> None:
+        script.cut = 3
+        with pytest.raises(BackendError, match="is the server up"):
+            backend.complete([request()])
+
     def test_nobody_listens(self, tmp_path: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
