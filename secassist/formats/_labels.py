@@ -32,6 +32,7 @@ WORDS = {
     "prevent": ("Prevent", "预防"),
     "analyses": ("Security analyses", "安全分析结果"),
     "nothing": ("Nothing to show.", "没有可显示的内容。"),
+    "none_found": ("nothing found", "未发现"),
     "clean": ("Nothing found.", "未发现问题。"),
     "summary": ("Summary", "摘要"),
     "figures": ("Figures", "统计"),

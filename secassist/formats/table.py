@@ -134,7 +134,7 @@ def _rows(view: View, least: Severity | None) -> Iterator[Row]:
     if view.state != "ok":
         yield {**shared, "decision": word(view.state), "what": view.error or view.title}
     elif not verdict and not view.findings and least is None:
-        yield {**shared, "decision": word("ok"), "what": view.title}
+        yield {**shared, "decision": word("ok" if view.remediation else "none_found"), "what": view.title}
 
 
 def _findings(view: View, least: Severity | None) -> Iterator[Row]:

@@ -69,6 +69,12 @@ def test_table_lines_are_single_and_bounded() -> None:
     assert max(_text.width(line) for line in lines) <= 128
 
 
+def test_a_table_says_where_nothing_was_found() -> None:
+    rows = TABLE.analyses(several()).splitlines()
+    said = {path: next(row for row in rows if path in row) for path in ("shop/clean.py", "alerts.jsonl:2")}
+    assert ("nothing found" in said["shop/clean.py"], "complete" in said["alerts.jsonl:2"]) == (True, True)
+
+
 def test_without_a_terminal_nothing_is_cut_and_no_column_explained() -> None:
     given, place = review(), f"{'deep/' * 40}config.py"
     first = given.findings[0]
