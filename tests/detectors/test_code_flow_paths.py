@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from schemas import CodeUnit
+from schemas import CodeUnit, Severity
 from secassist.detectors.code_flow import PLUGIN
 
 SUFFIXES = {"python": "py", "java": "java", "javascript": "js", "php": "php", "go": "go", "csharp": "cs", "ruby": "rb"}
@@ -150,3 +150,43 @@ def test_hostile_code_is_read_in_time(language: str, body: str) -> None:
     began = time.process_time()
     found(language, body)
     assert time.process_time() - began < 5
+
+
+SCRIPT = """const fs = require('fs'), path = require('path');
+app.get('/', (req, res) => {
+  const p = req.query.a;
+  %s
+});"""
+DOTS = "if (p.includes('..')) return; "
+
+
+@pytest.mark.parametrize(
+    ("body", "open_"),
+    [
+        (DOTS + "fs.readFile(p, done);", True),
+        (DOTS + "fs.readFile(p + '.txt', done);", True),
+        (DOTS + "fs.readFile('/' + p, done);", True),
+        (DOTS + "fs.readFile(path.resolve(root, p), done);", True),
+        ("const q = path.join(root, p); if (q.includes('..')) return; fs.readFile(q, done);", True),
+        (DOTS + "fs.readFile('/srv/' + p, done);", False),
+        (DOTS + "fs.readFile(`${root}/${p}`, done);", False),
+        (DOTS + "fs.readFile(path.join(root, p), done);", False),
+        ("const q = '/srv/' + p; " + DOTS.replace("p.", "q.") + "fs.readFile(q, done);", False),
+        ("if (p.includes('..') || path.isAbsolute(p)) return; fs.readFile(p, done);", False),
+        ("if (p.includes('..') || p.startsWith('/')) return; fs.readFile(p, done);", False),
+        ("const q = path.join('/srv', p); if (!q.startsWith('/srv/')) return; fs.readFile(q, done);", False),
+        ("fs.readFile(path.join(root, path.basename(p)), done);", False),
+        ("fs.readFile(path.join(path.basename(p), req.query.b), done);", True),
+        ("res.sendFile(p);", True),
+        ("res.sendFile(p, { root: '/srv' });", False),
+    ],
+)
+def test_a_path_without_dots_is_harmless_below_a_folder_only(body: str, open_: bool) -> None:
+    assert ("CWE-22" in found("javascript", SCRIPT % body)) is open_
+
+
+def test_a_part_made_harmless_beside_one_that_nobody_knows_is_no_request() -> None:
+    text = "app.get('/', (req, res) => { db.query('SELECT ' + columns + ' FROM a WHERE b = ' + mysql.escape(req.query.b)); });"
+    unit = CodeUnit(source="code", origin="test", title="a.js", path="a.js", body=text)
+    [one] = PLUGIN.detect(unit).candidates
+    assert (one.cwe, one.severity) == ("CWE-89", Severity.MEDIUM)

@@ -105,6 +105,8 @@ class Calls(Library):
         self.waiting += called.last in WAITS
         given = [self.value(part) for part in form.parts]
         self.waiting -= called.last in WAITS
+        if joins := self.joins(called, given):
+            given = [given[0], *(one.cleaned("path") if "dotless" in one.clean else one for one in given[1:])]
         self.inspect(form, called, given, receiver)
         found = self.result(form, called, given, receiver).less("unslashed")
         self.lent(form, given)
@@ -124,6 +126,8 @@ class Calls(Library):
         if gone := removed.gone(form, given, self.quiet, self.capitals):
             found = replace(found, clean=removed.kinds(found.clean | gone))
         found = self.cleaned_by(called, found, receiver)
+        if joins:
+            found = found.cleaned("joined")
         if any(True for _ in self.rules.names.find(called)):
             found = found.cleaned(f"{MADE_AT}{form.line}")
         if self.program.language == "csharp":

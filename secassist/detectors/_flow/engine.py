@@ -259,7 +259,9 @@ class Engine(Calls):
                 if (
                     "not up" in kinds and "norm" in value.clean
                 ):  # `..` would stand in front of a path that is made plain
-                    more = kinds | {"path", "guess"}
+                    more = kinds | self.rules.dotless
+                if "dotless" in more:
+                    more = _without_dots(value, more)
                 more = removed.kinds(value.clean | more)
                 if {"path", "start"} <= more:
                     self.kept_below |= {mark for mark in value.clean if mark.startswith(MADE_AT)}
@@ -275,6 +277,17 @@ class Engine(Calls):
         for name, value in self.env.items():
             if value.level == REQUEST and (value.line, value.source) == (asked.line, asked.source):
                 self.env[name] = replace(value, clean=value.clean | {"url"})
+
+
+def _without_dots(value: Value, kinds: frozenset[str]) -> frozenset[str]:
+    """What holds of a path in which no `..` was found: a folder that it stands behind is not left, but the root can be meant.
+
+    Of a path that was made plain it says nothing: each `..` has done its work.
+    """
+    plain = "norm" in value.clean and value.before.startswith("/")
+    if "joined" in value.clean or plain:
+        return kinds - {"dotless"}
+    return kinds | {"path"} if value.clean & {"behind", "behind?"} else kinds
 
 
 def _settled(name: str, value: Value) -> Value:

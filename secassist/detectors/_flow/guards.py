@@ -57,7 +57,7 @@ def weigh(form: Form | None, rules: Compiled, evaluate: Callable[[Form], Value])
     if form.kind == "op":
         return _operation(form, rules, evaluate)
     if form.kind == "call":
-        return _call(form, rules, evaluate), _refused(form, evaluate)
+        return _call(form, rules, evaluate), _refused(form, rules, evaluate)
     if form.kind == "index" and form.base is not None and form.parts:  # if ALLOWED[x]
         return _looked_up(form.parts[0], form.base, evaluate), {}
     if form.kind == "attr" and form.text in {"netloc", "scheme", "hostname"}:
@@ -88,7 +88,7 @@ def _operation(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -
         return (made, other) if sign in _SAME else (other, made)
     if sign in {"in", "not in", "=~"}:
         made = _asked(left, evaluate(right))
-        dots = _both([_dots_in(left, right, evaluate), _holds_one(left, right, evaluate)])
+        dots = _both([_dots_in(left, right, rules, evaluate), _holds_one(left, right, evaluate)])
         made |= _below(left, right)
         return (made, dots) if sign in {"in", "=~"} else (dots, made)
     if sign in {"<", "<=", ">", ">=", "instanceof", "is"}:
@@ -272,10 +272,12 @@ def _started(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     return {one.path: frozenset(kinds) for one in inner if one is not None and one.path}
 
 
-def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
+def _refused(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> Made:
     """What a value is harmless for once it was not found to hold something bad."""
     if _rejects(form, evaluate):
-        return _dots(form)
+        return _dots(form, rules)
+    if form.text == "isAbsolute" and form.parts and form.parts[0].path:
+        return {form.parts[0].path: frozenset({"relative"})}
     if form.text[:1].isupper() or form.text in {"contains", "includes"}:
         name, gone = removed.refused(form, evaluate)
         if gone:
@@ -283,6 +285,8 @@ def _refused(form: Form, evaluate: Callable[[Form], Value]) -> Made:
     for up in ("..", "../", "."):
         if _STARTS.match(form.text) and (name := _started_with(form, evaluate, up)):
             return {name: frozenset({"not up"})}
+    if _STARTS.match(form.text) and (name := _started_with(form, evaluate, "/")):
+        return {name: frozenset({"relative"})}
     if _STARTS.match(form.text) and (name := _started_with(form, evaluate, "//")):
         return {name: frozenset({"one slash"})}
     if _STARTS.match(form.text) and (name := _started_with(form, evaluate, "/\\")):
@@ -326,21 +330,21 @@ def _rejects(form: Form, evaluate: Callable[[Form], Value]) -> bool:
     return any(isinstance(c := evaluate(part).const, str) and ".." in c for part in form.parts[:2])
 
 
-def _dots(form: Form) -> Made:
+def _dots(form: Form, rules: Compiled) -> Made:
     """`x.contains("..")` said no."""
     asked = form.base if form.base is not None and form.base.path and form.base.path != "strings" else None
     asked = asked or next((part for part in form.parts if part.path), None)
-    return {asked.path: frozenset({"path", "guess"})} if asked is not None else {}
+    return {asked.path: rules.dotless} if asked is not None else {}
 
 
-def _dots_in(left: Form, right: Form, evaluate: Callable[[Form], Value]) -> Made:
+def _dots_in(left: Form, right: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> Made:
     const = evaluate(left).const
     if const in {"'", '"'}:
         inner = right.base if right.kind == "index" else right  # x[1:-1]
         kinds = {"inner"} if right.kind == "index" else {"sqlq", "xpathq"}
         return {inner.path: frozenset(kinds)} if inner is not None and inner.path else {}
     dots = isinstance(const, str) and _DOTS.match(const) and right.path
-    return {right.path: frozenset({"path", "guess"})} if dots else {}
+    return {right.path: rules.dotless} if dots else {}
 
 
 def _both(each: Iterable[Made]) -> Made:

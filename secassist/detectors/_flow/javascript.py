@@ -66,10 +66,11 @@ JAVASCRIPT: Final = RuleSet(
         ),
         (
             "path-traversal",
-            "fs.readFile fs.readFileSync fs.writeFile fs.writeFileSync fs.createReadStream fs.createWriteStream fs.unlink fs.unlinkSync fs.readdir fs.readdirSync fs.stat fs.statSync fs.open fs.openSync fs.appendFile fs.appendFileSync fs.rename fs.renameSync fs.mkdir fs.mkdirSync fs.rmdir fs.rm fs.rmSync fs.existsSync fs.exists fs.access fs.lstat fs.lstatSync fs.copyFile fs.realpath fs.chmod *.readFile<fs *.readFileSync<fs *.createReadStream *.createWriteStream fs.link fs.linkSync fs.symlink fs.symlinkSync fs.cp fs.cpSync fs.copyFileSync fs.outputFile fs.writeJson *.writeFile<fs *.writeFileSync<fs *.sendFile *.sendfile *.download<^res *.unlink<fs fs/promises.readFile *.existsSync",
+            "fs.readFile fs.readFileSync fs.writeFile fs.writeFileSync fs.createReadStream fs.createWriteStream fs.unlink fs.unlinkSync fs.readdir fs.readdirSync fs.stat fs.statSync fs.open fs.openSync fs.appendFile fs.appendFileSync fs.rename fs.renameSync fs.mkdir fs.mkdirSync fs.rmdir fs.rm fs.rmSync fs.existsSync fs.exists fs.access fs.lstat fs.lstatSync fs.copyFile fs.realpath fs.chmod *.readFile<fs *.readFileSync<fs *.createReadStream *.createWriteStream fs.link fs.linkSync fs.symlink fs.symlinkSync fs.cp fs.cpSync fs.copyFileSync fs.outputFile fs.writeJson *.writeFile<fs *.writeFileSync<fs *.unlink<fs fs/promises.readFile *.existsSync",
             "0",
             "",
         ),
+        ("path-traversal", "*.sendFile *.sendfile *.download<^res", "0", "rootless"),
         (
             "xss",
             "*.send<^res|response|status *.write<^res|response|document *.end<^res|response *.writeln<document document.write document.writeln *.html<\\$|jQuery|jq|el|this|[a-z] *.append<\\$|jQuery|jq *.prepend<\\$|jQuery|jq *.after<\\$|jQuery *.before<\\$|jQuery *.replaceWith<\\$|jQuery *.wrap<\\$|jQuery *.insertAdjacentHTML *.parseHTML<\\$|jQuery $ jQuery *.bypassSecurityTrustHtml *.createContextualFragment *.appendTo<\\$|jQuery *.prependTo *.insertAfter *.insertBefore",
@@ -222,7 +223,10 @@ JAVASCRIPT: Final = RuleSet(
         ),
         ("shell", "shell-quote.quote shellescape shell-escape shellQuote.quote *.quote<shell"),
         ("path", "path.basename *.basename sanitize-filename sanitizeFilename"),
-        ("norm", "path.normalize path.resolve fs.realpathSync *.normalize<path *.resolve<path"),
+        (
+            "norm",
+            "path.join path.posix.join path.normalize path.resolve fs.realpathSync *.normalize<path *.resolve<path",
+        ),
         ("regex", "escapeRegExp *.escapeRegExp _.escapeRegExp escape-string-regexp lodash.escapeRegExp *.escapeRegExp"),
         ("nosql", "String *.toString mongo-sanitize sanitize *.sanitize"),
         ("code log", "JSON.stringify"),
@@ -261,4 +265,5 @@ JAVASCRIPT: Final = RuleSet(
         ("url", "*.isLocalUrl", ""),
     ),
     guards=(("url", "isLocalUrl isSafeRedirect *.isLocalUrl"),),
+    dotless="dotless guess",
 )

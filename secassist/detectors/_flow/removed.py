@@ -41,6 +41,8 @@ def kinds(clean: frozenset[str]) -> frozenset[str]:
         "no slash turned",
     }:  # a path of this site, and not the name of another one
         found.add("url")
+    if {"dotless", "relative"} <= clean:
+        found.add("path")
     return clean | found
 
 

@@ -135,7 +135,7 @@ Sink = tuple[str, str, str, str]
 """(rule, callees, arguments, options). Arguments: places and names ("0 2 url"), "*" all, "r" the receiver.
 
 Options: "built" joined text of unknown origin counts too; "open" any value that is not constant counts;
-"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "stored" the value names or is a file, whose content nobody knows; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "allowing" only where the file speaks of credentials; "shelled" only where a shell reads the arguments; "headers" only what stands in a header line; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
+"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "stored" the value names or is a file, whose content nobody knows; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "allowing" only where the file speaks of credentials; "shelled" only where a shell reads the arguments; "headers" only what stands in a header line; "rootless" not where a folder is named by the option `root`, which the library keeps it below; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is
@@ -178,6 +178,8 @@ class RuleSet:
     """Callees that add what they are given to their first argument."""
     stops: str = ""
     """Callees whose result does not hold what was given to them."""
+    dotless: str = "path guess"
+    """What a text without `..` is known for: harmless as a path, or "dotless", which is so below a folder only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,7 @@ class Compiled:
         self.source = re.compile(rules.sources)
         self.request = re.compile(rules.requests)
         self.handler = re.compile(rules.handlers)
+        self.dotless = frozenset(rules.dotless.split())
         self.calls = Callees([(rules.calls, 0)])
         self.copies = Callees([(rules.copies, 0)])
         self.stops = Callees([(rules.stops, 0)])

@@ -15,6 +15,7 @@ RENAMES: Final = SCRIPTS | {"python"}
 _WRAPS: Final = frozenset({"promisify", "promisifyAll"})
 _FILES: Final = re.compile(r"^(?:node:)?(?:fs-extra|fs/promises|fs\.promises|graceful-fs|fs)\b")
 """Modules that do to files what `fs` does."""
+_JOIN: Final = re.compile(r"(?i)path(?:\.(?:posix|win32))?\.join$")
 _ANSWERS: Final = frozenset({"res", "response", "reply", "resp", "_res"})
 """How what answers a request is called, which stands behind the request."""
 _OF_REQUEST: Final = ("query", "body", "params", "headers", "cookies", "url", "originalUrl", "files", "file")
@@ -86,6 +87,10 @@ class Script(Sharp):
         if self.program.language not in SCRIPTS or called.last not in _MADE_OF or not answers:
             return None
         return replace(join(answers), const=UNKNOWN, function=None)
+
+    def joins(self, called: Called, given: list[Value]) -> bool:
+        """Whether it is `path.join(folder, x)`: where x holds no `..` it stays below, even if it begins with a slash."""
+        return len(given) > 1 and self.program.language in SCRIPTS and _JOIN.search(called.path) is not None
 
     def promised(self, called: Called, given: list[Value]) -> Value | None:
         """`new Promise(resolve => resolve(x))` comes to x."""

@@ -24,6 +24,8 @@ class Value:
 
     `const` is UNKNOWN or the value itself; `before` the constant text in front of the first part that is not;
     `built` that constant text was joined with such a part; `clean` the kinds of sink it is harmless in ("all" for every;
+    "x?" that what an outsider put into it is harmless in x, and of the rest nobody knows; "behind" that all of an outsider's
+    stands behind something else; "dotless" that it holds no `..`; "joined" that it was joined to a folder and made plain;
     "ours" that only constants went into the call it comes from; "query" that it has a `?` or `#`; "self" that it is the address
     a request came under; "far" that a call may
     have made something else of it; "guess" that this rests on a name or a convention, so that it proves nothing);
@@ -162,8 +164,12 @@ def join(values: Iterable[Value]) -> Value:
 
 
 def _kept(open_: list[Value], each: Iterable[Value]) -> frozenset[str]:
-    """What all that others decide is harmless in, and whether anything in it is a guess."""
+    """What all that others decide is harmless in ("x?": what an outsider does, if not all), whether anything is a guess."""
     clean = frozenset.intersection(*(value.clean for value in open_)) if open_ else frozenset()
+    outside = [value.clean for value in open_ if value.level == REQUEST]
+    if len(outside) < len(open_) and all(outside):
+        marked = (one | {f"{kind}?" for kind in one if kind[-1] != "?"} for one in outside)
+        clean |= {kind for kind in frozenset.intersection(*marked) if kind[-1] == "?"} if outside else frozenset()
     return clean | {"guess"} if any("guess" in value.clean for value in each) else clean
 
 
@@ -264,6 +270,8 @@ def _standing(parts: list[Value]) -> list[tuple[Value, str]]:
         clean, inside = part.clean, _inside(lead)
         if lead:  # what was made plain before it was put behind another text
             clean -= {"norm"}
+        if part.level == REQUEST and (found or lead.strip("/\\")):
+            clean |= {"behind", "path"} if "dotless" in clean else {"behind"}  # a folder that `..` alone could leave
         lead += part.before
         if part.before and inside:
             clean -= {"code"}
