@@ -1,5 +1,6 @@
 """Weaknesses in the code of ten languages: values are followed from outsiders to sinks through the parsed program."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
@@ -12,10 +13,12 @@ from secassist.detectors._code.places import PlaceMap
 from secassist.detectors._code.text import read_code
 from secassist.detectors._flow.engine import Engine
 from secassist.detectors._flow.rules import WEAKNESSES, Compiled, RuleSet
+from secassist.detectors._flow.script import SCRIPTS
 from secassist.detectors._flow.sinks import SPELLED_OUT, WORKED_OUT, Found
 from secassist.detectors._flow.value import FIXED, OPEN, REQUEST
 from secassist.detectors._go.reports import wrong as wrong_in_go
 from secassist.detectors._memory.reports import wrong
+from secassist.detectors._script.reports import wrong as wrong_in_script
 from secassist.detectors.base import Candidate, Detection, Signal
 from secassist.errors import DetectorError
 from secassist.parsing.forms import Program
@@ -39,6 +42,8 @@ _BEYOND: Final = frozenset({502, 611, 1333})
 """Weaknesses that are about more than where a value comes from."""
 _SPELLED: Final = frozenset({"slow-pattern"})
 """Line rules about what a constant says, which no constant that arrives can overrule."""
+_TURNS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that make text run the other way, in code only used to deceive."""
 _UNPARSED: Final = {"rs": "rust", "kt": "kotlin", "kts": "kotlin", "m": "objective_c", "swift": "swift"}
 
 
@@ -46,7 +51,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "24"
+    version = "25"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -84,7 +89,7 @@ def _flows(places: PlaceMap, engine: Engine) -> Iterator[Candidate]:
     """What the engines find, the worst of a weakness and line."""
     program = engine.program
     worst: dict[tuple[int, int], Found] = {}
-    for one in [*engine.run(), *_numbers(program)]:
+    for one in [*engine.run(), *_numbers(program), *_turned(places.text)]:
         key = WEAKNESSES[one.rule].cwe, one.line
         if key not in worst or worst[key].level < one.level:
             worst[key] = one
@@ -148,12 +153,22 @@ def _certain(engine: Engine) -> list[tuple[int, int]]:
 
 
 def _numbers(program: Program) -> list[Found]:
-    """What is wrong with memory, numbers and lengths in the functions of a C or Go file."""
+    """What is wrong with memory, numbers and lengths in the functions of a C or Go file, and with patterns of JavaScript."""
     if program.language == "go":
         return [Found(rule, line, line) for rule, line in wrong_in_go(program)]
+    if program.language in SCRIPTS:
+        return [Found(rule, line, line) for rule, line in wrong_in_script(program)]
     if program.language not in {"c", "cpp"}:
         return []
     return [Found(rule, line, line) for function in program.definitions for rule, line in wrong(function)]
+
+
+def _turned(text: str) -> list[Found]:
+    """Lines that a reader sees in another order than the compiler."""
+    if not _TURNS.search(text):
+        return []
+    lines = enumerate(text.split("\n"), 1)
+    return [Found("hidden-direction", number, number) for number, line in lines if _TURNS.search(line)]
 
 
 @cache

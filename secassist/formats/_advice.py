@@ -75,7 +75,7 @@ _BY_CWE = {
         "Change the credential first; then read it from the environment or a vault, and clean the history.",
         HOUR,
     ),
-    (326, 327, 328, 916): Advice(
+    (326, 327, 328, 916, 780): Advice(
         "What is protected so can be forged or recovered with today's means.",
         "Use SHA-256 or better, AES-GCM, or for passwords a slow hash such as scrypt or Argon2.",
         HOUR,
@@ -115,7 +115,7 @@ _BY_CWE = {
         "Ask for a token that the other site cannot know in every request that changes something.",
         HOUR,
     ),
-    (117, 113, 93): Advice(
+    (93, 113, 117, 444): Advice(
         "A line break in the caller's text makes lines or headers of its own.",
         "Take line breaks out, or write the value in a format that escapes them.",
         MINUTES,
@@ -185,7 +185,7 @@ _BY_CWE = {
         "Allow a list of types, give names of your own, and keep files where nothing is run.",
         HOUR,
     ),
-    (200, 209, 359, 532, 668): Advice(
+    (200, 209, 359, 532, 548, 668): Advice(
         "Others read what was not meant for them: values in logs, messages of errors, files.",
         "Leave the value out, or mask it, before it is written or sent.",
         HOUR,
@@ -195,9 +195,9 @@ _BY_CWE = {
         "Open once and work on what was opened; hold a lock over check and use.",
         HOUR,
     ),
-    (384,): Advice(
+    (384, 613): Advice(
         "A session that an attacker knows becomes that of whoever signs in.",
-        "Give the session a new id at sign-in.",
+        "Give the session a new id at sign-in, and an end.",
         MINUTES,
     ),
     (457, 908, 369): Advice(
@@ -235,7 +235,7 @@ _BY_CWE = {
         "Compare the result with what the call gives when it fails, and stop or undo there.",
         MINUTES,
     ),
-    (481, 482, 570, 676, 685, 686): Advice(
+    (481, 482, 570, 676, 685, 686, 1007): Advice(
         "The code does not do what it seems to say.",
         "Write what is meant, and switch the compiler's warnings on that see it.",
         MINUTES,

@@ -58,7 +58,7 @@ def string_parts(node: Node, depth: int = 0) -> Iterator[str | Node]:
         elif child.type in _TEXT:
             pending, any_piece = pending + words(child), True
         elif child.type == "escape_sequence":
-            pending, any_piece = pending + _ESCAPES.get(words(child), words(child)), True
+            pending, any_piece = pending + _plain(words(child)), True
         elif child.type in _NESTED and depth < _DEEPEST:
             any_piece = True
             for piece in string_parts(child, depth + 1):
@@ -71,6 +71,19 @@ def string_parts(node: Node, depth: int = 0) -> Iterator[str | Node]:
                     yield piece
     if pending or not any_piece:
         yield pending or _bare(words(node))
+
+
+def pattern_flags(node: Node) -> tuple[str, ...]:
+    """("regex", flags) for a pattern of JavaScript, () for other texts."""
+    if node.type != "regex":
+        return ()
+    flags = node.child_by_field_name("flags")
+    return "regex", words(flags) if flags is not None else ""
+
+
+def _plain(escape: str) -> str:
+    """What an escape in a string stands for; of one without a meaning, its character (JavaScript's `\\.`)."""
+    return _ESCAPES.get(escape) or (escape[1] if len(escape) == 2 and not escape[1].isalnum() else escape)
 
 
 def _bare(text: str) -> str:

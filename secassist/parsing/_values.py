@@ -6,7 +6,7 @@ from typing import Final
 
 from tree_sitter import Node
 
-from secassist.parsing._literals import number_text, string_parts
+from secassist.parsing._literals import number_text, pattern_flags, string_parts
 from secassist.parsing._macros import Macros
 from secassist.parsing._tables import Row, table
 from secassist.parsing.forms import Form
@@ -131,7 +131,7 @@ class Values:
         parts: list[Form] = []
         for piece in string_parts(node):
             if isinstance(piece, str):
-                parts.append(self._make("string", node, piece))
+                parts.append(self._make("string", node, piece, keys=pattern_flags(node)))
             elif (inner := self.form(piece, depth)) is not None:
                 parts.append(inner)
         if len(parts) == 1 and parts[0].kind == "string":

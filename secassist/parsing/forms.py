@@ -15,7 +15,7 @@ class Form:
     call        path = callee as dotted text, base = receiver or called expression, parts = arguments, keys = their
                 names ("" by position, "*" spread)
     new         path = type, parts = arguments, keys, body = members of an initializer
-    string      text;  number: text;  const: text ("true", "false", "null")
+    string      text; keys = ("regex", flags) for a pattern of JavaScript;  number: text;  const: text ("true", "false", "null")
     join        parts: pieces of one text (f-strings and the like)
     op          text = operator, parts = operands
     ternary     base = condition, parts = both values

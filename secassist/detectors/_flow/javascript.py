@@ -9,7 +9,7 @@ _REQUEST = r"(?:^|\.)(?:req|request|_req|ctx\.request|ctx\.req)\.(?:query|params
 JAVASCRIPT: Final = RuleSet(
     sources=_REQUEST
     + r"|^ctx\.(?:query|params|path|url)\b|(?:^|\b(?:window|document|self|top|parent|this)\.)location(?:\.(?:href|hash|search|pathname|toString\(\)))?$|^location\.|\bdocument\.(?:URL|documentURI|referrer|cookie|location)\b|^window\.name$|\bprocess\.argv\b|^event\.(?:queryStringParameters|multiValueQueryStringParameters|pathParameters|rawQueryString|body|headers|Records)\b|^(?:e|ev|evt|event|msg|message)\.data\b|\.searchParams\b|\bwindow\.location\b",
-    calls="*.param<^req|request *.get<^req$|request$|searchParams|URLSearchParams|^ctx$|^ctx\\.cookies$ *.header<^req$|request *.useParams useSearchParams prompt *.val<\\$ *.json<^req(?:uest)?$ *.formData<^req(?:uest)?$ unzip.Parse unzipper.Parse *.Parse<unzip *.getEntries<[zZ]ip tar-stream.extract *.extract<^tar$",
+    calls="*.param<^req|request *.get<^req$|request$|searchParams|URLSearchParams|^ctx$|^ctx\\.cookies$ *.header<^req$|request *.useParams useSearchParams prompt *.val<\\$ *.json<^req(?:uest)?$ *.formData<^req(?:uest)?$ unzip.Parse unzipper.Parse *.Parse<unzip *.getEntries<[zZ]ip tar-stream.extract *.extract<^tar$ *.search<^\\$location *.hash<^\\$location *.path<^\\$location",
     handlers=r"@(?:Get|Post|Put|Delete|Patch)\b",
     requests=r"@(?:Query|Body|Param|Headers)\b",
     fills={},
@@ -58,6 +58,14 @@ JAVASCRIPT: Final = RuleSet(
             "",
         ),
         ("unsafe-reflection", "require import", "0", ""),
+        ("code-evaluation", "new JSDOM new jsdom.JSDOM", "0", "runScripts=dangerously"),
+        (
+            "code-evaluation",
+            "*.executeScript<chrome|tabs|driver|browser *.executeJavaScript *.injectJavaScript *.addScriptTag",
+            "0 1 code content",
+            "",
+        ),
+        ("code-evaluation", "*.evaluate<^page$|frame|puppeteer", "0", "built"),
         (
             "template-injection",
             "*.render<pug|jade|ejs|nunjucks|mustache|Mustache|swig|dot|lodash|_$ *.compile<pug|jade|ejs|nunjucks|handlebars|Handlebars *.renderString *.template<^_$|lodash",
@@ -147,7 +155,7 @@ JAVASCRIPT: Final = RuleSet(
     assigned=(
         ("xss", r"\.(?:innerHTML|outerHTML|srcdoc|__html)$|jsx\.dangerouslySetInnerHTML$"),
         ("open-redirect", r"(?:^|\.)location(?:\.href)?$"),
-        ("xss", r"^jsx\.(?:href|src)$|\.(?:src)$"),
+        ("xss", r"^jsx\.(?:href|src|srcDoc|html|injectedJavaScript|formAction)$|\.(?:src)$"),
         ("trust-boundary", r"^(?:(?:req|request|ctx)\.)?session\."),
     ),
     set_to=(

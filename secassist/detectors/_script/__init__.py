@@ -1,0 +1,1 @@
+"""What is wrong with patterns, messages and settings of JavaScript, whatever values arrive."""
