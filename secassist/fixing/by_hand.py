@@ -64,6 +64,7 @@ _SENTENCES: tuple[tuple[str, dict[str, str]], ...] = (
         "javascript": "Parse the address with new URL() and compare its hostname with a list; in patterns escape the dots and anchor both ends.",
     }),
     ("118", {"": "Compare the index or bound with the length before it is used, and answer with an error where it lies beyond."}),
+    ("200", {"": "Leave the value out of what is sent; after a redirect send headers with secrets to the same host only."}),
     ("209", {"": "Log the details of the error, and answer with a general message and a number to find it by."}),
     ("131 193", {"": "Make room for everything that is written, the ending zero included, and compare indices with < the number of elements, not <=."}),
     ("252 253", {"": "Look at the result before what it was asked for is used, and compare it with the value that the call documents for failure."}),

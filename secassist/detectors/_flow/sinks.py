@@ -383,8 +383,9 @@ def holds(condition: Condition, form: Form, given: list[Value], receiver: Value 
 
 
 def _written(part: Form) -> str:
-    """A name as it is spelled; of `A.B | A.C` both, one behind the other."""
-    return " ".join(map(_written, part.parts)) if part.kind == "op" else part.path or part.text
+    """A name as it is spelled; of `A.B | A.C` and of lists each, one behind the other."""
+    several = part.kind in {"op", "list"} or part.path.startswith("[]")
+    return " ".join(map(_written, part.parts)) if several else part.path or part.text
 
 
 def _set_behind(name: str, form: Form) -> bool:

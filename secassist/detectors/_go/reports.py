@@ -1,6 +1,7 @@
-"""All that is wrong with one Go function: numbers that are cut, places beyond the end, contexts nobody ends."""
+"""All that is wrong with one Go function: numbers that are cut, places beyond the end, contexts nobody ends, headers."""
 
 from secassist.detectors._go.contexts import contexts
+from secassist.detectors._go.headers import headers
 from secassist.detectors._go.numbers import Numbers
 from secassist.detectors._memory.state import Number
 from secassist.detectors._memory.walking import below
@@ -15,7 +16,7 @@ def wrong(program: Program) -> list[tuple[str, int]]:
     shared = frozenset(part.text for form in program.body if form.kind == "assign" for part in form.parts)
     found: set[tuple[str, int]] = set()
     for function in program.definitions:
-        found |= {*Numbers(fixed).run(function), *contexts(function, shared)}
+        found |= {*Numbers(fixed).run(function), *contexts(function, shared), *headers(function)}
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
