@@ -2,6 +2,7 @@
 
 import ast
 import logging
+import re
 import textwrap
 import threading
 import warnings
@@ -17,13 +18,15 @@ _LOCK = threading.Lock()
 """bandit keeps its plug-ins and this process its warning filters in module globals: one run at a time."""
 _HARDCODED = frozenset({"B105", "B106", "B107"})
 """Rules whose text quotes the password that they found; it must not travel on."""
+_OBJECT = re.compile(r" ?\{'\w{1,20}': <[^<>]{0,200}>\}\)?")
+"""An object of this process, with its address, that bandit writes into the text of B202."""
 
 
 class PythonStatic:
     """Candidates of kind WEAKNESS, one per bandit issue, placed on the lines that bandit names."""
 
     name = "python_static"
-    version = "9"
+    version = "10"
     summary = "Python weaknesses by bandit, with CWE and lines; the scanned code can neither configure nor silence it."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -83,7 +86,7 @@ def _candidate(issue: Any, places: PlaceMap, context: Context) -> Candidate:
         kind=FindingKind.WEAKNESS,
         rule=issue.test_id,
         type=f"CWE-{cwe}" if cwe else issue.test_id,
-        message=" ".join(text.split()),
+        message=" ".join(_OBJECT.sub("", text).split()),
         place=places.lines_place(issue.lineno, max(lines)),
         severity=_SEVERITIES.get(issue.severity, Severity.INFO),
         cwe=f"CWE-{cwe}" if cwe else "",

@@ -37,6 +37,11 @@ def test_an_indented_part_of_a_class_is_read() -> None:
     ]
 
 
+def test_no_address_of_this_process_is_told() -> None:
+    found = scan("import tarfile\n\ntarfile.open(p).extractall(members=[m for m in (a, b)] and [a])\n")
+    assert [c.message[-10:] for c in found if c.rule == "B202"] == ["validated."]
+
+
 def test_hard_coded_passwords_do_not_travel() -> None:
     found = scan("password = 'trub4dorKazoo'\n")
     assert [c.rule for c in found] == ["B105"]

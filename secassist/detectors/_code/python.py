@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -12,7 +12,6 @@ IMPORTS: Final = frozenset(f"B{number}" for number in range(401, 416))
 """bandit's rules that an import alone sets off."""
 _USED_ELSEWHERE: Final = frozenset({"B403", "B404", "B405", "B406", "B407", "B408", "B409", "B410", "B413"})
 """Those of modules whose dangerous calls have rules of their own: B301, B602 to B609, B313 to B320, B303 to B305 and B505."""
-_PLAIN_CALLS: Final = frozenset({"B603", "B607"})
 _SAX: Final = ("B315", "B317", "B318", "B319")
 """bandit's rules on the parsers of Python's library that take a parser of SAX."""
 _GUARDING: Final = re.compile(
@@ -32,12 +31,29 @@ COMPARED: Final = "the address is compared with another; nothing listens on it h
 CLOSED: Final = "the parser is told to leave external entities alone"
 ESCAPED: Final = "what is called markup is constant, was escaped, or is stripped of tags at once"
 
+Proof = Callable[[ast.AST], frozenset[int]]
+"""Lines of a file on which something is so."""
+_PROOFS: Final[Mapping[str, tuple[tuple[str, Proof], ...]]] = {
+    "B104": ((COMPARED, unused.compared),),
+    "B105": ((ONLY_NAMED, passwords.harmless),),
+    "B107": ((ONLY_NAMED, passwords.given),),
+    "B301": ((COPY, unused.copied),),
+    **dict.fromkeys(_SAX, ((CLOSED, parsers.closed),)),
+    "B311": ((PAUSE, unused.paused),),
+    "B603": ((NO_SHELL, commands.plain),),
+    "B607": ((NO_SHELL, commands.plain),),
+    "B608": ((NO_STATEMENT, messages.told), (FIXED, statements.fixed)),
+    "B704": ((ESCAPED, markup.escaped),),
+}
+"""What speaks against a rule's findings, and where."""
+
 
 class Context:
     """Of one file that parses; lines are 1-based."""
 
     def __init__(self, tree: ast.AST) -> None:
         self.tree = tree
+        self._known: dict[Proof, frozenset[int]] = {}
 
     def disproof(self, rule: str, line: int) -> str:
         """Why bandit's finding of a rule on a line is wrong, "" where nothing says so."""
@@ -45,26 +61,16 @@ class Context:
             return UNUSED
         if rule in _USED_ELSEWHERE:
             return IMPORT_ALONE
-        if rule in _PLAIN_CALLS:
-            return NO_SHELL if line in self._lists else ""
         if rule == "B101":
             return NO_GUARD if line in self._plain_asserts else ""
         if rule in {"B110", "B112"}:
             return NOTHING_GUARDED if line in self._plain_handlers else ""
-        return next((why for why, lines in self._by_rule.get(rule, ()) if line in lines), "")
+        return next((why for why, proof in _PROOFS.get(rule, ()) if line in self._lines(proof)), "")
 
-    @cached_property
-    def _by_rule(self) -> dict[str, tuple[tuple[str, frozenset[int]], ...]]:
-        return {
-            "B104": ((COMPARED, unused.compared(self.tree)),),
-            "B105": ((ONLY_NAMED, passwords.harmless(self.tree)),),
-            "B107": ((ONLY_NAMED, passwords.given(self.tree)),),
-            "B301": ((COPY, unused.copied(self.tree)),),
-            **dict.fromkeys(_SAX, ((CLOSED, parsers.closed(self.tree)),)),
-            "B311": ((PAUSE, unused.paused(self.tree)),),
-            "B608": ((NO_STATEMENT, messages.told(self.tree)), (FIXED, statements.fixed(self.tree))),
-            "B704": ((ESCAPED, markup.escaped(self.tree)),),
-        }
+    def _lines(self, proof: Proof) -> frozenset[int]:
+        if proof not in self._known:
+            self._known[proof] = proof(self.tree)
+        return self._known[proof]
 
     @cached_property
     def _idle(self) -> frozenset[int]:
@@ -74,10 +80,6 @@ class Context:
         imports = [node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom)]
         idle = {node.lineno for node in imports if not _bound(node) & (read | {"*"})}
         return frozenset(idle - {node.lineno for node in imports if _bound(node) & (read | {"*"})})
-
-    @cached_property
-    def _lists(self) -> frozenset[int]:
-        return commands.plain(self.tree)
 
     @cached_property
     def _plain_asserts(self) -> frozenset[int]:
