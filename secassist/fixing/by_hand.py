@@ -49,7 +49,7 @@ _SENTENCES: tuple[tuple[str, dict[str, str]], ...] = (
         "csharp": "Let Razor encode it (no Html.Raw), or use HtmlEncoder, JavaScriptEncoder or UrlEncoder for the place.",
         "python": "Render a template with autoescape on, or use markupsafe.escape; keep values out of scripts and unquoted attributes.",
     }),
-    ("22 23 36 73 98 99", {
+    ("22 23 36 73 98", {
         "": "Decide which folder is meant, resolve the path, and refuse it unless it lies in that folder.",
         "python": "Resolve the path (Path.resolve) and refuse it unless is_relative_to(folder); for names alone use os.path.basename.",
         "java": "Resolve it as folder.resolve(name).normalize() and refuse it unless startsWith(folder); for names alone use getFileName().",
@@ -157,6 +157,10 @@ _SENTENCES: tuple[tuple[str, dict[str, str]], ...] = (
         "": "Ask who sent it before it is believed, and name whom it is for.",
         "javascript": "Compare event.origin with the origins that may send, and name the receiver's origin in postMessage instead of *.",
     }),
+    ("99", {"": "Put the value in by the builder of the library (SqlConnectionStringBuilder), which quotes it, and check it against a list."}),
+    ("307", {"": "Lock the account, or wait longer and longer, after a few wrong passwords."}),
+    ("521", {"": "Ask for at least 8, better 12 characters, and refuse passwords that are known to have leaked."}),
+    ("91", {"": "Write elements and texts by the writer's own calls, which escape, or escape the value before."}),
     ("444", {"": "Set no Transfer-Encoding and no Content-Length by hand; the server's library frames the answer."}),
     ("548", {"": "Serve one folder that holds what everybody may have, and switch the listing of folders off."}),
     ("613", {"": "Give the token an end and check it."}),

@@ -20,6 +20,7 @@ NAMES = {
     95: "Evaluation of input as code",
     96: "Injection into stored code",
     98: "Inclusion of files from outside",
+    99: "Resource named from outside",
     113: "HTTP response splitting",
     116: "Improper encoding of output",
     117: "Log injection",

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from secassist.detectors._flow.value import OPEN, REQUEST, Value
+from secassist.detectors._flow.value import OPEN, REQUEST, Value, replace
 
 _HOST: Final = re.compile(r"(?i)^\s*(?:[a-z][a-z0-9+.-]{1,20}:)?//[^/?#\s]+[/?#]")
 _LOCAL: Final = re.compile(r"^\s*(?:/[^/\\]|\?|#|[\w.-]+[/?])")
@@ -51,6 +51,14 @@ def _in_page(value: Value, page: str) -> bool:
     if not quoted or _ADDRESS.search(inside[0]):
         return False
     return quoted[1][0] == '"' or "htmlq" in value.clean
+
+
+def without_harmless_part(value: Value, kind: str, page: str) -> Value:
+    """A value of which an outsider's part does no harm here is as good as the rest of it, of which nobody knows."""
+    parts = {one[:-1] for one in value.clean if one[-1] == "?"}
+    if value.level < REQUEST or not parts or not harmless(replace(value, clean=value.clean | parts), kind, page):
+        return value
+    return replace(value, level=OPEN)
 
 
 def counts(value: Value, options: str) -> bool:

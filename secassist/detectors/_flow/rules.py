@@ -60,6 +60,12 @@ WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "origin-unchecked": Weakness(346, "", _MED, "connections from pages of any site are taken"),
     "resumed-unchecked": Weakness(295, "", _LOW, "a resumed session skips VerifyPeerCertificate; check in VerifyConnection"),
     "rsa-padding": Weakness(780, "", _LOW, "RSA encryption without OAEP tells by its errors what was encrypted"),
+    "xml-injection": Weakness(91, "html", _MED, "request data becomes a part of an XML document unescaped"),
+    "connection-string": Weakness(99, "conn", _MED, "request data chooses what a connection string says"),
+    "directory-listing": Weakness(548, "", _LOW, "a folder is listed to whoever asks"),
+    "token-without-end": Weakness(613, "", _LOW, "a token is taken however old it is"),
+    "attempts-unlimited": Weakness(307, "", _LOW, "passwords can be tried without end"),
+    "weak-password-rules": Weakness(521, "", _LOW, "short or simple passwords are taken"),
     "weak-hash": Weakness(328, "", _LOW, "MD5 and SHA-1 no longer resist collisions"),
     "weak-cipher": Weakness(327, "", _MED, "the cipher or its mode is broken or outdated"),
     "weak-random": Weakness(330, "", _LOW, "the generator can be predicted; keys and tokens need a cryptographic one"),
@@ -146,7 +152,7 @@ Sink = tuple[str, str, str, str]
 """(rule, callees, arguments, options). Arguments: places and names ("0 2 url"), "*" all, "r" the receiver.
 
 Options: "built" joined text of unknown origin counts too; "open" any value that is not constant counts;
-"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "stored" the value names or is a file, whose content nobody knows; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "allowing" only where the file speaks of credentials; "shelled" only where a shell reads the arguments; "headers" only what stands in a header line; "rootless" not where a folder is named by the option `root`, which the library keeps it below; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
+"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "stored" the value names or is a file, whose content nobody knows; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "keyed" only behind a `name=`; "allowing" only where the file speaks of credentials; "shelled" only where a shell reads the arguments; "headers" only what stands in a header line; "rootless" not where a folder is named by the option `root`, which the library keeps it below; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is

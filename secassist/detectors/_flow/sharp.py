@@ -14,6 +14,10 @@ _BINDS: Final = frozenset({
 """Calls that make a bound parameter of each value in the text that they are given."""
 
 
+_SETS: Final = {"Secure": "insecure-cookie", "HttpOnly": "script-readable-cookie"}
+"""What a cookie is told behind its making -> what is then no longer wrong with it."""
+
+
 class Sharp(Literals):
     """The part of the engine that knows C#; calls are added in `_flow/calls`."""
 
@@ -59,9 +63,10 @@ class Sharp(Literals):
                 made.setdefault(form.parts[0].path, []).append(form.line)
         for form in every(self.program.body) if made else ():
             target = form.parts[0] if form.kind == "assign" and form.parts else None
-            if target is not None and target.text == "Secure" and target.base is not None and form.base is not None:
+            rule = _SETS.get(target.text, "") if target is not None else ""
+            if rule and target is not None and target.base is not None and form.base is not None:
                 for line in made.get(target.base.path, ()) if form.base.text != "false" else ():
-                    self.found.pop(("insecure-cookie", line), None)
+                    self.found.pop((rule, line), None)
 
     def of_sharp(self, form: Form, given: list[Value]) -> None:
         """Calls that bind what a text holds, and words that are added to the command of a shell."""
@@ -79,4 +84,4 @@ class Sharp(Literals):
 
 
 def _is_cookie(form: Form | None) -> bool:
-    return form is not None and form.kind == "new" and form.text.endswith("Cookie")
+    return form is not None and form.kind == "new" and form.text.endswith(("Cookie", "CookieOptions"))

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from secassist.detectors._flow.context import counts, harmless
+from secassist.detectors._flow.context import counts, harmless, without_harmless_part
 from secassist.detectors._flow.fold import spelled_low
 from secassist.detectors._flow.names import SHELL, every, told
 from secassist.detectors._flow.rules import WEAKNESSES, Called, Compiled, Condition
 from secassist.detectors._flow.texts import formatted
-from secassist.detectors._flow.value import FIXED, OPEN, REQUEST, Value, replace, spelled
+from secassist.detectors._flow.value import FIXED, REQUEST, Value, spelled
 from secassist.parsing.forms import Form, Program
 
 _QUERY: Final = re.compile(
@@ -130,6 +130,7 @@ class Sinks:
             or ("apart" in options and _apart(value, given))
             or ("text" in options and value.kind[:1].isupper())
             or ("markup" in options and "<" not in value.before)
+            or ("keyed" in options and "=" not in value.before)
             or ("headers" in options and not _IN_HEADER.search(value.before))
             or ("sniffed" in options and _PLAIN_START.match(value.before) is not None and not self.rich)
             or ("location" in options.split() and not _LOCATION.match(value.before))
@@ -171,7 +172,7 @@ class Sinks:
             if not self.silent:
                 self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add("")
             return
-        value = _known_part(value, kind, self.page)
+        value = without_harmless_part(value, kind, self.page)
         fits = harmless(value, kind, self.page if kind == "html" else "")
         own = rule == "open-redirect" and "self" in value.clean  # back to the address that was asked for
         if not self.silent:
@@ -225,14 +226,6 @@ class Sinks:
         if known is None or known.level < level:
             cleaned = ", ".join(sorted(_SPOKEN[kind] for kind in value.clean if kind in _SPOKEN)) if value else ""
             self.found[rule, line] = Found(rule, line, max(line, end), level, source, from_, cleaned)
-
-
-def _known_part(value: Value, kind: str, page: str) -> Value:
-    """A value of which an outsider's part does no harm here is as good as the rest of it, of which nobody knows."""
-    parts = {one[:-1] for one in value.clean if one[-1] == "?"}
-    if value.level < REQUEST or not parts or not harmless(replace(value, clean=value.clean | parts), kind, page):
-        return value
-    return replace(value, level=OPEN)
 
 
 def reason(value: Value, fits: bool) -> str:
