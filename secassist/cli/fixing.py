@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from schemas import Analysis, CodeUnit, Finding, Fix, Subject, digest
+from schemas import Analysis, CodeUnit, Finding, Fix, Judgement, Subject, digest
 from schemas.noun import canonical_json
 from secassist import config
 from secassist.cli._run import AsJson, Exit, Quiet, pipeline, progress, reference, say, write
@@ -75,6 +75,8 @@ def fix(
             whole = job.every()
         else:
             at, finding = numbered(found, asked)
+            if settled := _settled(finding):
+                raise UsageError(f"finding {at}: {settled}")
             with progress("fix: changes tried", quiet) as told:
                 where, outcome = job.fixed(finding, told)
             job.keep(where, outcome, at)
@@ -150,6 +152,9 @@ class _Job:
                 told(at, total)
                 if not self.how.quiet and self.how.format == "text":
                     say(_text.one_line(self.made.redactor(f"finding {at}: {finding.rule}, {_place(finding)}")))
+                if settled := _settled(finding):
+                    say(_text.one_line(self.made.redactor(f"finding {at}: {settled}")))
+                    continue
                 try:
                     where, outcome = self.fixed(finding, lambda _tried, _most: None)
                 except FixError as error:
@@ -160,6 +165,11 @@ class _Job:
                 whole = whole and outcome.kept is not None
             told(total, total)
         return whole
+
+
+def _settled(finding: Finding) -> str:
+    """Why there is nothing to fix, "" where there may be."""
+    return f"{finding.rationale}; there is nothing to fix" if finding.judgement is Judgement.REFUTED else ""
 
 
 def _place(finding: Finding) -> str:
@@ -294,7 +304,9 @@ def _masked_diff(made: Pipeline, wanted: Wanted, tried: Tried) -> str:
 
 def _talk(outcome: Outcome, wanted: Wanted) -> Iterator[str]:
     for tried in outcome.tried:
-        accepted = "accepted" if tried.accepted else "refused"
+        accepted = (
+            "refused" if not tried.accepted else "accepted" if tried is outcome.kept else "accepted, and not shown"
+        )
         yield f"{tried.change.proposal.name} by {tried.change.by}: {accepted}. {tried.change.proposal.explanation}"
         yield from (f"  {line}" for line in told(tried.checks))
     yield from (f"advice: {line}" for line in outcome.advice)

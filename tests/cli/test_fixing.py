@@ -206,6 +206,25 @@ class TestFix:
         for wrong in (("--undo",), (number,)):
             assert secassist("fix", id_, *wrong, "--all").code == 2
 
+    def test_what_code_refuted_needs_no_fix(self, secassist: Commands, inbox: Path) -> None:
+        file = inbox / "idle.py"
+        file.write_text(f"import subprocess\n{CODE}")
+        id_, number = scanned(secassist, file, "CWE-78")
+        ran = secassist("fix", id_, number, "--fast")
+        assert (ran.code, "refuted" in ran.err, "nothing to fix" in ran.err) == (2, True, True)
+        ran = secassist("fix", id_, "--all", "--fast")
+        assert (ran.code, "nothing to fix" in ran.err, "accepted" in ran.err) == (0, True, True)
+
+    def test_the_change_that_is_shown_is_told_from_others(self, secassist: Commands, inbox: Path) -> None:
+        file = inbox / "files.py"
+        file.write_text(
+            "import os\n\nfrom flask import request, send_file\n\n\ndef get():\n"
+            '    return send_file(os.path.join("/srv", request.args["n"]))\n'
+        )
+        ran = secassist("fix", *scanned(secassist, file, "CWE-22"), "--fast")
+        assert ran.err.count(": accepted. ") == 1
+        assert ran.err.count(": accepted, and not shown. ") == 1
+
     def test_all_findings_applied_one_after_the_other(self, secassist: Commands, inbox: Path) -> None:
         file = inbox / "many.py"
         file.write_text(MANY)
