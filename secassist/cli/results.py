@@ -36,8 +36,11 @@ _BY_SUFFIX = {
     ".json": "json",
     ".jsonl": "json",
     ".md": "markdown",
+    ".sarif": "sarif",
     ".txt": "plain",
 }
+_FINDINGS_ONLY = frozenset({"gitlab", "gitlab_secrets"})
+"""Formats that hold no verdicts."""
 Since = Annotated[str | None, typer.Option(help="From this time on: 2026-03-01, or 7d, 24h.")]
 Until = Annotated[str | None, typer.Option(help="Before this time; default: now.")]
 Only = Annotated[
@@ -127,13 +130,18 @@ def export(
     everything: Every = False,
 ) -> None:
     """Write stored analyses in any output format."""
-    writer = styled(plugins.load("formats", format_ or _format_of(out, "json")), Look())
+    name = format_ or _format_of(out, "json")
+    writer = styled(plugins.load("formats", name), Look())
     chosen = _period(since, until)
     with pipeline() as (made, _):
         wanted = {"analyzer": analyzer, "decided": disposition, "severity_at_least": severity, **chosen}
         found = list(made.store.analyses(**wanted, history=everything))
         found = held(found, corrections(made.store))
     write(writer.analyses(found), out)
+    if found and name in _FINDINGS_ONLY and not any(each.findings for each in found):
+        say(
+            f"{name} holds findings, and these {len(found)} analyses are verdicts: --format json, csv, ocsf or html has them"
+        )
 
 
 def _format_of(out: Path | None, otherwise: str) -> str:

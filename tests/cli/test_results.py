@@ -148,6 +148,7 @@ class TestStored:
         assert out.read_text(encoding="utf-8")
         assert f"made the folder {out.parent}" in ran.err
         assert f"wrote {out}" in ran.err
+        assert ("these 2 analyses are verdicts" in ran.err) is (format_ in ("gitlab", "gitlab_secrets"))
 
     @pytest.mark.parametrize("words", [("export", "--format", "sarf"), ("scan", ".", "--format", "Sarif")])
     def test_an_unknown_format_names_the_nearest_and_all(self, secassist: Commands, words: tuple[str, ...]) -> None:
