@@ -161,6 +161,8 @@ _SENTENCES: tuple[tuple[str, dict[str, str]], ...] = (
     ("307", {"": "Lock the account, or wait longer and longer, after a few wrong passwords."}),
     ("521", {"": "Ask for at least 8, better 12 characters, and refuse passwords that are known to have leaked."}),
     ("91", {"": "Write elements and texts by the writer's own calls, which escape, or escape the value before."}),
+    ("243", {"": "Call chdir(\"/\") right after chroot(), and give up the rights of root."}),
+    ("480", {"": "Write ~ where bits are turned and && or || where conditions are joined; put brackets around what ! is meant for."}),
     ("444", {"": "Set no Transfer-Encoding and no Content-Length by hand; the server's library frames the answer."}),
     ("548", {"": "Serve one folder that holds what everybody may have, and switch the listing of folders off."}),
     ("613", {"": "Give the token an end and check it."}),

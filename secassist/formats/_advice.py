@@ -215,7 +215,7 @@ _BY_CWE = {
         "Send Content-Security-Policy: frame-ancestors with the sites that may.",
         MINUTES,
     ),
-    (250,): Advice(
+    (243, 250): Advice(
         "Whatever goes wrong in it goes wrong with more rights than it needs.",
         "Run it as a user of its own, and give up rights once they were used.",
         HOUR,
@@ -235,7 +235,7 @@ _BY_CWE = {
         "Compare the result with what the call gives when it fails, and stop or undo there.",
         MINUTES,
     ),
-    (481, 482, 570, 676, 685, 686, 1007): Advice(
+    (480, 481, 482, 570, 676, 685, 686, 1007): Advice(
         "The code does not do what it seems to say.",
         "Write what is meant, and switch the compiler's warnings on that see it.",
         MINUTES,

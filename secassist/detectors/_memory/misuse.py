@@ -8,6 +8,8 @@ from secassist.detectors._memory.state import type_bytes, type_range
 from secassist.detectors._memory.walking import Survey, bare, inside, named, path_of, statements
 from secassist.parsing.forms import Form
 
+_LESS: Final = frozenset({"<", "<="})
+_MORE: Final = frozenset({">", ">="})
 _READ: Final = frozenset(
     [
         "fgets",
@@ -247,8 +249,8 @@ def _condition(form: Form, seen: Survey) -> Iterator[tuple[str, int]]:
     if form.kind == "if" and asked.kind == "assign" and asked.text == "=" and not asked.keys:
         if asked.base is not None and asked.base.kind in {"number", "const"}:
             yield "assignment-as-condition", form.line
-    elif form.kind == "loop" and asked.kind == "op" and asked.text in {"<", "<="} and len(asked.parts) == 2:
-        counter, bound = asked.parts
+    elif form.kind == "loop" and asked.kind == "op" and asked.text in _LESS | _MORE and len(asked.parts) == 2:
+        counter, bound = asked.parts if asked.text in _LESS else reversed(asked.parts)
         if counter.kind != "name" or bound.kind not in {"name", "attr"}:
             return
         if (

@@ -35,6 +35,10 @@ _GIVES_UP: Final = re.compile(r"(?:\w{1,40}_)?(?:free|destroy|buf_release)")
 _ASSIGNING: Final = re.compile(
     r"[A-Z0-9_]{2,60}|\w{0,60}for_each\w{0,60}|\w{0,40}(?:safe_?free|free_?(?:and|safe))\w{0,40}"
 )
+_HARMLESS: Final = re.compile(
+    r"(?i)assert|expect|is_err|ptr_err|free|trace|forget|unregister|poison|leak|ignore|remove|erase"
+)
+"""Calls that are told of an address without following it."""
 _HINTS: Final = frozenset({"likely", "unlikely", "__builtin_expect", "LIKELY", "UNLIKELY"})
 _LEAVES: Final = frozenset({"exit", "abort", "_exit", "longjmp", "__assert_fail", "panic", "BUG", "unreachable"})
 _LOCKS: Final = re.compile(
@@ -90,6 +94,7 @@ class Order:
         self.steps = 0
         self.quiet = False
         self.checked: set[str] = set()
+        self.surely: dict[str, int] = {}
         self.found: set[tuple[str, int]] = set()
         self.locals = {name for name, kind in seen.types.items() if "*" in kind}
         self.released = {
@@ -237,6 +242,7 @@ class Order:
         if gives_up and form.parts and (path := path_of(form.parts[-1])):
             self.free(form, path)
             return
+        self.hand_over(form)
         for part in form.parts:
             inner = bare(part)
             if ASKING.search(form.text):
@@ -248,11 +254,24 @@ class Order:
             elif path_of(inner) and _ASSIGNING.fullmatch(form.text):
                 self.now.forget(path_of(inner))
 
+    def hand_over(self, form: Form) -> None:
+        """A pointer that was freed for certain is given to a function that may follow it."""
+        if _ASSIGNING.fullmatch(form.text) or _HARMLESS.search(form.text):
+            return
+        if any(part.kind == "string" and "%p" in part.text for part in form.parts):
+            return
+        for path in map(path_of, form.parts):
+            if path in self.locals and self.now.freed.get(path, -1) == self.surely.get(path):
+                self.found.add(("use-after-free", form.line))
+                self.now.forget(path)
+
     def free(self, form: Form, path: str) -> None:
         if path in self.now.freed and form.text in _FREES:
             self.found.add(("double-free", form.line))
         if len(self.now.freed) < MOST_KEPT:
             self.now.freed[path] = form.line
+            if form.text in _FREES:
+                self.surely[path] = form.line
 
     def address(self, form: Form) -> Form | None:
         """What a chain of members begins with: its address is reckoned without following anything, if it is alive."""
