@@ -1,5 +1,4 @@
 """Operators, the stack and files in C and C++: each fault and what looks like it."""
-# ruff: noqa: E501 - a row is easier to check in one piece
 
 import time
 
