@@ -8,7 +8,8 @@ from schemas import Alert, Disposition, Floor, Severity, Subject, SubjectKind
 from secassist.detectors._sigma import decoded
 from secassist.detectors._sigma.fields import Event, folded, of_alert, of_lines
 from secassist.detectors._sigma.index import Index
-from secassist.detectors._sigma.rules import RULES, Rule, Rules, load_rules
+from secassist.detectors._sigma.parsing import RULES
+from secassist.detectors._sigma.rules import Rule, Rules, load_rules
 from secassist.detectors.base import Detection, Signal
 from secassist.errors import ConfigError, DetectorError
 

@@ -8,7 +8,8 @@ import yaml
 
 from schemas import Alert, Field
 from secassist.detectors._sigma.fields import Event
-from secassist.detectors._sigma.rules import RULES, Rule, load_rules
+from secassist.detectors._sigma.parsing import RULES
+from secassist.detectors._sigma.rules import Rule, load_rules
 from secassist.detectors.sigma import PLUGIN
 
 CASES = Path(__file__).parent / "rule_cases"

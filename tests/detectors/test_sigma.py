@@ -8,7 +8,8 @@ import yaml
 
 from schemas import Alert, Disposition, Document, Field, LogWindow, Severity
 from secassist.detectors._sigma.fields import Event
-from secassist.detectors._sigma.rules import RULES, load_rules
+from secassist.detectors._sigma.parsing import RULES
+from secassist.detectors._sigma.rules import load_rules
 from secassist.detectors.sigma import PLUGIN, Sigma
 from secassist.errors import DetectorError
 from secassist.knowledge import attack

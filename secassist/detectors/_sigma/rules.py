@@ -1,8 +1,7 @@
 """Sigma rules read from a folder: parsed by pySigma, compiled by our matcher, refused one by one with the reason."""
 
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any
 
 from schemas import Disposition, Floor, Severity, digest
 from secassist.detectors._sigma.fields import Event
+from secassist.detectors._sigma.parsing import RULES, Later, Test, identity, parsed, shipped
 from secassist.errors import DetectorError
 
-RULES = Path(__file__).parent.with_name("rules")
 _FILE_BYTES = 1024 * 1024
 _FILES = 20_000
 _SLUG = re.compile(r"[^a-z0-9]+")
@@ -74,7 +73,7 @@ class Rule:
     severity: Severity
     techniques: tuple[str, ...]
     floor: Floor | None
-    test: Any
+    test: Test
     literals: tuple[str, ...]
     event_ids: frozenset[str] = frozenset()
     channel: str = ""
@@ -145,38 +144,37 @@ def _read(path: Path) -> Iterator[Rule | tuple[str, str]]:
 
 
 def _compile(document: Any, fallback: str) -> Rule:
-    from sigma.rule import SigmaRule
-
-    from secassist.detectors._sigma.literals import required
-    from secassist.detectors._sigma.match import compile_condition
-
     if not isinstance(document, dict) or "detection" not in document:
         raise DetectorError("not a Sigma detection rule (correlations are not supported)")
-    rule = SigmaRule.from_dict(document)
-    trees = [condition.parsed for condition in rule.detection.parsed_condition]
-    tests = [compile_condition(tree) for tree in trees]
-    level = rule.level.name.lower() if rule.level else "medium"
-    slug = _SLUG.sub("-", (rule.name or fallback).lower()).strip("-")
-    severity = _LEVELS.get(level, Severity.MEDIUM)
-    source = rule.logsource
-    windows = source.product in (None, "windows")
+    source = identity(document)
+    known = shipped().get(source)
+    test, literals = parsed(document) if known is None else (Later(document), known)
+    slug = _SLUG.sub("-", str(document.get("name") or fallback).lower()).strip("-")
+    title = str(document.get("title", ""))
+    severity = _LEVELS.get(str(document.get("level", "")).lower(), Severity.MEDIUM)
+    of = document.get("logsource") or {}
+    windows = of.get("product") in (None, "windows")
     return Rule(
         slug=slug,
-        source=digest(json.dumps(document, sort_keys=True, default=str)),
-        id=str(rule.id or ""),
-        title=rule.title,
+        source=source,
+        id=str(document.get("id") or "").lower(),
+        title=title,
         severity=severity,
-        techniques=tuple(
-            tag.name.upper() for tag in rule.tags if tag.namespace == "attack" and _is_technique(tag.name)
-        ),
-        floor=_floor(slug, rule.title, severity, document.get("x-floor")),
-        test=tests[0]
-        if len(tests) == 1
-        else lambda event: next((f for t in tests if (f := t(event)) is not None), None),
-        literals=required(trees),
-        event_ids=_EVENT_IDS.get(source.category or "", frozenset()) if windows else frozenset(),
-        channel=_CHANNELS.get(source.service or "", "") if windows else "",
+        techniques=tuple(_techniques(document.get("tags") or ())),
+        floor=_floor(slug, title, severity, document.get("x-floor")),
+        test=test,
+        literals=literals,
+        event_ids=_EVENT_IDS.get(of.get("category") or "", frozenset()) if windows else frozenset(),
+        channel=_CHANNELS.get(of.get("service") or "", "") if windows else "",
     )
+
+
+def _techniques(tags: Iterable[Any]) -> Iterator[str]:
+    """T1059.001 of attack.t1059.001."""
+    for tag in tags:
+        space, _, name = str(tag).partition(".")
+        if space == "attack" and _is_technique(name):
+            yield name.upper()
 
 
 def _is_technique(tag: str) -> bool:
