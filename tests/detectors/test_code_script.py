@@ -60,6 +60,15 @@ PAIRS = [
         "frame.postMessage(secret, '*');",
         "frame.postMessage(secret, OURS); window.postMessage(1, '*');",
     ),
+    ("incomplete-filter", r"r = /<script.*?>.*?<\/script>/gi;", r"r = /<script\b[^>]*>[\s\S]*?<\/script[^>]*>/gi;"),
+    ("incomplete-filter", r"r = /<script[ >]/;", r"r = /<script-loader[ >]/i;"),
+    ("incomplete-escaping", "t = s.replace('%', '%25');", "t = s.replace('%', '');"),
+    ("incomplete-escaping", r"t = s.replace(/\n/, '\\n');", r"t = s.replace(/\n/g, '\\n');"),
+    (
+        "xss",
+        "$('<a href=\"' + location.hash + '\">a</a>');",
+        "$('<a href=\"' + encodeURIComponent(location.hash) + '\">a</a>');",
+    ),
     ("code-evaluation", "new JSDOM(page, { runScripts: 'dangerously' });", "new JSDOM(page);"),
     ("hidden-direction", "// \u202e start\nrun();", "// \u200f start\nrun();"),
 ]

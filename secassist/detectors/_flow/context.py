@@ -48,7 +48,7 @@ def _in_page(value: Value, page: str) -> bool:
     if not inside:
         return True
     quoted = _ATTRIBUTE.search(inside[0])
-    if not quoted or _ADDRESS.search(inside[0]):
+    if not quoted or (_ADDRESS.search(inside[0]) and "url" not in value.clean):
         return False
     return quoted[1][0] == '"' or "htmlq" in value.clean
 

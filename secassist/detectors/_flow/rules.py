@@ -51,6 +51,7 @@ WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "prototype-pollution": Weakness(915, "key", _MED, "request data chooses which property is written"),
     "host-pattern": Weakness(20, "", _MED, "a dot of the host name stands for any character in this pattern"),
     "part-of-address-checked": Weakness(20, "", _MED, "the pattern finds the host in other addresses too; begin it with ^ and end it with / or $, choices in brackets"),
+    "incomplete-filter": Weakness(116, "", _MED, "browsers know other ways to write this tag (</script >, <SCRIPT>); use a parser"),
     "wide-range": Weakness(20, "", _LOW, "the range goes from one kind of character to another and holds signs or letters in between"),
     "message-of-anybody": Weakness(346, "", _LOW, "messages of other windows are believed without asking for their origin"),
     "message-to-anybody": Weakness(346, "", _LOW, "the message goes to whatever page the other window shows; name its origin instead of *"),

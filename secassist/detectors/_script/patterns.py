@@ -20,6 +20,9 @@ _NAMED: Final = re.compile(r"(?i)//|\\/\\/|\bwww\b|\^")
 """What tells that a pattern speaks of addresses where the ending could be anything (`socket.io`)."""
 _RANGE: Final = re.compile(r"(?<![\\-])([!-Z^-~])-([!-Z^-~])")
 _LETTER: Final = re.compile(r"[A-Za-z]{2}")
+_TAG: Final = re.compile(r"(?i)<(?:\\s\*)?script[^-\w]")
+_STRICT_END: Final = re.compile(r"(?i)<(?:\\s\*)?\\?/(?:\\s\*)?script>")
+"""An end of a script that may hold neither blanks nor anything else, which browsers allow."""
 _CAPTURES: Final = re.compile(r"(?<!\\)\((?!\?)|\(\?<[A-Za-z]")
 LONGEST: Final = 2_000
 """Characters of a pattern that is looked at."""
@@ -33,6 +36,7 @@ class Pattern:
     line: int
     asks: bool
     tests: bool
+    flags: str
 
 
 def patterns(forms: list[Form]) -> Iterator[Pattern]:
@@ -46,7 +50,8 @@ def patterns(forms: list[Form]) -> Iterator[Pattern]:
         written = form.keys[:1] == ("regex",)
         how = used.get(id(form), "")
         if form.kind == "string" and (written or how) and len(form.text) <= LONGEST:
-            yield Pattern(form.text, form.line, how in _ASKS, how == "test")
+            flags = form.keys[1] if written else "i"
+            yield Pattern(form.text, form.line, how in _ASKS, how == "test", flags)
 
 
 def _kept(forms: list[Form]) -> dict[str, Form]:
@@ -91,6 +96,8 @@ def wrong(pattern: Pattern) -> Iterator[str]:
     whole = pattern.tests or (pattern.asks and not _CAPTURES.search(text))
     if whole and (_unanchored(text) or _half_anchored(text)):
         yield "part-of-address-checked"
+    if _TAG.search(text) and (_STRICT_END.search(text) or "i" not in pattern.flags):
+        yield "incomplete-filter"
     if any(_wide(*pair) for inside in classes(text) for pair in _RANGE.findall(inside)):
         yield "wide-range"
 
