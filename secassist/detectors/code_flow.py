@@ -51,7 +51,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "29"
+    version = "30"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -227,7 +227,7 @@ def _lines(places: PlaceMap, language: str) -> Iterator[Candidate]:
     joined = "\n".join(code)
     starts = list(accumulate((len(line) + 1 for line in code), initial=0))
     for rule in rules:
-        if rule.absent and rule.absent.search(joined):
+        if (rule.absent and rule.absent.search(joined)) or (rule.present and not rule.present.search(joined)):
             continue
         for match in rule.pattern.finditer(joined):
             line = bisect_right(starts, match.start()) - 1

@@ -69,6 +69,12 @@ PAIRS = [
         "$('<a href=\"' + location.hash + '\">a</a>');",
         "$('<a href=\"' + encodeURIComponent(location.hash) + '\">a</a>');",
     ),
+    ("prototype-pollution", "to[a][b] = c;", "const kOf = Symbol('of'); to[kOf][b] = c;"),
+    ("prototype-pollution", "to[a][b] = c;", "if (a === '__proto__') return; to[a][b] = c;"),
+    ("prototype-pollution", "to[a][b] = c;", "const none = { __proto__: null };"),
+    ("insecure-cookie", "cookies.set('a', b, { secure: false });", "mail = connect({ host: a, secure: false });"),
+    ("dynamic-pattern", "r = new RegExp(text);", "r = new RegExp(other.source, 'g');"),
+    ("command-execution", "cp.execFile(process.argv[2], []);", "cp.execFile(process.argv[0], []);"),
     ("code-evaluation", "new JSDOM(page, { runScripts: 'dangerously' });", "new JSDOM(page);"),
     ("hidden-direction", "// \u202e start\nrun();", "// \u200f start\nrun();"),
 ]

@@ -14,7 +14,7 @@ class LineRule:
     """One construct on one line.
 
     `languages`: names as in `CodeUnit.language`. `pattern`: linear, on a line without comments. `unless`: not when this
-    is on the line too. `absent`: nor when this is anywhere in the text. `after`: nor on this line or the next three.
+    is on the line too. `absent`: nor when this is anywhere in the text. `present`: only where this is. `after`: nor on this line or the next three.
     """
 
     id: str
@@ -25,6 +25,7 @@ class LineRule:
     message: str
     unless: re.Pattern[str] | None = None
     absent: re.Pattern[str] | None = None
+    present: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
 
 
@@ -33,7 +34,7 @@ _LOW, _MED, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 
 
 def _rule(  # noqa: PLR0913 - one row of the table below, in its column order
-    id_: str, cwe: int, severity: Severity, languages: str, pattern: str, message: str, unless: str = "", *, fold: bool = False, absent: str = "", after: str = ""
+    id_: str, cwe: int, severity: Severity, languages: str, pattern: str, message: str, unless: str = "", *, fold: bool = False, absent: str = "", present: str = "", after: str = ""
 ) -> LineRule:  # fmt: skip
     flags = re.IGNORECASE if fold else 0
     return LineRule(
@@ -45,6 +46,7 @@ def _rule(  # noqa: PLR0913 - one row of the table below, in its column order
         message=message,
         unless=late(unless, flags) if unless else None,
         absent=late(absent) if absent else None,
+        present=late(present) if present else None,
         after=late(after) if after else None,
     )
 
@@ -92,14 +94,14 @@ RULES: Final[tuple[LineRule, ...]] = (
     _rule("certificate-not-checked", 295, _HIGH, "java csharp go javascript typescript php ruby c cpp python", r"InsecureSkipVerify\s{0,2}:\s{0,2}true|rejectUnauthorized\s{0,2}:\s{0,2}false|NODE_TLS_REJECT_UNAUTHORIZED|CURLOPT_SSL_VERIFY(?:PEER|HOST)\s{0,2},\s{0,2}(?:0|false|FALSE)|VERIFY_NONE|DangerousAcceptAnyServerCertificateValidator|NoopHostnameVerifier|ALLOW_ALL_HOSTNAME|AllowAllHostnameVerifier|setDefaultHostnameVerifier\s{0,2}\(|ssl\.InsecureIgnoreHostKey|InsecureIgnoreHostKey|SSL_VERIFY_NONE|verify\s{0,2}=\s{0,2}False|CERT_NONE|_create_unverified_context|danger_accept_invalid", "the certificate of the other side is not checked"),
     _rule("old-protocol", 327, _MED, "java csharp go javascript typescript php python c cpp", r"VersionSSL30|VersionTLS1[01]\b|[\"'](?:SSLv[23]|TLSv1(?:\.[01])?)(?:_method)?[\"']|SecurityProtocolType\.(?:Ssl3|Tls(?:11)?)\b|PROTOCOL_(?:SSLv[23]|TLSv1(?:_1)?)\b|(?:SSLv[23]|TLSv1(?:_1)?)_(?:client_|server_)?method\s{0,2}\(", "the protocol version is outdated"),
     _rule("short-key", 326, _MED, "java csharp go javascript typescript php python c cpp", r"rsa\.GenerateKey\s{0,2}\([^,\n]{1,40},\s{0,2}(?:512|768|1024)\b|(?:modulusLength|keySize|key_size|KeySize)\s{0,2}[:=]\s{0,2}(?:512|768|1024)\b|\.initialize\s{0,2}\(\s{0,2}(?:512|768|1024)\b|RSACryptoServiceProvider\s{0,2}\(\s{0,2}(?:512|768|1024)\b|RSA_generate_key\w{0,3}\s{0,2}\([^)\n]{0,60}(?:512|768|1024)\b", "the key is too short"),
-    _rule("insecure-cookie", 614, _LOW, "java csharp go javascript typescript php python", r"setSecure\s{0,2}\(\s{0,2}false|setHttpOnly\s{0,2}\(\s{0,2}false|(?:secure|httpOnly|Secure|HttpOnly)\s{0,2}[:=]\s{0,2}[fF]alse\b|set_cookie\s{0,2}\([^)\n]{0,200}(?:secure|httponly)\s{0,2}=\s{0,2}False", "the cookie is sent in clear or readable by scripts"),
+    _rule("insecure-cookie", 614, _LOW, "java csharp go javascript typescript php python", r"setSecure\s{0,2}\(\s{0,2}false|setHttpOnly\s{0,2}\(\s{0,2}false|(?:secure|httpOnly|Secure|HttpOnly)\s{0,2}[:=]\s{0,2}[fF]alse\b|set_cookie\s{0,2}\([^)\n]{0,200}(?:secure|httponly)\s{0,2}=\s{0,2}False", "the cookie is sent in clear or readable by scripts", present=r"(?i)cookie|session"),
     _rule("hard-coded-credential", 798, _MED, "java csharp go javascript typescript php ruby c cpp kotlin rust", r"(?:passw(?:or)?d|pwd|secret|api_?key|access_?key|auth_?token|private_?key)\w{0,20}[\"']?\s{0,3}(?::\s{0,2}(?:string|String)\s{0,2})?(?::?=|:|=>)\s{0,3}[\"'][^\"'\s]{6,120}[\"']", "a credential is written into the code", unless=r"getenv|environ|example|placeholder|changeme|\$\{|xxx|<[a-z]|prompt|label|message|error|field|getParameter|(?:input|type|name|id)\s*=|[\"'](?:\w{1,20}_)?passw(?:or)?d[\"']", fold=True),
     _rule("hard-coded-credential", 798, _MED, "java csharp php go", r"(?:getConnection|mysqli?_connect|SecretKeySpec|PasswordAuthentication|NetworkCredential|SetBasicAuth|IvParameterSpec)\s{0,2}\([^\n]{0,120}?[\"'][^\"'\n]{4,80}[\"']\s{0,3}(?:\.getBytes|\.toCharArray|,\s{0,2}[\"'][^\"'\n]{3,80}[\"'])", "a credential is written into the code", unless=r"[\"'](?:\w{1,20}_)?passw(?:or)?d[\"']|getenv"),
     _rule("cross-origin-wildcard", 942, _LOW, "java csharp go javascript typescript php python", r"Access-Control-Allow-Origin[\"']?\s{0,3}[,:]\s{0,3}[\"']\*", "any site may read the answers"),
     _rule("csrf-off", 352, _LOW, "java csharp python javascript", r"csrf\(\)\.disable|\[IgnoreAntiforgeryToken\b|ValidateAntiForgeryToken\s{0,2}=\s{0,2}false|@csrf_exempt|\[HttpPost\]", "state changes are not protected against forged requests", unless=r"ValidateAnti[fF]orgery", absent=r"\[ApiController\]|AutoValidateAntiforgery", after=r"ValidateAnti[fF]orgery"),
     _rule("slow-pattern", 1333, _LOW, _JS + " python java csharp go", r"/[^/\n]{0,80}\([^()\n]{0,60}[+*]\)[+*][^/\n]{0,80}/|(?:compile|RegExp|Regex)\s{0,2}\([^\n]{0,40}[\"'][^\"'\n]{0,80}\([^()\n]{0,60}[+*]\)[+*]", "the expression can take exponential time", unless=r"\bTimeSpan\.|\bmatchTimeout\b", absent="REGEX_DEFAULT_MATCH_TIMEOUT"),
-    _rule("dynamic-pattern", 1333, _LOW, _JS, r"new\s{1,3}RegExp\s{0,2}\(\s{0,2}[A-Za-z_]", "an expression is built from a value"),
-    _rule("prototype-pollution", 915, _LOW, _JS, r"\[[a-zA-Z_]\w{0,30}\]\s{0,2}\[[a-zA-Z_]\w{0,30}\]\s{0,2}=(?!=)|__proto__", "a value chooses which property is written", unless=r"\[(?:[ijmnxyrc]|row|col|idx|index)\]\s{0,2}\[(?:[ijkmnxyrc]|row|col|idx|index)\]"),
+    _rule("dynamic-pattern", 1333, _LOW, _JS, r"new\s{1,3}RegExp\s{0,2}\(\s{0,2}(?![\w.$]{1,60}\.source\b)[A-Za-z_]", "an expression is built from a value"),
+    _rule("prototype-pollution", 915, _LOW, _JS, r"\[[a-zA-Z_]\w{0,30}\]\s{0,2}\[[a-zA-Z_]\w{0,30}\]\s{0,2}=(?!=)", "a value chooses which property is written", unless=r"\[(?:[ijmnxyrc]|row|col|idx|index)\]\s{0,2}\[(?:[ijkmnxyrc]|row|col|idx|index)\]|\bthis\s{0,2}\[|\[k[A-Z]", absent=r"__proto__|\.create\(\s{0,2}null\b"),
     _rule("debug-mode", 489, _LOW, "python php javascript", r"\bapp\.run\s{0,2}\([^)\n]{0,100}debug\s{0,2}=\s{0,2}True|\bDEBUG\s{0,2}=\s{0,2}True|display_errors[\"']?\s{0,2},\s{0,2}(?:1|[\"']on)", "debug output is on"),
     _rule("weak-comparison", 208, _LOW, _JS, r"\b\w{0,20}(?:passw(?:or)?d|secret|token|hash|signature)\w{0,10}\s{0,2}(?:===?|!==?)\s{0,2}(?!null|undefined|true|false|[\"']{2}|\d|typeof)[A-Za-z_$]", "secrets are compared in a time that tells how much is right", fold=True),
     _rule("listens-everywhere", 1327, _LOW, "go python javascript", r"[\"'](?:0\.0\.0\.0|\[::\]):?\d{0,5}[\"']|net\.Listen\s{0,2}\([^,\n]{1,20},\s{0,2}[\"']:\d", "the service listens on every address"),

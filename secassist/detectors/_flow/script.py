@@ -6,7 +6,7 @@ from typing import Final
 from secassist.detectors._flow.names import OWN_ADDRESS, every
 from secassist.detectors._flow.rules import Called, Compiled
 from secassist.detectors._flow.sharp import Sharp
-from secassist.detectors._flow.value import REQUEST, UNKNOWN, Value, join, replace
+from secassist.detectors._flow.value import HARMLESS, REQUEST, UNKNOWN, Value, join, replace
 from secassist.parsing.forms import Form, Program
 
 SCRIPTS: Final = frozenset({"javascript", "typescript", "tsx"})
@@ -46,6 +46,12 @@ class Script(Sharp):
         first, dot, rest = path.partition(".")
         known = self.stands_for.get(first)
         return _FILES.sub("fs", f"{known}{dot}{rest}" if known else super().resolved(path))
+
+    def of_index(self, form: Form) -> Value:
+        """An item; the first word of a command line is the program that runs."""
+        return (
+            HARMLESS if form.path == "process.argv[0]" and self.program.language in SCRIPTS else super().of_index(form)
+        )
 
     def outside(self, line: int, source: str) -> Value:
         """A value that an outsider decides; the address of the page itself leads to the same site."""
