@@ -3,6 +3,7 @@
 from schemas import Check, Evidence, Finding, Fix, Judgement, Lineage, Remediation, Verdict
 from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
+from secassist.formats._said import said
 from secassist.formats._text import html
 from secassist.formats._view import View, alias, gathered, told
 
@@ -82,13 +83,13 @@ def _finding(view: View, id_: str, finding: Finding, language: str) -> str:
         _chip(label(language, finding.severity), "strong", _dot(finding)),
         _chip(label(language, finding.kind)),
         _chip(html(finding.rule, 80)),
-        *([_chip(html(_cwe.title(finding.cwe), 80))] if finding.cwe else []),
+        *([_chip(html(_cwe.title(finding.cwe, language), 80))] if finding.cwe else []),
         _chip(label(language, finding.judgement)),
         *([_chip(html(belief))] if belief else []),
     ]
     mask = f"<p><code>{html(finding.secret.mask, 40)}</code></p>" if finding.secret else ""
     return (
-        f'<div class="finding"><h3>{html(finding.message + alias(finding, language), 400)}</h3>'
+        f'<div class="finding"><h3>{html(said(finding, language) + alias(finding, language), 400)}</h3>'
         f'<div class="place">{html(finding.place.path, 300)}:{finding.place.start_line} · {html(id_)}</div>'
         f'<div class="chips">{"".join(chips)}</div>{mask}{_para(finding.rationale)}'
         f"{_evidence(finding.evidence, language)}{_fix(finding.fix, language)}</div>"

@@ -1,5 +1,7 @@
 """Short names of the weaknesses (MITRE CWE) that detectors and the model speak of."""
 
+from secassist.formats import _cwe_zh
+
 NAMES = {
     20: "Improper input validation",
     22: "Path traversal",
@@ -176,7 +178,13 @@ def number(cwe: str) -> int | None:
     return int(digits) if head == "CWE" and digits.isascii() and digits.isdigit() and len(digits) < 6 else None
 
 
-def title(cwe: str) -> str:
+def name(cwe: str, language: str = "en") -> str:
+    """ "OS command injection", or its Chinese name for "zh..."; "" if none is known."""
+    names = _cwe_zh.NAMES if language.lower().startswith("zh") else NAMES
+    return names.get(number(cwe) or 0, "")
+
+
+def title(cwe: str, language: str = "en") -> str:
     """ "CWE-78 OS command injection"; the text itself if it is no CWE, the number alone if its name is not known."""
     found = number(cwe)
-    return cwe if found is None else f"CWE-{found} {NAMES.get(found, '')}".strip()
+    return cwe if found is None else f"CWE-{found} {name(cwe, language)}".strip()

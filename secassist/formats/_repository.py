@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from schemas import Finding, Judgement, Severity
 from secassist.formats import _advice, _cvss, _cwe
 from secassist.formats._labels import label
+from secassist.formats._said import said
 from secassist.formats._text import markdown as plain
 
 MOST_PLACES = 50
@@ -81,11 +82,11 @@ class Group:
         return _MINUTES[self.advice.effort] * (len(self.findings) - accepted) + 5 * accepted
 
 
-def groups(findings: Iterable[Finding]) -> list[Group]:
+def groups(findings: Iterable[Finding], language: str = "en") -> list[Group]:
     """What to do first: by severity, then what is surest, then what costs least."""
     sorted_in = defaultdict[str, list[Finding]](list)
     for finding in findings:
-        sorted_in[_cwe.title(finding.cwe) if finding.cwe else finding.message].append(finding)
+        sorted_in[_cwe.title(finding.cwe, language) if finding.cwe else said(finding, language)].append(finding)
     made = [
         Group(name, tuple(sorted(found, key=_badness, reverse=True)), _advice.about(max(found, key=_badness)))
         for name, found in sorted_in.items()
@@ -114,7 +115,7 @@ def effort(minutes: int) -> str:
 
 def markdown(about: Repository, language: str = "en") -> str:
     """For tickets and pull requests."""
-    ranked = groups(about.findings)
+    ranked = groups(about.findings, language)
     parts = [
         [f"# {label(language, 'remediation_report')}: {plain(about.title)}", ""],
         _overview(about, ranked, language),
@@ -194,8 +195,8 @@ def _group(number: int, group: Group, language: str) -> list[str]:
         sure = "" if finding.judgement is Judgement.REAL else f" ({label(language, finding.judgement)})"
         fixed = f"; {label(language, 'fix_ready')}" if finding.fix and finding.fix.accepted else ""
         place = f"{plain(finding.place.path)}\\:{finding.place.start_line}"
-        said = f"{plain(finding.rule)}: {plain(finding.message, 200)}"
-        lines.append(f"- **{label(language, finding.severity)}** {place} {said}{sure}{fixed}")
+        told = f"{plain(finding.rule)}: {plain(said(finding, language), 200)}"
+        lines.append(f"- **{label(language, finding.severity)}** {place} {told}{sure}{fixed}")
     left = len(group.findings) - MOST_PLACES
     return [*lines, *([f"- *+{left}*"] if left > 0 else []), ""]
 

@@ -6,6 +6,7 @@ from schemas import Finding, Judgement, Severity
 from secassist.formats import _repository
 from secassist.formats._labels import label
 from secassist.formats._repository import MOST_FILES, MOST_PLACES, Group, Repository, Scanned
+from secassist.formats._said import said
 from secassist.formats._svg import Bar, Segment, bars
 from secassist.formats._text import html
 from secassist.formats.html import page
@@ -16,7 +17,7 @@ _MOST_SCANS = 12
 
 def page_of(about: Repository, language: str = "en") -> str:
     """Self-contained, without script, readable in print."""
-    ranked = _repository.groups(about.findings)
+    ranked = _repository.groups(about.findings, language)
     title = f"{label(language, 'remediation_report')}: {about.title}"
     parts = [
         _figures(about, ranked, language),
@@ -105,8 +106,8 @@ def _row(finding: Finding, language: str) -> str:
     fixed = f" · {label(language, 'fix_ready')}" if finding.fix and finding.fix.accepted else ""
     place = f"{html(finding.place.path, 300)}:{finding.place.start_line}"
     dot = f'<span class="dot {finding.severity.value}"></span> {label(language, finding.severity)}'
-    said = f"{html(finding.rule, 80)}: {html(finding.message, 200)}"
-    return f"<li>{dot} <code>{place}</code> {said}{sure}{fixed}</li>"
+    told = f"{html(finding.rule, 80)}: {html(said(finding, language), 200)}"
+    return f"<li>{dot} <code>{place}</code> {told}{sure}{fixed}</li>"
 
 
 def _gone(about: Repository, language: str) -> str:

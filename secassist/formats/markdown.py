@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from schemas import Analysis, Evidence, Finding, Remediation, Report, Verdict
 from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
+from secassist.formats._said import said
 from secassist.formats._text import chance, fenced, minute, one_line
 from secassist.formats._text import markdown as plain
 from secassist.formats._view import (
@@ -137,13 +138,13 @@ def _verdict(verdict: Verdict, techniques: Sequence[str], language: str) -> list
 
 
 def _finding(view: View, id_: str, finding: Finding, language: str) -> list[str]:
-    cwe = plain(_cwe.title(finding.cwe))
+    cwe = plain(_cwe.title(finding.cwe, language))
     parts = [f"**{label(language, finding.severity)}**", plain(finding.rule), cwe, label(language, finding.judgement)]
     parts += [plain(told(view, finding, language)), f"{plain(finding.place.path)}\\:{finding.place.start_line}"]
     lines = [
         " · ".join(part for part in [*parts, plain(id_)] if part),
         "",
-        plain(finding.message + alias(finding, language)),
+        plain(said(finding, language) + alias(finding, language)),
         "",
     ]
     if finding.secret:

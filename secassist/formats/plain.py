@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from schemas import Analysis, Evidence, Finding, Fix, Lineage, Remediation, Report, Verdict
 from secassist.formats import _answer, _cwe
 from secassist.formats._labels import label
+from secassist.formats._said import said
 from secassist.formats._text import chance, clip, minute, one_line, visible, wrapped
 from secassist.formats._view import View, alias, gathered, of_analyses, of_case, told, worst_first
 from secassist.formats.base import Look
@@ -94,11 +95,11 @@ def _verdict(verdict: Verdict, techniques: Sequence[str], language: str) -> Iter
 
 def _finding(view: View, id_: str, finding: Finding) -> Iterator[str]:
     language = view.language
-    cwe = one_line(_cwe.title(finding.cwe))
+    cwe = one_line(_cwe.title(finding.cwe, language))
     parts = [label(language, finding.severity), one_line(finding.rule), cwe, label(language, finding.judgement)]
     yield " · ".join(part for part in (one_line(id_), *parts, told(view, finding, language)) if part)
     yield f"{INDENT}{one_line(finding.place.path)}:{finding.place.start_line}"
-    yield INDENT + one_line(finding.message + alias(finding, language))
+    yield INDENT + one_line(said(finding, language) + alias(finding, language))
     if finding.secret:
         yield f"{INDENT}{label(language, finding.kind)}: {one_line(finding.secret.mask)}"
     if finding.rationale:

@@ -6,6 +6,7 @@ from functools import partial
 
 from schemas import Analysis, Finding, Judgement, Report, Severity
 from secassist.formats._labels import label
+from secassist.formats._said import said
 from secassist.formats._text import LONGEST, chance, fit, fit_place, minute, one_line, width, wrapped
 from secassist.formats._view import View, alias, is_stated, of_analyses, of_case, of_unit, probability
 from secassist.formats.base import Look
@@ -22,7 +23,8 @@ LOOK = 2
 GAP = "  "
 PADDED = (46, 28)
 """Least columns of "what" and "where" in a pipe or file, where neither is cut."""
-HEADS = {"severity": "SEVERITY", "decision": "DECISION", "score": "P", "what": "WHAT", "origin": "WHERE", "id": "ID"}
+HEADS = {"severity": "severity", "decision": "decision", "score": "P", "what": "what", "origin": "where", "id": "id"}
+"""The label of each column."""
 
 Row = dict[str, str]
 
@@ -55,7 +57,8 @@ class Table:
         columns = self.look.columns or COLUMNS
         shown = [_unsettled(view) for view in views if not _settled(view)] if self.look.unsettled else views
         rows = [row for view in shown for row in _rows(view, self.look.least)]
-        table = _lined(rows, self.look.columns) if rows else []
+        heads = {name: label(language, word).upper() for name, word in HEADS.items()}
+        table = _lined(heads, rows, self.look.columns) if rows else []
         legend = [label(language, "legend")] if rows and self.look.columns else []
         notes = [part for note in [*legend, *_notes(shown, language)] for part in wrapped(note, columns)]
         left = _counts(views) - _counts(shown)
@@ -84,11 +87,11 @@ def _counts(views: Sequence[View]) -> int:
     return sum(len(view.findings) for view in views)
 
 
-def _lined(rows: Sequence[Row], columns: int) -> list[str]:
-    """The entries at the width of a terminal; where there is none (0), nothing is cut."""
+def _lined(heads: Row, rows: Sequence[Row], columns: int) -> list[str]:
+    """The heads and entries at the width of a terminal; where there is none (0), nothing is cut."""
     if 0 < columns < NARROW:
         return [_lines(row, columns) for row in rows]
-    return [_line(row, columns) if columns else _whole(row) for row in [HEADS, *rows]]
+    return [_line(row, columns) if columns else _whole(row) for row in [heads, *rows]]
 
 
 def _whole(row: Row) -> str:
@@ -148,7 +151,8 @@ def _findings(view: View, least: Severity | None) -> Iterator[Row]:
             "severity": label(view.language, finding.severity),
             "decision": label(view.language, finding.judgement),
             "score": "-" if is_stated(finding) else "" if shown is None else chance(shown),
-            "what": f"{finding.rule}{trace} {finding.cwe} {finding.message}" + alias(finding, view.language),
+            "what": f"{finding.rule}{trace} {finding.cwe} {said(finding, view.language)}"
+            + alias(finding, view.language),
             "origin": f"{finding.place.path}:{finding.place.start_line}",
         }
 
