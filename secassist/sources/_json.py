@@ -39,14 +39,26 @@ _LISTS = {
     "Events",
     "results",
     "items",
+    "resources",
+    "data",
+    "reply",
+    "list",
+    "rows",
+    "affected_items",
 }
+_NESTED = {"hits", "data", "reply"}
+"""Whose value may be an envelope in turn."""
 _BESIDE = {
     "took", "timed_out", "_shards", "total", "max_score", "count", "next", "previous", "cursor", "page", "size",
     "status", "version", "receiver", "groupKey", "groupLabels", "commonLabels", "commonAnnotations", "externalURL",
     "truncatedAlerts", "aggregations", "NextToken", "nextToken", "@odata.context", "@odata.count", "@odata.nextLink",
-    "@odata.deltaLink", "_scroll_id", "pit_id", "terminated_early",
+    "@odata.deltaLink", "_scroll_id", "pit_id", "terminated_early", "meta", "errors", "pagination", "total_count",
+    "result_count", "preview", "init_offset", "post_process_count", "messages", "fields", "highlighted", "success",
+    "total_affected_items", "total_failed_items", "failed_items", "pageNum", "pageSize", "pages",
 }  # fmt: skip
 """What may stand beside the list in an envelope and says nothing of its elements; with anything else it is a record."""
+_CODES, _WORDS = ("code", "error", "errcode"), {"msg", "message", "errmsg"}
+"""What an interface says of itself; only where a code is that of success are the words beside it its own, too."""
 _MAYBE_ENVELOPE = re.compile(r'"(?:' + "|".join(sorted(_LISTS)) + r')"\s{0,64}:\s{0,64}[\[{]')
 _BEGINS = re.compile(r"[\ufeff\s]{0,1024}(?:\{\s{0,1024}(?:[\"}]|\Z)|\[\s{0,1024}(?:[\"{\[]|\Z))")
 """An object or a list of objects, texts or lists; not "[section]" nor "{% if %}"."""
@@ -257,12 +269,14 @@ def fault(source: str) -> tuple[int, str] | None:
 
 def _is_envelope(value: Mapping[str, Any]) -> bool:
     """Whether it is a list of objects under a known name with nothing else that matters."""
-    own = [key for key in value if key not in _BESIDE]
+    codes = {key for key in _CODES if key in value and value[key] in (0, 200, "0", "200")}
+    spoken = codes | _WORDS if codes else codes
+    own = [key for key in value if key not in _BESIDE and key not in spoken]
     if len(own) != 1 or own[0] not in _LISTS:
         return False
     inner = value[own[0]]
     if isinstance(inner, Mapping):
-        return own[0] == "hits" and _is_envelope(inner)
+        return own[0] in _NESTED and _is_envelope(inner)
     return isinstance(inner, list) and (not inner or any(isinstance(item, Mapping) for item in inner))
 
 
@@ -278,8 +292,8 @@ def _locate(source: str, pos: int, decode_at: Callable[[str, int], tuple[Any, in
             if key in _LISTS:
                 if source[pos] == "[":
                     return pos
-                return _locate(source, pos, decode_at) if key == "hits" and source[pos] == "{" else None
-            if key not in _BESIDE:
+                return _locate(source, pos, decode_at) if key in _NESTED and source[pos] == "{" else None
+            if key not in _BESIDE and key not in _CODES and key not in _WORDS:
                 return None
             pos = _past(source, decode_at(source, pos)[1])
             if source[pos] != ",":
