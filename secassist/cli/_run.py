@@ -36,6 +36,7 @@ LANGUAGES = ("en", "zh")
 FORMATS = "csv, gitlab, gitlab_secrets, html, json, markdown, ocsf, plain, sarif or table"
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no table.")]
+SourceName = Annotated[str | None, typer.Option("--source", help="Read the input as this format instead of guessing.")]
 FailOn = Annotated[Severity | None, typer.Option(help="Exit with 1 when something at or above this severity is found.")]
 Language = Annotated[str | None, typer.Option(help="Language of the answers: en or zh.")]
 

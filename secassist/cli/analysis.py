@@ -16,6 +16,7 @@ from secassist.cli._run import (
     FailOn,
     Language,
     Quiet,
+    SourceName,
     absent,
     check_names,
     finish,
@@ -37,7 +38,6 @@ from secassist.sources._records import record
 from secassist.sources.base import Rejected, Skipped
 
 Paths = Annotated[list[Path], typer.Argument(help="Files or folders, - for standard input.", show_default=False)]
-SourceName = Annotated[str | None, typer.Option("--source", help="Read the input as this format instead of guessing.")]
 Advise = Annotated[bool, typer.Option("--advise", help="Add remediation steps for what was found.")]
 FormatName = Annotated[str, typer.Option("--format", help=f"Output format: {FORMATS}.")]
 

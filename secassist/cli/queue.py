@@ -20,7 +20,9 @@ from secassist.cli._run import (
     AsJson,
     Exit,
     Language,
+    SourceName,
     absent,
+    check_names,
     columns,
     counted,
     pipeline,
@@ -52,18 +54,20 @@ ROW = "{:<20}  {:<9}  {:>5}  {:<9}  {:<16}  {}"
 
 def submit(
     paths: Annotated[list[Path], typer.Argument(help="Files or folders.", show_default=False)],
-    source_format: Annotated[str | None, typer.Option("--format", help="Read the input as this format.")] = None,
+    source: SourceName = None,
     kind: Annotated[
         str, typer.Option(help="Only this analyzer: triage, review or sensitive; default: what suits each input.")
     ] = "",
     priority: Annotated[str, typer.Option(help="high, normal or low.")] = "normal",
-    source: Annotated[str, typer.Option(help="Who waits for it; sources take turns.")] = "",
+    sender: Annotated[str, typer.Option(help="Who waits for it; senders take turns.")] = "",
     key: Annotated[str, typer.Option(help="Submitting again under the same key gives the same job.")] = "",
     language: Language = None,
     as_json: AsJson = False,
+    old_format: Annotated[str | None, typer.Option("--format", hidden=True)] = None,
 ) -> None:
     """Queue alerts, logs, code and documents: the ids of their jobs are printed once they are safe on disk."""
     lane = _priority(priority)
+    _check_source(source, old_format)
     missing = absent(paths)
     if missing is not None:
         raise UsageError(f"{missing}: no such file or folder")
@@ -71,9 +75,9 @@ def submit(
     queued = known = 0
     with pipeline(language=language) as (made, settings):
         intake = Intake.of(made, settings, publisher(made, settings))
-        items = made.read(paths, source_format, _generated_by)
-        subjects = _readable(items if source_format else with_members(made, items), paths, rejected)
-        wish = Wish(kind=kind, language=settings.language, priority=lane, source=source, key=key)
+        items = made.read(paths, source, _generated_by)
+        subjects = _readable(items if source else with_members(made, items), paths, rejected)
+        wish = Wish(kind=kind, language=settings.language, priority=lane, source=sender, key=key)
         parts = intake.submit(subjects, wish)
         try:
             for part in parts:
@@ -257,6 +261,16 @@ def _priority(word: str) -> Priority:
         return Priority[word.upper()]
     except KeyError:
         raise plugins.unknown("priority", word, [each.name.lower() for each in Priority]) from None
+
+
+def _check_source(source: str | None, old_format: str | None) -> None:
+    """Until options were called as those of `triage`, --format named how to read and --source who waits."""
+    if old_format is not None:
+        raise UsageError("submit writes no format; how to read the input is --source NAME, as of triage")
+    try:
+        check_names("table", source)
+    except UsageError as error:
+        raise UsageError(f"{error}; who waits for it is --sender NAME") from None
 
 
 def _state(word: str | None) -> JobState | None:

@@ -77,7 +77,7 @@ def run_everything(stage: Stage, items: list[Sent], monkeypatch: pytest.MonkeyPa
 def queued(stage: Stage, inputs: Path, plain: list[Sent]) -> None:
     """Through the queue: rows, worker, events delivered to a file, a schedule's report, a copy of the database."""
     alerts, logs, code, documents = (inputs / name for name in ("alerts", "logs", "webapp", "documents"))
-    ran = stage("submit", alerts, logs, "--source", plain[3].text, "--key", plain[4].text, "--json")
+    ran = stage("submit", alerts, logs, "--sender", plain[3].text, "--key", plain[4].text, "--json")
     stage("submit", alerts, "--kind", "sensitive")
     stage("submit", code, documents, "--key", plain[5].text, "--language", "zh")
     stage("db", "backup", "--out", stage.out / "waiting.db")

@@ -76,7 +76,7 @@ def test_once_works_off_one_batch(secassist: Commands, alerts: Path, monkeypatch
 
 
 def test_json_tells_keys_and_what_is_new(secassist: Commands, alerts: Path) -> None:
-    first = secassist("submit", "--json", "--key", "mail-7", "--priority", "high", "--source", "soc", alerts)
+    first = secassist("submit", "--json", "--key", "mail-7", "--priority", "high", "--sender", "soc", alerts)
     again = secassist("submit", "--json", "--key", "mail-7", alerts)
     one, other = ([json.loads(line) for line in ran.out.splitlines()] for ran in (first, again))
     assert [row["new"] for row in one + other] == [True] * 5 + [False] * 5
@@ -167,6 +167,17 @@ def test_mistakes_are_usage_errors(secassist: Commands, alerts: Path, words: tup
     assert ran.err.startswith("secassist: ")
 
 
+def test_submit_reads_as_triage_does_and_says_so_of_options_that_were_called_otherwise(
+    secassist: Commands, alerts: Path
+) -> None:
+    read = json.loads(secassist("submit", "--json", "--source", "text", alerts).out)
+    assert read["kind"] == "sensitive"  # a document, whatever it looks like
+    for words, told in ((("--format", "text"), "--source NAME"), (("--source", "soc"), "--sender NAME")):
+        ran = secassist("submit", *words, alerts)
+        assert (ran.code, ran.out) == (2, "")
+        assert told in ran.err
+
+
 def test_a_mixed_folder_is_queued_by_what_suits_each_file(secassist: Commands, alerts: Path, inbox: Path) -> None:
     (inbox / "app.py").write_text("import os\n\n\ndef ping(host):\n    os.system('ping ' + host)\n")
     (inbox / "notes.md").write_text("# Notes\n\nCall ana.\n")
@@ -213,7 +224,7 @@ def test_what_cannot_be_queued_is_named(secassist: Commands, alerts: Path, inbox
 
 def test_no_secret_is_queued(secassist: Commands, inbox: Path) -> None:
     (inbox / "a.json").write_text(json.dumps({"title": "login", "process": {"command_line": f"export KEY={SECRET}"}}))
-    assert secassist("submit", "--json", "--source", SECRET, inbox / "a.json").code == 0
+    assert secassist("submit", "--json", "--sender", SECRET, inbox / "a.json").code == 0
     held = b"".join(path.read_bytes() for path in secassist.home.iterdir() if path.is_file())
     assert b"login" in held
     assert SECRET.encode() not in held
