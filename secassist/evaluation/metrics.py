@@ -177,17 +177,6 @@ def intervals(
     return {name: _middle(np.concatenate(found)) for name, found in values.items()}
 
 
-def mcnemar(first: Bools, second: Bools) -> float:
-    """Exact two-sided p-value that two tools, right (True) or wrong on the same items, are equally good (McNemar, 1947)."""
-    only_first, only_second = int((first & ~second).sum()), int((~first & second).sum())
-    total, fewer = only_first + only_second, min(only_first, only_second)
-    logs = [
-        math.lgamma(total + 1) - math.lgamma(k + 1) - math.lgamma(total - k + 1) - total * math.log(2)
-        for k in range(fewer + 1)
-    ]
-    return min(1.0, 2 * math.fsum(math.exp(value) for value in logs))
-
-
 def _resamples(members: NDArray[np.int64], resamples: int, seed: int) -> Iterator[Floats]:
     """Weights in blocks of rows: how often each item's group was drawn."""
     random = np.random.default_rng(seed)

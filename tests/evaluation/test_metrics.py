@@ -1,7 +1,6 @@
 """Each metric against a value computed by hand, against scikit-learn, and against mutants that must be told apart."""
 
 import math
-from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -225,22 +224,3 @@ def test_an_interval_of_nothing_is_nan():
 def test_groups_must_belong_to_the_items():
     with pytest.raises(ValueError, match="2 groups for 3 items"):
         m.intervals({}, 3, ["a", "b"])
-
-
-def exact_mcnemar(b: int, c: int) -> float:
-    n = b + c
-    tail = sum(Fraction(math.comb(n, k), 2**n) for k in range(min(b, c) + 1))
-    return float(min(Fraction(1), 2 * tail))
-
-
-@pytest.mark.parametrize(("b", "c"), [(0, 0), (1, 0), (0, 5), (3, 9), (10, 10), (40, 80), (0, 60)])
-def test_mcnemar(b, c):
-    first = np.array([True] * b + [False] * c + [True] * 7 + [False] * 4)
-    second = np.array([False] * b + [True] * c + [True] * 7 + [False] * 4)
-    assert m.mcnemar(first, second) == pytest.approx(exact_mcnemar(b, c))
-    assert m.mcnemar(second, first) == pytest.approx(exact_mcnemar(b, c))
-
-
-def test_mcnemar_of_thousands_does_not_overflow():
-    first = np.array([True] * 3000 + [False] * 2500)
-    assert 0 < m.mcnemar(first, ~first) < 1e-6

@@ -60,12 +60,6 @@ def audited(store: Store) -> list[str]:
         return list(connection.scalars(sa.select(audit.c.action).order_by(audit.c.id)))
 
 
-def state_of(store: Store, job: Job) -> JobState:
-    found = store.jobs.find(job.id)
-    assert found is not None
-    return found.state
-
-
 class TestIntake:
     def test_a_job_and_its_subject_are_there_together(self, store: Store) -> None:
         made = store.jobs.submit(alert(1), "triage", source="siem", correlation="host-7")

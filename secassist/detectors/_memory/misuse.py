@@ -86,7 +86,6 @@ _SETS: Final = frozenset(
 )
 _ALLOCATES: Final = frozenset(["malloc", "calloc", "realloc", "kmalloc", "kzalloc"])
 _BYTE: Final = re.compile(r"(?i)\b(?:u?char|u?int8_t|u8|s8|byte|void|gchar|guint8)\b")
-_MOVES: Final = frozenset({"+=", "++"})
 _FREES: Final = frozenset({"free", "kfree", "delete", "delete[]", "g_free"})
 
 
