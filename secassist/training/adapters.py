@@ -15,7 +15,7 @@ from schemas import digest
 from secassist import registry, templates
 from secassist.backends._tokens import encode_marked
 from secassist.errors import ModelError
-from secassist.training import losses, methods
+from secassist.training import checkpoint, losses, methods
 from secassist.training.lesson import Lesson
 from secassist.training.methods import Method
 from secassist.training.pretraining import Optimizers
@@ -203,7 +203,8 @@ def _run(model: Any, items: Sequence[Encoded], tuning: Tuning, folder: Path, log
             speed = seen / (time.monotonic() - began)
             log(f"step {step + 1}/{tuning.steps} loss {sum(recent) / len(recent):.4f} {speed:.0f} tokens/s")
         if (step + 1) % tuning.checkpoint_every == 0:
-            _save(folder, learned, optimizers, step + 1, run)
+            chance = torch.get_rng_state()
+            checkpoint.save(folder, step + 1, optimizers.pair, learned=learned, chance=chance, run=run)
 
 
 def _run_digest(items: Sequence[Encoded], tuning: Tuning) -> str:
@@ -213,24 +214,12 @@ def _run_digest(items: Sequence[Encoded], tuning: Tuning) -> str:
     return digest([settings, [item.tokens for item in items]])
 
 
-def _save(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, step: int, run: str) -> None:
-    aside = folder / "checkpoint.tmp"
-    state = {"learned": list(learned), "optimizers": [o.state_dict() for o in optimizers.pair], "step": step}
-    torch.save(state | {"chance": torch.get_rng_state(), "run": run}, aside)
-    aside.replace(folder / "checkpoint.pt")
-
-
 def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, run: str) -> int:
-    path = folder / "checkpoint.pt"
-    if not path.exists():
+    state = checkpoint.load(folder)
+    if state is None:
         return 0
-    state = torch.load(path, weights_only=True)
     if state.get("run") != run:
+        path = folder / checkpoint.NAME
         raise ModelError(f"{path}: belongs to a run with other lessons or settings; remove it, or name another --work")
     torch.set_rng_state(state["chance"])
-    with torch.no_grad():
-        for parameter, saved in zip(learned, state["learned"], strict=True):
-            parameter.copy_(saved)
-    for optimizer, saved in zip(optimizers.pair, state["optimizers"], strict=True):
-        optimizer.load_state_dict(saved)
-    return int(state["step"])
+    return checkpoint.restore(state, optimizers.pair, learned)

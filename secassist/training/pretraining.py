@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -13,7 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from secassist.training import losses
+from secassist.training import checkpoint, losses
 from secassist.training.speed import Precision, fuse, mixed
 
 Tokens = np.ndarray[Any, np.dtype[np.int32]]
@@ -181,7 +180,7 @@ def pretrain(
             rate = (number - start + 1) * recipe.batch * recipe.length / (time.monotonic() - began)
             log(f"step {number}/{recipe.steps} loss {loss.item():.4f} {rate:.0f} tokens/s")
         if (number + 1) % recipe.checkpoint_every == 0 or number + 1 == recipe.steps:
-            _save(folder, model, optimizers, number + 1)
+            checkpoint.save(folder, number + 1, optimizers.pair, model=model.state_dict())
             held = {name: validation_loss(model, rows, recipe) for name, rows in validation.items()}
             losses.record(folder, {"step": number, "validation": held})
             log(f"step {number} validation " + " ".join(f"{k}={v:.3f}" for k, v in held.items()))
@@ -204,20 +203,9 @@ def validation_loss(model: nn.Module, tokens: Tokens, recipe: Recipe, windows: i
     return loss
 
 
-def _save(folder: Path, model: nn.Module, optimizers: Optimizers, step: int) -> None:
-    """A checkpoint that is either whole or absent: written aside, then renamed."""
-    state = {"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers.pair], "step": step}
-    aside = folder / "checkpoint.tmp"
-    torch.save(state, aside)
-    os.replace(aside, folder / "checkpoint.pt")  # noqa: PTH105 - one atomic call
-
-
 def _resume(folder: Path, model: nn.Module, optimizers: Optimizers) -> int:
-    path = folder / "checkpoint.pt"
-    if not path.exists():
+    state = checkpoint.load(folder)
+    if state is None:
         return 0
-    state = torch.load(path, weights_only=True)
     model.load_state_dict(state["model"])
-    for optimizer, saved in zip(optimizers.pair, state["optimizers"], strict=True):
-        optimizer.load_state_dict(saved)
-    return int(state["step"])
+    return checkpoint.restore(state, optimizers.pair)

@@ -16,6 +16,7 @@ from torch import nn
 from secassist.backends._tag_text import ORDINARY, SHAPES, Unit, Window, labels, pieces, units, windows
 from secassist.backends._tagging import CARD, HEAD, Card, Reader, Rows, load_encoder, read
 from secassist.errors import ModelError
+from secassist.training import checkpoint
 from secassist.training._tag_rows import TYPES, TagExample
 from secassist.training.pretraining import Optimizers
 
@@ -211,7 +212,8 @@ def _run(net: TagNet, reader: Reader, items: Sequence[Lined], tuning: TagTuning,
     folder.mkdir(parents=True, exist_ok=True)
     learned = [p for p in net.parameters() if p.requires_grad]
     optimizers = Optimizers(net, tuning, muon=False, matrix_rate=tuning.rate, other_rate=tuning.rate, weight_decay=0.0)
-    start = _resume(folder, learned, optimizers)
+    state = checkpoint.load(folder)
+    start = checkpoint.restore(state, optimizers.pair, learned) if state else 0
     fallback = _fallback(reader.card)
     net.train()
     began, seen, losses = time.monotonic(), 0, []
@@ -237,7 +239,7 @@ def _run(net: TagNet, reader: Reader, items: Sequence[Lined], tuning: TagTuning,
             speed = seen / (time.monotonic() - began)
             log(f"step {step + 1}/{tuning.steps} loss {sum(losses[-50:]) / 50:.4f} {speed:.0f} positions/s")
         if (step + 1) % tuning.checkpoint_every == 0:
-            _checkpoint(folder, learned, optimizers, step + 1)
+            checkpoint.save(folder, step + 1, optimizers.pair, learned=learned)
 
 
 def _fallback(card: Card) -> torch.Tensor:
@@ -245,26 +247,6 @@ def _fallback(card: Card) -> torch.Tensor:
     usual = set(card.ordinary.split())
     shared = 1 + card.pieces.index(ORDINARY) if ORDINARY in card.pieces else 0
     return torch.tensor([0, *(shared if piece in usual else 0 for piece in card.pieces)])
-
-
-def _checkpoint(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers, step: int) -> None:
-    aside = folder / "checkpoint.tmp"
-    state = {"learned": list(learned), "optimizers": [o.state_dict() for o in optimizers.pair], "step": step}
-    torch.save(state, aside)
-    aside.replace(folder / "checkpoint.pt")
-
-
-def _resume(folder: Path, learned: Sequence[torch.Tensor], optimizers: Optimizers) -> int:
-    path = folder / "checkpoint.pt"
-    if not path.exists():
-        return 0
-    state = torch.load(path, weights_only=True)
-    with torch.no_grad():
-        for parameter, saved in zip(learned, state["learned"], strict=True):
-            parameter.copy_(saved)
-    for optimizer, saved in zip(optimizers.pair, state["optimizers"], strict=True):
-        optimizer.load_state_dict(saved)
-    return int(state["step"])
 
 
 def save(net: TagNet, card: Card, encoder: Path, folder: Path, facts: dict[str, Any]) -> Path:
