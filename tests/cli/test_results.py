@@ -1,27 +1,20 @@
-"""list, show, export, report, correct, and the commands about prompts, schemas, models and health."""
+"""list, show, export, report and correct: the commands about stored results."""
 
 import json
-import os
-import subprocess
-import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from jsonschema import Draft202012Validator
 
-import schemas
 from schemas import Analysis, Disposition, Severity
-from secassist import plugins, registry, templates
+from secassist import plugins
 from secassist.cli._run import FORMATS
 from secassist.cli.results import moment
 from secassist.errors import UsageError
 from secassist.formats.base import Look
 from secassist.styling import styled
-from tests.analyzers.scripts import decided
 from tests.cli.conftest import Commands
-from tests.cli.test_analysis import EXAMPLES, alerts, analyses, calm
+from tests.cli.test_analysis import alerts, analyses, calm
 
 
 @pytest.fixture
@@ -316,151 +309,6 @@ class TestMoment:
     def test_what_is_no_time(self, text: str) -> None:
         with pytest.raises(UsageError):
             moment(text)
-
-
-class TestPrompts:
-    def test_list(self, secassist: Commands) -> None:
-        out = secassist("prompts", "list").out
-        assert out.startswith("NAME ") and "TOKENS OF PROMPT + ANSWER\n" in out
-        assert all(f"{name}@1" in out for name in templates.analyzers())
-
-    def test_show(self, secassist: Commands) -> None:
-        assert secassist("prompts", "show", "triage@1").out == templates.load("triage", 1).source
-
-    def test_diff(self, secassist: Commands) -> None:
-        out = secassist("prompts", "diff", "triage@1", "review@1").out
-        assert out.startswith("--- triage@1")
-        assert secassist("prompts", "diff", "triage@1", "triage@1").out == ""
-
-    def test_render(self, secassist: Commands, inbox: Path) -> None:
-        ran = secassist("prompts", "render", "triage", alerts(inbox))
-        assert "vssadmin.exe delete shadows /all /quiet" in ran.out
-        assert secassist.asked == 0
-
-    def test_render_masks_secrets(self, secassist: Commands, inbox: Path) -> None:
-        (inbox / "app.log").write_text("2026-11-01 10:00:00 start password=Qx7Invented9Canary3Vault5Zw\n" * 3)
-        ran = secassist("prompts", "render", "triage", inbox / "app.log")
-        assert ran.code == 0, ran.err
-        assert "Qx7Invented9Canary3Vault5Zw" not in ran.out
-
-    @pytest.mark.parametrize("name", ["nosuch", "triage@99", "nosuch@1"])
-    def test_unknown(self, secassist: Commands, name: str) -> None:
-        ran = secassist("prompts", "show", name)
-        assert ran.code == 2
-        assert name.split("@", maxsplit=1)[0] in ran.err
-
-    def test_a_mistyped_name_is_told_the_nearest(self, secassist: Commands) -> None:
-        for words in (("prompts", "show", "triag"), ("prompts", "diff", "triage@1", "triag@1")):
-            assert "no prompt template is named 'triag'; did you mean triage?" in secassist(*words).err
-        ran = secassist("scan", ".", "--only", "sensitiv")
-        assert (ran.code, "did you mean sensitive?" in ran.err) == (2, True)
-
-
-class TestSchemas:
-    def test_all_are_valid_and_written(self, secassist: Commands, tmp_path: Path) -> None:
-        ran = secassist("schemas", "export")
-        found = json.loads(ran.out)
-        assert {"Analysis", "Verdict", "Finding", "Report", "TriageAnswer", "FixAnswer"} <= set(found)
-        for schema in found.values():
-            Draft202012Validator.check_schema(schema)
-        secassist("schemas", "export", tmp_path / "out")
-        assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{name}.schema.json" for name in found}
-
-    def test_every_noun_is_exported(self, secassist: Commands) -> None:
-        nouns = {name for name in schemas.__all__ if isinstance(getattr(schemas, name), type)}
-        models = {name for name in nouns if issubclass(getattr(schemas, name), schemas.Noun)}
-        assert models <= set(json.loads(secassist("schemas", "export").out))
-
-
-class TestHealth:
-    def test_doctor_asks_one_question_each(self, secassist: Commands) -> None:
-        ran = secassist("doctor")
-        assert ran.code == 0, ran.out
-        assert secassist.asked >= 4
-        assert "BAD" not in ran.out
-
-    def test_doctor_explains_sentences_that_ran_too_long(self, secassist: Commands) -> None:
-        secassist.script = lambda r: replace(decided(r), finish="length")
-        (line,) = (each for each in secassist("doctor").out.splitlines() if each.startswith("triage"))
-        assert (" ok " in line, "the verdict does not rest on them" in line, "cut" in line) == (True, True, False)
-
-    def test_doctor_says_what_is_bad(self, secassist: Commands) -> None:
-        secassist.script = lambda _: "nonsense"
-        ran = secassist("doctor")
-        assert (ran.code, "BAD" in ran.out) == (3, True)
-
-    def test_version(self, secassist: Commands) -> None:
-        assert secassist("--version").out.startswith("secassist ")
-
-    @pytest.mark.skipif(not registry.BUNDLED.exists(), reason="no bundled model yet")
-    def test_models(self, secassist: Commands) -> None:
-        rows = [json.loads(line) for line in secassist("models", "list", "--json").out.splitlines()]
-        assert len(rows) >= 2
-        assert all(len(row["digest"]) == 64 for row in rows)
-        heads, *lines = secassist("models", "list").out.splitlines()
-        assert heads.split() == ["NAME", "STATE", "DIGEST", "SIZE", "FITNESS", "NOTE"]
-        assert [line.split()[0] for line in lines] == [row["name"] for row in rows]
-
-    def test_models_that_are_not_there(
-        self, secassist: Commands, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        monkeypatch.setenv("SECASSIST_MODEL", str(tmp_path / "nowhere"))
-        ran = secassist("models", "list")
-        assert (ran.code, "nowhere" in ran.err) == (2, True)
-
-    def test_demo(self, secassist: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        ran = secassist("demo", "--out", tmp_path / "report.html")
-        assert ran.code == 0, ran.err
-        assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!")
-        assert "database" in ran.err
-        monkeypatch.chdir(EXAMPLES.parent)
-        assert not [
-            line for line in secassist("demo", "--out", tmp_path / "again.html").out.splitlines() if "  /" in line
-        ]
-
-    def test_demo_without_examples(self, secassist: Commands, tmp_path: Path) -> None:
-        assert secassist("demo", "--examples", tmp_path / "nowhere").code == 2
-
-
-def test_a_locale_without_a_character_ends_nothing() -> None:
-    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    command = [sys.executable, "-m", "secassist", "prompts", "show", "nosuch\u6587@1"]
-    code = "import sys; from secassist import __main__; __main__._run = lambda: print('\\u6587'); __main__.main()"
-    for words in ([sys.executable, "-c", code], command):
-        ran = subprocess.run(words, cwd=EXAMPLES.parent, env=environment, capture_output=True, check=False, timeout=120)
-        assert b"\\u6587" in ran.stdout + ran.stderr
-        assert b"internal" not in ran.stderr
-
-
-def test_an_interruption_while_modules_load_is_one_line(secassist: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("secassist.__main__._run", interrupted)
-    ran = secassist("list")
-    assert (ran.code, ran.err.count("\n")) == (130, 1)
-    assert ran.err.startswith("interrupted; ")
-
-
-def test_a_full_disk_is_told() -> None:
-    with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "secassist", "schemas", "export"]
-        ran = subprocess.run(
-            command, cwd=EXAMPLES.parent, stdout=full, stderr=subprocess.PIPE, check=False, timeout=120
-        )
-    assert ran.returncode == 2
-    assert ran.stderr == b"secassist: standard output cannot be written: No space left on device\n"
-
-
-def test_a_reader_that_goes_away_changes_nothing() -> None:
-    command = [sys.executable, "-m", "secassist", "schemas", "export"]
-    with subprocess.Popen(command, cwd=EXAMPLES.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        process.stdout.read(1)
-        process.stdout.close()
-        error = process.stderr.read()
-        assert (process.wait(60), error) == (0, b"")
 
 
 def test_formats_for_people_know_techniques_by_name() -> None:
