@@ -2,6 +2,7 @@
 
 from schemas import Check, Evidence, Finding, Fix, Judgement, Lineage, Remediation, Verdict
 from secassist.formats import _answer, _cwe
+from secassist.formats._framed import framed
 from secassist.formats._labels import label
 from secassist.formats._said import said
 from secassist.formats._text import html
@@ -68,9 +69,9 @@ def _verdict(verdict: Verdict, language: str) -> str:
     parts = []
     if floor := verdict.floor:
         raised = f" ({label(language, 'raised')})" if verdict.raised else ""
-        said = f"{html(floor.by, 80)}: {html(floor.reason)}"
+        said = f"{html(floor.by, 80)}: {html(framed(floor.reason, language))}"
         parts.append(f'<p class="floor">{label(language, "floor")}: {said}{raised}</p>')
-    parts += [_para(verdict.rationale), _evidence(verdict.evidence, language)]
+    parts += [_para(framed(verdict.rationale, language)), _evidence(verdict.evidence, language)]
     if verdict.missing_evidence:
         items = "".join(f"<li>{html(each)}</li>" for each in verdict.missing_evidence)
         parts.append(f'<h4>{label(language, "missing")}</h4><ul class="plain">{items}</ul>')

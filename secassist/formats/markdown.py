@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas import Analysis, Evidence, Finding, Remediation, Report, Verdict
 from secassist.formats import _answer, _cwe
+from secassist.formats._framed import framed
 from secassist.formats._labels import label
 from secassist.formats._said import said
 from secassist.formats._text import chance, fenced, minute, one_line
@@ -127,10 +128,10 @@ def _verdict(verdict: Verdict, techniques: Sequence[str], language: str) -> list
     lines = [said, ""]
     if verdict.floor:
         raised = f" ({label(language, 'raised')})" if verdict.raised else ""
-        floor = f"{plain(verdict.floor.by)}: {plain(verdict.floor.reason)}"
+        floor = f"{plain(verdict.floor.by)}: {plain(framed(verdict.floor.reason, language))}"
         lines += [f"{label(language, 'floor')}: {floor}{raised}", ""]
     if verdict.rationale:
-        lines += [plain(verdict.rationale), ""]
+        lines += [plain(framed(verdict.rationale, language)), ""]
     lines += _evidence(verdict.evidence, language)
     if verdict.missing_evidence:
         lines += [f"{label(language, 'missing')}:", "", *(f"- {plain(each)}" for each in verdict.missing_evidence), ""]

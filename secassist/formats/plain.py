@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas import Analysis, Evidence, Finding, Fix, Lineage, Remediation, Report, Verdict
 from secassist.formats import _answer, _cwe
+from secassist.formats._framed import framed
 from secassist.formats._labels import label
 from secassist.formats._said import said
 from secassist.formats._text import chance, clip, minute, one_line, visible, wrapped
@@ -84,9 +85,10 @@ def _verdict(verdict: Verdict, techniques: Sequence[str], language: str) -> Iter
     yield INDENT + " · ".join(parts)
     if verdict.floor:
         raised = f" ({label(language, 'raised')})" if verdict.raised else ""
-        yield f"{INDENT}{label(language, 'floor')}: {one_line(verdict.floor.by)}: {one_line(verdict.floor.reason)}{raised}"
+        reason = one_line(framed(verdict.floor.reason, language))
+        yield f"{INDENT}{label(language, 'floor')}: {one_line(verdict.floor.by)}: {reason}{raised}"
     if verdict.rationale:
-        yield INDENT + one_line(verdict.rationale, 2000)
+        yield INDENT + one_line(framed(verdict.rationale, language), 2000)
     yield from _evidence(verdict.evidence, language)
     if verdict.missing_evidence:
         yield f"{INDENT}{label(language, 'missing')}:"

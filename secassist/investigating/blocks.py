@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secassist.formats._framed import framed
 from secassist.formats._labels import label
 from secassist.formats._text import chance, minute
 from secassist.investigating.case import Member, in_order
@@ -59,7 +60,7 @@ def _member(member: Member, say: str) -> Iterator[Block]:
     place = " · ".join(part for part in (analysis.origin, minute(member.when), analysis.id[:12]) if part)
     yield Block("line", f"{' · '.join(told)} — {place}")
     if verdict and verdict.rationale:
-        yield Block("line", verdict.rationale)
+        yield Block("line", framed(verdict.rationale, say))
     shown = {(each.line, each.quote): each for each in (verdict.evidence if verdict else ())}
     if shown:
         yield Block("line", "", word(say, "rests"))
