@@ -6,8 +6,6 @@ from enum import StrEnum
 from secassist.evaluation.examples import Example
 from secassist.split import CALIBRATION, DEVELOPMENT, fold
 
-__all__ = ["Part", "fold", "only", "part"]
-
 
 class Part(StrEnum):
     """What an example may be used for."""

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from secassist.evaluation.split import Part, fold, only, part
-from secassist.split import held_out
+from secassist.evaluation.split import Part, only, part
+from secassist.split import fold, held_out
 from tests.evaluation.builders import example
 
 
