@@ -1,6 +1,7 @@
 """Finds keys that begin with the mark of their maker, whoever that is: a short head, a joint, and a long generated tail."""
 
 import re
+import string
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -26,6 +27,11 @@ TOKEN = re.compile(
     r"(?<![A-Za-z0-9_/+.\-@#$%&~*<>\\])(?P<head>(?:[a-z][a-z0-9]{1,11}|[A-Z][A-Z0-9]{1,7})(?:[_\-](?:[a-z]{2,8}|v?\d{1,2}))?)(?P<joint>[_\-.])"
     r"(?P<tail>[A-Za-z0-9_\-]{20,200}+)={0,2}(?![A-Za-z0-9_/+@(*<\\]|[.\-:]\w|\.\.)"
 )
+_LONG_PART = re.compile(r"[_\-.][A-Za-z0-9]{16}")
+"""What is rare, and stands in every such key."""
+_LONGEST_BEFORE = 256
+"""Characters of a key that can stand before its last part."""
+_OF_KEYS = string.ascii_letters + string.digits + "_-."
 _KEY_HEADS = "sk rk pat key token tok tkn secret live prod apikey pw oauth webhook"
 _KEYS = frozenset(_KEY_HEADS.split())
 """Last parts of heads that say that a key follows."""
@@ -50,8 +56,8 @@ _GUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-")
 
 
 def prefixed_hits(text: str, lowered: str) -> Iterator[Hit]:
-    """The whole words; linear, since no word is read twice."""
-    for match in TOKEN.finditer(text):
+    """The whole words; linear, since a word is looked at from a few places at most."""
+    for match in _tokens(text):
         if _is_key(match["head"], match["joint"], match["tail"]):
             start, end = match.span()
             before = lowered[max(0, start - 40) : start]
@@ -60,6 +66,18 @@ def prefixed_hits(text: str, lowered: str) -> Iterator[Hit]:
             thing = "public or a mere name" if names_a_thing(before) or numbers_a_thing(before) else ""
             hint = thing or safe_hint(match[0], generated=True)
             yield Hit(start, end, "random-token", match[0], 3, Severity.LOW, hint=hint)
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """Words that may be such keys; they can begin only where their characters begin, since none may stand before them."""
+    last = -1
+    for part in _LONG_PART.finditer(text):
+        least = max(0, part.start() - _LONGEST_BEFORE)
+        start = least + len(text[least : part.start()].rstrip(_OF_KEYS))
+        match = TOKEN.match(text, start) if start > last else None
+        if match:
+            last = start
+            yield match
 
 
 @cache
