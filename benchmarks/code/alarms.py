@@ -36,7 +36,6 @@ KNOWN: Final = (
     "ordinary code alone."
 )
 READ: Final = {
-    "codeql_functions-01168": "lost: the check leaves absolute paths",
     "codeql_functions-01791": "the label: only two constants pass the comparison",
     "sven-02229": "the label: the route takes numbers only",
     "sven-02231": "the label: the route takes numbers only",
