@@ -88,6 +88,7 @@ class Desk:
             Route("/v1/jobs/{id}", self._guarded(self._job), methods=["GET"]),
             Route("/metrics", self._guarded(self._metrics), methods=["GET"]),
             Route("/healthz", self._alive, methods=["GET"]),
+            Route("/readyz", self._ready, methods=["GET"]),
         ]
         made = Starlette(routes=routes, exception_handlers={HTTPException: _unrouted})
         made.router.redirect_slashes = False
@@ -220,6 +221,14 @@ class Desk:
     async def _alive(self, _request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
+    async def _ready(self, _request: Request) -> Response:
+        try:
+            await self._look(self._count)
+        except StoreError as error:
+            log.warning("%s", error)
+            return problem(503, "the database is out of reach", AWAY_SECONDS)
+        return PlainTextResponse("ok\n")
+
 
 async def _linger(request: Request) -> None:
     """Reads on for a moment; a connection that is closed with something unread is reset, and the answer lost."""
@@ -236,7 +245,7 @@ async def _linger(request: Request) -> None:
 
 async def _unrouted(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return problem(status, "there are POST /v1/alerts, GET /v1/jobs/ID, GET /metrics and GET /healthz")
+    return problem(status, "there are POST /v1/alerts, GET /v1/jobs/ID, GET /metrics, GET /healthz and GET /readyz")
 
 
 def problem(status: int, detail: str, after: float = 0.0) -> Response:

@@ -214,7 +214,9 @@ def test_a_database_that_is_away_is_503_and_the_server_lives(
         assert client.get("/v1/jobs/" + "0" * 32).status_code == 503
         assert "secassist_database_up 0" in client.get("/metrics").text
         assert client.get("/healthz").status_code == 200
+        assert client.get("/readyz").status_code == 503
     assert post(client, record(1)).status_code == 202
+    assert client.get("/readyz", headers={"authorization": ""}).text == "ok\n"
     assert "secassist_database_up 1" in client.get("/metrics").text
 
 
