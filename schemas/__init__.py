@@ -17,6 +17,7 @@ from schemas.subject import (
     LogWindow,
     Subject,
     SubjectKind,
+    TextSubject,
 )
 from schemas.verdict import Disposition, Floor, Verdict
 
@@ -57,6 +58,7 @@ __all__ = [
     "Step",
     "Subject",
     "SubjectKind",
+    "TextSubject",
     "Timings",
     "Verdict",
     "canonical_json",

@@ -111,17 +111,14 @@ class Alert(Subject):
         return next((f.value for f in self.fields if f.path == path), None)
 
 
-class LogWindow(Subject):
-    """Consecutive log lines. `start_line` is the file's line number (1-based) of the first one."""
+class TextSubject(Subject):
+    """What the kinds share that are running text, not a record."""
 
-    kind: Literal[SubjectKind.LOG_WINDOW] = SubjectKind.LOG_WINDOW
-    log_type: str = ""
     body: str
-    start_line: int = PydanticField(default=1, ge=1)
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """One per log line."""
+        """One per line of the body."""
         return _lines(self.body)
 
     @property
@@ -130,42 +127,28 @@ class LogWindow(Subject):
         return _unix(self.body)
 
 
-class CodeUnit(Subject):
+class LogWindow(TextSubject):
+    """Consecutive log lines. `start_line` is the file's line number (1-based) of the first one."""
+
+    kind: Literal[SubjectKind.LOG_WINDOW] = SubjectKind.LOG_WINDOW
+    log_type: str = ""
+    start_line: int = PydanticField(default=1, ge=1)
+
+
+class CodeUnit(TextSubject):
     """A file or a part of one. `path` is relative with forward slashes; `start_line` is where `body` begins in the file."""
 
     kind: Literal[SubjectKind.CODE_UNIT] = SubjectKind.CODE_UNIT
     path: str
     language: str = ""
-    body: str
     start_line: int = PydanticField(default=1, ge=1)
 
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """One per line of code."""
-        return _lines(self.body)
 
-    @property
-    def text(self) -> str:
-        """The body, its lines apart by LF."""
-        return _unix(self.body)
-
-
-class Document(Subject):
+class Document(TextSubject):
     """Plain text of any other kind: ticket, page, configuration."""
 
     kind: Literal[SubjectKind.DOCUMENT] = SubjectKind.DOCUMENT
     path: str = ""
-    body: str
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """One per line of text."""
-        return _lines(self.body)
-
-    @property
-    def text(self) -> str:
-        """The body, its lines apart by LF."""
-        return _unix(self.body)
 
 
 AnySubject = Annotated[Alert | LogWindow | CodeUnit | Document, PydanticField(discriminator="kind")]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Protocol, TypeVar
 
-from schemas import Alert, CodeUnit, Document, Field, FindingKind, LogWindow, Place, SecretTrace, Subject
+from schemas import Alert, Field, FindingKind, Place, SecretTrace, Subject, TextSubject
 from schemas.finding import SHORTEST_SHOWN
 
 SHORTEST_REPEATED = 8
@@ -160,7 +160,7 @@ def redact_subject(subject: S, candidates: Iterable[Found]) -> S:
     repeated = _Repeated((c.value, c.type) for c in found)
     if isinstance(subject, Alert):
         changes = _alert_changes(subject, spans, repeated)
-    elif isinstance(subject, CodeUnit | Document | LogWindow):
+    elif isinstance(subject, TextSubject):
         text = subject.text
         changes = {"body": redact(text, [*spans, *repeated.spans(text)])}
     else:
