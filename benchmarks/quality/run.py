@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from benchmarks.quality import page, scanners
+from benchmarks.quality import page, scanners, surface
 from schemas import Analysis, Subject, digest
 from secassist import bootstrap, registry
 from secassist.config import Settings, read_settings
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     settings = read_settings()
     examples = chosen(given.data, given.task, given.limit)
     found, about = predicted(settings, examples, given.predictions)
-    surface = _surface(given, examples)
+    beside = _surface(given, examples)
     bandit = _kept(given.predictions / "bandit.json", examples, lambda: scanners.bandit(examples))
     facts = {
         "command": COMMAND + (f" --limit {given.limit}" if given.limit else ""),
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "weights": weights(settings),
         "templates": {k.removeprefix("template."): v for k, v in about.items() if k.startswith("template.")},
     }
-    page.write(given.out, examples, found, surface, bandit, facts)
+    page.write(given.out, examples, found, beside, bandit, facts)
     print(f"written: {given.out}")
     return 0
 
@@ -121,15 +121,13 @@ def _told(done: int, total: int) -> None:
 
 def _surface(given: argparse.Namespace, examples: Sequence[Example]) -> Any:
     """TF-IDF and logistic regression on the same rows; None where it was left out."""
-    from secassist.evaluation import baseline
-
-    tasks = [task for task in baseline.TASKS if any(example.task == task for example in examples)]
+    tasks = [task for task in surface.TASKS if any(example.task == task for example in examples)]
     if given.no_surface or not tasks:
         return None
     return _kept(
         given.predictions / "surface.json",
         examples,
-        lambda: baseline.compare(given.data, tasks).model_dump(mode="json"),
+        lambda: surface.compare(given.data, tasks).model_dump(mode="json"),
     )
 
 

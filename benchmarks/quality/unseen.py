@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 
 from benchmarks.quality.methods import ROOT
+from benchmarks.quality.surface import CHARACTERS, Row, fit_predict
 from secassist.evaluation import metrics
-from secassist.evaluation.baseline import CHARACTERS, Row, fit_predict
 from secassist.evaluation.examples import Example
 from secassist.training import lesson, witnessing
 from secassist.training.lesson import Lesson

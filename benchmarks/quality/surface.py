@@ -3,7 +3,7 @@
 Needs the extra [train] (scikit-learn).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -74,42 +74,24 @@ def compare(data: Path, tasks: Sequence[str] = TASKS, folds: Sequence[int] = (DE
     """Scorecard on the groups of these folds, each predicted by a model of the other folds' groups.
 
     As in `split.part`, rows marked "test" belong to the development fold, and the calibration fold is not trained on,
-    so that the figures can stand beside those of an adapter. A task without a row in these folds (T4 has two groups)
-    is not in the scorecard. Raises SourceError when there is no such data.
-    """
-
-    def held(row: Row) -> str:
-        return str(DEVELOPMENT if row.example.split == "test" else fold(row.example.group))
-
-    return _cross(data, tasks, held, {str(found) for found in folds}, {str(CALIBRATION)})
-
-
-def unseen_sources(data: Path, tasks: Sequence[str] = TASKS) -> Scorecard:
-    """The same with each source file's rows predicted by a model of the other files, which is nearer to the field."""
-    return _cross(data, tasks, lambda row: row.example.source)
-
-
-def _cross(
-    data: Path,
-    tasks: Sequence[str],
-    held: Callable[[Row], str],
-    wanted: Collection[str] | None = None,
-    never: Collection[str] = (),
-) -> Scorecard:
-    """Every wanted part (default: all) predicted by a model of the other parts but those in `never`.
-
-    A group that stands in several parts (two files cut from the same tests) is not trained on when it is scored.
+    so that the figures can stand beside those of an adapter. A group that stands in several folds (through such marks)
+    is not trained on when it is scored. A task without a row in these folds (T4 has two groups) is not in the scorecard.
+    Raises SourceError when there is no such data.
     """
     examples, rejected = collect(data, tasks)
     predictions: list[Prediction] = []
     for task in tasks:
-        known = [(row, held(row)) for row in rows(example for example in examples if example.task == task)]
-        for out in sorted({part for _, part in known if wanted is None or part in wanted}):
+        known = [(row, _fold(row)) for row in rows(example for example in examples if example.task == task)]
+        for out in sorted({part for _, part in known if part in folds}):
             test = [row for row, part in known if part == out]
             shared = {row.example.group for row in test}
-            train = [row for row, part in known if part not in {out, *never} and row.example.group not in shared]
+            train = [row for row, part in known if part not in (out, CALIBRATION) and row.example.group not in shared]
             predictions += map(_prediction, test, fit_predict(train, test))
     return score(examples, predictions, rejected, {"model": "character n-grams, logistic regression"})
+
+
+def _fold(row: Row) -> int:
+    return DEVELOPMENT if row.example.split == "test" else fold(row.example.group)
 
 
 def _prediction(row: Row, probability: float) -> Prediction:

@@ -1,11 +1,11 @@
-"""The baseline: it learns what the surface shows, and never sees a group that it is scored on."""
+"""The surface: what judges by it learns what the surface shows, and never sees a group that it is scored on."""
 
 import numpy as np
 import pytest
 
+from benchmarks.quality import surface
+from benchmarks.quality.surface import compare, fit_predict, rows
 from secassist.errors import SourceError
-from secassist.evaluation import baseline
-from secassist.evaluation.baseline import compare, fit_predict, rows, unseen_sources
 from secassist.split import CALIBRATION, fold
 from tests.evaluation.builders import example, row, write
 
@@ -33,7 +33,7 @@ def test_rows_are_what_a_model_would_be_shown():
     found = list(rows(made))
     assert [(r.example.id, r.bad) for r in found] == [("a", True), ("d", False)]
     assert found[0].text == "command: id"
-    assert len(found[1].text) == baseline.CHARACTERS
+    assert len(found[1].text) == surface.CHARACTERS
 
 
 def test_it_learns_what_the_surface_shows():
@@ -57,7 +57,7 @@ def test_the_development_fold_is_predicted_by_a_model_that_saw_neither_it_nor_th
         seen.append(({fold(r.example.group) for r in train}, {fold(r.example.group) for r in test}))
         return np.full(len(test), 0.5)
 
-    monkeypatch.setattr(baseline, "fit_predict", spy)
+    monkeypatch.setattr(surface, "fit_predict", spy)
     compare(data, ["T3"])
     compare(data, ["T3"], folds=[4])
     assert seen[0] == (set(range(10)) - {0, CALIBRATION}, {0})
@@ -68,7 +68,7 @@ def test_marked_test_rows_are_scored_and_not_trained_on(tmp_path, monkeypatch):
     made = [row(f"i{n}", "C1", label={"vulnerable": n % 2 == 0}, group=f"g{n}", split="test") for n in range(20)]
     made += [row(f"j{n}", "C1", label={"vulnerable": n % 2 == 0}, group=f"h{n}", split="train") for n in range(40)]
     seen = []
-    monkeypatch.setattr(baseline, "fit_predict", lambda train, test: seen.append((train, test)) or np.zeros(len(test)))
+    monkeypatch.setattr(surface, "fit_predict", lambda train, test: seen.append((train, test)) or np.zeros(len(test)))
     compare(write(tmp_path / "a.jsonl", made), ["C1"])
     ((train, test),) = seen
     assert {r.example.split for r in train} == {"train"}
@@ -81,28 +81,16 @@ def test_a_scorecard_of_the_development_fold(data):
     assert {s.source for s in found.sources} == {"a", "b"}
 
 
-def test_unseen_sources_leave_whole_files_out(data, monkeypatch):
+def test_a_group_in_two_folds_is_not_trained_on_when_it_is_scored(tmp_path, monkeypatch):
+    kept = [n for n in range(60) if fold(f"g{n}") not in (0, CALIBRATION)]
+    write(tmp_path / "a.jsonl", [command(n, n % 2 == 0) for n in kept])
+    write(tmp_path / "b.jsonl", [command(n, n % 2 == 0) | {"id": f"b{n}", "split": "test"} for n in kept[:5]])
     seen = []
-
-    def spy(train, test):
-        seen.append(({r.example.source for r in train}, {r.example.source for r in test}))
-        return np.full(len(test), 0.5)
-
-    monkeypatch.setattr(baseline, "fit_predict", spy)
-    found = unseen_sources(data, ["T3"])
-    assert seen == [({"b"}, {"a"}), ({"a"}, {"b"})]
-    assert found.items == 240
-
-
-def test_a_group_in_two_files_is_not_trained_on_when_it_is_scored(tmp_path, monkeypatch):
-    write(tmp_path / "a.jsonl", [command(n, n % 2 == 0) for n in range(10)])
-    write(tmp_path / "b.jsonl", [command(n, n % 2 == 0) | {"id": f"b{n}"} for n in range(5, 15)])
-    seen = []
-    monkeypatch.setattr(baseline, "fit_predict", lambda train, test: seen.append((train, test)) or np.zeros(len(test)))
-    unseen_sources(tmp_path, ["T3"])
-    for train, test in seen:
-        assert len(train) == 5
-        assert not {r.example.group for r in train} & {r.example.group for r in test}
+    monkeypatch.setattr(surface, "fit_predict", lambda train, test: seen.append((train, test)) or np.zeros(len(test)))
+    compare(tmp_path, ["T3"])
+    ((train, test),) = seen
+    assert {r.example.group for r in test} == {f"g{n}" for n in kept[:5]}
+    assert {r.example.group for r in train} == {f"g{n}" for n in kept[5:]}
 
 
 def test_no_data_is_an_error(tmp_path):
