@@ -47,13 +47,3 @@ def severity(cwe: str) -> Severity:
     """The harm it usually does; medium if unknown."""
     row = weaknesses().get(cwe)
     return row.severity if row else Severity.MEDIUM
-
-
-def ancestors(cwe: str) -> tuple[str, ...]:
-    """The ids above it, nearest first."""
-    found: list[str] = []
-    above = parent(cwe)
-    while above and above not in found:
-        found.append(above)
-        above = parent(above)
-    return tuple(found)

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from secassist.store import Counts, JobState
 
-Labels = tuple[str, str]
-
 
 class Tally:
     """Counts what came in, by outcome; threads may share it."""
