@@ -1,4 +1,4 @@
-"""What commands share: settings, progress on standard error, exit codes."""
+"""What commands share: settings, what they print, exit codes."""
 
 import os
 import shutil
@@ -66,41 +66,6 @@ def supervised_by(supervisor: bool) -> Iterator[None]:
             raise
         say(str(error))
         raise typer.Exit(Exit.INTERNAL) from error
-
-
-@contextmanager
-def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar with count and remaining time on a terminal, elsewhere a line per tenth of a long run; gives what to call."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
-        task = bar.add_task(label, total=None)
-        told = _Tenths(label)
-
-        def report(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-            if not quiet and not console.is_terminal:
-                told(done, total)
-
-        yield report
-
-
-class _Tenths:
-    """Says how far a run of LONG or more items is, each time another tenth is done."""
-
-    LONG = 200
-
-    def __init__(self, label: str) -> None:
-        self.label = label
-        self.tenth = 0
-
-    def __call__(self, done: int, total: int) -> None:
-        if total >= self.LONG and done * 10 // total > self.tenth:
-            self.tenth = done * 10 // total
-            say(f"{self.label}: {done} of {total}")
 
 
 def write(text: str, out: Path | None = None) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from schemas import Alert, CodeUnit, Document, LogWindow, Subject
 from secassist.cli._members import is_member, read_member
+from secassist.cli._progress import progress
 from secassist.cli._run import (
     FORMATS,
     AsJson,
@@ -22,7 +23,6 @@ from secassist.cli._run import (
     finish,
     pipeline,
     print_analyses,
-    progress,
     say,
     write,
 )

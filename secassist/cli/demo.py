@@ -8,12 +8,12 @@ import typer
 
 from schemas import Analysis, State, Subject
 from secassist import plugins
+from secassist.cli._progress import progress
 from secassist.cli._run import (
     Exit,
     Language,
     pipeline,
     print_analyses,
-    progress,
     report_rejected,
     say,
     write,

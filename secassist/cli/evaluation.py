@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 import typer
 
 from schemas import Analysis, Subject
-from secassist.cli._run import Exit, Quiet, pipeline, progress, report_rejected, say, write
+from secassist.cli._progress import progress
+from secassist.cli._run import Exit, Quiet, pipeline, report_rejected, say, write
 from secassist.errors import UsageError
 from secassist.pipeline import Pipeline
 

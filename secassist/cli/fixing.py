@@ -12,7 +12,8 @@ import typer
 from schemas import Analysis, CodeUnit, Finding, Fix, Judgement, Subject, digest
 from schemas.noun import canonical_json
 from secassist import config
-from secassist.cli._run import AsJson, Exit, Quiet, pipeline, progress, reference, say, write
+from secassist.cli._progress import progress
+from secassist.cli._run import AsJson, Exit, Quiet, pipeline, reference, say, write
 from secassist.config import Settings, read_settings
 from secassist.errors import SourceError, UsageError
 from secassist.fixing.base import FixError, Outcome, Proposer, Tried, Wanted, as_fix

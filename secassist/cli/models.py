@@ -13,7 +13,8 @@ import typer
 
 from secassist import plugins, registry
 from secassist.backends import _people, _tagging
-from secassist.cli._run import AsJson, Exit, Quiet, progress, say, write
+from secassist.cli._progress import progress
+from secassist.cli._run import AsJson, Exit, Quiet, say, write
 from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
 from secassist.pipeline import Pipeline

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from secassist import plugins
-from secassist.cli._run import Exit, Quiet, progress, say
+from secassist.cli._progress import progress
+from secassist.cli._run import Exit, Quiet, say
 from secassist.cli._standard import NAME, standard_input
 from secassist.config import read_settings
 from secassist.errors import UsageError

@@ -3,8 +3,8 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +12,8 @@ import typer
 
 from schemas import Analysis, Subject
 from secassist import plugins
+from secassist.cli._asked import Asked
+from secassist.cli._progress import scan_progress
 from secassist.cli._run import (
     FORMATS,
     AsJson,
@@ -27,7 +29,6 @@ from secassist.cli._run import (
     stored_numbers,
     write,
 )
-from secassist.cli._standard import standard_input
 from secassist.config import Settings, read_settings
 from secassist.correcting import corrections, held
 from secassist.detectors import semgrep as engine
@@ -48,8 +49,6 @@ from secassist.store import Gathering
 
 _SHOWN = 20
 """Names of what was left out, per reason; all with --left-out."""
-_TENTHS_FROM = 200
-_MOST_STDIN = 64 * 1024 * 1024
 
 
 def scan(
@@ -91,25 +90,16 @@ def scan(
     quiet: Quiet = False,
 ) -> None:
     """Find vulnerable code, secrets and personal data in files, folders, changes or a git history."""
-    asked = _Asked(paths or [], diff, staged, files_from, history, exclude or [], generated)
-    if only not in (None, *ANALYZERS):
-        raise plugins.unknown("analysis of a scan (--only)", only, ANALYZERS)
-    if update_baseline and baseline is None:
-        raise UsageError("--update-baseline needs --baseline FILE")
-    if with_advice and fast:
-        raise UsageError("--advise asks the model and --fast does not; leave one of them out")
+    asked = Asked(paths or [], diff, staged, files_from, history, exclude or [], generated)
     asked.check()
-    if report is not None and not asked.whole:
-        raise UsageError("--report is about whole folders; leave --diff, --staged, --files-from and --history out")
+    _check(asked, only, fast, with_advice, report)
     check_names(format_)
-    known = None if baseline is None else _baseline(baseline, update_baseline)
+    known = _known(baseline, update_baseline)
     analyzers = (only,) if only else ("sensitive",) if history else ANALYZERS
     from secassist import bootstrap
 
-    with _wired(language, fast) as (wired, settings), _index(settings) as index:
+    with _wired(language, fast) as (wired, settings), closing(Index(settings.home)) as index:
         made, store = _equipped(wired, fast)
-        together = _semgrep(made, semgrep)
-        scope = _without(asked.scope(made, fast), baseline)
         running = Scan(
             made,
             store,
@@ -119,10 +109,11 @@ def scan(
             settings.language,
             jobs or _cores(),
             everything,
-            together=together,
+            together=_semgrep(made, semgrep),
             sealing=made.sealer is not None,
         )
-        with _progress("scan", scope.count, scope.bytes, quiet or as_json) as told:
+        scope = _without(asked.scope(made, fast), baseline)
+        with scan_progress("scan", scope.count, scope.bytes, quiet or as_json) as told:
             outcomes = sorted(running.run(scope, told), key=lambda outcome: outcome.number)
         if asked.whole:
             seen = trend(outcomes, root_of(asked.paths, *analyzers, str(fast)), index)
@@ -133,23 +124,16 @@ def scan(
         others = [analysis for outcome in outcomes for analysis in outcome.silenced]
         if known is not None and baseline is not None:
             others += _beside(outcomes, known, scope, made, baseline if update_baseline else None)
-        found = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
-        numbers = stored_numbers(found, store.find_analyses)
-        analyses = held(found, corrections(store), numbers)
+        analyses, numbers = _as_corrected(outcomes, store)
         left = [*scope.left, *(item for outcome in outcomes for item in outcome.left)]
-        lines = [made.redactor(line) for line in _told(outcomes, left, left_out, quiet)]
-        lines += [made.redactor(line) for line in _idle(outcomes, everything or as_json)]
-        lines += [] if outcomes or left else ["nothing is there to scan"]
-        for item in left:
-            if not isinstance(item, Skipped):
-                store.add_rejection(item.origin, item.reason)
-        store.flush()
+        spoken = [*_told(outcomes, left, left_out, quiet), *_idle(outcomes, everything or as_json)]
+        lines = [made.redactor(line) for line in spoken]
+        _save_rejections(left, store)
         if with_advice:
             analyses += wired.advise(analyses, settings.language)
         told_too = others if format_ == "sarif" and not as_json else []
         shown_as = "json" if as_json else format_
-        shown = [*analyses, *told_too]
-        print_analyses(shown, shown_as, quiet=quiet, numbers=numbers, unsettled=not everything)
+        print_analyses([*analyses, *told_too], shown_as, quiet=quiet, numbers=numbers, unsettled=not everything)
     for line in lines:
         say(line)
     finish(analyses, [], fail_on)
@@ -157,60 +141,14 @@ def scan(
         raise typer.Exit(Exit.INCOMPLETE)
 
 
-@dataclass
-class _Asked:
-    """What the command line says about which files."""
-
-    paths: list[Path]
-    diff: str | None
-    staged: bool
-    files_from: str | None
-    history: bool
-    exclude: list[str]
-    generated: bool
-
-    def check(self) -> None:
-        """Raises UsageError when it is nothing, or several things."""
-        chosen = [self.diff is not None, self.staged, self.files_from is not None, self.history]
-        if sum(chosen) > 1:
-            raise UsageError("--diff, --staged, --files-from and --history exclude each other")
-        if not any(chosen) and not self.paths:
-            raise UsageError("name files or folders to scan, a git range with --diff BASE..HEAD, --staged or --history")
-        if self.files_from is not None and self.paths:
-            raise UsageError("name the files to scan, or give a list with --files-from, not both")
-        ranges = [path for path in self.paths if self.history and ".." in str(path) and not os.path.lexists(path)]
-        if len(ranges) > 1:
-            raise UsageError("--history takes one range of commits")
-        missing = next((path for path in self.paths if path not in ranges and not os.path.lexists(path)), None)
-        if missing is not None:
-            raise UsageError(f"{missing}: no such file or folder")
-
-    @property
-    def whole(self) -> bool:
-        """Whether paths are scanned as they lie there, so that one scan of them can be compared with the next."""
-        return not (self.diff is not None or self.staged or self.files_from is not None or self.history)
-
-    def scope(self, made: Pipeline, fast: bool) -> pieces.Scope:
-        """The pieces to scan."""
-        if self.history:
-            ranges = [path for path in self.paths if ".." in str(path) and not os.path.lexists(path)]
-            places = [path for path in self.paths if path not in ranges]
-            return pieces.of_history((places or [Path()])[0], made.limits, str(ranges[0]) if ranges else "")
-        if self.diff is not None or self.staged:
-            folder = (self.paths or [Path()])[0]
-            return pieces.of_changes(
-                folder, made.limits, self.diff or "", generated=self.generated, in_parts=not fast, exclude=self.exclude
-            )
-        if self.files_from is not None:
-            return pieces.of_list(_listed(self.files_from), self.exclude)
-        return pieces.of_paths(self.paths, self.exclude, self.generated)
-
-
-def _listed(name: str) -> bytes:
-    try:
-        return standard_input().read(_MOST_STDIN + 1) if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{name}: the list of files cannot be read ({error.strerror})") from error
+def _check(asked: Asked, only: str | None, fast: bool, with_advice: bool, report: Path | None) -> None:
+    """Raises UsageError for options that do not go together."""
+    if only not in (None, *ANALYZERS):
+        raise plugins.unknown("analysis of a scan (--only)", only, ANALYZERS)
+    if with_advice and fast:
+        raise UsageError("--advise asks the model and --fast does not; leave one of them out")
+    if report is not None and not asked.whole:
+        raise UsageError("--report is about whole folders; leave --diff, --staged, --files-from and --history out")
 
 
 def _cores() -> int:
@@ -232,15 +170,6 @@ def _wired(language: str | None, fast: bool) -> Iterator[tuple[Pipeline, Setting
         yield made, settings
     finally:
         made.store.close()
-
-
-@contextmanager
-def _index(settings: Settings) -> Iterator[Index]:
-    index = Index(settings.home)
-    try:
-        yield index
-    finally:
-        index.close()
 
 
 def _equipped(wired: Pipeline, fast: bool) -> tuple[Pipeline, Gathering]:
@@ -267,7 +196,12 @@ def _without(scope: pieces.Scope, baseline: Path | None) -> pieces.Scope:
     return scope
 
 
-def _baseline(path: Path, update: bool) -> baselines.Baseline:
+def _known(path: Path | None, update: bool) -> baselines.Baseline | None:
+    """The baseline that was named, an empty one where it is yet to be written; None where none was named."""
+    if path is None:
+        if update:
+            raise UsageError("--update-baseline needs --baseline FILE")
+        return None
     if update and not path.exists():
         return baselines.Baseline(path.absolute().parent)
     return baselines.load(path)
@@ -298,8 +232,27 @@ def _beside(
     return found.others
 
 
+def _as_corrected(
+    outcomes: Sequence[Outcome], store: Gathering
+) -> tuple[list[Analysis], Mapping[str, tuple[int, ...]]]:
+    """What was found as analysts corrected it, and by analysis where its findings stand in the stored one."""
+    found = [analysis for outcome in outcomes for analysis, _ in outcome.analyses]
+    numbers = stored_numbers(found, store.find_analyses)
+    return held(found, corrections(store), numbers), numbers
+
+
+def _save_rejections(left: Sequence[Rejected], store: Gathering) -> None:
+    """Saves what could not be read, and all that waits with it."""
+    for item in left:
+        if not isinstance(item, Skipped):
+            store.add_rejection(item.origin, item.reason)
+    store.flush()
+
+
 def _told(outcomes: Sequence[Outcome], left: Sequence[Rejected], every: bool, quiet: bool) -> Iterator[str]:
     """What the tables do not show: left out, suppressed, reused."""
+    if not outcomes and not left:
+        yield "nothing is there to scan"
     reasons = Counter((isinstance(item, Skipped), item.reason) for item in left)
     seen: Counter[str] = Counter()
     for item in sorted(left, key=lambda item: isinstance(item, Skipped)):
@@ -323,39 +276,3 @@ def _idle(outcomes: Sequence[Outcome], every: bool) -> list[str]:
     """Suppressions that cover nothing: each, or how many."""
     idle = [line for outcome in outcomes for line in outcome.idle]
     return idle if every or not idle else [f"suppressions that cover nothing: {len(idle)} (--all names them)"]
-
-
-@contextmanager
-def _progress(label: str, count: int, size: int, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar with count, rate and remaining time on a terminal, elsewhere a line per tenth of a long scan."""
-    if quiet:
-        yield lambda _more, _read: None
-        return
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-        TransferSpeedColumn,
-    )
-
-    console = Console(stderr=True)
-    shown = console.is_terminal
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, TransferSpeedColumn(), console=console, disable=not shown, transient=True) as bar:
-        files = bar.add_task(label, total=count)
-        volume = bar.add_task("bytes", total=size or None)
-        done = tenth = 0
-
-        def report(more: int, read: int) -> None:
-            nonlocal done, tenth
-            done += more
-            bar.update(files, advance=more)
-            bar.update(volume, advance=read)
-            if not shown and count >= _TENTHS_FROM and done * 10 // count > tenth:
-                tenth = done * 10 // count
-                say(f"{label}: {done} of {count}")
-
-        yield report
