@@ -11,8 +11,8 @@ from secassist.backends.base import Backend
 from secassist.config import Settings
 from secassist.detectors.base import Detector
 from secassist.likeness.answering import Answers
-from secassist.pipeline import Pipeline, to_conceal
-from secassist.redaction import Redactor, Span
+from secassist.masking import Concealer, Redactor, Span, to_conceal
+from secassist.pipeline import Pipeline
 from secassist.sources.base import Limits
 from secassist.store import Store
 from secassist.vault import Sealer
@@ -74,9 +74,7 @@ def pipeline(settings: Settings, chosen: Backend | None = None) -> Pipeline:
         driver=wired,
         analyzers=plugins.Late("analyzers"),
         sources=plugins.Late("sources"),
-        secrets=wired.detectors["secrets"],
-        personal=wired.detectors["personal_data"],
-        redactor=clean,
+        concealer=Concealer(wired.detectors["secrets"], wired.detectors["personal_data"], clean, wired.key),
         store=store,
         limits=Limits(file_bytes=settings.file_megabytes * 1024 * 1024),
         sealer=sealer(settings),

@@ -1,7 +1,6 @@
 """The use cases: ingest what users have, analyze it, advise on it, report about it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -14,12 +13,9 @@ from schemas import (
     Case,
     CodeUnit,
     Document,
-    Evidence,
-    Finding,
     Floor,
     Judgement,
     LogWindow,
-    Severity,
     Subject,
     canonical_json,
     digest,
@@ -29,10 +25,9 @@ from secassist.analyzers import review
 from secassist.analyzers._advising import advice_context
 from secassist.analyzers._asking.gathering import gathered
 from secassist.analyzers.base import Analyzer, Driver, Evidenced
-from secassist.detectors.base import Candidate, Detector
-from secassist.errors import DetectorError, SourceError
+from secassist.errors import SourceError
 from secassist.likeness.answering import Answers
-from secassist.redaction import Cover, Found, Redactor, keyed, redact_subject, scrub, trace
+from secassist.masking import Concealer, Redactor, keyed
 from secassist.sources._bytes import shown
 from secassist.sources._choose import read_file, walk
 from secassist.sources.base import Limits, Rejected, Skipped, Source
@@ -45,8 +40,6 @@ BATCH = 16
 """Subjects analysed together."""
 CARRIED = frozenset({"triage"})
 """Analyzers whose outcome is a verdict with quotes and nothing else, so that it can be carried over."""
-NUMBER_DIGITS = 7
-"""From this many digits on a personal datum is the number of a person, card or account, and not evidence like a name."""
 
 
 def _quiet(_done: int, _total: int) -> None:
@@ -60,23 +53,26 @@ def _wanted(_file: Path, _folder: Path) -> str:
 
 @dataclass
 class Pipeline:
-    """Everything wired; made by `bootstrap`. `secrets` and `personal` find what must be masked before it is kept.
+    """Everything wired; made by `bootstrap`. `concealer` masks what must not be kept.
 
-    `redactor` is for texts that are no subject; `sealer` is there when found values are to be kept sealed. `answers`
-    carries verdicts over to like subjects for `answer`, and with `reuse` for `analyze` too.
+    `sealer` is there when found values are to be kept sealed. `answers` carries verdicts over to like subjects for
+    `answer`, and with `reuse` for `analyze` too.
     """
 
     driver: Driver
     analyzers: Mapping[str, Analyzer]
     sources: Mapping[str, Source]
-    secrets: Detector
-    personal: Detector
-    redactor: Redactor
+    concealer: Concealer
     store: Store
     limits: Limits = field(default_factory=Limits)
     sealer: Sealer | None = None
     answers: Answers | None = None
     reuse: bool = False
+
+    @property
+    def redactor(self) -> Redactor:
+        """Masks texts that are no subject."""
+        return self.concealer.redactor
 
     def read(
         self, paths: Iterable[Path], source: str | None = None, unwanted: Callable[[Path, Path], str] = _wanted
@@ -126,16 +122,8 @@ class Pipeline:
             return Rejected(self.redactor(item.origin), self.redactor(str(error)))
 
     def conceal(self, subject: Subject) -> Subject:
-        """The subject with every secret and personal number that code finds, encoded or not, replaced by type and mask.
-
-        Raises SourceError when it cannot be searched: what could not be searched is not kept.
-        """
-        try:
-            found: list[Found] = [*to_conceal(subject, self.secrets, self.personal)]
-            found += self.redactor.hidden(subject.text)
-        except DetectorError as error:
-            raise SourceError(f"{subject.origin}: cannot be searched for secrets and is not kept: {error}") from error
-        return redact_subject(subject, found)
+        """The subject without what must not be kept; raises SourceError when it cannot be searched for that."""
+        return self.concealer.conceal(subject)
 
     def judge(self, analyzer: str, subjects: Sequence[Subject], language: str = "en") -> list[Analysis]:
         """Analyses without storing anything: what evaluation runs, by the same calls that `analyze` makes."""
@@ -182,7 +170,7 @@ class Pipeline:
         if self.answers is None or chosen.name not in CARRIED:
             return self._made(chosen, subjects, language)
         lineage = self.driver.lineage(chosen, self.driver.tools(chosen))
-        with self._scrubbed(subjects):
+        with self.concealer.scrubbing(subjects):
             found = {s.id: self.driver.detect(chosen, s, language) for s in _distinct(subjects)}
             return self.answers.answer(
                 subjects,
@@ -193,24 +181,8 @@ class Pipeline:
 
     def _made(self, chosen: Analyzer, subjects: Sequence[Subject], language: str) -> list[Analysis]:
         """New analyses, all by the model."""
-        with self._scrubbed(subjects):
+        with self.concealer.scrubbing(subjects):
             return self.driver.analyze(chosen, subjects, language)
-
-    @contextmanager
-    def _scrubbed(self, subjects: Sequence[Subject]) -> Iterator[None]:
-        """An error of a model or template that quotes its prompt goes on without the values in it."""
-        try:
-            yield
-        except BaseException as error:
-            scrub(error, Cover(value for subject in subjects for value in self._values(subject)))
-            raise
-
-    def _values(self, subject: Subject) -> Iterator[str]:
-        """Everything that code holds for a secret or personal, real or not, as it stands there and decoded."""
-        for detector in (self.secrets, self.personal):
-            yield from (c.value for c in detector.detect(subject).candidates)
-        for hidden in self.redactor.hidden(subject.text):
-            yield from (hidden.value, hidden.plain)
 
     def kept_as(self, analyzer: str, subject: Subject) -> str:
         """The id under which a subject is stored with an analysis.
@@ -218,14 +190,8 @@ class Pipeline:
         A keyed one where the search for secrets saw what is not stored: of a plain digest anybody who has the database
         could try short values until it fits.
         """
-        hides = analyzer == "sensitive" and (isinstance(subject, Document) or self._holds_something(subject))
+        hides = analyzer == "sensitive" and (isinstance(subject, Document) or self.concealer.finds_something(subject))
         return keyed(f"subject {subject.id}", self.driver.key) if hides else subject.id
-
-    def _holds_something(self, subject: Subject) -> bool:
-        try:
-            return next(self._values(subject), None) is not None
-        except DetectorError:
-            return True
 
     def _keep(self, subject: Subject, id_: str, analysis: Analysis) -> Analysis:
         self.store.add_subject(subject.model_copy(update={"id": id_}), kept=self.conceal(subject))
@@ -233,22 +199,7 @@ class Pipeline:
 
     def fit_to_keep(self, subject: Subject, id_: str, analysis: Analysis) -> Analysis:
         """An analysis from `answer` under the id that its subject is stored by, without what stood encoded in that."""
-        return _about(id_, self._covered(subject, analysis))
-
-    def _covered(self, subject: Subject, analysis: Analysis) -> Analysis:
-        """Without what stood encoded in a subject that was searched as it is: no candidate tells of it."""
-        hidden = self.redactor.hidden(subject.text) if analysis.analyzer == "sensitive" else []
-        if not hidden:
-            return analysis
-        cover = Cover(value for h in hidden for value in (h.value, h.plain))
-        findings = [
-            f.model_copy(
-                update={"rationale": cover(f.rationale), "evidence": tuple(_quoted(e, cover) for e in f.evidence)}
-            )
-            for f in analysis.findings
-        ]
-        texts = {name: cover(getattr(analysis, name)) for name in ("title", "raw", "error")}
-        return analysis.model_copy(update={**texts, "findings": tuple(findings)})
+        return _about(id_, self.concealer.cover(subject, analysis))
 
     def _seal(self, subject: Subject, analysis: Analysis) -> None:
         """Keeps the values behind an analysis sealed, where that was asked for."""
@@ -259,7 +210,7 @@ class Pipeline:
         """The values behind the findings of an analysis, as it is stored; none where nothing is kept sealed."""
         if self.sealer is None:
             return ()
-        values = [(n, f, _value(subject, f, self.driver.key)) for n, f in enumerate(analysis.findings)]
+        values = [(n, f, self.concealer.value(subject, f)) for n, f in enumerate(analysis.findings)]
         return tuple(
             SealedValue(analysis.id, number, fingerprint(f), *self.sealer.seal(value, fingerprint(f)))
             for number, f, value in values
@@ -339,31 +290,6 @@ def _about(id_: str, analysis: Analysis) -> Analysis:
         return analysis
     values = {name: getattr(analysis, name) for name in Analysis.model_fields if name != "id"}
     return Analysis(**{**values, "subject_id": id_})
-
-
-def to_conceal(subject: Subject, secrets: Detector, personal: Detector) -> list[Candidate]:
-    """Secrets that are not plainly placeholders, and numbers that are certainly a person's; raises DetectorError."""
-    found = [c for c in secrets.detect(subject).candidates if not c.safe_hint]
-    return found + [c for c in personal.detect(subject).candidates if c.certain and _is_number(c)]
-
-
-def _is_number(candidate: Candidate) -> bool:
-    """Of ids, cards, accounts and phones; mail addresses, names and places are what a verdict rests on."""
-    digits = sum(char.isdigit() for char in candidate.value)
-    return digits >= NUMBER_DIGITS and candidate.type != "email" and candidate.severity.rank >= Severity.MEDIUM.rank
-
-
-def _quoted(evidence: Evidence, cover: Cover) -> Evidence:
-    return evidence.model_copy(update={"quote": cover(evidence.quote)})
-
-
-def _value(subject: Subject, finding: Finding, key: bytes) -> str:
-    """The value that a finding of this subject is about, "" unless its keyed hash says that it is the one."""
-    place, kept = finding.place, finding.secret
-    if kept is None or place.start is None or finding.judgement not in (Judgement.REAL, Judgement.UNSURE):
-        return ""
-    value = subject.text[place.start : place.end]
-    return value if trace(value, key).hmac == kept.hmac else ""
 
 
 def suited(subject: Subject) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from secassist import __version__, templates
 from secassist.backends.base import Backend, Completion, Request
 from secassist.detectors.base import Candidate, Detection, Detector, Signal
 from secassist.errors import DetectorError
-from secassist.redaction import cover
+from secassist.masking import cover
 from secassist.registry import Calibration
 from secassist.templates import Template
 

@@ -29,7 +29,7 @@ from secassist.analyzers._fit import fit
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools
 from secassist.calibrating import calibrated
 from secassist.detectors.base import Candidate
-from secassist.redaction import Cover, redact_subject, trace
+from secassist.masking import Cover, redact_subject, trace
 from secassist.registry import Calibration
 
 CHOICES: tuple[str, ...] = get_args(SensitiveAnswer.model_fields["decision"].annotation)

@@ -181,11 +181,10 @@ def _equipped(wired: Pipeline, fast: bool) -> tuple[Pipeline, Gathering]:
     old = wired.driver
     driver = Rules if fast else Steady
     steady = driver(NoModel() if fast else old.backend, kept, old.key, old.now, brief=old.brief)
-    concealing = Recalled(wired.redactor)
-    gathering = Gathering.over(wired.store, concealing)
-    secrets, personal = kept["secrets"], kept["personal_data"]
-    made = replace(wired, driver=steady, secrets=secrets, personal=personal, redactor=concealing, store=gathering)
-    return made, gathering
+    redactor = Recalled(wired.redactor)
+    gathering = Gathering.over(wired.store, redactor)
+    concealer = replace(wired.concealer, secrets=kept["secrets"], personal=kept["personal_data"], redactor=redactor)
+    return replace(wired, driver=steady, concealer=concealer, store=gathering), gathering
 
 
 def _without(scope: pieces.Scope, baseline: Path | None) -> pieces.Scope:

@@ -10,9 +10,9 @@ from secassist import templates
 from secassist.config import Settings
 from secassist.errors import SecassistError, SourceError, UsageError
 from secassist.likeness.keys import correlation_key, dedup_key
+from secassist.masking import keyed
 from secassist.pipeline import Pipeline, suited
 from secassist.queueing.originals import Originals
-from secassist.redaction import keyed
 from secassist.sources.base import Rejected
 from secassist.store import Entry, Priority, Submitted
 

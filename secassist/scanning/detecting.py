@@ -19,9 +19,9 @@ from schemas import CodeUnit, Subject, SubjectKind
 from secassist import plugins
 from secassist.detectors.base import Detection, Detector
 from secassist.errors import DetectorError, SourceError
-from secassist.redaction import Redactor
-from secassist.redaction.masking import Span
-from secassist.redaction.sinks import Hidden
+from secassist.masking import Redactor
+from secassist.masking.texts import Hidden
+from secassist.masking.values import Span
 from secassist.scanning.suppressing import MARK, Suppression, suppressions
 from secassist.sources import _generated
 from secassist.sources._bytes import HEAD_BYTES, decode, is_binary, shown, whole

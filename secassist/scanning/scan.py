@@ -13,8 +13,8 @@ from secassist.analyzers import review
 from secassist.analyzers.base import Analyzer, Driver
 from secassist.detectors.base import Detection
 from secassist.errors import DetectorError, SourceError
-from secassist.redaction import Redactor
-from secassist.redaction.sinks import Hidden
+from secassist.masking import Redactor
+from secassist.masking.texts import Hidden
 from secassist.scanning.baseline import counts, key_of
 from secassist.scanning.detecting import Read, Readers, Wanted
 from secassist.scanning.index import Entry, Index, Kept

@@ -12,7 +12,7 @@ import pytest
 
 from secassist.backends.base import Completion, Request
 from secassist.cli import app, vault
-from secassist.redaction import Redactor
+from secassist.masking import Redactor
 from tests.analyzers.scripts import decided
 from tests.canary.canaries import Search, Sent
 from tests.cli.conftest import Commands, Ran

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from secassist import bootstrap, logs, plugins, templates
 from secassist.backends.base import Request
 from secassist.errors import BackendError, DetectorError, TemplateError
-from secassist.redaction import Redactor
+from secassist.masking import Redactor
 from tests.canary.canaries import MAKERS, Sent, make, sent
 from tests.canary.conftest import Stage, unseen
 from tests.canary.world import write, write_broken

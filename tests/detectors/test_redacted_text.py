@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from schemas import Alert, Document, Field, Subject
 from secassist.detectors import personal_data, secrets
-from secassist.redaction import redact_subject
+from secassist.masking import redact_subject
 from secassist.training.scenarios.documents import generate_documents
 
 SEEDS = st.integers(min_value=0, max_value=2**31)

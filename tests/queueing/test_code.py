@@ -245,7 +245,7 @@ def test_what_cannot_be_searched_is_not_kept(deciding: Pipeline, monkeypatch: py
     def fails(_subject: Subject) -> object:
         raise DetectorError("too deep")
 
-    monkeypatch.setattr(deciding.secrets, "detect", fails)
+    monkeypatch.setattr(deciding.concealer.secrets, "detect", fails)
     (part,) = Intake(deciding).submit([code()])
     assert [type(each) for each in part] == [Rejected]
     assert deciding.store.count_subjects() == 0

@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-from secassist.redaction import Redactor
+from secassist.masking import Redactor
 from secassist.scanning.detecting import Readers, Task, Wanted
 from secassist.sources.base import Limits
 

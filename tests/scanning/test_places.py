@@ -7,7 +7,7 @@ import pytest
 
 from schemas import Alert, Document, Field, LogWindow, Subject
 from secassist import plugins
-from secassist.redaction import Redactor
+from secassist.masking import Redactor
 from secassist.scanning.detecting import Readers, Task, Wanted
 from secassist.scanning.rules import NoModel, Rules
 from secassist.sources.base import Limits, Rejected

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 
-from secassist.redaction.masking import ENCODED, Span
+from secassist.masking.values import ENCODED, Span
 
 Find = Callable[[str], list[Span]]
 """Where the values to hide stand in a text."""

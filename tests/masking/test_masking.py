@@ -1,4 +1,4 @@
-"""Redaction: what a mask may show, that lines stay, and that no copy of a value survives."""
+"""Masking: what a mask may show, that lines stay, and that no copy of a value survives."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from schemas import Alert, CodeUnit, Document, Field, FindingKind, Place, SecretTrace, Severity
 from secassist.detectors.base import Candidate
-from secassist.redaction import LONGEST, WITHHELD, Cover, Redactor, Span, mask, redact, redact_subject, scrub, trace
+from secassist.masking import LONGEST, WITHHELD, Cover, Redactor, Span, mask, redact, redact_subject, scrub, trace
 
 
 def candidate(text: str, value: str, kind: FindingKind = FindingKind.SECRET, start: int | None = None) -> Candidate:

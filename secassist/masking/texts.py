@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from schemas import FindingKind, Place
-from secassist.redaction.masking import Span, redact
-from secassist.redaction.wrapped import Find, wrapped
+from secassist.masking.values import Span, redact
+from secassist.masking.wrapped import Find, wrapped
 
 LONGEST = 32_768
 """Characters of one text that are let through; what a sink is told at greater length is cut, and says so."""
