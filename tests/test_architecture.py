@@ -37,7 +37,6 @@ FLOORS = {
     "secassist.plugins": 2,
     "secassist.backends": 3,
     "secassist.broker": 3,
-    "secassist.calibrating": 3,
     "secassist.correcting": 3,
     "secassist.likeness": 3,
     "secassist.masking": 3,

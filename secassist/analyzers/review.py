@@ -31,7 +31,6 @@ from secassist.analyzers._proposed import proposed
 from secassist.analyzers._told import UNSERVED, VAGUE, agrees, telling
 from secassist.analyzers._units import units
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools, cited, flagged, heard, last_line, without
-from secassist.calibrating import calibrated
 from secassist.detectors.base import Candidate, Signal
 from secassist.knowledge import cwe as weaknesses
 from secassist.parsing.languages import language_of
@@ -124,7 +123,7 @@ def is_program(code: CodeUnit) -> bool:
 def score(odds: Mapping[str, float], calibration: Calibration) -> float:
     """Calibrated probability that the unit is vulnerable, given that it can be told."""
     told = odds["vulnerable"] + odds["safe"]
-    return calibrated(odds["vulnerable"] / (told or 1.0), calibration)
+    return calibration.probability(odds["vulnerable"] / (told or 1.0))
 
 
 def safe_enough(odds: Mapping[str, float], choice: str, calibration: Calibration) -> bool:

@@ -27,7 +27,6 @@ from schemas import (
 from schemas.answers import SensitiveAnswer, grammar
 from secassist.analyzers._fit import fit
 from secassist.analyzers.base import Evidenced, Question, Reply, Tools
-from secassist.calibrating import calibrated
 from secassist.detectors.base import Candidate
 from secassist.masking import Cover, redact_subject, trace
 from secassist.registry import Calibration
@@ -117,7 +116,7 @@ def _unread(item: Evidenced, replies: Sequence[Reply]) -> dict[str, Any]:
 
 def score(odds: Mapping[str, float], calibration: Calibration) -> float:
     """Calibrated probability that the value is real."""
-    return calibrated(odds["real"], calibration)
+    return calibration.probability(odds["real"])
 
 
 def _question(item: Evidenced, candidate: Candidate, tools: Tools) -> Question:

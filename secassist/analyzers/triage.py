@@ -25,7 +25,6 @@ from secassist.analyzers.base import (
     strongest,
     wording,
 )
-from secassist.calibrating import calibrated
 from secassist.knowledge import attack
 from secassist.registry import Calibration
 
@@ -112,7 +111,7 @@ def score(odds: Mapping[str, float], calibration: Calibration) -> float:
     """Calibrated probability that the activity is bad, given that it can be told."""
     bad = sum(odds[choice] for choice in BAD)
     harmless = sum(odds[choice] for choice in HARMLESS)
-    return calibrated(bad / ((bad + harmless) or 1.0), calibration)
+    return calibration.probability(bad / ((bad + harmless) or 1.0))
 
 
 def harmless_enough(odds: Mapping[str, float], choice: str, calibration: Calibration) -> bool:

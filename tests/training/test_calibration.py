@@ -10,9 +10,7 @@ import pytest
 from schemas.answers import TriageAnswer, grammar
 from secassist.backends.base import Completion, Request
 from secassist.backends.scripted import ScriptedBackend
-from secassist.calibrating import calibrated
-from secassist.registry import Calibration
-from secassist.registry.weights import Weights, calibration
+from secassist.registry import Calibration, Weights, calibration
 from secassist.templates import Prompt
 from secassist.training.calibration import CHOICES, calibrate, fit, spoken_like, write
 from secassist.training.lesson import Lesson
@@ -62,9 +60,9 @@ def test_one_class_cannot_be_calibrated() -> None:
 
 
 def test_the_formula_is_sigmoid_of_a_line_on_the_logit() -> None:
-    found = calibrated(0.8, Calibration(slope=0.5, intercept=1.0))
+    found = Calibration(slope=0.5, intercept=1.0).probability(0.8)
     assert found == pytest.approx(1 / (1 + math.exp(-(0.5 * math.log(4) + 1.0))), abs=1e-6)
-    assert 0 < calibrated(0.0, Calibration()) < calibrated(1.0, Calibration()) < 1
+    assert 0 < Calibration().probability(0.0) < Calibration().probability(1.0) < 1
 
 
 def test_figures_are_stored_beside_the_adapter(tmp_path: Path) -> None:

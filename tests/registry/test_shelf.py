@@ -14,7 +14,7 @@ from secassist import registry
 from secassist.errors import ModelError, UsageError
 from secassist.registry import Shelf
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass

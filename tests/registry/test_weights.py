@@ -1,37 +1,12 @@
 """Models and adapters: found by folder, named by digest, refused when they could run code."""
 
-import json
-import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from secassist import registry
-from secassist.calibrating import calibrated
 from secassist.errors import ModelError
-from secassist.registry import Calibration
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> None:
-    registry._weights.cache_clear()
-
-
-def model(folder: Path, weights: bytes = b"w") -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "config.json").write_text("{}", encoding="utf-8")
-    (folder / "model.safetensors").write_bytes(weights)
-    return folder
-
-
-def adapter(folder: Path, name: str = "triage") -> Path:
-    inner = folder / name
-    inner.mkdir(parents=True, exist_ok=True)
-    (inner / "adapter_config.json").write_text("{}", encoding="utf-8")
-    (inner / "adapter_model.safetensors").write_bytes(name.encode())
-    return inner
+from tests.registry.folders import adapter, model
 
 
 def digest(folder: Path) -> str:
@@ -101,44 +76,6 @@ def test_an_unsafe_adapter_is_refused(tmp_path: Path) -> None:
     (adapter(tmp_path) / "adapter_model.bin").write_bytes(b"")
     with pytest.raises(ModelError, match="refused"):
         registry.adapter(str(tmp_path), "triage")
-
-
-class TestCalibration:
-    def stored(self, tmp_path: Path, text: str) -> Calibration:
-        folder = adapter(tmp_path)
-        (folder / "calibration.json").write_text(text, encoding="utf-8")
-        return registry.calibration(registry.adapter(str(tmp_path), "triage"))
-
-    def test_none_is_the_identity(self, tmp_path: Path) -> None:
-        adapter(tmp_path)
-        assert registry.calibration(None) == Calibration()
-        assert registry.calibration(registry.adapter(str(tmp_path), "triage")) == Calibration()
-
-    def test_it_stands_beside_the_adapter(self, tmp_path: Path) -> None:
-        values = {"slope": 2, "intercept": -0.5, "fit": False, "note": "weak", "bad_above": 0.4, "items": 900}
-        assert self.stored(tmp_path, json.dumps(values)) == Calibration(2, -0.5, False, "weak", 0.5, 0.4)
-
-    @pytest.mark.parametrize(
-        "text", ["", "[]", "nonsense", '{"slope": "2"}', '{"fit": "false"}', '{"fit": 0}', '{"slope": null}']
-    )
-    def test_a_damaged_one_is_refused(self, tmp_path: Path, text: str) -> None:
-        with pytest.raises(ModelError, match=r"calibration\.json"):
-            self.stored(tmp_path, text)
-
-    @given(st.floats(0, 1))
-    def test_the_identity_changes_nothing(self, probability: float) -> None:
-        assert calibrated(probability, Calibration()) == pytest.approx(probability, abs=2e-6)
-
-    def test_slope_and_intercept(self) -> None:
-        logit = math.log(0.8 / 0.2)
-        expected = 1 / (1 + math.exp(-(0.5 * logit + 1.0)))
-        assert calibrated(0.8, Calibration(slope=0.5, intercept=1.0)) == pytest.approx(expected, abs=1e-6)
-
-    @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 5), st.floats(-3, 3))
-    def test_it_keeps_the_order(self, one: float, two: float, slope: float, intercept: float) -> None:
-        how = Calibration(slope=slope, intercept=intercept)
-        low, high = sorted((one, two))
-        assert 0 <= calibrated(low, how) <= calibrated(high, how) <= 1
 
 
 def test_the_card_is_optional(tmp_path: Path) -> None:

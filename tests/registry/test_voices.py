@@ -9,8 +9,7 @@ import pytest
 from secassist import registry
 from secassist.analyzers.techniques import CANDIDATES, nearest
 from secassist.errors import ModelError
-from secassist.registry import Calibration, ranker, rule_fit, witness
-from secassist.registry.weights import calibration
+from secassist.registry import Calibration, calibration, ranker, rule_fit, witness
 from secassist.templates import Prompt
 from secassist.training import witnessing
 from secassist.training.calibration import fit, write
