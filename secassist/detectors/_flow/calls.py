@@ -107,8 +107,9 @@ class Calls(Library):
         self.waiting -= called.last in WAITS
         if joins := self.joins(called, given):
             given = [given[0], *(one.cleaned("path") if "dotless" in one.clean else one for one in given[1:])]
-        self.inspect(form, called, given, receiver)
-        found = self.result(form, called, given, receiver).less("unslashed")
+        fetches = self.inspect(form, called, given, receiver)
+        elsewhere = fetches and any(value.whole.level == REQUEST for value in given)
+        found = self.result(form, called, given, receiver, elsewhere=elsewhere).less("unslashed")
         self.lent(form, given)
         if called.last in _FORMATS:
             self.put_together(form.line, found)
@@ -159,8 +160,10 @@ class Calls(Library):
             elif part.kind == "name" and value.members and (now := self.env.get(part.text)) is value:
                 self.env[part.text] = now.cleaned("guess")
 
-    def result(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value:
-        """What a call gives back, before it is cleaned."""
+    def result(
+        self, form: Form, called: Called, given: list[Value], receiver: Value | None, *, elsewhere: bool
+    ) -> Value:
+        """What a call gives back, before it is cleaned; `elsewhere`: what stands in a file or database, or a program says."""
         for row in self.rules.fills.find(called):
             place = int(self.rules.filled[row])
             if place < len(form.parts):
@@ -169,7 +172,7 @@ class Calls(Library):
             return self.outside(form.line, called.path) if given_back else NOBODY
         known = receiver is not None and receiver.level == REQUEST  # and keeps what is known of it
         outer = not known and self.rules.source.search(f"{called.path}()") is not None
-        if outer or any(True for _ in self.rules.calls.find(called)):
+        if not elsewhere and (outer or any(True for _ in self.rules.calls.find(called))):
             return self.outside(form.line, called.path)
         own = self.of_own(form, called, given, receiver) if self.capitals else None
         if own is not None or (own := self.taken_off(form, called, given, receiver)) is not None:
@@ -180,7 +183,7 @@ class Calls(Library):
         local = self.local(form, called, receiver)
         if local is not None and self.can_enter(local):
             return self.enter(local, given, receiver, form)
-        answers = self.passed_on(form, called, given, receiver)
+        answers = self.passed_on(form, called, given, None if elsewhere else receiver, elsewhere=elsewhere)
         if (made := self.promised(called, given) or self.made_of(called, answers)) is not None:
             return made
         if receiver is not None and form.base is not None and (not form.text[:1].isupper() or self.capitals):
@@ -197,15 +200,22 @@ class Calls(Library):
             return replace(join(given) if given else HARMLESS, kind=called.last, const=UNKNOWN, function=None)
         module = form.base is not None and form.base.kind == "name" and form.base.text in self.program.imports
         module = module or self.is_class(form.base)
-        return self.answered(self.foreign(called, given, None if module else receiver), answers)
+        said = self.fetched(called) if elsewhere else self.foreign(called, given, None if module else receiver)
+        return self.answered(said, answers)
 
-    def passed_on(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> list[Value]:
+    def fetched(self, called: Called) -> Value:
+        """What a call fetched: who chose what is fetched does not thereby decide what it says."""
+        return replace(NOBODY, clean=frozenset({"far"}), kind=self.told_kind(called))
+
+    def passed_on(
+        self, form: Form, called: Called, given: list[Value], receiver: Value | None, *, elsewhere: bool
+    ) -> list[Value]:
         """Functions that a call is given are gone through; gives what they give back."""
         answers, told = list[Value](), self.told(form, called, given)
         handler = self.rules.handler.search(called.last) is not None
         for value in given:
             if value.function is not None and self.can_enter(value.function):
-                answers += self.callback(value.function, receiver, given, told, handler=handler)
+                answers += self.callback(value.function, receiver, [] if elsewhere else given, told, handler=handler)
         return answers
 
     def of_own(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> Value | None:
@@ -260,8 +270,13 @@ class Calls(Library):
         named = ours or self.program.language in CLASSES
         if named and all(not value.level or "ours" in value.clean for value in values):
             clean |= {"ours"}
-        kind = called.path if self.program.language == "python" else ""  # what it came from tells what is called on it
-        return Value(level, UNKNOWN, clean, worst.built, worst.before, kind, None, worst.line, worst.source)
+        return Value(
+            level, UNKNOWN, clean, worst.built, worst.before, self.told_kind(called), None, worst.line, worst.source
+        )
+
+    def told_kind(self, called: Called) -> str:
+        """What a result came from, which in Python tells what is called on it."""
+        return called.path if self.program.language == "python" else ""
 
     def local(self, form: Form, called: Called, receiver: Value | None) -> Form | None:
         """The function of this file that is called."""

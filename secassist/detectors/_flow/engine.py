@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from secassist.detectors._flow import removed
+from secassist.detectors._flow import fastapi, removed
 from secassist.detectors._flow.calls import Calls
 from secassist.detectors._flow.fold import truth
 from secassist.detectors._flow.guards import Made, weigh
@@ -36,6 +36,7 @@ class Engine(Calls):
         self.loops = 0
         self.left_early: list[Env] = []
         self.does: dict[str, Callable[[Any, Form], str] | None] = {}
+        self.fastapi = program.language == "python" and fastapi.used(program)
 
     def run(self) -> list[Found]:
         """Everything that is reported, in the order of lines, each rule once per line at its worst."""
@@ -72,7 +73,8 @@ class Engine(Calls):
         self.block(function.body)
         self.unseen(function.line, function.end)
         for rule, form in self.rules.returned:
-            if any(form.search(key) for key in function.keys):
+            page = not self.fastapi or rule != "xss" or any(fastapi.PAGE.search(key) for key in function.keys)
+            if page and any(form.search(key) for key in function.keys):
                 for line, value in self.returns:
                     self.sink(rule, value, line, line, "returned")
 
@@ -80,7 +82,11 @@ class Engine(Calls):
         """What an unknown caller gives for a parameter."""
         if (parts := self.taken_apart(param, function)) is not None:
             return parts
+        if handler and self.fastapi and (sent := self.sent(param)) is not None:
+            return sent
         if param.keys and any(self.rules.request.search(key) for key in param.keys):
+            if self.program.language not in _UNCHECKED_TYPES and "all" in (typed := _by_type(param.keys[0])):
+                return replace(NOBODY, kind=param.keys[0], clean=typed)
             return self.outside(param.line, param.text)
         if handler and param.text not in {"self", "request", "cls"}:
             routes = " ".join(function.keys)
@@ -94,6 +100,23 @@ class Engine(Calls):
         clean = _by_type(kind)
         loose = self.program.language in _UNCHECKED_TYPES and clean
         return replace(NOBODY, kind=kind, clean=clean | {"guess"} if loose else clean)
+
+    def sent(self, param: Form) -> Value | None:
+        """What a client of FastAPI gives for a parameter, None where nothing special is known of it."""
+        kind = param.keys[0] if param.keys else ""
+        if fastapi.ours(param):
+            return NOBODY
+        if fastapi.checked(kind):
+            return replace(NOBODY, kind=kind, clean=frozenset({"all"}))
+        if parts := fastapi.fields(kind, self.program):
+            harmless = replace(NOBODY, clean=frozenset({"all"}))
+            return Value(
+                members={
+                    name: harmless if fastapi.checked(type_) else self.outside(param.line, f"{param.text}.{name}")
+                    for name, type_ in parts.items()
+                }
+            )
+        return self.outside(param.line, param.text) if kind.rpartition(".")[2] == "UploadFile" else None
 
     def bind_param(self, param: Form, value: Value) -> None:
         """Gives a parameter (or the names of its pattern) a value."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from secassist.detectors._flow import removed
+from secassist.detectors._flow.arguments import holds
 from secassist.detectors._flow.rules import Called, Compiled
 from secassist.detectors._flow.value import Value
 from secassist.parsing.forms import Form
@@ -155,8 +156,6 @@ def _call(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> Mad
         kinds = frozenset(rules.rules.guards[row][0].split())
         return {part.path: kinds for part in form.parts[:2] if part.path}
     for row in rules.cleans_if.find(called):
-        from secassist.detectors._flow.sinks import holds
-
         if all(holds(one, form, [evaluate(part) for part in form.parts], None) for one in rules.cleaned_if[row]):
             kinds = frozenset(rules.rules.cleans_if[row][0].split())
             return {part.path: kinds for part in form.parts[:1] if part.path}

@@ -20,7 +20,7 @@ JAVASCRIPT: Final = RuleSet(
             "0 sql text",
             "built",
         ),
-        ("sql-execution", "new Sequelize.literal Sequelize.literal sequelize.literal", "0", "built"),
+        ("sql-execution", "new Sequelize.literal Sequelize.literal sequelize.literal", "0", "built made"),
         (
             "nosql-query",
             "*.find<model|users?|collection|db|mongo|doc|[A-Z]\\w+$ *.findOne *.findOneAndUpdate *.updateOne *.updateMany *.deleteOne *.deleteMany *.findOneAndDelete *.findOneAndRemove *.countDocuments *.count<collection|model *.aggregate<collection|model *.distinct<collection|model *.$where",
@@ -106,8 +106,8 @@ JAVASCRIPT: Final = RuleSet(
         (
             "request-forgery",
             "axios axios.get axios.post axios.put axios.delete axios.head axios.patch axios.request fetch node-fetch request request.get request.post request.put got got.get got.post http.get http.request https.get https.request needle needle.get needle.post superagent.get superagent.post *.openStream urllib.request *.get<axios|http|superagent|got *.post<axios|http|superagent *.goto<page phin undici.request undici.fetch",
-            "0 1 url uri host hostname",
-            "",
+            "0 url uri host hostname baseURL",
+            "addressed",
         ),
         (
             "xml-external-entity",
@@ -183,6 +183,7 @@ JAVASCRIPT: Final = RuleSet(
         ("weak-random", "Math.random", ""),
         ("weak-random", "crypto.pseudoRandomBytes *.pseudoRandomBytes", ""),
         ("insecure-cookie", "*.cookie<^res|response *.set<cookie|Cookie", "secure=false"),
+        ("cross-origin-wildcard", "cors *.cors<express", r"origin~^(?:\*|true)$ & credentials=true"),
         ("insecure-cookie", "session express-session cookie-session cookieSession", "secure=false"),
         (
             "script-readable-cookie",

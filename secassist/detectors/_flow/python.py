@@ -6,6 +6,8 @@ from typing import Final
 from secassist.detectors._flow.rules import RuleSet
 
 _SQL = "<cur|conn|db|session|engine|sql|transaction|database|c$|cursor|execute|query"
+_ANSWERS = "*HttpResponse *HttpResponseNotFound *HttpResponseBadRequest *HttpResponseForbidden *HttpResponseServerError *Response"
+_NO_PAGE = r"(?i)^(?:text/(?:plain|csv|calendar|css)|application/(?!xhtml)|image/(?!svg)|audio/|video/|font/)"
 PYTHON: Final = RuleSet(
     sources=r"(?:^|\b)(?:flask\.)?(?:self\.)?request\.(?:args|form|values|json|data|cookies|headers|files|GET|POST|COOKIES|META|body|path|query_string|url|full_path|view_args|query_params|params|path_params|FILES|query|match_info|stream|base_url|host|referrer|user_agent|authorization|remote_user)\b|\bsys\.argv\b|\bos\.environ\b|\bsys\.stdin\b|^self\.(?:path|headers|rfile)\b",
     calls="input raw_input request.get_data request.get_json request.json request.post request.read self.get_argument self.get_query_argument self.get_body_argument self.get_arguments os.getenv request.form.get *.get_full_path sys.stdin.read sys.stdin.readline *.recv<sock|conn *.get_form_parameter *.get_query_parameter *.get_header_value *.get_cookie_value",
@@ -18,7 +20,7 @@ PYTHON: Final = RuleSet(
             "0 sql query",
             "built",
         ),
-        ("sql-execution", "*.raw *.extra RawSQL sqlalchemy.text *.from_statement", "0 where", "built"),
+        ("sql-execution", "*.raw *.extra *RawSQL sqlalchemy.text *.from_statement", "0 where", "built made"),
         ("path-traversal", "*.save", "0 dst", ""),
         ("nosql-query", "*.find<col|mongo|db *.find_one<col|mongo|db", "0", ""),
         (
@@ -70,13 +72,13 @@ PYTHON: Final = RuleSet(
         ("unsafe-reflection", "getattr setattr", "1", ""),
         (
             "template-injection",
-            "render_template_string flask.render_template_string jinja2.Template Template jinja2.from_string *.from_string<env",
+            "render_template_string flask.render_template_string jinja2.Template django.template.Template Template jinja2.from_string *.from_string<env",
             "0 source",
             "",
         ),
         (
             "path-traversal",
-            "open io.open codecs.open os.open os.remove os.unlink os.rmdir os.mkdir os.makedirs os.listdir os.rename os.stat os.chmod os.scandir shutil.copy shutil.copyfile shutil.move shutil.rmtree send_file flask.send_file FileResponse static_file zipfile.ZipFile tarfile.open tempfile.mkdtemp os.access glob.glob aiofiles.open",
+            "open io.open codecs.open os.open os.remove os.unlink os.rmdir os.mkdir os.makedirs os.listdir os.rename os.stat os.chmod os.scandir shutil.copy shutil.copyfile shutil.move shutil.rmtree send_file flask.send_file *FileResponse static_file zipfile.ZipFile tarfile.open tempfile.mkdtemp os.access glob.glob aiofiles.open",
             "0 1 filename path file",
             "",
         ),
@@ -88,19 +90,20 @@ PYTHON: Final = RuleSet(
         ),
         (
             "xss",
-            "HttpResponse make_response flask.make_response Markup mark_safe format_html self.write self.finish HTMLResponse SafeString Response self.response.write self.response.out.write",
+            "*HttpResponse *HttpResponseNotFound *HttpResponseBadRequest *HttpResponseForbidden *HttpResponseServerError make_response flask.make_response *Markup *mark_safe *format_html self.write self.finish *HTMLResponse *SafeString Response flask.Response werkzeug.Response wrappers.Response self.response.write self.response.out.write",
             "0 body text content",
             "",
         ),
+        ("xss", "*Response", "0 content", "media_type=text/html"),
         (
             "open-redirect",
-            "redirect flask.redirect HttpResponseRedirect HttpResponsePermanentRedirect RedirectResponse self.redirect web.HTTPFound HTTPFound",
+            "redirect flask.redirect shortcuts.redirect utils.redirect *HttpResponseRedirect *HttpResponsePermanentRedirect *RedirectResponse self.redirect web.HTTPFound HTTPFound",
             "0 location url",
             "",
         ),
         (
             "request-forgery",
-            "requests.get requests.post requests.put requests.delete requests.head requests.patch requests.request urllib.request.urlopen urlopen urllib2.urlopen urllib.urlopen httpx.get httpx.post httpx.request *.get<^http|httpx|session|aiohttp urllib.request.Request urllib.request.urlretrieve http.client.HTTPConnection HTTPSConnection HTTPConnection *.urlopen pycurl.setopt",
+            "requests.get requests.post requests.put requests.delete requests.head requests.patch requests.request urllib.request.urlopen urlopen urllib2.urlopen urllib.urlopen httpx.get httpx.post httpx.request *.get<^http|httpx|session|aiohttp urllib.request.Request urllib.request.urlretrieve http.client.HTTPConnection http.client.HTTPSConnection HTTPSConnection HTTPConnection *.urlopen pycurl.setopt",
             "0 1 url",
             "",
         ),
@@ -159,6 +162,7 @@ PYTHON: Final = RuleSet(
     set_to=(
         ("insecure-cookie", r"SESSION_COOKIE_SECURE|CSRF_COOKIE_SECURE|\[secure\]$", r"^false$"),
         ("script-readable-cookie", r"SESSION_COOKIE_HTTPONLY|\[httponly\]$", r"^false$"),
+        ("cross-origin-wildcard", r"^CORS_(?:ALLOW_ALL_ORIGINS|ORIGIN_ALLOW_ALL)$", r"^true$"),
         ("cross-origin-wildcard", r"headers\[Access-Control-Allow-Origin\]$", r"^\*$"),
         ("hard-coded-credential", r"(?:^|\.)secret_key$|\[(?:JWT_)?SECRET_KEY\]$", r"^[^\s<${]{6,80}$"),
         ("debug-mode", r"(?:^|\.)(?:DEBUG|debug)$|\[DEBUG\]$", r"^true$"),
@@ -216,6 +220,13 @@ PYTHON: Final = RuleSet(
         ("short-key", "RSA.generate DSA.generate", r"0~^(?:512|768|1024)$"),
         ("loose-permissions", "os.chmod os.lchmod os.fchmod", r"1~^(?:511|438|509|436|448[0-9]|502|503|507|510|437)$"),
         ("debug-mode", "*.run<app|server", "debug=true"),
+        (
+            "cross-origin-wildcard",
+            "*.add_middleware *CORSMiddleware *Middleware",
+            r"allow_origins~^\*$ & allow_credentials=true",
+        ),
+        ("cross-origin-wildcard", "*CORS *cross_origin", r"origins~^\*$ & supports_credentials=true"),
+        ("cross-origin-wildcard", "*CORS *cross_origin", "!origins & !resources & supports_credentials=true"),
         ("temporary-file", "tempfile.mktemp os.tempnam os.tmpnam", ""),
         ("autoescape-off", "jinja2.Environment Environment", "!autoescape"),
         ("autoescape-off", "jinja2.Environment Environment", "autoescape=false"),
@@ -232,33 +243,33 @@ PYTHON: Final = RuleSet(
     cleaners=(
         (
             "all",
-            "int float bool len uuid.UUID ord Decimal hash datetime.strptime date.fromisoformat uuid.uuid1 uuid.uuid4 time.time date.today datetime.date.today datetime.now datetime.utcnow datetime.datetime.now datetime.datetime.utcnow os.getpid ipaddress.ip_address hashlib.sha256 secrets.token_hex",
+            "int float bool len uuid.UUID ord Decimal decimal.Decimal hash datetime.strptime date.fromisoformat uuid.uuid1 uuid.uuid4 time.time date.today datetime.date.today datetime.now datetime.utcnow datetime.datetime.now datetime.datetime.utcnow os.getpid ipaddress.ip_address hashlib.sha256 secrets.token_hex",
         ),
         ("nosql", "str"),
         ("shell", "shlex.quote pipes.quote shlex.split"),
         (
             "html htmlq",
-            "escape html.escape cgi.escape flask.escape markupsafe.escape bleach.clean conditional_escape jsonify flask.jsonify json.dumps django.utils.html.escape escape_for_html *.escape_for_html escape_html nh3.clean xml.sax.saxutils.escape urllib.parse.quote urllib.parse.quote_plus urlencode JsonResponse render render_template *.escape_html",
+            "escape html.escape cgi.escape flask.escape markupsafe.escape bleach.clean *conditional_escape jsonify flask.jsonify json.dumps django.utils.html.escape escape_for_html *.escape_for_html escape_html nh3.clean xml.sax.saxutils.escape urllib.parse.quote urllib.parse.quote_plus urlencode *format_html *format_html_join *JsonResponse render shortcuts.render render_template *.escape_html",
         ),
         (
             "path",
-            "secure_filename werkzeug.utils.secure_filename os.path.basename *.basename safe_join flask.safe_join",
+            "secure_filename werkzeug.utils.secure_filename os.path.basename *.basename *safe_join",
         ),
         ("norm", "os.path.realpath os.path.abspath os.path.normpath *.resolve"),
         ("html htmlq", "*.format<Markup|^markupsafe"),
-        ("url", "url_for flask.url_for reverse urllib.parse.quote"),
+        ("url", "*url_for reverse urls.reverse urllib.parse.quote"),
         ("url path header log", "urllib.parse.quote_plus"),
         (
             "ldap ldapq",
             "escape_filter_chars ldap.filter.escape_filter_chars ldap3.utils.conv.escape_filter_chars escape_rdn *.escape_filter_chars",
         ),
-        ("sql", "psycopg2.sql.Identifier sql.Identifier sql.Literal bindparam quote_ident"),
+        ("sql", "psycopg2.sql.Identifier sql.Identifier sql.Literal *bindparam *quote_ident"),
         ("regex", "re.escape"),
         ("log header", "repr"),
         ("object", "yaml.safe_load yaml.CSafeLoader"),
     ),
     guards=(
-        ("url", "url_has_allowed_host_and_scheme is_safe_url *.is_safe_url is_safe_redirect_url"),
+        ("url", "*url_has_allowed_host_and_scheme *is_safe_url *is_safe_redirect_url"),
         ("path", "os.path.isfile<never"),
     ),
     cleans_if=(
@@ -268,6 +279,9 @@ PYTHON: Final = RuleSet(
         ("all", "re.sub", r"0~^\[\^[\w\- ]{1,40}\][+*]?$|^\\W[+*]?$ & 1~^.?$"),
     ),
     hardens=(
+        ("html", _ANSWERS, rf"content_type~{_NO_PAGE}"),
+        ("html", _ANSWERS, rf"mimetype~{_NO_PAGE}"),
+        ("html", _ANSWERS, rf"1~{_NO_PAGE}"),
         ("opened", "*.setFeature", "0@feature_external_(?:ges|pes) & 1~(?i)^(?:true|1)$"),
         ("xml", "*XMLParser", "resolve_entities=false"),
         ("object", "yaml.load yaml.load_all", "Loader@Safe|BaseLoader"),

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from secassist.detectors._flow.arguments import argument, chosen, conditioned, holds
 from secassist.detectors._flow.context import counts, harmless, without_harmless_part
-from secassist.detectors._flow.fold import spelled_low
-from secassist.detectors._flow.names import SHELL, every, told
-from secassist.detectors._flow.rules import WEAKNESSES, Called, Compiled, Condition
+from secassist.detectors._flow.names import SHELL, every
+from secassist.detectors._flow.rules import WEAKNESSES, Called, Compiled
 from secassist.detectors._flow.texts import formatted
 from secassist.detectors._flow.value import FIXED, REQUEST, Value, spelled
 from secassist.parsing.forms import Form, Program
@@ -70,6 +70,12 @@ WORKED_OUT: Final = "made of constants and of what the program works out"
 """Why what arrives does no harm: the program decides it alone."""
 
 
+FETCHES: Final = frozenset({"sql-execution", "nosql-query", "command-execution", "path-traversal"})
+"""Rules about calls that give back what a database, a program or a file holds."""
+ADDRESS_OPTIONS: Final = frozenset({"url", "uri", "host", "hostname", "baseURL"})
+"""Parts of the options of a request that say where it goes."""
+
+
 class Sinks:
     """What the engine reports."""
 
@@ -93,20 +99,22 @@ class Sinks:
         self.allowing: bool | None = None
         self.page = ""
 
-    def inspect(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> None:
-        """All sinks and checks that speak of a call."""
+    def inspect(self, form: Form, called: Called, given: list[Value], receiver: Value | None) -> bool:
+        """All sinks and checks that speak of a call; gives whether the call fetches something from elsewhere."""
+        elsewhere = False
         safe = self.hardened(form, called, given, receiver)
         self.rich = self.rich or any(value.known and _PAGE.match(str(value.const)) for value in given)
         for row in self.rules.sinks.find(called):
             rule, _, places, options = self.rules.rules.sinks[row]
+            elsewhere = elsewhere or (rule in FETCHES and "named" not in options and "made" not in options)
             if WEAKNESSES[rule].kind in safe or (rule == "xss" and "plain" in safe):
                 continue
-            if ("=" in options or "@" in options) and not _conditioned(options, form, given):
+            if ("=" in options or "@" in options) and not conditioned(options, form, given):
                 continue
             first = 1 if "printf" in options else 0
             fills = ("format" in options or "printf" in options) and len(given) > first
             filled = [formatted(given[first], given[first + 1 :])] if fills else None
-            for value in filled or _chosen(places, form, given, receiver):
+            for value in filled or chosen(places, form, given, receiver):
                 if self.out_of_place(options, value, form, given):
                     continue
                 self.sink(rule, value.whole, form.line, form.end, options)
@@ -115,6 +123,7 @@ class Sinks:
                 self.report(self.rules.rules.checks[row][0], form.line, form.end)
         if called.last in {"echo", "print"} and given and given[0].known:
             self.page = (self.page + str(given[0].const))[-2_000:]
+        return elsewhere
 
     def out_of_place(self, options: str, value: Value, form: Form, given: list[Value]) -> bool:
         """Whether a value arrives in a shape in which a sink with these options does not mind it."""
@@ -125,6 +134,7 @@ class Sinks:
             or ("argv" in options and listed and not _runs_shell(form, given))
             or ("shelled" in options and not _runs_shell(form, given))
             or ("allowing" in options and not self.allows())
+            or ("addressed" in options and bool(ADDRESS_OPTIONS & (value.members or {}).keys()))
             or ("rootless" in options and argument("root", form, given) is not None)
             or ("command" in options and not _COMMAND.match(value.before))
             or ("apart" in options and _apart(value, given))
@@ -251,53 +261,6 @@ def _arrival(value: Value, fits: bool) -> str:
     return "own" if not value.level or "ours" in value.clean else "open"
 
 
-def _chosen(places: str, form: Form, given: list[Value], receiver: Value | None) -> list[Value]:
-    if places == "*":
-        return given
-    found = []
-    for place in places.split():
-        if place == "r":
-            found += [receiver] if receiver is not None else []
-        elif place.endswith("+"):
-            found += given[int(place[:-1]) :]
-        else:
-            value = argument(place, form, given)
-            found += [value] if value is not None else []
-    return found
-
-
-def argument(place: str, form: Form, given: list[Value]) -> Value | None:
-    """The argument at a place ("0") or with a name ("shell"); in a map given as an argument too."""
-    if place.lstrip("-").isdigit():
-        number = int(place)
-        keys = form.keys or ("",) * len(given)
-        placed = [value for key, value in zip(keys, given, strict=False) if key in {"", "*", "&", "..."}]
-        return placed[number] if -len(placed) <= number < len(placed) else None
-    for key, value in zip(form.keys, given, strict=False):
-        if key == place:
-            return value
-    for value in given:
-        if value.members and place in value.members:
-            return value.members[place]
-    return None
-
-
-def _conditioned(options: str, form: Form, given: list[Value]) -> bool:
-    for option in options.split():
-        place, at, form_of = option.partition("@")
-        if at:
-            part = _part(place, form)
-            if part is None or not re.search(form_of, part.path or part.text):
-                return False
-            continue
-        name, sign, wanted = option.partition("=")
-        if sign:
-            value = argument(name, form, given)
-            if value is None or spelled_low(value.const) != wanted.lower():
-                return False
-    return True
-
-
 def _runs_shell(form: Form, given: list[Value]) -> bool:
     """`spawn("sh", ["-c", text])`, or with the option `shell`."""
     shell = argument("shell", form, given)
@@ -333,61 +296,3 @@ def _shell_list(value: Value) -> bool:
     first = members.get("0")
     name = str(first.const) if first is not None and first.known else ""
     return bool(SHELL.search(name)) and len(members) > 1
-
-
-def holds(condition: Condition, form: Form, given: list[Value], receiver: Value | None) -> bool:
-    """Whether a condition of a rule holds for a call."""
-    name, how, pattern = condition
-    if how == "always":
-        return True
-    value = receiver if name == "r" else argument(name, form, given)
-    if how == "path":
-        part = _part(name, form)
-        return part is not None and pattern is not None and pattern.search(_written(part)) is not None
-    if how == "missing":
-        return value is None and not any(key in {"*", "**"} for key in form.keys) and not _set_behind(name, form)
-    if value is None:
-        return False
-    if how == "unmarked":
-        return value.kind.endswith("Cookie") and pattern is not None and pattern.pattern not in value.clean
-    if how == "marked":
-        return pattern is not None and pattern.pattern in value.clean
-    if how == "open":
-        return not value.known and not value.clean & {"all"}
-    if how == "foreign":
-        return value.level > FIXED and not value.clean & {"all", "code"}
-    if how == "given":
-        return True
-    if value.function is not None:  # a handler that gives back the same always
-        return pattern is not None and pattern.search(told(value)) is not None
-    if value.members and all(part.known for part in value.members.values()):  # bytes that are spelled out
-        return (
-            pattern is not None
-            and pattern.search(",".join(str(part.const) for part in value.members.values())) is not None
-        )
-    text = (
-        "null"
-        if value.known and value.const is None
-        else spelled_low(value.const)
-        if isinstance(value.const, bool)
-        else str(value.const)
-    )
-    return value.known and pattern is not None and pattern.search(text) is not None
-
-
-def _written(part: Form) -> str:
-    """A name as it is spelled; of `A.B | A.C` and of lists each, one behind the other."""
-    several = part.kind in {"op", "list"} or part.path.startswith("[]")
-    return " ".join(map(_written, part.parts)) if several else part.path or part.text
-
-
-def _set_behind(name: str, form: Form) -> bool:
-    """`new A(b) { name = c }`"""
-    return any(part.text == name for one in form.body if one.kind == "assign" for part in one.parts)
-
-
-def _part(place: str, form: Form) -> Form | None:
-    """The argument itself, as it is written."""
-    if place.isdigit():
-        return form.parts[int(place)] if int(place) < len(form.parts) else None
-    return next((part for key, part in zip(form.keys, form.parts, strict=False) if key == place), None)
