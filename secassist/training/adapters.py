@@ -18,7 +18,7 @@ from secassist.errors import ModelError
 from secassist.training import checkpoint, losses, methods
 from secassist.training.lesson import Lesson
 from secassist.training.methods import Method
-from secassist.training.pretraining import Optimizers
+from secassist.training.optimizing import Optimizers
 from secassist.training.speed import Precision, fuse, mixed, widen
 
 

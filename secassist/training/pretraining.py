@@ -1,18 +1,18 @@
-"""Pretraining of the base: packed sequences, cosine schedule, Muon and AdamW, checkpoints with exact resume."""
+"""Pretraining of the base: packed sequences, checkpoints with exact resume."""
 
 import json
-import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
 from secassist.training import checkpoint, losses
+from secassist.training.optimizing import Optimizers
 from secassist.training.speed import Precision, fuse, mixed
 
 Tokens = np.ndarray[Any, np.dtype[np.int32]]
@@ -66,25 +66,6 @@ def build_model(recipe: Recipe) -> nn.Module:
     return LlamaForCausalLM(config)
 
 
-class Schedule(Protocol):
-    """What a learning-rate schedule is made of; steps are counts."""
-
-    @property
-    def steps(self) -> int: ...
-    @property
-    def warmup(self) -> int: ...
-    @property
-    def decay_to(self) -> float: ...
-
-
-def rate_at(step: int, recipe: Schedule) -> float:
-    """Share of the peak rate: linear warm-up, then a cosine down to `decay_to`."""
-    if step < recipe.warmup:
-        return (step + 1) / recipe.warmup
-    done = (step - recipe.warmup) / max(1, recipe.steps - recipe.warmup)
-    return recipe.decay_to + (1 - recipe.decay_to) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-
-
 def batches(tokens: Tokens, recipe: Recipe, start: int) -> Iterator[torch.Tensor]:
     """Batches (batch, length) of int64 from step `start` on; the order depends on the seed and the step only."""
     windows = len(tokens) // recipe.length
@@ -97,41 +78,6 @@ def batches(tokens: Tokens, recipe: Recipe, start: int) -> Iterator[torch.Tensor
         chosen = order[index * recipe.batch : (index + 1) * recipe.batch]
         rows = np.stack([tokens[w * recipe.length : (w + 1) * recipe.length] for w in chosen])
         yield torch.from_numpy(rows.astype(np.int64))
-
-
-class Optimizers:
-    """Muon for the matrices inside the layers (or not), AdamW for the rest, stepped together on one schedule."""
-
-    def __init__(
-        self,
-        model: nn.Module,
-        schedule: Schedule,
-        *,
-        muon: bool,
-        matrix_rate: float,
-        other_rate: float,
-        weight_decay: float = 0.0,
-    ) -> None:
-        learned = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
-        matrices = [p for name, p in learned if muon and p.ndim == 2 and "layers" in name]
-        others = [p for name, p in learned if not (muon and p.ndim == 2 and "layers" in name)]
-        self.schedule = schedule
-        self.rates = [other_rate]
-        self.pair: list[torch.optim.Optimizer] = [
-            torch.optim.AdamW(others, lr=other_rate, betas=(0.9, 0.95), weight_decay=0.0, fused=True)
-        ]
-        if matrices:
-            self.rates.append(matrix_rate)
-            self.pair.append(torch.optim.Muon(matrices, lr=matrix_rate, weight_decay=weight_decay, momentum=0.95))
-
-    def step(self, number: int) -> None:
-        """One update with the rates of step `number`; gradients are cleared."""
-        share = rate_at(number, self.schedule)
-        for optimizer, peak in zip(self.pair, self.rates, strict=True):
-            for group in optimizer.param_groups:
-                group["lr"] = peak * share
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
 
 
 def pretrain(
@@ -150,11 +96,7 @@ def pretrain(
     """
     torch.set_num_threads(recipe.threads)
     folder.mkdir(parents=True, exist_ok=True)
-    model = build_model(recipe)
-    if initial is not None:
-        from transformers import AutoModelForCausalLM
-
-        model = AutoModelForCausalLM.from_pretrained(initial, use_safetensors=True, dtype=torch.float32)
+    model = build_model(recipe) if initial is None else _given(initial)
     model.to(recipe.device)
     optimizers = Optimizers(
         model,
@@ -169,16 +111,11 @@ def pretrain(
     fuse(model, compiled=recipe.compiled)
     began = time.monotonic()
     for number, batch in enumerate(batches(tokens, recipe, start), start=start):
-        rows = batch.to(recipe.device)
-        with mixed(recipe.precision, rows.device):
-            loss = model(input_ids=rows, labels=rows).loss
-        loss.backward()
-        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizers.step(number)
-        losses.record(folder, {"step": number, "loss": loss.item()})
+        loss = _stepped(model, optimizers, batch, recipe, number)
+        losses.record(folder, {"step": number, "loss": loss})
         if number % 20 == 0:
             rate = (number - start + 1) * recipe.batch * recipe.length / (time.monotonic() - began)
-            log(f"step {number}/{recipe.steps} loss {loss.item():.4f} {rate:.0f} tokens/s")
+            log(f"step {number}/{recipe.steps} loss {loss:.4f} {rate:.0f} tokens/s")
         if (number + 1) % recipe.checkpoint_every == 0 or number + 1 == recipe.steps:
             checkpoint.save(folder, number + 1, optimizers.pair, model=model.state_dict())
             held = {name: validation_loss(model, rows, recipe) for name, rows in validation.items()}
@@ -189,6 +126,24 @@ def pretrain(
     (final / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
     losses.curve(folder, final / "losses.svg", f"Base model, {recipe.steps} steps")
     return final
+
+
+def _given(folder: Path) -> nn.Module:
+    from transformers import AutoModelForCausalLM
+
+    found: nn.Module = AutoModelForCausalLM.from_pretrained(folder, use_safetensors=True, dtype=torch.float32)
+    return found
+
+
+def _stepped(model: nn.Module, optimizers: Optimizers, batch: torch.Tensor, recipe: Recipe, number: int) -> float:
+    """One update on a batch (batch, length); the loss before it, in nats per token."""
+    rows = batch.to(recipe.device)
+    with mixed(recipe.precision, rows.device):
+        loss = model(input_ids=rows, labels=rows).loss
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizers.step(number)
+    return float(loss.item())
 
 
 @torch.no_grad()

@@ -18,7 +18,7 @@ from secassist.backends._tagging import CARD, HEAD, Card, Reader, Rows, load_enc
 from secassist.errors import ModelError
 from secassist.training import checkpoint
 from secassist.training._tag_rows import TYPES, TagExample
-from secassist.training.pretraining import Optimizers
+from secassist.training.optimizing import Optimizers
 
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 TOKENIZER = ("tokenizer.json", "tokenizer_config.json")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from secassist.training.pretraining import Recipe, batches, pretrain, rate_at
+from secassist.training.pretraining import Recipe, batches, pretrain
 
 TINY = Recipe(
     vocabulary=64, hidden=16, layers=1, heads=2, kv_heads=1, feed_forward=32, length=16, batch=2, steps=8, warmup=2,
@@ -29,12 +29,6 @@ def test_a_batch_depends_on_seed_and_step_only() -> None:
 def test_too_little_text_is_an_error_that_says_so() -> None:
     with pytest.raises(ValueError, match="do not fill one batch"):
         next(batches(TOKENS[:16], TINY, 0))
-
-
-def test_the_rate_rises_then_falls_to_its_end() -> None:
-    assert rate_at(0, TINY) == pytest.approx(0.5)
-    assert rate_at(2, TINY) == pytest.approx(1.0)
-    assert rate_at(8, TINY) == pytest.approx(TINY.decay_to)
 
 
 def test_an_interrupted_run_ends_like_an_uninterrupted_one(tmp_path: Path) -> None:
