@@ -14,6 +14,7 @@ from secassist.scanning.index import stamp_of
 from secassist.sources import _changes, _generated, _git, _inner
 from secassist.sources._bytes import HEAD_BYTES, is_binary, relative, shown
 from secassist.sources._choose import ignoring, walk
+from secassist.sources._within import Inner
 from secassist.sources.base import Limits, Rejected, Skipped
 
 _MOST_LISTED = 64 * 1024 * 1024
@@ -140,7 +141,7 @@ def _blob(path: Path, change: _changes.Change, data: bytes, limits: Limits, in_p
     if is_binary(data[:HEAD_BYTES]) and data[:2] != b"PK":
         items = (Skipped(origin, "binary data"),)
     else:
-        items = tuple(_inner.read(data, _inner.Inner("diff", origin, relative(path)), limits))
+        items = tuple(_inner.read(data, Inner("diff", origin, relative(path)), limits))
     lines = None if data[:2] == b"PK" else change.lines
     if in_parts and lines:
         items = tuple(part for item in items for part in _touched(item, lines))

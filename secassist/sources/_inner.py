@@ -1,47 +1,25 @@
-"""Bytes that have a name but no file of their own: members of archives, parts of documents, blobs of git."""
+"""Reads what lies inside other files, archives and office documents opened, as deep as they go."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from schemas import CodeUnit, Document, Subject
-from secassist.sources import _packed
-from secassist.sources._bytes import HEAD_BYTES, decode, is_binary, shown, visible
+from secassist.sources import _office, _packed
+from secassist.sources._bytes import HEAD_BYTES, decode, is_binary, visible
 from secassist.sources._languages import language
 from secassist.sources._packed import Budget, SpentError
+from secassist.sources._within import Inner
 from secassist.sources.base import Limits, Rejected, Skipped
 
 _MOST_LINES = 50_000
 """Lines of one subject: each is a value of its own in memory."""
 
 
-@dataclass(frozen=True)
-class Inner:
-    """Where the bytes stand: `source` reads them, `path` is shown, `depth` counts the archives around them."""
-
-    source: str
-    origin: str
-    path: str
-    depth: int = 0
-
-    def of(self, name: str) -> "Inner":
-        """A member of these bytes."""
-        spelled = shown(PurePosixPath(name[:1024])) if name else "content"
-        return Inner(self.source, f"{self.origin}!{spelled}", f"{self.path}!{spelled}", self.depth + 1)
-
-
 def read(data: bytes, here: Inner, limits: Limits, budget: Budget | None = None) -> Iterator[Subject | Rejected]:
     """Every subject in the bytes, archives and office documents opened; each part left out with its reason."""
-    from secassist.sources import _office
-
     budget = budget or Budget.of(len(data), limits)
     try:
-        if _office.is_office(data):
-            yield from _office.read(data, here, limits, budget)
-        elif _packed.kind(data):
-            yield from _archive(data, here, limits, budget)
-        else:
-            yield from text(data, here, limits)
+        yield from _member(data, here, limits, budget)
     except SpentError as error:
         yield Rejected(here.origin, str(error))
 
@@ -80,10 +58,8 @@ def _members(count: int) -> str:
 
 def _member(data: bytes, here: Inner, limits: Limits, budget: Budget) -> Iterator[Subject | Rejected]:
     """Like `read`, but more than is allowed ends the outermost archive too."""
-    from secassist.sources import _office
-
     if _office.is_office(data):
-        yield from _office.read(data, here, limits, budget)
+        yield from _office.read(data, here, limits, budget, read)
     elif _packed.kind(data):
         yield from _archive(data, here, limits, budget)
     else:

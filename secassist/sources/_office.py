@@ -1,14 +1,13 @@
 """Text of office documents (OOXML and OpenDocument), streamed out of their XML; entities and DTDs are refused."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from schemas import Document, Subject
 from secassist.sources import _packed, _sheets
 from secassist.sources._bytes import visible
-from secassist.sources._inner import Inner
-from secassist.sources._inner import read as read_inner
 from secassist.sources._packed import Budget
+from secassist.sources._within import Inner
 from secassist.sources._xml import fed
 from secassist.sources.base import Limits, Rejected
 
@@ -29,13 +28,17 @@ _SPOKEN = frozenset({"Target"})
 """Attributes whose values a reader can follow or see: links."""
 
 
+Open = Callable[[bytes, Inner, Limits, Budget], Iterator[Subject | Rejected]]
+"""Reads what is embedded, whatever it is."""
+
+
 def is_office(data: bytes) -> bool:
     """Whether the bytes begin a zip archive as office programs write them."""
     return data[:4] == b"PK\x03\x04" and any(mark in data[:2048] for mark in _MARKS)
 
 
-def read(data: bytes, here: Inner, limits: Limits, budget: Budget) -> Iterator[Subject | Rejected]:
-    """One Document per part that has words, links included, a row of a sheet per line; embedded documents like members."""
+def read(data: bytes, here: Inner, limits: Limits, budget: Budget, opened: Open) -> Iterator[Subject | Rejected]:
+    """One Document per part that has words, links included, a row of a sheet per line; embedded documents by `opened`."""
     if here.depth >= _packed.DEEPEST:
         yield Rejected(here.origin, f"more than {_packed.DEEPEST} archives inside each other; unpack it by hand")
         return
@@ -55,7 +58,7 @@ def read(data: bytes, here: Inner, limits: Limits, budget: Budget) -> Iterator[S
         elif wanted:
             yield from _part(content, member, limits)
         elif _EMBEDDED.match(name) and _packed.kind(content):
-            yield from read_inner(content, member, limits, budget)
+            yield from opened(content, member, limits, budget)
     yield from _sheets.read(sheets, strings, limits)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from schemas import CodeUnit, Document, Subject
 from secassist.sources._bytes import visible
-from secassist.sources._inner import Inner
+from secassist.sources._within import Inner
 from secassist.sources._xml import fed
 from secassist.sources.base import Limits, Rejected
 

@@ -7,6 +7,7 @@ from schemas import Subject
 from secassist.errors import SourceError
 from secassist.sources import _inner, _packed
 from secassist.sources._bytes import _regular, relative, shown, too_large
+from secassist.sources._within import Inner
 from secassist.sources.base import Limits, Rejected
 
 
@@ -25,7 +26,7 @@ class Archive:
         data = packed_bytes(path, limits)
         if not _packed.kind(data):
             raise SourceError(f"{shown(path)}: not an archive of a kind that is read (zip, tar, gz, bz2, xz)")
-        yield from _inner.read(data, _inner.Inner(self.name, shown(path), relative(path)), limits)
+        yield from _inner.read(data, Inner(self.name, shown(path), relative(path)), limits)
 
 
 def packed_bytes(path: Path, limits: Limits) -> bytes:

@@ -7,6 +7,7 @@ from schemas import Subject
 from secassist.errors import SourceError
 from secassist.sources import _inner, _office, _packed
 from secassist.sources._bytes import relative, shown
+from secassist.sources._within import Inner
 from secassist.sources.archive import packed_bytes
 from secassist.sources.base import Limits, Rejected
 
@@ -35,7 +36,7 @@ class Office:
             raise SourceError(f"{shown(path)}: an old or encrypted office document; save it as docx, xlsx, pptx or odt")
         if not _office.is_office(data) and _packed.kind(data) != "gz":
             raise SourceError(f"{shown(path)}: not an office document of a kind that is read")
-        yield from _inner.read(data, _inner.Inner(self.name, shown(path), relative(path)), limits)
+        yield from _inner.read(data, Inner(self.name, shown(path), relative(path)), limits)
 
 
 PLUGIN = Office()

@@ -16,6 +16,7 @@ from secassist.sources._bytes import (
     suffix,
     visible,
 )
+from secassist.sources._within import Inner
 from secassist.sources.base import Limits, Rejected, Skipped
 
 _PROSE = (".txt", ".md", ".rst", ".adoc", ".csv", ".tsv", ".tex", ".org")
@@ -60,7 +61,7 @@ class Text:
         if not body.strip():
             yield Skipped(origin, "empty file; nothing to read")
         elif len(body) > limits.record_bytes or body.count("\n") > _MOST_LINES:
-            yield from _inner.text(data, _inner.Inner(self.name, origin, where), limits)
+            yield from _inner.text(data, Inner(self.name, origin, where), limits)
         else:
             yield Document(source=self.name, origin=origin, title=inner_name(Path(where)), path=where, body=body)
 
