@@ -163,3 +163,81 @@ def test_a_number_of_spring_carries_nothing() -> None:
 }}"""
     assert rules(body.format(kind="String"), "A.java") == ["sql-execution"]
     assert not rules(body.format(kind="long"), "A.java")
+
+
+GO = [
+    (
+        "xss",
+        'c.Data(200, "text/html", []byte("<p>"+c.Query("q")))',
+        'c.Data(200, "text/csv", []byte("<p>"+c.Query("q")))',
+    ),
+    ("xss", 'c.HTML(200, "<p>"+c.QueryParam("q"))', 'c.HTML(200, "a.tmpl", gin.H{"q": c.Query("q")})'),
+    (
+        "xss",
+        'c.Set("Content-Type", "text/html")\n\tc.SendString("<p>" + c.Query("q"))',
+        'c.SendString("<p>" + c.Query("q"))',
+    ),
+    ("xss", 'c.Ctx.WriteString("<p>" + c.GetString("q"))', 'c.Ctx.WriteString("hello " + c.GetString("q"))'),
+    ("xss", 'c.RenderHTML("<p>" + c.Params.Get("q"))', 'c.RenderText("<p>" + c.Params.Get("q"))'),
+    ("open-redirect", 'c.Redirect(c.Query("to"))', 'c.Redirect("/to?" + c.Query("to"))'),
+    ("open-redirect", "c.Redirect(302, c.QueryParam(`to`))", "c.Redirect(302, `/to`)"),
+    ("path-traversal", 'c.SendFile("/srv/" + c.Params("f"))', 'c.SendFile("/srv/" + filepath.Base(c.Params("f")))'),
+    ("path-traversal", 'v, _ := c.GetQuery("f")\n\tc.File(v)', 'v, _ := c.GetQuery("f")\n\tc.JSON(200, v)'),
+]
+
+
+@pytest.mark.parametrize(("rule", "weak", "safe"), GO)
+def test_go(rule: str, weak: str, safe: str) -> None:
+    frame = "package a\n\nfunc f(c *web.Ctx) {{\n\t{}\n}}\n"
+    assert rule in rules(frame.format(weak), "a.go")
+    assert rule not in rules(frame.format(safe), "a.go")
+
+
+CSHARP = [
+    ("xss", 'return Content("<p>" + q, "text/html");', 'return Content("<p>" + q);'),
+    ("path-traversal", 'return PhysicalFile("/srv/" + q, "a/b");', 'return PhysicalFile("/srv/a", "a/b");'),
+    ("xss", 'var c = new StringContent(q, utf8, "text/html");', "await http.PostAsync(Home, new StringContent(q));"),
+]
+
+
+@pytest.mark.parametrize(("rule", "weak", "safe"), CSHARP)
+def test_csharp(rule: str, weak: str, safe: str) -> None:
+    frame = 'class A : Controller {{ [HttpGet("a")] public async Task<IActionResult> B(string q) {{ {} }} }}'
+    assert rule in rules(frame.format(weak), "A.cs")
+    assert rule not in rules(frame.format(safe), "A.cs")
+
+
+JAVA = [
+    ("xss", 'return "<p>" + q;', "return q;"),
+    ("xss", 'return "<p>" + q;', 'return "<p>" + HtmlUtils.htmlEscape(q);'),
+    ("open-redirect", 'return "redirect:" + q;', 'return "redirect:/items/" + q;'),
+]
+
+
+@pytest.mark.parametrize(("rule", "weak", "safe"), JAVA)
+def test_java(rule: str, weak: str, safe: str) -> None:
+    frame = 'class A {{ @GetMapping("/a") String a(@RequestParam String q) {{ {} }} }}'
+    assert rule in rules(frame.format(weak), "A.java")
+    assert rule not in rules(frame.format(safe), "A.java")
+
+
+LARAVEL = [
+    (
+        "sql-execution",
+        "Order::whereRaw(\"name = '{$request->name}'\")->get();",
+        "Order::where('name', $request->name)->get();",
+    ),
+    (
+        "path-traversal",
+        "return response()->download('/srv/' . $request->get('f'));",
+        "return response()->download('/srv/' . basename($request->get('f')));",
+    ),
+    ("xss", "echo $request->name;", "echo $request->user;"),
+]
+
+
+@pytest.mark.parametrize(("rule", "weak", "safe"), LARAVEL)
+def test_laravel(rule: str, weak: str, safe: str) -> None:
+    frame = "<?php\nclass A {{ function a(Request $request) {{ {} }} }}\n"
+    assert rule in rules(frame.format(weak), "a.php")
+    assert rule not in rules(frame.format(safe), "a.php")

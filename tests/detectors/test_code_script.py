@@ -76,6 +76,21 @@ PAIRS = [
     ("dynamic-pattern", "r = new RegExp(text);", "r = new RegExp(other.source, 'g');"),
     ("command-execution", "cp.execFile(process.argv[2], []);", "cp.execFile(process.argv[0], []);"),
     ("code-evaluation", "new JSDOM(page, { runScripts: 'dangerously' });", "new JSDOM(page);"),
+    (
+        "recursive-merge",
+        "function mix(a, b) { for (const k in b) { if (deep(b[k])) mix(a[k], b[k]); else a[k] = b[k]; } }",
+        "function mix(a, b) { for (const k in b) { a[k] = b[k]; } }",
+    ),
+    (
+        "recursive-merge",
+        "const mix = (a, b) => { Object.keys(b).forEach((k) => { a[k] = deep(b[k]) ? mix(a[k], b[k]) : b[k]; }); };",
+        "const mix = (a, b) => { Object.keys(b).forEach((k) => { if (k !== '__proto__') a[k] = mix(a[k], b[k]); }); };",
+    ),
+    (
+        "recursive-merge",
+        "function mix(a, b) { for (const k of Object.keys(b)) { a[k] = deep(b[k]) ? mix(a[k], b[k]) : b[k]; } }",
+        "function mix(a, b) { for (const k in b) { if (Object.hasOwn(a, k)) mix(a[k], b[k]); else a[k] = b[k]; } }",
+    ),
     ("hidden-direction", "// \u202e start\nrun();", "// \u200f start\nrun();"),
 ]
 

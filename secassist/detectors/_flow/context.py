@@ -7,7 +7,7 @@ from secassist.detectors._flow.value import OPEN, REQUEST, Value, replace
 
 _HOST: Final = re.compile(r"(?i)^\s*(?:[a-z][a-z0-9+.-]{1,20}:)?//[^/?#\s]+[/?#]")
 _LOCAL: Final = re.compile(r"^\s*(?:/[^/\\]|\?|#|[\w.-]+[/?])")
-_HEADER: Final = re.compile(r"(?i)^['\"\s]{0,3}(?:location|refresh)\s{0,3}:\s{0,3}['\"]?")
+_HEADER: Final = re.compile(r"(?i)^['\"\s]{0,3}(?:location|refresh|redirect)\s{0,3}:\s{0,3}['\"]?")
 _QUOTE: Final = re.compile(r"['\"`]\s*%?$")
 _SCRIPT: Final = re.compile(r"(?is)<(?:script|style)\b[^>]*>(?:(?!</(?:script|style)).)*$")
 _OPENED: Final = re.compile(r"(?:^|[^\\])([\"'])[^\"']*$")

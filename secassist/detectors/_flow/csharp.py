@@ -57,16 +57,18 @@ CSHARP: Final = RuleSet(
         ("path-traversal", "new StreamReader new StreamWriter", "0", r"0@^(?!.*(?:Body|Stream)$)"),
         (
             "path-traversal",
-            "File.Copy File.Move File.Replace Directory.Move *.MapPath<never *.TransmitFile *.WriteFile *.PhysicalFile *.SaveAs *.ExtractToFile",
+            "File.Copy File.Move File.Replace Directory.Move *.MapPath<never *.TransmitFile *.WriteFile *PhysicalFile *.SaveAs *.ExtractToFile",
             "0 1",
             "",
         ),
         (
             "xss",
-            "*.Write<Response|writer|Writer *.WriteLine<Response|HtmlTextWriter *.Raw<Html new HtmlString new MvcHtmlString *.Content<^this$|Controller|^$ *.WriteAsync<Response *.AppendHtml *.WriteLiteral new StringContent",
+            "*.Write<Response|writer|Writer *.WriteLine<Response|HtmlTextWriter *.Raw<Html new HtmlString new MvcHtmlString *.Content<^this$|Controller|^$ *.WriteAsync<Response *.AppendHtml *.WriteLiteral",
             "0",
             "",
         ),
+        ("xss", "Content", "0", r"1@(?i)text/html"),
+        ("xss", "new StringContent", "0", r"2@(?i)text/html"),
         ("xss", "*.WriteLine<writer *.WriteLineAsync<writer *.WriteAsync<writer", "0", "markup"),
         (
             "open-redirect",

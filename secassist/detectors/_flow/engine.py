@@ -72,11 +72,12 @@ class Engine(Calls):
         self.returns = []
         self.block(function.body)
         self.unseen(function.line, function.end)
-        for rule, form in self.rules.returned:
+        for rule, form, options in self.rules.returned:
             page = not self.fastapi or rule != "xss" or any(fastapi.PAGE.search(key) for key in function.keys)
             if page and any(form.search(key) for key in function.keys):
                 for line, value in self.returns:
-                    self.sink(rule, value, line, line, "returned")
+                    if not self.out_of_place(options, value, function, []):
+                        self.sink(rule, value, line, line, "returned")
 
     def given(self, param: Form, function: Form, handler: bool) -> Value:
         """What an unknown caller gives for a parameter."""

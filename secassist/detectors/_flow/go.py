@@ -6,8 +6,8 @@ from typing import Final
 from secassist.detectors._flow.rules import RuleSet
 
 GO: Final = RuleSet(
-    sources=r"(?:^|\.)(?:r|req|request|c\.Request|ctx\.Request|Request)\.(?:URL|Form|PostForm|MultipartForm|Header|Body|Host|RequestURI|Trailer|RemoteAddr)\b|\bos\.Args\b",
-    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^(?:r|c|ctx)(?:$|\\s)|req metadata.FromIncomingContext *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c(?:$|\\s)|ctx|context|gin *.Param<^c(?:$|\\s)|ctx|context|gin *.PostForm<^c(?:$|\\s)|ctx|context *.GetHeader *.QueryParam *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c(?:$|\\s)|ctx|context|Input *.ReadString<reader|stdin|scanner *.Text<scan",
+    sources=r"(?:^|\.)(?:r|req|request|c\.Request|ctx\.Request|Request)\.(?:URL|Form|PostForm|MultipartForm|Header|Body|Host|RequestURI|Trailer|RemoteAddr)\b|\bos\.Args\b|(?:^|\.)Params\.(?:Form|Query|Values|Route|Files|JSON)\b",
+    calls="*.FormValue *.PostFormValue *.UserAgent *.Referer *.Cookie<^(?:r|c|ctx)(?:$|\\s)|req metadata.FromIncomingContext *.Cookies<^r$|req *.PathValue *.FormFile *.BasicAuth os.Getenv mux.Vars *.Query<^c(?:$|\\s)|ctx|context|gin *.Param<^c(?:$|\\s)|ctx|context|gin *.PostForm<^c(?:$|\\s)|ctx|context *.GetHeader *.QueryParam *.QueryParams *.QueryArray<^c(?:$|\\s)|ctx|context *.GetQuery<^c(?:$|\\s)|ctx|context *.GetPostForm *.DefaultPostForm *.Params<^c(?:$|\\s)|ctx|fiber *.Peek<Args|Header|ctx *.URLParam<ctx *.QueryTrim<ctx *.QueryStrings<ctx *.GetCookie<ctx|^c(?:$|\\s) *.Get<Params$ *.GetRawData *.DefaultQuery *.ReadMessage<conn|ws chi.URLParam flag.String flag.Arg flag.Args *.GetString<^c(?:$|\\s)|ctx|context|Input *.ReadString<reader|stdin|scanner *.Text<scan",
     fills={
         "*.Read<^part$|multipart": "0",
         "*.Bind<^c(?:$|\\s)|ctx|context": "0",
@@ -69,14 +69,17 @@ GO: Final = RuleSet(
             "1+",
             r"printf sniffed 0@(?i)^(?:\w{0,12}\.)?(?:w|rw|\w{0,12}writer|resp(?:onse)?|res|rsp)$",
         ),
-        ("xss", "*.Body<output", "0", ""),
+        ("xss", "*.Body<output *.RenderHTML<^c(?:$|\\s)|controller|this", "0", ""),
+        ("xss", "*.CustomAbort *.HTMLBlob", "1", ""),
         (
             "xss",
-            "*.Write<^w$|^w\\s|^writer|responsewriter|rw|resp *.WriteString<^w$|^w\\s|rw|resp",
+            "*.Write<^w$|^w\\s|^writer|responsewriter|rw|resp *.WriteString<^w$|^w\\s|rw|resp|\\.Ctx\\b",
             "0 2",
             "sniffed",
         ),
-        ("xss", "*.HTML<^c(?:$|\\s)|ctx|context *.Data<^c$", "0 2", ""),
+        ("xss", "*.HTML<^c(?:$|\\s)|ctx|context", "0 1", ""),
+        ("xss", "*.Data<^c(?:$|\\s)|ctx|context", "2", r"1@(?i)text/html"),
+        ("xss", "*.SendString<^c(?:$|\\s)|ctx", "0", "rich"),
         (
             "path-traversal",
             "os.Open os.OpenFile os.Create os.ReadFile os.WriteFile os.Remove os.RemoveAll os.Mkdir os.MkdirAll os.Rename os.Symlink os.Link os.ReadDir os.Stat os.Lstat os.Chmod os.Truncate os.Chown os.DirFS http.Dir net/http.Dir *.FileAttachment<^c(?:$|\\s)|ctx|context ioutil.ReadFile ioutil.WriteFile ioutil.ReadDir io/ioutil.ReadFile io/ioutil.WriteFile io/ioutil.ReadDir *.File<^c(?:$|\\s)|ctx|context *.SendFile filepath.Walk",
@@ -86,8 +89,8 @@ GO: Final = RuleSet(
         ("path-traversal", "*.SaveUploadedFile", "1", ""),
         ("path-traversal", "http.ServeFile net/http.ServeFile *.ServeContent<never", "2", ""),
         ("open-redirect", "http.Redirect net/http.Redirect", "2", ""),
-        ("open-redirect", "*.Redirect<^c(?:$|\\s)|ctx|context", "1", ""),
-        ("open-redirect", "*.Set<Header *.Add<Header", "1", "0=Location"),
+        ("open-redirect", "*.Redirect<^c(?:$|\\s)|ctx|context|controller|this", "0 1", ""),
+        ("open-redirect", "*.Set<Header *.Add<Header *.Header<^c(?:$|\\s)|ctx|context", "1", "0=Location"),
         (
             "request-forgery",
             "http.Get http.Post http.Head http.PostForm net/http.Get net/http.Post net/http.Head net/http.PostForm *.Get<client|http *.Post<client|http *.Head<client net.Dial",

@@ -136,7 +136,15 @@ JAVA: Final = RuleSet(
             "",
         ),
     ),
-    returned=(("xss", r"@ResponseBody\b"),),
+    returned=(
+        ("xss", r"@ResponseBody\b", ""),
+        (
+            "xss",
+            r"@(?:Request|Get|Post|Put)Mapping\b(?!.{0,400}\b(?:application/json|APPLICATION_JSON|text/plain|TEXT_PLAIN))",
+            "markup",
+        ),
+        ("open-redirect", r"@(?:Request|Get|Post|Put)Mapping\b", "redirected"),
+    ),
     checks=(
         (
             "weak-hash",

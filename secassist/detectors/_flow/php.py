@@ -6,7 +6,7 @@ from typing import Final
 from secassist.detectors._flow.rules import RuleSet
 
 PHP: Final = RuleSet(
-    sources=r"^\$_(?:GET|POST|REQUEST|COOKIE|SERVER|SESSION)\b|^\$_FILES\b(?!\[[^\]]*\]\[(?:tmp_name|error|size)\])|^\$HTTP_(?:GET|POST|RAW)|^\$argv\b",
+    sources=r"^\$_(?:GET|POST|REQUEST|COOKIE|SERVER|SESSION)\b|^\$_FILES\b(?!\[[^\]]*\]\[(?:tmp_name|error|size)\])|^\$HTTP_(?:GET|POST|RAW)|^\$argv\b|^\$request\.(?!(?:user|route|session|attributes|files|server|method|query|request|headers|cookies|request_format)\b)[a-z_]\w{0,60}$",
     calls="getallheaders apache_request_headers fgets fread fgetc fscanf shell_exec popen stream_get_contents system exec passthru filter_input filter_input_array *.getInput<never *.input<request *.query<request$ *.get<request|input|query *.getParam *.getQuery *.getPost *.getGet *.getVar *.getPostGet *.getCookie<request *.getRawInput *.cookie<request$ *.header<request$ *.post<request$ *.json<request$ *.toArray<request$ *.getContent<request$ *.getBody<request$ *.getParsedBody *.getQueryParams *.getCookieParams *.getHeaderLine *.get<request.headers|request.cookies|request.query|request.request *.validate<request$ *.getClientOriginalName request getopt file_get_contents import_request_variables socket_read curl_exec readline",
     fills={"exec": "1"},
     sinks=(
@@ -46,6 +46,7 @@ PHP: Final = RuleSet(
             "",
         ),
         ("path-traversal", "move_uploaded_file rename copy", "1", ""),
+        ("path-traversal", "*.download<^response *.file<^response", "0", ""),
         ("xss", "new Response", "0", "markup"),
         ("xss", "echo print exit print_r die vprintf trigger_error user_error", "*", ""),
         ("xss", "printf", "*", "format"),

@@ -169,7 +169,7 @@ PYTHON: Final = RuleSet(
         ("autoescape-off", r"\.autoescape$", r"^false$"),
         ("certificate-not-checked", r"\.(?:check_hostname|verify)$", r"^false$"),
     ),
-    returned=(("xss", r"\.(?:route|get|post|put)\s*\(\s*[\"']"),),
+    returned=(("xss", r"\.(?:route|get|post|put)\s*\(\s*[\"']", ""),),
     checks=(
         (
             "weak-hash",

@@ -49,6 +49,7 @@ WEAKNESSES: Final[Mapping[str, Weakness]] = {
     "mail-injection": Weakness(93, "header", _LOW, "a mail header holds request data"),
     "resource-size": Weakness(400, "number", _LOW, "request data chooses how much is taken"),
     "prototype-pollution": Weakness(915, "key", _MED, "request data chooses which property is written"),
+    "recursive-merge": Weakness(1321, "", _MED, "a key named __proto__ is copied into the prototype of every object; leave __proto__, constructor and prototype out"),
     "host-pattern": Weakness(20, "", _MED, "a dot of the host name stands for any character in this pattern"),
     "part-of-address-checked": Weakness(20, "", _MED, "the pattern finds the host in other addresses too; begin it with ^ and end it with / or $, choices in brackets"),
     "incomplete-filter": Weakness(116, "", _MED, "browsers know other ways to write this tag (</script >, <SCRIPT>); use a parser"),
@@ -157,7 +158,7 @@ Sink = tuple[str, str, str, str]
 """(rule, callees, arguments, options). Arguments: places and names ("0 2 url"), "*" all, "r" the receiver.
 
 Options: "built" joined text of unknown origin counts too; "open" any value that is not constant counts;
-"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "addressed" a structure that says where a request goes is harmless in its other parts; "stored" the value names or is a file, whose content nobody knows; "made" only a part of a query is made, which is run elsewhere; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "keyed" only behind a `name=`; "allowing" only where the file speaks of credentials; "shelled" only where a shell reads the arguments; "headers" only what stands in a header line; "rootless" not where a folder is named by the option `root`, which the library keeps it below; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
+"argv" a list is harmless unless the argument before it is a shell; "format" the arguments fill the first one; "apart" an argument of a program that is no shell is harmless where nobody outside decides it or it stands behind `--`; "text" a structure is harmless; "words" a list of words for a known program that is no shell is harmless; "addressed" a structure that says where a request goes is harmless in its other parts; "stored" the value names or is a file, whose content nobody knows; "made" only a part of a query is made, which is run elsewhere; "named" only the name of a file is made, which a check behind it may still keep below a folder; "markup" only a text that begins as a page; "rich" only where the file says that an answer is a page; "redirected" only a text that begins with `redirect:`; "keyed" only behind a `name=`; "allowing" only where the file speaks of credentials; "shelled" only where a shell reads the arguments; "headers" only what stands in a header line; "rootless" not where a folder is named by the option `root`, which the library keeps it below; "command" only a text that begins like a command; "shell=true" only with this argument; "0@regex" only where that argument is spelled so; "location" only a text that begins a Location header; "list" an argument list is harmless there.
 """
 Check = tuple[str, str, str]
 """(rule, callees, condition): "" always; "0~regex" the constant at 0 matches; "name=text"; "!name" is not given; "0?" is
@@ -183,8 +184,8 @@ class RuleSet:
     """(rule, regex on the target's path): assigning there is a sink."""
     set_to: tuple[tuple[str, str, str], ...] = ()
     """(rule, regex on the target's path, regex on the constant assigned)."""
-    returned: tuple[tuple[str, str], ...] = ()
-    """(rule, regex on decorators): what such a function returns is a sink."""
+    returned: tuple[tuple[str, str, str], ...] = ()
+    """(rule, regex on decorators, options as of a sink): what such a function returns is a sink."""
     checks: tuple[Check, ...] = ()
     cleaners: tuple[Clean, ...] = ()
     cleans_if: tuple[Check, ...] = ()
@@ -268,7 +269,7 @@ class Compiled:
         self.filled = tuple(rules.fills.values())
         self.assigned = [(rule, re.compile(form)) for rule, form in rules.assigned]
         self.set_to = [(rule, re.compile(form), re.compile(text)) for rule, form, text in rules.set_to]
-        self.returned = [(rule, re.compile(form)) for rule, form in rules.returned]
+        self.returned = [(rule, re.compile(form), options) for rule, form, options in rules.returned]
         self.hardens = Callees((row[1], place) for place, row in enumerate(rules.hardens))
         self.hardened = [tuple(_condition(one) for one in row[2].split(" & ")) for row in rules.hardens]
         self.cleans_if = Callees((row[1], place) for place, row in enumerate(rules.cleans_if))

@@ -140,6 +140,8 @@ class Sinks:
             or ("apart" in options and _apart(value, given))
             or ("text" in options and value.kind[:1].isupper())
             or ("markup" in options and "<" not in value.before)
+            or ("rich" in options.split() and not self.rich)
+            or ("redirected" in options and not value.before.startswith("redirect:"))
             or ("keyed" in options and "=" not in value.before)
             or ("headers" in options and not _IN_HEADER.search(value.before))
             or ("sniffed" in options and _PLAIN_START.match(value.before) is not None and not self.rich)

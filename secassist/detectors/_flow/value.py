@@ -104,7 +104,7 @@ def replace(value: Value, **changes: Any) -> Value:
 
 _NEW: Final = object.__new__
 _QUERY: Final = re.compile(r"[?#]")
-_SLASH: Final = re.compile(r"(?i)['\"\s]{0,3}(?:(?:location|refresh)\s{0,3}:\s{0,3}['\"]?)?/")
+_SLASH: Final = re.compile(r"(?i)['\"\s]{0,3}(?:(?:location|refresh|redirect)\s{0,3}:\s{0,3}['\"]?)?/")
 _SLASHES: Final = re.compile(r"\s{0,8}[/\\]{2}[^/?#]*")
 """Two slashes, behind which the host stands: a path of the site becomes one with a slash in front."""
 _MARK: Final = re.compile(r"['\"`]\s{0,8}%?$")
