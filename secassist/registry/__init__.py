@@ -13,7 +13,6 @@ from secassist.registry.weights import (
     base,
     card,
 )
-from secassist.registry.weights import _weights as _weights
 
 __all__ = [
     "BUNDLED",

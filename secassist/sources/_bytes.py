@@ -102,7 +102,7 @@ def _spelled(ch: str) -> str:
 @contextmanager
 def opened(path: Path, limits: Limits) -> Iterator[IO[bytes]]:
     """The file's bytes, decompressed if gzip; raises SourceError when it is no regular file or may not be read."""
-    with _regular(path) as raw:
+    with regular(path) as raw:
         packed = raw.read(2) == _GZIP
         raw.seek(0)
         if not packed:
@@ -114,11 +114,11 @@ def opened(path: Path, limits: Limits) -> Iterator[IO[bytes]]:
 
 def is_packed(path: Path) -> bool:
     """Whether the file is gzip, whatever its name."""
-    with _regular(path) as raw:
+    with regular(path) as raw:
         return raw.read(2) == _GZIP
 
 
-def _regular(path: Path) -> IO[bytes]:
+def regular(path: Path) -> IO[bytes]:
     """Opened without waiting, so that a FIFO put in the file's place cannot hang us."""
     try:
         number = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)

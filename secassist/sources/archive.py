@@ -6,7 +6,7 @@ from pathlib import Path
 from schemas import Subject
 from secassist.errors import SourceError
 from secassist.sources import _inner, _packed
-from secassist.sources._bytes import _regular, relative, shown, too_large
+from secassist.sources._bytes import regular, relative, shown, too_large
 from secassist.sources._within import Inner
 from secassist.sources.base import Limits, Rejected
 
@@ -31,7 +31,7 @@ class Archive:
 
 def packed_bytes(path: Path, limits: Limits) -> bytes:
     """The file as it lies on disk; raises SourceError when it cannot be read or is above `limits.file_bytes`."""
-    with _regular(path) as stream:
+    with regular(path) as stream:
         try:
             data = stream.read(limits.file_bytes + 1)
         except OSError as error:

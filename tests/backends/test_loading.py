@@ -15,6 +15,7 @@ from secassist.engine.decoder import Decoder
 from secassist.engine.plain import Plain
 from secassist.engine.weights import take_apart
 from secassist.errors import ModelError
+from secassist.registry import witness
 
 
 def changed(folder: Path, tmp_path: Path, name: str, **values: Any) -> Path:
@@ -26,7 +27,7 @@ def changed(folder: Path, tmp_path: Path, name: str, **values: Any) -> Path:
 
 
 def weights(folder: Path, marker: str = "adapter_config.json") -> registry.Weights:
-    return registry._weights(folder, marker)
+    return registry.weights._weights(folder, marker)
 
 
 def test_the_base(base: Path) -> None:
@@ -120,5 +121,5 @@ def test_a_witness_beside_an_adapter_is_none_of_its_weights(base: Path, adapters
     folder = Path(shutil.copytree(adapters / "triage", tmp_path / "triage"))
     plain = read_base(registry.base(str(base)))
     assert plain is not None
-    save_file({"weights": np.zeros(4, np.float16)}, str(folder / registry.witness.FILE))
+    save_file({"weights": np.zeros(4, np.float16)}, str(folder / witness.FILE))
     assert read_change(weights(folder), plain.shape) is not None

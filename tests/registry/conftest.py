@@ -7,4 +7,4 @@ from secassist import registry
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    registry._weights.cache_clear()
+    registry.weights._weights.cache_clear()

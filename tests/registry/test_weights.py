@@ -10,7 +10,7 @@ from tests.registry.folders import adapter, model
 
 
 def digest(folder: Path) -> str:
-    registry._weights.cache_clear()
+    registry.weights._weights.cache_clear()
     return registry.base(str(folder)).digest
 
 
