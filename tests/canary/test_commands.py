@@ -2,7 +2,6 @@
 
 import io
 import json
-import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from secassist import bootstrap, plugins
 from tests.canary.canaries import MAKERS, SHAPES, Sent, make, sent, windows
 from tests.canary.conftest import Stage, unseen
 from tests.canary.world import write
+from tests.repositories import git
 
 FORMATS = plugins.names("formats")
 SMALL = len(MAKERS)
@@ -104,15 +104,11 @@ def fixed(stage: Stage, rows: list[dict[str, Any]]) -> None:
 def in_git(folder: Path, stage: Stage) -> None:
     """The same files as commits, as changes and staged."""
 
-    def git(*words: str) -> None:
-        who = ["-c", "user.name=ana", "-c", "user.email=ana@invented.test", "-c", "commit.gpgsign=false"]
-        subprocess.run(["git", "-C", str(folder), *who, *words], check=True, capture_output=True)
-
-    git("init", "-q", "-b", "main")
+    git(folder, "init", "-q", "-b", "main")
     for name in sorted(path.name for path in folder.glob("*.py")):
-        git("add", name)
+        git(folder, "add", name)
         stage("scan", folder, "--staged", "--only", "sensitive", "--jobs", "1")
-        git("commit", "-q", "-m", f"add {name}")
+        git(folder, "commit", "-q", "-m", f"add {name}")
     stage("scan", folder, "--history", "--json", "--jobs", "1")
 
 

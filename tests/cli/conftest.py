@@ -14,6 +14,7 @@ from secassist.backends.scripted import ScriptedBackend
 from secassist.config import Settings
 from secassist.pipeline import Pipeline
 from tests.analyzers.scripts import decided
+from tests.repositories import commit, git
 
 Script = Callable[..., Any]
 
@@ -68,3 +69,11 @@ def inbox(tmp_path: Path) -> Path:
     folder = tmp_path / "inbox"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture
+def repo(inbox: Path) -> Path:
+    git(inbox, "init", "-q", "-b", "main")
+    (inbox / "base.py").write_text("x = 1\n")
+    commit(inbox)
+    return inbox

@@ -1,7 +1,6 @@
 """git: what a range, the index and a history add, and that nothing a repository configures is run or followed."""
 
 import os
-import subprocess
 import time
 from pathlib import Path
 
@@ -14,18 +13,7 @@ from secassist.sources._changes import Added, Change, between, blobs, commits, h
 from secassist.sources._choose import walk
 from secassist.sources._git import Repository, repository
 from secassist.sources.base import Limits, Rejected, Skipped
-
-
-def git(repo: Path, *words: str) -> str:
-    name = ("-c", "user.name=Example", "-c", "user.email=e@example.org", "-c", "commit.gpgsign=false")
-    made = subprocess.run(["git", "-C", str(repo), *name, *words], check=True, capture_output=True, text=True)
-    return made.stdout.strip()
-
-
-def commit(repo: Path, message: str = "x") -> str:
-    git(repo, "add", "-A")
-    git(repo, "commit", "-q", "--allow-empty", "-m", message)
-    return git(repo, "rev-parse", "HEAD")
+from tests.repositories import commit, git
 
 
 @pytest.fixture

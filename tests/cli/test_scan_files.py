@@ -1,0 +1,188 @@
+"""scan: which files, changes and commits are read, what is left out, and what lies in wait among them."""
+
+import io
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from secassist.scanning import index
+from tests.cli.conftest import Commands
+from tests.cli.scans import CALL, PASSWORD, VALUE, analyses, rules
+from tests.repositories import commit, git
+from tests.sources.archives import document, zipped
+
+EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
+
+
+class TestWhichFiles:
+    def test_staged_is_what_the_index_holds_at_its_lines(self, secassist: Commands, repo: Path) -> None:
+        (repo / "app.py").write_text(CALL)
+        commit(repo)
+        (repo / "app.py").write_text(CALL + "\n" + PASSWORD)
+        git(repo, "add", "app.py")
+        (repo / "app.py").write_text("nothing\n")
+        (repo / "unstaged.py").write_text(CALL)
+        ran = secassist("scan", repo, "--staged", "--fast", "--json", "--fail-on", "medium")
+        assert ran.code == 1
+        found = rules(ran.out)
+        assert ("app.py", "password", 7) in found
+        assert {(name, line) for name, _, line in found} == {("app.py", 7)}, "old lines are not asked about"
+
+    def test_a_renamed_file_has_only_its_new_lines(self, secassist: Commands, repo: Path) -> None:
+        (repo / "old.py").write_text(CALL + "".join(f"n{n} = {n}\n" for n in range(40)))
+        commit(repo)
+        (repo / "old.py").rename(repo / "new.py")
+        with (repo / "new.py").open("a") as out:
+            out.write(PASSWORD)
+        commit(repo)
+        ran = secassist("scan", repo, "--diff", "HEAD~1..HEAD", "--fast", "--json")
+        assert {(name, line) for name, _, line in rules(ran.out)} == {("new.py", 46)}
+
+    def test_what_is_stored_has_the_lines_of_the_file(self, secassist: Commands, repo: Path) -> None:
+        old = "".join(f"def f{n}(a):\n    b = a + {n}\n    return b\n\n\n" for n in range(40))
+        (repo / "app.py").write_text(old)
+        commit(repo)
+        (repo / "app.py").write_text(old + PASSWORD + "\n\n" + CALL)
+        commit(repo)
+        ran = secassist("scan", repo, "--diff", "HEAD~1..HEAD", "--json")
+        here = {("app.py", "password", 201), ("app.py", "B605", 208)}
+        assert here <= rules(ran.out)
+        assert here <= rules(secassist("export", "--format", "json").out)
+        for analysis in analyses(ran.out):
+            told = secassist("show", analysis.id).out
+            assert all(f"app.py:{finding.place.start_line}" in told for finding in analysis.findings)
+
+    def test_a_list_of_files(self, secassist: Commands, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("a.py", "b.py", "c\nd.py"):
+            (inbox / name).write_text(CALL)
+        names = f"{inbox}/a.py\0{inbox}/c\nd.py\0{inbox}/gone.py\0".encode()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(names)))
+        ran = secassist("scan", "--files-from", "-", "--fast", "--json", "--only", "review")
+        assert {name for name, _, _ in rules(ran.out)} == {"a.py", "c\\x0ad.py"}
+        assert (ran.code, "gone.py" in ran.err) == (3, True)
+
+    def test_a_history_finds_what_was_removed_and_names_its_commit(self, secassist: Commands, repo: Path) -> None:
+        (repo / "conf.py").write_text("a = 1\n\n" + PASSWORD)
+        when = commit(repo)
+        (repo / "conf.py").write_text("a = 1\n")
+        commit(repo)
+        for words in (("--history",), ("--history", "HEAD~2..HEAD")):
+            ran = secassist("scan", repo, *words, "--fast", "--json", "--fail-on", "medium")
+            assert ran.code == 1
+            (found,) = analyses(ran.out)
+            assert found.origin.startswith(f"{when} 20") and rules(ran.out) == {("conf.py", "password", 3)}
+        assert "unchanged: 2" in ran.err
+        assert VALUE not in ran.out + ran.err
+
+    def test_archives_and_documents(self, secassist: Commands, inbox: Path) -> None:
+        (inbox / "a.zip").write_bytes(
+            zipped({"src/app.py": CALL.encode(), "in.zip": zipped({"p.txt": PASSWORD.encode()})})
+        )
+        (inbox / "d.docx").write_bytes(document("Login", PASSWORD.strip()))
+        ran = secassist("scan", inbox, "--fast", "--json")
+        places = {finding.place.path.rpartition("/")[2] for a in analyses(ran.out) for finding in a.findings}
+        assert {"app.py", "a.zip!in.zip!p.txt", "document.xml"} <= places
+
+    def test_generated_vendored_and_ignored_files_say_why(self, secassist: Commands, inbox: Path) -> None:
+        (inbox / "lib").mkdir()
+        (inbox / "node_modules").mkdir()
+        for name in ("yarn.lock", "x.min.js", "made_pb2.py", "node_modules/i.js", "lib/a.py", "docs.py", "logo.png"):
+            (inbox / name).write_text("x = 1\n")
+        (inbox / "logo.png").write_bytes(bytes(range(256)) * 9)
+        (inbox / "head.go").write_text("// Code generated by tool. DO NOT EDIT.\npackage x\n")
+        (inbox / ".secassistignore").write_text("lib/\n")
+        ran = secassist("scan", inbox, "--fast", "--exclude", "docs.*")
+        assert ran.code == 0, ran.err
+        for name in ("yarn.lock", "x.min.js", "made_pb2.py", "i.js", "lib", "docs.py", "logo.png", "head.go"):
+            assert f"{name}: " in ran.err
+        assert "scanned: 7" in ran.err
+        assert "yarn.lock" not in secassist("scan", inbox, "--fast", "--generated").err
+
+    def test_what_was_left_out_is_read_once_it_is_asked_for(
+        self, secassist: Commands, inbox: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(index, "_YOUNG_NS", 0)
+        (inbox / "made_pb2.py").write_text(CALL)
+        assert "made_pb2.py: " in secassist("scan", inbox, "--fast").err
+        assert rules(secassist("scan", inbox, "--fast", "--json", "--generated").out)
+        assert "made_pb2.py: " in secassist("scan", inbox, "--fast").err
+
+    def test_a_purge_forgets_what_was_scanned(self, secassist: Commands, inbox: Path) -> None:
+        (inbox / "a.py").write_text(CALL)
+        secassist("scan", inbox, "--fast")
+        assert (secassist.home / index.NAME).exists()
+        assert secassist("purge", "--older-than", "1d", "--dry-run").code == 0
+        assert (secassist.home / index.NAME).exists()
+        assert secassist("purge", "--older-than", "1d").code == 0
+        assert not list(secassist.home.glob(f"{index.NAME}*"))
+        assert rules(secassist("scan", inbox, "--fast", "--json").out)
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("--staged", "--diff", "a..b"),
+            ("--update-baseline",),
+            ("--exclude", "*a*a*a*a*a*b"),
+            ("--jobs", "0"),
+            ("--files-from", "-"),
+        ],
+    )
+    def test_wrong_use(self, secassist: Commands, inbox: Path, words: tuple[str, ...]) -> None:
+        assert secassist("scan", inbox, *words).code == 2
+
+
+class TestHostile:
+    def test_a_tree_of_traps_ends_in_a_list(self, secassist: Commands, inbox: Path, tmp_path: Path) -> None:
+        outside = tmp_path / "outside.py"
+        outside.write_text(CALL)
+        (inbox / "loop").symlink_to(inbox)
+        (inbox / "self").symlink_to(inbox / "self")
+        (inbox / "out.py").symlink_to(outside)
+        os.mkfifo(inbox / "pipe.py")
+        listening = socket.socket(socket.AF_UNIX)
+        here = os.open(inbox, os.O_RDONLY)
+        listening.bind(f"/proc/self/fd/{here}/sock")
+        with (inbox / "sparse.py").open("wb") as out:
+            out.truncate(1 << 30)
+        (inbox / "bytes.py").write_bytes(b"x = '\xff\xfe\x80'\n" + CALL.encode())
+        for name in ("new\nline.py", "\x1b[31mred.py", "=cmd.py"):
+            (inbox / name).write_text(CALL)
+        (inbox / os.fsdecode(b"\xff\xfe.py")).write_text(CALL)
+        (inbox / "deep.json").write_text("[" * 200_000)
+        (inbox / "bomb.zip").write_bytes(zipped({"b.txt": b"0" * 40_000_000}))
+        (inbox / ".git").write_text("gitdir: /\n")
+        began = time.monotonic()
+        ran = secassist("scan", inbox, "--fast", "--json", "--only", "review")
+        listening.close()
+        os.close(here)
+        assert time.monotonic() - began < 60
+        assert ran.code == 3
+        for name in ("loop", "self", "out.py", "pipe.py", "sock", "sparse.py", "bomb.zip", ".git"):
+            assert f"/{name}" in ran.err, name
+        assert "\x1b" not in ran.err + ran.out
+        assert {name for name, _, _ in rules(ran.out)} == {
+            "bytes.py",
+            "new\\x0aline.py",
+            "\\x1b[31mred.py",
+            "=cmd.py",
+            "\\xff\\xfe.py",
+        }
+
+    @pytest.mark.slow
+    @pytest.mark.timeout(1500)
+    def test_200_000_tiny_files_and_what_they_hold(self, secassist: Commands, inbox: Path) -> None:
+        for folder in range(200):
+            (inbox / str(folder)).mkdir()
+            for number in range(1000):
+                (inbox / str(folder) / f"{number}.txt").touch()
+        words = [sys.executable, "-m", "secassist", "scan", str(inbox), "--fast", "--quiet", "--jobs", "2"]
+        child = subprocess.Popen(words, env={**os.environ, "SECASSIST_HOME": str(secassist.home)})
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        assert child.returncode == 0
+        assert used.ru_maxrss < 1 << 20
