@@ -191,6 +191,11 @@ def test_a_module_is_short_documented_and_well_named(name: str) -> None:
     assert not BANNED_NAMES & set(name.strip("_").split("."))
 
 
+def test_tests_and_benchmarks_are_short_too() -> None:
+    found = (path for folder in ("tests", "benchmarks") for path in (ROOT / folder).rglob("*.py"))
+    assert not [str(path) for path in found if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST]
+
+
 @pytest.mark.parametrize("name", sorted(MODULES))
 def test_nothing_dangerous_is_called(name: str) -> None:
     modules = {target.split(".")[0] for target in all_imports(name)}

@@ -9,7 +9,7 @@ import pytest
 from secassist import registry
 from tests.analyzers.scripts import decided
 from tests.cli.conftest import Commands
-from tests.cli.test_analysis import EXAMPLES
+from tests.cli.samples import EXAMPLES
 
 
 class TestHealth:

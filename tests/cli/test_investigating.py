@@ -7,7 +7,7 @@ import pytest
 
 from schemas import Analysis
 from tests.cli.conftest import Commands
-from tests.cli.test_analysis import EXAMPLES, alerts, analyses, calm
+from tests.cli.samples import EXAMPLES, alerts, analyses, calm
 
 NOTE = "the owner said no; password=" + "Tr0ub4dor" + "Horse9"
 

@@ -6,7 +6,7 @@ import pytest
 
 from secassist import templates
 from tests.cli.conftest import Commands
-from tests.cli.test_analysis import alerts
+from tests.cli.samples import alerts
 
 
 class TestPrompts:

@@ -14,7 +14,7 @@ from secassist.errors import UsageError
 from secassist.formats.base import Look
 from secassist.styling import styled
 from tests.cli.conftest import Commands
-from tests.cli.test_analysis import alerts, analyses, calm
+from tests.cli.samples import alerts, analyses, calm
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import pytest
 
 from secassist.scanning import index
 from tests.cli.conftest import Commands
-from tests.cli.scans import CALL, PASSWORD, VALUE, analyses, rules
+from tests.cli.samples import CALL, PASSWORD, VALUE, analyses, rules
 from tests.repositories import commit, git
 from tests.sources.archives import document, zipped
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from tests.cli.conftest import Commands
-from tests.cli.scans import CALL, PASSWORD, VALUE, rules
+from tests.cli.samples import CALL, PASSWORD, VALUE, rules
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
 

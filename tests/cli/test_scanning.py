@@ -9,7 +9,7 @@ from schemas import Analysis
 from secassist.scanning import detecting, scan
 from tests.analyzers.scripts import decided
 from tests.cli.conftest import Commands
-from tests.cli.scans import CALL, PASSWORD, VALUE, analyses, rules
+from tests.cli.samples import CALL, PASSWORD, VALUE, analyses, rules
 from tests.repositories import commit, git
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"

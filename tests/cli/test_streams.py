@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Commands
-from tests.cli.test_analysis import EXAMPLES
+from tests.cli.samples import EXAMPLES
 
 
 def test_a_locale_without_a_character_ends_nothing() -> None:
