@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from schemas import Disposition, Evidence, Floor, Severity, State, SubjectKind, Verdict
+from schemas import Alert, Disposition, Evidence, Floor, Severity, State, SubjectKind, Verdict
 from schemas.answers import TriageAnswer, grammar
 from secassist import grounding
+from secassist.analyzers._around import surrounding, surroundings
 from secassist.analyzers._fit import fit
 from secassist.analyzers._missing import missing
 from secassist.analyzers._reasons import FACTS, reason
@@ -27,6 +28,7 @@ from secassist.analyzers.base import (
 )
 from secassist.knowledge import attack
 from secassist.registry import Calibration
+from secassist.registry.witness import Heard
 
 CHOICES = tuple(d.value for d in Disposition)
 BAD = ("true_positive", "suspicious")
@@ -90,9 +92,13 @@ class Triage:
         verdict = bounded(said, item, known)
         bad = verdict.disposition.is_bad
         why = reason(answer.reason, item, bad, _telling(reply, bad, tools))
+        around = _around(item, tools)
         words = {
-            "rationale": " ".join(filter(None, [opened(said, verdict, item), why])),
+            "rationale": " ".join(
+                filter(None, [opened(said, verdict, item), why, surroundings(around, item.language)])
+            ),
             "missing_evidence": tuple(answer.missing) if tools.calibration.speaks else missing(item, bad),
+            "evidence": verdict.evidence + surrounding(item, around, bad),
         }
         verdict = verdict.model_copy(update=words)
         return {"verdict": under_floor(verdict, item.floor)}
@@ -146,6 +152,12 @@ def _telling(reply: Reply, bad: bool, tools: Tools) -> list[str]:
     """The words of the input that weighed most for this verdict; none where the adapter has no witness."""
     witness = tools.calibration.witness
     return witness.telling(reply.question.wording, bad) if witness is not None else []
+
+
+def _around(item: Evidenced, tools: Tools) -> list[Heard]:
+    """What surrounds an alert, as the adapter's witness weighs it; nothing around logs and mail."""
+    witness = tools.calibration.witness
+    return witness.surrounding(item.subject.text) if witness is not None and isinstance(item.subject, Alert) else []
 
 
 def _proved(item: Evidenced) -> tuple[Evidence, ...]:

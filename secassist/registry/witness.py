@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from secassist.errors import ModelError
-from secassist.registry import rule_fit
+from secassist.registry import circumstances, rule_fit
 from secassist.registry.rule_fit import Fit
 from secassist.registry.weights import VOICES
 
@@ -52,6 +52,8 @@ VALUE = 24
 """Characters of a value that count as one with its field's name."""
 LOUD = 0.4
 """Least share of what the loudest word says for another one to be told beside it."""
+AUDIBLE = 0.3
+"""Least weight of a circumstance, in log-odds, for it to be told."""
 WORDS = 8
 """Words of a value that count by themselves."""
 SENTENCE = 4
@@ -93,9 +95,19 @@ class Ear:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A circumstance of a record, the 1-based line of the record that names it, and its weight in log-odds of bad."""
+
+    kind: str
+    line: int
+    weight: float
+
+
+@dataclass(frozen=True)
 class Witness:
     """An ear for n-grams (BUCKETS,), the intercept, and where they were trained an ear for fields (FIELD_BUCKETS,), one for
-    how a rule fits an event, the weights of what code said (len(FACTS),), and an ear for sentences (PROSE_BUCKETS,).
+    how a rule fits an event, the weights of what code said (len(FACTS),), an ear for sentences (PROSE_BUCKETS,), and the
+    weights of circumstances (len(circumstances.kinds()),).
     """
 
     grams: Ear
@@ -104,6 +116,7 @@ class Witness:
     fit: Fit | None = None
     facts: Floats | None = None
     prose: Ear | None = None
+    around: Floats | None = None
 
     def telling(self, text: str, bad: bool, count: int = 3) -> list[str]:
         """The words of the values of a text (what stands behind its bar) that speak most for bad, or most for harmless.
@@ -117,6 +130,14 @@ class Witness:
         loud = sorted(said, key=lambda word: -said[word])[:count]
         return [word for word in loud if said[word] > LOUD * max(said[loud[0]], 0.0)]
 
+    def surrounding(self, record: str) -> list[Heard]:
+        """The circumstances of a record (`field: value` lines) that weigh something, the weightiest first."""
+        if self.around is None:
+            return []
+        weights = dict(zip(circumstances.kinds(), map(float, self.around), strict=True))
+        heard = [Heard(one.kind, one.line, weights[one.kind]) for one in circumstances.read(record)]
+        return sorted((one for one in heard if abs(one.weight) >= AUDIBLE), key=lambda one: -abs(one.weight))
+
     def _says(self, word: str) -> float:
         """What one word's n-grams, and the word as a field's, add up to."""
         told = self.grams.sums(features(word)[0])
@@ -129,7 +150,8 @@ class Witness:
         told += self.fields.hears(*fields(text)) if self.fields else 0.0
         told += self.prose.hears(*prose(text)) if self.prose else 0.0
         told += self.fit.hears(text[:LIMIT]) if self.fit else 0.0
-        return told + (float(facts(text) @ self.facts) if self.facts is not None else 0.0)
+        told += float(facts(text) @ self.facts) if self.facts is not None else 0.0
+        return told + (float(surroundings(text) @ self.around) if self.around is not None else 0.0)
 
 
 def plain(text: str) -> str:
@@ -212,6 +234,12 @@ def facts(text: str) -> Floats:
     return np.array([bool(bar) and fact in said for fact in FACTS], np.float32)
 
 
+def surroundings(text: str) -> Floats:
+    """Which circumstances a record names (len(circumstances.kinds()),), as 1 or 0; none in a text that is no record."""
+    named = {one.kind for one in circumstances.read(text.partition(" | ")[2] or text)}
+    return np.array([kind in named for kind in circumstances.kinds()], np.float32)
+
+
 def _hashed(codes: np.ndarray[Any, np.dtype[np.uint64]], size: int) -> Places:
     """The bucket of every n-gram of one size."""
     total = np.full(len(codes) - size + 1, size, dtype=np.uint64)
@@ -239,14 +267,15 @@ def _load(path: Path) -> Witness:
         raise ModelError(f"{path}: no witness of ours: {error}; train it again") from error
 
 
-def _further(held: dict[str, Floats]) -> tuple[Ear | None, Fit | None, Floats | None, Ear | None]:
+def _further(held: dict[str, Floats]) -> tuple[Ear | None, Fit | None, Floats | None, Ear | None, Floats | None]:
     ear = _ear(held, "field_", FIELD_BUCKETS) if "field_weights" in held else None
     heard = _ear(held, "prose_", PROSE_BUCKETS) if "prose_weights" in held else None
     told = _shaped(held, "fact_weights", len(FACTS)) if "fact_weights" in held else None
+    around = _shaped(held, "around_weights", len(circumstances.kinds())) if "around_weights" in held else None
     if "fit_weights" not in held:
-        return ear, None, told, heard
+        return ear, None, told, heard, around
     rarity, mean, weights = (_shaped(held, f"fit_{name}", size) for name, size in FIT.items())
-    return ear, Fit(rarity, mean, weights), told, heard
+    return ear, Fit(rarity, mean, weights), told, heard, around
 
 
 def _ear(held: dict[str, Floats], which: str, buckets: int) -> Ear:
@@ -271,6 +300,8 @@ def save(witness: Witness, folder: Path) -> Path:
         ears |= {f"fit_{name}": getattr(witness.fit, name) for name in FIT}
     if witness.facts is not None:
         ears |= {"fact_weights": witness.facts}
+    if witness.around is not None:
+        ears |= {"around_weights": witness.around}
     halves = {name: values.astype(np.float16) for name, values in ears.items()}
     save_file(halves, str(folder / FILE), metadata={"intercept": json.dumps(round(witness.intercept, 6))})
     return folder / FILE

@@ -49,7 +49,7 @@ VALIDATION_EVERY = 60
 LESSON_CAPS = {"triage": 13_000, "review": 6000, "sensitive": 2500, "techniques": 9000}
 HARMLESS = 6000
 """Lessons from packages, where such are named."""
-WRITTEN = {"triage": 29_200, "review": 9000, "sensitive": 900, "remediate": 900, "report": 700}
+WRITTEN = {"triage": 35_600, "review": 9000, "sensitive": 900, "remediate": 900, "report": 700}
 SHAKEN = 1
 """Seed of the shaken copies that events of T1 are taught by too."""
 

@@ -19,6 +19,7 @@ from secassist.registry.witness import (
     features,
     fields,
     prose,
+    surroundings,
 )
 from secassist.training._counting import weighed
 from secassist.training.lesson import Lesson
@@ -33,6 +34,8 @@ FIT_SPREAD = 0.03
 """Spread of the traits of rule and event: n-grams and fields are rows of length 1, so this keeps traits from outvoting them."""
 FACT_SPREAD = 0.3
 """What a fact counts as: a text's n-grams together make 1; code's facts are few and must be heard among them."""
+AROUND_SPREAD = 1.0
+"""What a circumstance counts as; more than a fact, since words of a new product must not drown what is known of it."""
 
 
 def learn(lessons: Sequence[Lesson]) -> Witness:
@@ -49,12 +52,13 @@ def learn(lessons: Sequence[Lesson]) -> Witness:
     spoken, rare_words = weighed([prose(one.wording) for one in told], PROSE_BUCKETS)
     fits = _Fits([rule_fit.read(one.wording[:LIMIT]) for one in told])
     said = np.array([facts(one.wording) for one in told], np.float32) * np.float32(FACT_SPREAD)
+    around = np.array([surroundings(one.wording) for one in told], np.float32) * np.float32(AROUND_SPREAD)
     judge = LogisticRegression(C=STRENGTH, solver="liblinear", tol=TOLERANCE, random_state=0)
-    columns = hstack([grams, named, spoken, csr_matrix(fits.columns), csr_matrix(said)]).tocsr()
+    columns = hstack([grams, named, spoken, csr_matrix(fits.columns), csr_matrix(said), csr_matrix(around)]).tocsr()
     judge.fit(columns, truths, sample_weight=shares(told))
     learned = judge.coef_[0].astype(np.float32)
-    ends = np.cumsum([BUCKETS, FIELD_BUCKETS, PROSE_BUCKETS, rule_fit.TRAITS])
-    on_grams, on_names, on_words, on_fits, on_facts = np.split(learned, ends)
+    ends = np.cumsum([BUCKETS, FIELD_BUCKETS, PROSE_BUCKETS, rule_fit.TRAITS, said.shape[1]])
+    on_grams, on_names, on_words, on_fits, on_facts, on_around = np.split(learned, ends)
     return Witness(
         Ear(on_grams, rare_grams),
         float(judge.intercept_[0]),
@@ -62,6 +66,7 @@ def learn(lessons: Sequence[Lesson]) -> Witness:
         fits.learned(on_fits),
         on_facts * np.float32(FACT_SPREAD),
         Ear(on_words, rare_words),
+        on_around * np.float32(AROUND_SPREAD) if around.any() else None,
     )
 
 

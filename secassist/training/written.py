@@ -16,7 +16,7 @@ from secassist.knowledge import attack, playbook
 from secassist.knowledge import cwe as weaknesses
 from secassist.training import wording
 from secassist.training.lesson import Lesson
-from secassist.training.scenarios import Scenario, alerts, carried, contents, generate, letters
+from secassist.training.scenarios import Scenario, alerts, carried, contents, generate, letters, surrounded
 from secassist.training.scenarios.code import generate_code
 from secassist.training.scenarios.documents import generate_documents
 from secassist.training.scenarios.flows import generate_flows
@@ -24,8 +24,9 @@ from secassist.training.scenarios.reports import generate_reports
 from secassist.training.teaching import Teacher, cite, remediate_gold, report_gold, shown
 
 OURS = "written"
-TOLD, MAIL = f"{OURS}:alerts", f"{OURS}:mail"
-"""Alerts in the shapes of products, and mail, count as sources of their own: few beside all commands, but much of a queue."""
+TOLD, AROUND, MAIL = f"{OURS}:alerts", f"{OURS}:around", f"{OURS}:mail"
+"""Alerts in the shapes of products, those that their surroundings decide, and mail, count as sources of their own: few
+beside all commands, but much of a queue."""
 
 
 def triage(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
@@ -42,6 +43,8 @@ def triage(teacher: Teacher, seed: int, count: int) -> Iterator[Lesson]:
 
 
 def _source(family: str) -> str:
+    if surrounded.is_surrounded(family):
+        return AROUND
     if alerts.is_told(family) or carried.is_carried(family) or contents.is_content(family):
         return TOLD
     return MAIL if family == letters.FAMILY else OURS

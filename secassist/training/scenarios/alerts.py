@@ -55,7 +55,7 @@ class Story:
 def draw(rng: random.Random) -> Draft:
     """One alert, harmful and harmless alike often, in the shape of one product."""
     harmless = rng.random() < 0.5
-    story = rng.choice([one for one in _stories() if harmless in one.ends])
+    story = rng.choice([one for one in stories() if harmless in one.ends])
     end = story.ends[harmless]
     names = Names(rng)
     chinese = rng.random() < _CHINESE and "say_zh" in end and "zh" in story.titles
@@ -75,7 +75,7 @@ def draw(rng: random.Random) -> Draft:
 
 def is_told(family: str) -> bool:
     """Whether scenarios of this family are composed of stories."""
-    return family.removeprefix(_FAMILY) in {story.name for story in _stories()}
+    return family.removeprefix(_FAMILY) in {story.name for story in stories()}
 
 
 def _facts(names: Names, story: Story, end: Mapping[str, Any], harmless: bool, chinese: bool) -> dict[str, Any]:
@@ -106,7 +106,8 @@ def _judged(end: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _stories() -> tuple[Story, ...]:
+def stories() -> tuple[Story, ...]:
+    """Every story as its file holds it."""
     return tuple(_story(raw) for name in _STORIES for raw in read(name))
 
 

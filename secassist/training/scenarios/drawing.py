@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, cast
 
 from schemas import canonical_json, digest
-from secassist.training.scenarios import alerts, carried, checks, contents, injection, letters, rules
+from secassist.training.scenarios import alerts, carried, checks, contents, injection, letters, rules, surrounded
 from secassist.training.scenarios.names import Names
 from secassist.training.scenarios.records import build
 from secassist.training.scenarios.scenario import RATIONALE_LIMIT, Draft, Scenario, leaves, sentence
@@ -47,7 +47,7 @@ def generate(seed: int, count: int) -> Iterator[Scenario]:
 
 def _drawers() -> list[Drawer]:
     """Drawers of one round: a family of many texts has several turns, rule comparisons, injections, mail,
-    alerts composed of parts, around captured content, and of contents with two ends their share.
+    alerts composed of parts, around captured content, of contents with two ends, and with surroundings their share.
     """
     tables: list[Drawer] = [_table_drawer(family) for family in families() for _ in range(_turns(family))]
     ruled: list[Drawer] = [rules.draw] * (len(tables) // 3)
@@ -56,7 +56,8 @@ def _drawers() -> list[Drawer]:
     told: list[Drawer] = [alerts.draw] * (len(tables) // _TABLES_AN_ALERT)
     captured: list[Drawer] = [carried.draw] * (len(tables) // _TABLES_AN_ALERT)
     seen: list[Drawer] = [contents.draw] * len(told)
-    return tables + ruled + injected + composed + told + captured + seen
+    around: list[Drawer] = [surrounded.draw] * (2 * len(told))
+    return tables + ruled + injected + composed + told + captured + seen + around
 
 
 def _turns(family: Family) -> int:
