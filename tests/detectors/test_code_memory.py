@@ -3,6 +3,7 @@
 import pytest
 
 from schemas import CodeUnit
+from secassist.detectors._memory import families
 from secassist.detectors.code_flow import PLUGIN
 
 
@@ -57,3 +58,11 @@ def test_what_is_taken_with_new_is_given_back_with_delete() -> None:
 
 def test_macros_may_set_what_they_are_given() -> None:
     assert not found("unsigned long flags; spin_lock_irqsave(&lock, flags); LIST_FOREACH(n, flags) { use(flags); }")
+
+
+def test_a_function_of_the_library_stands_in_one_family() -> None:
+    several = (families.TAKES, families.FREES, families.BOUNDED, families.OPENS, families.CLOSES, families.PRINTS,
+               families.UNSAFE, families.MAYBE, families.CHOSEN, families.WAITS, families.ROOTS, families.TEXTS,
+               families.DUPLICATES, families.LENGTHS, families.COPIES, families.SCANS)  # fmt: skip
+    names = [name for family in several for name in family]
+    assert len(names) == len(set(names))

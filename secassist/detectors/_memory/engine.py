@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from secassist.detectors._memory import library
 from secassist.detectors._memory.state import INF, Block, Known, Number, Pointer, State, joined
 from secassist.detectors._memory.values import Values
 from secassist.parsing.forms import Form
@@ -50,6 +51,9 @@ class Memory(Values):
             if form.kind == "call" and form.text in {"exit", "abort", "_exit", "longjmp", "__assert_fail"}
             else ""
         )
+
+    def of_call(self, form: Form) -> Known:
+        return library.call(self, form)
 
     def do_block(self, form: Form) -> str:
         return self.statements(form.body)

@@ -1,172 +1,116 @@
 """What calls of the C library do to memory: taking, giving back, copying, reading in."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from secassist.detectors._memory.families import (
+    BOUNDED,
+    CASTS,
+    CHOSEN,
+    CLOSES,
+    COPIES,
+    DUPLICATES,
+    FREES,
+    HARMLESS,
+    KNOWN,
+    LENGTHS,
+    MAYBE,
+    OPENS,
+    PRINTS,
+    READS,
+    ROOTS,
+    SCANS,
+    TAKES,
+    TEXTS,
+    UNSAFE,
+    WAITS,
+)
 from secassist.detectors._memory.state import INF, Block, Known, Number, Pointer
 from secassist.detectors._memory.values import Values
 from secassist.parsing.forms import Form
 
-_TAKES: Final = {
-    "malloc": 0,
-    "ALLOCA": 0,
-    "alloca": 0,
-    "_alloca": 0,
-    "xmalloc": 0,
-    "calloc": 1,
-    "realloc": 1,
-    "kmalloc": 0,
-    "kzalloc": 0,
-}
-_OPENS: Final = frozenset(
-    {"fopen", "_wfopen", "freopen", "open", "OPEN", "CreateFileA", "CreateFileW", "_wopen", "tmpfile"}
-)
-_CLOSES: Final = frozenset({"fclose", "close", "CLOSE", "_close", "CloseHandle"})
-_COPIES: Final = frozenset(
-    {
-        "strcpy",
-        "wcscpy",
-        "lstrcpyA",
-        "strcat",
-        "wcscat",
-        "_mbscpy",
-        "stpcpy",
-        "StrCpyA",
-        "lstrcpy",
-        "lstrcat",
-        "_tcscpy",
-    }
-)
-_BOUNDED: Final = {
-    "strncpy": 2,
-    "wcsncpy": 2,
-    "strncat": 2,
-    "wcsncat": 2,
-    "memcpy": 2,
-    "memmove": 2,
-    "wmemcpy": 2,
-    "wmemmove": 2,
-    "snprintf": 1,
-    "SNPRINTF": 1,
-    "_snprintf": 1,
-    "_snwprintf": 1,
-    "swprintf": 1,
-    "fgets": 1,
-    "fgetws": 1,
-    "recv": 2,
-    "read": 2,
-    "memset": 2,
-    "wmemset": 2,
-}
-_CHOSEN: Final = frozenset(
-    [
-        *("atoi", "atol", "atoll", "strtol", "strtoul", "atof", "_wtoi", "strtod", "wcstol"),
-        *("rand", "RAND32", "RAND64", "ntohl", "random"),
-    ]
-)
-_HARMLESS: Final = re.compile(
-    r"(?i)^(?:print\w*|puts|putchar|fput\w*|fprintf|printf|wprintf|strlen|wcslen|strcmp|str\w*cmp|memcmp|mem\w+|str\w+|wcs\w+|wmem\w+|s?n?printf|sizeof|assert|isatty|fread|fwrite|fgets|fseek|ftell|fflush|feof|atoi|rand|time|srand|sleep|usleep)$"
-)
-_WAITS: Final = frozenset({"sleep", "usleep", "Sleep"})
-_CASTS: Final = frozenset({"reinterpret_cast", "static_cast", "const_cast", "dynamic_cast"})
-_TEXTS: Final = frozenset({"getenv", "GETENV", "_wgetenv", "secure_getenv"})
-_MAYBE: Final = frozenset(
-    [
-        *("strchr", "strrchr", "strstr", "memchr", "wcschr", "wcsstr", "rindex", "index", "strpbrk"),
-        *("kcalloc", "kmalloc_array", "vmalloc", "vzalloc", "kvmalloc", "kvzalloc", "devm_kzalloc", "devm_kmalloc"),
-        *(
-            "kstrdup",
-            "kmemdup",
-            "kmem_cache_alloc",
-            "kmem_cache_zalloc",
-            "alloc_skb",
-            "dev_alloc_skb",
-            "netdev_alloc_skb",
-        ),
-        *("nlmsg_new", "usb_alloc_urb", "alloc_etherdev", "platform_get_resource", "ioremap", "alloc_workqueue"),
-        *("av_malloc", "av_mallocz", "gf_malloc", "gf_strdup", "AcquireMagickMemory", "AcquireQuantumMemory"),
-        *(
-            "localtime",
-            "gmtime",
-            "getpwnam",
-            "getpwuid",
-            "getgrnam",
-            "getgrgid",
-            "gethostbyname",
-            "opendir",
-            "setlocale",
-        ),
-    ]
-)
-"""Calls that give a pointer or nothing."""
-_UNSAFE: Final = frozenset({"gets", "_getws", "getwd"})
 MOST_WAITED: Final = 1_000_000
 """Seconds, milliseconds or microseconds that nobody else may choose to be waited."""
 _INT: Final = Number(-(2**31), 2**31 - 1, True)
-
-_READS: Final = frozenset({"puts", "strlen", "wcslen", "printLine", "printWLine", "strdup", "atoi", "atol"})
-"""Calls that only read what they are given."""
-_KNOWN: Final = frozenset(_TAKES) | frozenset(_BOUNDED) | _COPIES | {"free", "delete", "delete[]"}
+Handler = Callable[[Values, Form, list[Known]], Known]
+"""The result of a call whose arguments are given, after what it does to memory."""
 
 
-def call(at: Values, form: Form) -> Known:  # noqa: PLR0912 - one branch per family of functions
+def call(at: Values, form: Form) -> Known:
     """The result of a call after what it does to the memory known at `at`."""
     name = form.text
-    if form.parts and form.base is not None and form.base.parts and form.base.parts[0].text in _CASTS:
+    if form.parts and form.base is not None and form.base.parts and form.base.parts[0].text in CASTS:
         return at.value(form.parts[0])
-    if name in _COPIES:
+    if name in COPIES:
         return _copied(at, form)
-    if name in {"fscanf", "scanf", "sscanf", "wscanf", "fwscanf"}:
+    if name in SCANS:
         return _scanned(at, form)
-    if not _HARMLESS.match(name) and name not in _KNOWN:  # a macro may set what it is given
-        at.now.unset -= {part.text for part in form.parts if part.kind == "name"}
-    if not _HARMLESS.match(name) and name not in _KNOWN:
-        for part in form.parts:
-            if part.kind == "index":
-                at.filled(part)
+    if not HARMLESS.match(name) and name not in KNOWN:
+        _filled(at, form)
     given = [at.value(part) for part in form.parts]
-    if name not in {"free", "delete", "delete[]", "sizeof"}:
+    if name not in FREES and name != "sizeof":
         _written(at, form, given)
     if name == "assert" and form.parts:
         _asserted(at, form)
-    if name in _TAKES:
-        return _taken(at, form, given)
-    if name in {"free", "delete", "delete[]"}:
-        return _freed(at, form, given)
-    if name in _BOUNDED:
-        return _bounded(at, form, given)
-    if name in _OPENS:
-        return (
-            Pointer(at.block(Block("file", line=form.line)), null="maybe")
-            if name.startswith(("f", "_wf", "tmp"))
-            else None
-        )
-    if name in _CLOSES:
-        return _closed(at, form, given)
-    if name in {"sprintf", "vsprintf", "wsprintf"}:
-        _printed(at, form)
-    if name in _UNSAFE:
-        at.report("unbounded-read", form.line)
-    if name in _MAYBE and form.path == name:
-        _unknown(at, form, given)
-        return Pointer(null="maybe")
-    if name in _CHOSEN:
-        return replace(_INT, outside=not (given and _ours(at, given[0])))
-    if name in _WAITS and given and isinstance(given[0], Number) and given[0].outside and given[0].hi > MOST_WAITED:
-        at.report("resource-size", form.line)
-    if name in {"sqrt", "sqrtf"} and given and isinstance(given[0], Number) and given[0].exact and given[0].lo >= 0:
-        return Number(root := given[0].lo ** 0.5, root)
-    if name in _TEXTS:
-        return Pointer(at.block(Block("static", outside=True)), null="unknown", outside=True)
-    if name in {"strdup", "wcsdup", "_strdup", "strndup"}:
-        source = _block(at, given[0]) if given else None
-        return Pointer(at.block(Block("malloc", INF, source.length if source else -1, line=form.line)), null="maybe")
-    if name in {"strlen", "wcslen"}:
-        block = _block(at, given[0]) if given else None
-        item = at.item(form.parts[0]) if form.parts else 1
-        return Number(block.length // item, block.length // item) if block and block.length >= 0 else None
+    return _HANDLERS.get(name, _unknown)(at, form, given)
+
+
+def _filled(at: Values, form: Form) -> None:
+    """What is not known may be a macro, which sets what it is given."""
+    at.now.unset -= {part.text for part in form.parts if part.kind == "name"}
+    for part in form.parts:
+        if part.kind == "index":
+            at.filled(part)
+
+
+def _opened(at: Values, form: Form, _given: list[Known]) -> Known:
+    """A stream may be nothing; a number is not followed."""
+    stream = form.text.startswith(("f", "_wf", "tmp"))
+    return Pointer(at.block(Block("file", line=form.line)), null="maybe") if stream else None
+
+
+def _read_unbounded(at: Values, form: Form, given: list[Known]) -> Known:
+    at.report("unbounded-read", form.line)
     return _unknown(at, form, given)
+
+
+def _maybe_given(at: Values, form: Form, given: list[Known]) -> Known:
+    found = _unknown(at, form, given)
+    return Pointer(null="maybe") if form.path == form.text else found
+
+
+def _chosen(at: Values, _form: Form, given: list[Known]) -> Known:
+    """A number that an outsider chooses, unless it is read from a text of ours."""
+    return replace(_INT, outside=not (given and _ours(at, given[0])))
+
+
+def _waited(at: Values, form: Form, given: list[Known]) -> Known:
+    if given and isinstance(given[0], Number) and given[0].outside and given[0].hi > MOST_WAITED:
+        at.report("resource-size", form.line)
+    return _unknown(at, form, given)
+
+
+def _root(at: Values, form: Form, given: list[Known]) -> Known:
+    if given and isinstance(given[0], Number) and given[0].exact and given[0].lo >= 0:
+        return Number(root := given[0].lo ** 0.5, root)
+    return _unknown(at, form, given)
+
+
+def _text_from_outside(at: Values, _form: Form, _given: list[Known]) -> Known:
+    return Pointer(at.block(Block("static", outside=True)), null="unknown", outside=True)
+
+
+def _duplicated(at: Values, form: Form, given: list[Known]) -> Known:
+    source = _block(at, given[0]) if given else None
+    return Pointer(at.block(Block("malloc", INF, source.length if source else -1, line=form.line)), null="maybe")
+
+
+def _measured(at: Values, form: Form, given: list[Known]) -> Known:
+    block = _block(at, given[0]) if given else None
+    item = at.item(form.parts[0]) if form.parts else 1
+    return Number(block.length // item, block.length // item) if block and block.length >= 0 else None
 
 
 def _ours(at: Values, value: Known) -> bool:
@@ -186,7 +130,7 @@ def _asserted(at: Values, form: Form) -> None:
 
 def _written(at: Values, form: Form, given: list[Known]) -> None:
     """What a call is given may be filled by it, and what is kept elsewhere may be filled there."""
-    reads = form.text in _READS
+    reads = form.text in READS
     for place, value in enumerate(given):
         if isinstance(value, Pointer) and value.block and at.now.blocks[value.block].fresh:
             block = at.now.blocks[value.block]
@@ -197,7 +141,7 @@ def _written(at: Values, form: Form, given: list[Known]) -> None:
 
 def _unknown(at: Values, form: Form, given: list[Known]) -> Known:
     """A function that is not known may keep what it is given, and free it."""
-    if _HARMLESS.match(form.text):
+    if HARMLESS.match(form.text):
         for part, value in zip(form.parts, given, strict=False):
             if isinstance(value, Pointer) and value.block and at.now.blocks[value.block].freed and part.kind == "name":
                 at.report("use-after-free", form.line)
@@ -216,7 +160,7 @@ def _block(at: Values, value: Known) -> Block | None:
 
 
 def _taken(at: Values, form: Form, given: list[Known]) -> Known:
-    place = _TAKES[form.text]
+    place = TAKES[form.text]
     count = given[place] if place < len(given) else None
     size = count.hi if isinstance(count, Number) and count.exact else INF
     if form.text == "calloc" and isinstance(given[0], Number):
@@ -236,9 +180,6 @@ def _taken(at: Values, form: Form, given: list[Known]) -> Known:
     return Pointer(made, null="no" if on_stack else "maybe")
 
 
-_MATCHING: Final = {"free": "malloc", "delete": "new", "delete[]": "new[]"}
-
-
 def _freed(at: Values, form: Form, given: list[Known]) -> Known:
     for value in given:
         block = _block(at, value)
@@ -248,7 +189,7 @@ def _freed(at: Values, form: Form, given: list[Known]) -> Known:
             at.report("double-free", form.line)
         elif block.kind in {"stack", "static"}:
             at.report("free-of-other-memory", form.line)
-        elif block.kind in _MATCHING.values() and block.kind != _MATCHING[form.text]:
+        elif block.kind in FREES.values() and block.kind != FREES[form.text]:
             at.report("mismatched-free", form.line)
         elif value.lo > 0:
             at.report("free-inside-block", form.line)
@@ -328,16 +269,17 @@ def _copied(at: Values, form: Form) -> Known:
     return target
 
 
-def _printed(at: Values, form: Form) -> None:
+def _printed(at: Values, form: Form, given: list[Known]) -> Known:
     """sprintf with %s writes as much as it is given."""
     text = next((part.text for part in form.parts[1:2] if part.kind == "string"), "")
     if re.search(r"%[-0 ]?l?s", text) and any(part.kind != "string" for part in form.parts[2:]):
         at.report("unbounded-copy", form.line)
+    return _unknown(at, form, given)
 
 
 def _bounded(at: Values, form: Form, given: list[Known]) -> Known:
     """Calls that say how much: against the target's size, and the source's for memcpy."""
-    place = _BOUNDED[form.text]
+    place = BOUNDED[form.text]
     if len(given) <= place:
         return None
     where = 1 if form.text in {"recv", "read"} else 0
@@ -390,3 +332,22 @@ def _scanned(at: Values, form: Form) -> Known:
             at.now.unset -= {name}
             at.now.names[name] = replace(_INT, outside=not ours)
     return None
+
+
+_HANDLERS: Final[Mapping[str, Handler]] = {
+    **dict.fromkeys(TAKES, _taken),
+    **dict.fromkeys(FREES, _freed),
+    **dict.fromkeys(BOUNDED, _bounded),
+    **dict.fromkeys(OPENS, _opened),
+    **dict.fromkeys(CLOSES, _closed),
+    **dict.fromkeys(PRINTS, _printed),
+    **dict.fromkeys(UNSAFE, _read_unbounded),
+    **dict.fromkeys(MAYBE, _maybe_given),
+    **dict.fromkeys(CHOSEN, _chosen),
+    **dict.fromkeys(WAITS, _waited),
+    **dict.fromkeys(ROOTS, _root),
+    **dict.fromkeys(TEXTS, _text_from_outside),
+    **dict.fromkeys(DUPLICATES, _duplicated),
+    **dict.fromkeys(LENGTHS, _measured),
+}
+"""By name of a function; no name stands in two families."""

@@ -336,8 +336,6 @@ class Values:
         elif lo < 0 and (index.exact or chosen or pointer.lo < 0):
             self.report("write-before" if write else "read-before", line)
 
-    # calls
-
     def of_new(self, form: Form) -> Known:
         count = self.value(form.parts[0]) if form.parts and form.keys[:1] == ("[]",) else None
         for part in form.parts:
@@ -347,11 +345,6 @@ class Values:
             self.report("allocation-size", form.line)
         size = count.hi * type_bytes(form.text) if isinstance(count, Number) and count.exact else INF
         return Pointer(self.block(Block("new[]" if many else "new", size if many else INF, line=form.line)))
-
-    def of_call(self, form: Form) -> Known:
-        from secassist.detectors._memory.library import call
-
-        return call(self, form)
 
 
 def _arithmetic(sign: str, left: Number, right: Number) -> Known:
