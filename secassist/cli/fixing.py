@@ -21,7 +21,7 @@ from secassist.fixing.files import Undos
 from secassist.fixing.loop import Fixer
 from secassist.fixing.oracles import unit_of
 from secassist.fixing.places import Placed, numbered, placed
-from secassist.fixing.showing import coloured, diff, told
+from secassist.fixing.showing import coloured, diff, masked_alike, told
 from secassist.fixing.trial import Trial, root_of
 from secassist.formats import _text
 from secassist.pipeline import Pipeline
@@ -300,7 +300,9 @@ def _covered(made: Pipeline, wanted: Wanted, text: str) -> str:
 
 
 def _masked_diff(made: Pipeline, wanted: Wanted, tried: Tried) -> str:
-    return diff(wanted.path, *(_covered(made, wanted, text) for text in (wanted.text, tried.change.text)))
+    before, after = wanted.text, tried.change.text
+    shown = _covered(made, wanted, before)
+    return diff(wanted.path, shown, masked_alike(before, after, shown, _covered(made, wanted, after)))
 
 
 def _talk(outcome: Outcome, wanted: Wanted) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A change as people read it: a unified diff, coloured for terminals, and one line per check."""
 
 from collections.abc import Sequence
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
 
 from schemas import Check
 
@@ -17,6 +17,19 @@ def diff(path: str, before: str, after: str) -> str:
     if old[-1] == "" == new[-1]:  # the empty piece behind the last line break is no line
         lines = _without_end(lines, len(old), len(new))
     return "\n".join(lines) + "\n" if lines else ""
+
+
+def masked_alike(before: str, after: str, shown_before: str, shown_after: str) -> str:
+    """`shown_after`, its unchanged lines masked as they are in `shown_before`.
+
+    What a value is called depends on the whole text, and a line that did not change must not look as if it had.
+    """
+    old, new, old_shown, new_shown = (text.split("\n") for text in (before, after, shown_before, shown_after))
+    if (len(old), len(new)) != (len(old_shown), len(new_shown)):
+        return shown_after
+    for first, second, count in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        new_shown[second : second + count] = old_shown[first : first + count]
+    return "\n".join(new_shown)
 
 
 def _without_end(lines: list[str], old: int, new: int) -> list[str]:

@@ -116,6 +116,11 @@ JAVASCRIPT = [
     ),
     ("request-forgery", "http.get({ host: req.query.h, path: '/' })", "http.get({ host: 'a.example', path: '/' })"),
     (
+        "hard-coded-credential",
+        "const t = require('jsonwebtoken').verify(a, 'owl-in-oak');",
+        "const t = require('jsonwebtoken').verify(a, null);",
+    ),
+    (
         "cross-origin-wildcard",
         "const cors = require('cors'); app.use(cors({ origin: true, credentials: true }))",
         "const cors = require('cors'); app.use(cors({ origin: 'https://a.example', credentials: true }))",

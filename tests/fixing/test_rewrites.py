@@ -25,6 +25,11 @@ PYTHON = [
     ("CWE-295", "import ssl\nc = ssl._create_unverified_context()", "import ssl\nc = ssl.create_default_context()"),
     ("CWE-611", "import xml.etree.ElementTree as ET\nt = ET.parse(f)", "import defusedxml.ElementTree\nt = defusedxml.ElementTree.parse(f)"),
     ("CWE-79", "from jinja2 import Environment\ne = Environment()", "from jinja2 import Environment\ne = Environment(autoescape=True)"),
+    (
+        "CWE-79",
+        "from fastapi import FastAPI\nfrom fastapi.responses import HTMLResponse\napp = FastAPI()\n\n@app.get('/')\ndef page(q: str):\n    return HTMLResponse(f'<b>{q}</b>')",
+        "from fastapi import FastAPI\nfrom fastapi.responses import HTMLResponse\nfrom html import escape\napp = FastAPI()\n\n@app.get('/')\ndef page(q: str):\n    return HTMLResponse(f'<b>{escape(str(q))}</b>')",
+    ),
     ("CWE-79", "from markupsafe import Markup\nm = Markup(f'<b>{x}</b>')", "from markupsafe import Markup\nm = Markup('<b>{}</b>').format(x)"),
     ("CWE-732", "import os\nos.chmod(p, 0o777)", "import os\nos.chmod(p, 0o700)"),
     ("CWE-22", "import tarfile\ntarfile.open(p).extractall(d)", "import tarfile\ntarfile.open(p).extractall(d, filter=\"data\")"),

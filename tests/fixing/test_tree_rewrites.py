@@ -153,7 +153,7 @@ CASES = (
     Case("csharp", "CWE-611", CSHARP % "settings.XmlResolver = new XmlUrlResolver();", "Xml", ("        settings.XmlResolver = null;",)),
     Case("typescript", "CWE-79", ANGULAR, "bypass", ("import { Component, SecurityContext } from '@angular/core';", '        const h = this.sanitizer.sanitize(SecurityContext.HTML, location.hash) ?? "";')),
     Case("javascript", "CWE-79", REACT, "dangerously", ("    return <div>{state}</div>;",)),
-    Case("javascript", "CWE-330", "const token = Math.random() + Math.random();\n", "Math", ("const token = (crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32) + (crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32);",)),
+    Case("javascript", "CWE-330", "const token = Math.random() + Math.random();\n", "Math", ("const token = (Number(crypto.getRandomValues(new BigUint64Array(1))[0] >> 11n) / 2 ** 53) + (Number(crypto.getRandomValues(new BigUint64Array(1))[0] >> 11n) / 2 ** 53);",)),
     Case("javascript", "CWE-643", "function f(req) {\n    const u = req.query.u;\n    xpath.select(\"//u[n='\" + u + \"']\", d);\n}\n", "xpath", ("    if (!/^[\\p{L}\\p{N}_ .@-]*$/u.test(u)) {",)),
     Case("javascript", "CWE-22", JOINED % "fs.readFileSync(path.join(ROOT, req.query.n));", "ROOT",
          ("    const given = path.resolve(path.join(ROOT, req.query.n));", "    if (!given.startsWith(path.resolve(ROOT) + path.sep)) {", "    fs.readFileSync(given);")),

@@ -211,7 +211,7 @@ JAVASCRIPT: Final = RuleSet(
         (
             "hard-coded-credential",
             "jsonwebtoken.sign jsonwebtoken.verify *.sign<^jwt$|jsonwebtoken",
-            r"1~^(?!-----BEGIN PUBLIC).{4,}",
+            r"1~^(?!-----BEGIN PUBLIC|(?:null|true|false)$).{4,}",
         ),
         ("loose-permissions", "fs.chmod fs.chmodSync *.chmod<fs *.chmodSync<fs", r"1~^(?:511|438|0?777|0?666)$"),
     ),

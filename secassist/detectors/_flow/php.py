@@ -92,7 +92,7 @@ PHP: Final = RuleSet(
         ("script-readable-cookie", "setcookie setrawcookie", "6=false"),
         ("script-readable-cookie", "setcookie setrawcookie", "httponly=false"),
         ("certificate-not-checked", "new Client *.request<client *.get<client *.post<client", "verify=false"),
-        ("hard-coded-credential", "new PDO mysqli_connect new mysqli", r"2~^.{4,}"),
+        ("hard-coded-credential", "new PDO mysqli_connect new mysqli", r"2~^(?!(?:null|true|false)$).{4,}"),
         ("certificate-not-checked", "curl_setopt", "1~never"),
         ("xml-parser-open", "libxml_disable_entity_loader", "0=false"),
         ("debug-mode", "phpinfo", ""),

@@ -67,18 +67,27 @@ def _is_true(node: ast.expr) -> bool:
 
 _SAFE_CLASSES = re.compile(r"(?:^|\.)(?:mark_safe|Markup|SafeText|SafeString|SafeUnicode)$")
 _ANSWERS = re.compile(r"(?:HttpResponse|make_response|Response)$")
+_WITH_MARKUPSAFE = frozenset({"flask", "jinja2", "markupsafe", "quart", "werkzeug", "mako", "flask_restful"})
 _TOLD = "What comes from elsewhere is escaped for HTML before it is shown."
 
 
 def escaped_markup(code: PythonCode, first: int, last: int) -> Iterator[Proposal]:
     """Values in HTML that a function returns, or that are declared safe, are escaped."""
-    library = "django.utils.html" if any("django" in full for full in code.imports.values()) else "markupsafe"
+    library = _escaping_library(code)
     for call in code.calls(first, last):
         if _SAFE_CLASSES.search(code.name(call.func)) and len(call.args) == 1 and not call.keywords:
-            yield from _declared(code, call, library)
+            yield from _declared(code, call, library if library != "html" else "markupsafe")
     for node in code.on(first, last):
         if isinstance(node, ast.Return) and node.value is not None:
             yield from _escaping(code, "escaped-output", _body_of_answer(code, node.value), library)
+
+
+def _escaping_library(code: PythonCode) -> str:
+    """Where `escape` is taken from: what the framework brings along, else the standard library."""
+    tops = {full.partition(".")[0] for full in code.imports.values()}
+    if "django" in tops:
+        return "django.utils.html"
+    return "markupsafe" if tops & _WITH_MARKUPSAFE else "html"
 
 
 def _declared(code: PythonCode, call: ast.Call, library: str) -> Iterator[Proposal]:
@@ -129,24 +138,25 @@ def _escaping(code: PythonCode, name: str, node: ast.expr, library: str) -> Iter
     _refuse_code(parts)
     draft = Draft(code, name, _TOLD)
     escape = draft.member(library, "escape")
+    opened, closed = (f"{escape}(str(", "))") if library == "html" else (f"{escape}(", ")")
     if isinstance(node, ast.JoinedStr):
         tree = libcst.parse_expression(code.source(node))
-        escaped = tree.visit(_Wrapping(escape))
+        escaped = tree.visit(_Wrapping(opened, closed))
         if isinstance(escaped, libcst.BaseExpression):
             draft.replace(node, libcst.Module(body=[]).code_for_node(escaped))
     else:
         for value in [part for part in parts or [node] if not isinstance(part, str)]:
-            draft.replace(value, f"{escape}({code.source(value)})")
+            draft.replace(value, f"{opened}{code.source(value)}{closed}")
     if draft.splices:
         yield draft.proposal()
 
 
 class _Wrapping(libcst.CSTTransformer):
-    """Calls a function on every value of an f-string; the rest of it stays as it is written."""
+    """Puts every value of an f-string between two texts; the rest of it stays as it is written."""
 
-    def __init__(self, function: str) -> None:
+    def __init__(self, opened: str, closed: str) -> None:
         super().__init__()
-        self.function = function
+        self.opened, self.closed = opened, closed
 
     def leave_FormattedStringExpression(  # noqa: N802 - the library's name
         self,
@@ -154,5 +164,5 @@ class _Wrapping(libcst.CSTTransformer):
         updated_node: libcst.FormattedStringExpression,
     ) -> libcst.FormattedStringExpression:
         """The value, wrapped."""
-        called = libcst.Call(libcst.parse_expression(self.function), [libcst.Arg(updated_node.expression)])
-        return updated_node.with_changes(expression=called)
+        value = libcst.Module(body=[]).code_for_node(updated_node.expression)
+        return updated_node.with_changes(expression=libcst.parse_expression(f"{self.opened}{value}{self.closed}"))

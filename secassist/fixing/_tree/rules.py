@@ -89,7 +89,7 @@ RULES: tuple[CallRule, ...] = (
         JS,
         RANDOM,
         r"Math\.random",
-        whole("(crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32)"),
+        whole("(Number(crypto.getRandomValues(new BigUint64Array(1))[0] >> 11n) / 2 ** 53)"),
         _FORETOLD,
     ),
     _rule(
