@@ -9,7 +9,10 @@ from secassist.analyzers._units import WHOLE, WINDOW, units
 from secassist.backends.scripted import ScriptedBackend
 from tests.analyzers.scripts import alert, analyzer, answer, driver, window
 
-LINES = st.lists(st.tuples(st.sampled_from(["", "a.command", "b.guid", "c"]), st.text(max_size=900)), max_size=30)
+LONG = st.builds(lambda word, times: word * times, st.text(min_size=1, max_size=9), st.integers(100, 300))
+LINES = st.lists(
+    st.tuples(st.sampled_from(["", "a.command", "b.guid", "c"]), st.text(max_size=900) | LONG), max_size=30
+)
 
 
 def numbered(pairs: list[tuple[str, str]]) -> list[Line]:

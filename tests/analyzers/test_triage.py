@@ -1,7 +1,7 @@
 """Triage: thresholds are calibrated, scores agree with dispositions."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from schemas import Disposition
@@ -21,6 +21,7 @@ def test_a_clear_case(choice: str) -> None:
 
 
 @given(ODDS)
+@example(odds("not_evaluable", CHOICES))
 def test_the_side_follows_the_threshold(given_odds: dict[str, float]) -> None:
     for threshold in (0.2, 0.5, 0.9):
         calibration = Calibration(bad_above=threshold)
