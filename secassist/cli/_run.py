@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from schemas import Analysis, Finding, Judgement, Severity, State
+from schemas import Analysis, Finding, Judgement, Severity, State, Subject
 from secassist import plugins
 from secassist.config import Settings, read_settings
 from secassist.errors import UsageError
@@ -184,6 +184,17 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except OSError:
         return False
+
+
+def parted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:
+    """What was read, and what could not be."""
+    subjects, rejected = list[Subject](), list[Rejected]()
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            subjects.append(item)
+    return subjects, rejected
 
 
 def report_rejected(rejected: Sequence[Rejected], shown: int = 20) -> None:

@@ -21,6 +21,7 @@ from secassist.cli._run import (
     absent,
     check_names,
     finish,
+    parted,
     pipeline,
     print_analyses,
     say,
@@ -62,7 +63,7 @@ def triage(
     """Judge alerts, log windows and e-mail: verdict, severity, techniques, quoted evidence."""
     check_names(format_, source)
     with pipeline(language=language) as (made, settings), dashed(paths, made.limits.file_bytes) as given:
-        subjects, rejected = _sorted(made.ingest(named(_read(made, given, source), paths, given)))
+        subjects, rejected = parted(made.ingest(named(_read(made, given, source), paths, given)))
         if not subjects and not rejected:
             say("no files are there to read")
         subjects, others = _split(subjects, (Alert, LogWindow))
@@ -172,17 +173,6 @@ def _no_alert(subject: Subject, left: type[Rejected]) -> Rejected:
         return left(subject.origin, f"a {what} is no alert or log; use `secassist scan` for it")
     how = "unpack it and name the file" if is_member(subject) else "name the file itself"
     return left(subject.origin, f"a {what} is no alert or log; {how} to have it judged")
-
-
-def _sorted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:
-    subjects: list[Subject] = []
-    rejected: list[Rejected] = []
-    for item in items:
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        else:
-            subjects.append(item)
-    return subjects, rejected
 
 
 def _split(subjects: Sequence[Subject], kinds: tuple[type[Subject], ...]) -> tuple[list[Subject], list[Subject]]:

@@ -15,6 +15,7 @@ from secassist.cli._run import (
     Quiet,
     absent,
     finish,
+    parted,
     pipeline,
     print_analyses,
     report_rejected,
@@ -50,7 +51,8 @@ def ask(
     spoken = language or ("zh" if _CHINESE.search(asked) else None)
     with pipeline(language=spoken) as (made, settings), dashed(paths, made.limits.file_bytes) as given:
         refused = refusal(asked, settings.language) or ""
-        documents, rejected = ([], []) if refused else _sorted(named(_read(made, given), paths, given))
+        documents, left = ([], []) if refused else parted(named(_read(made, given), paths, given))
+        rejected = [item for item in left if not isinstance(item, Skipped)]
         if not refused and not documents:
             report_rejected(rejected)
             raise UsageError("no documents are there to read; name files or folders that hold text")
@@ -89,14 +91,3 @@ def _read(made: Pipeline, paths: Iterable[Path]) -> Iterator[Subject | Rejected]
 def _is_program(item: Subject | Rejected) -> bool:
     """Programs in a folder tell people little; whoever names one wants it read."""
     return isinstance(item, CodeUnit) and item.language not in ("html", "")
-
-
-def _sorted(items: Iterable[Subject | Rejected]) -> tuple[list[Subject], list[Rejected]]:
-    subjects: list[Subject] = []
-    rejected: list[Rejected] = []
-    for item in items:
-        if isinstance(item, Rejected):
-            rejected.append(item)
-        else:
-            subjects.append(item)
-    return subjects, [item for item in rejected if not isinstance(item, Skipped)]

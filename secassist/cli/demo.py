@@ -12,6 +12,7 @@ from secassist.cli._progress import progress
 from secassist.cli._run import (
     Exit,
     Language,
+    parted,
     pipeline,
     print_analyses,
     report_rejected,
@@ -21,7 +22,6 @@ from secassist.cli._run import (
 from secassist.errors import UsageError
 from secassist.formats.base import Look
 from secassist.pipeline import Pipeline, suited
-from secassist.sources.base import Rejected
 from secassist.styling import styled
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
@@ -40,9 +40,9 @@ def demo(
     examples = _from_here(examples)
     began = datetime.now(UTC) - timedelta(days=3650)
     with pipeline(language=language) as (made, settings):
-        items = list(made.ingest(made.read([examples / n for n in ("alerts", "logs", "webapp", "documents")])))
-        subjects = [item for item in items if not isinstance(item, Rejected)]
-        report_rejected([item for item in items if isinstance(item, Rejected)])
+        folders = [examples / name for name in ("alerts", "logs", "webapp", "documents")]
+        subjects, rejected = parted(made.ingest(made.read(folders)))
+        report_rejected(rejected)
         analyses = _analyze(made, subjects, settings.language)
         made_advice = list(made.advise(analyses, settings.language))
         print_analyses(analyses, "table")

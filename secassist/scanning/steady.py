@@ -1,12 +1,10 @@
 """A driver for many subjects in a row: what does not change within a scan is worked out once."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from functools import cached_property
 
 from schemas import Lineage
 from secassist.analyzers.base import Analyzer, Driver, Tools
-from secassist.backends.base import Backend
-from secassist.detectors.base import Detector
 
 
 class Steady(Driver):
@@ -17,18 +15,13 @@ class Steady(Driver):
 
     extra: Mapping[str, tuple[str, ...]] = {}
 
-    def __init__(
-        self,
-        backend: Backend,
-        detectors: Mapping[str, Detector],
-        key: bytes,
-        now: Callable[[], datetime] | None = None,
-        *,
-        brief: bool = False,
-    ) -> None:
-        super().__init__(backend, detectors, key, now, brief=brief)
-        self._tools: dict[str, Tools] = {}
-        self._lineages: dict[str, Lineage] = {}
+    @cached_property
+    def _tools(self) -> dict[str, Tools]:
+        return {}
+
+    @cached_property
+    def _lineages(self) -> dict[str, Lineage]:
+        return {}
 
     def tools(self, analyzer: Analyzer) -> Tools:
         """As the driver's, once."""
