@@ -243,7 +243,7 @@ def _guessing(clients: dict[str, _Client]) -> list[Signal]:
         tries = sorted({*client.failed, *client.logins})
         if _FEW <= len(tries) < _LOGINS:
             message = f"{len(tries)} failed or repeated logins from {address or 'one place'}"
-            signals.append(_signal("log:few-failed-logins", message, Severity.LOW, tries, ("T1110",), False))
+            signals.append(_signal("log:few-failed-logins", message, Severity.LOW, tries, ("T1110",), noteworthy=False))
         if len(tries) >= _LOGINS:
             signals.append(
                 _guess(f"{len(tries)} failed or repeated logins from {address or 'one place'}", tries, client)
@@ -292,20 +292,26 @@ def _templates(lines: list[Line]) -> list[Signal]:
         return []
     sizes = Counter(len(group.lines) for group in groups)
     message = f"{len(lines)} lines in {len(groups)} templates, {sizes[1]} of them seen once"
-    signals = [_signal("log:templates", message, Severity.INFO, [], (), False)]
+    signals = [_signal("log:templates", message, Severity.INFO, [], (), noteworthy=False)]
     for group in sorted(groups, key=lambda g: (-len(g.lines), g.lines[0]))[:_TOP]:
         if len(group.lines) > 1:
             text = f"{len(group.lines)} lines like: {group.template[:200]}"
-            signals.append(_signal("log:template", text, Severity.INFO, group.lines, (), False))
+            signals.append(_signal("log:template", text, Severity.INFO, group.lines, (), noteworthy=False))
     if len(lines) >= _RARE_OF and sizes[1] * 4 <= len(lines):
         for group in [g for g in groups if len(g.lines) == 1][:_TOP]:
             text = f"Rare line: {group.template[:200]}"
-            signals.append(_signal("log:rare-line", text, Severity.INFO, group.lines, (), False))
+            signals.append(_signal("log:rare-line", text, Severity.INFO, group.lines, (), noteworthy=False))
     return signals
 
 
 def _signal(
-    rule: str, message: str, severity: Severity, lines: list[int], techniques: tuple[str, ...], noteworthy: bool = True
+    rule: str,
+    message: str,
+    severity: Severity,
+    lines: list[int],
+    techniques: tuple[str, ...],
+    *,
+    noteworthy: bool = True,
 ) -> Signal:
     return Signal(
         rule=rule,

@@ -168,10 +168,14 @@ def _sender_signs(mail: _Mail) -> Iterator[Signal]:
         free = f" {reply} " in _FREE
         severity = Severity.MEDIUM if free else Severity.LOW
         lines = (at, mail.lines.get("reply_to", at))
-        yield _sign("reply-to", f"Replies go to {reply}, the sender is {sender}", severity, lines, ("T1566",), free)
+        yield _sign(
+            "reply-to", f"Replies go to {reply}, the sender is {sender}", severity, lines, ("T1566",), noteworthy=free
+        )
     if sender and back and _site(sender) != _site(back):
         lines = (at, mail.lines.get("return_path", at))
-        yield _sign("return-path", f"The return path is {back}, the sender {sender}", Severity.LOW, lines, (), False)
+        yield _sign(
+            "return-path", f"The return path is {back}, the sender {sender}", Severity.LOW, lines, (), noteworthy=False
+        )
     name = mail.sender.partition("<")[0].strip(" \"'")
     inner = _domain(name)
     if inner and sender and _site(inner) != _site(sender):
@@ -191,7 +195,12 @@ def _sender_signs(mail: _Mail) -> Iterator[Signal]:
     elif mail.failed:
         texts = ", ".join(text for text, _ in mail.failed)
         yield _sign(
-            "auth-weak", f"Sender checks are weak: {texts}", Severity.LOW, [n for _, n in mail.failed], (), False
+            "auth-weak",
+            f"Sender checks are weak: {texts}",
+            Severity.LOW,
+            [n for _, n in mail.failed],
+            (),
+            noteworthy=False,
         )
 
 
@@ -234,7 +243,7 @@ def _link_signs(mail: _Mail) -> Iterator[Signal]:
         for rule, message, severity in _link_faults(shown, target):
             if rule not in told:
                 told.add(rule)
-                yield _sign(rule, message, severity, (line,), ("T1566.002",), severity is not Severity.INFO)
+                yield _sign(rule, message, severity, (line,), ("T1566.002",), noteworthy=severity is not Severity.INFO)
 
 
 def _link_faults(shown: str, target: str) -> Iterator[tuple[str, str, Severity]]:
@@ -318,7 +327,7 @@ def _text_signs(mail: _Mail) -> Iterator[Signal]:
     elif asks:
         yield _sign("credentials", "It asks for credentials or an account check", Severity.LOW, asks, ("T1566",))
     elif urgent:
-        yield _sign("pressure", "It presses for time", Severity.LOW, urgent, (), False)
+        yield _sign("pressure", "It presses for time", Severity.LOW, urgent, (), noteworthy=False)
     if money:
         several = len(money) >= 3
         yield _sign(
@@ -327,7 +336,7 @@ def _text_signs(mail: _Mail) -> Iterator[Signal]:
             Severity.LOW,
             money,
             ("T1566",) if several else (),
-            several,
+            noteworthy=several,
         )
     asked = _find(_TRANSFER, texts)
     if asked and (urgent or len(asked) > 1 or f" {_domain(mail.reply_to) or _domain(mail.sender)} " in _FREE):
@@ -337,7 +346,7 @@ def _text_signs(mail: _Mail) -> Iterator[Signal]:
     if form := _find(_FORM, texts):
         yield _sign("form", "The mail itself holds an input form", Severity.MEDIUM, form, ("T1566",))
     if image := _find(_REMOTE_IMAGE, texts):
-        yield _sign("remote-image", "It loads images from the network", Severity.INFO, image, (), False)
+        yield _sign("remote-image", "It loads images from the network", Severity.INFO, image, (), noteworthy=False)
 
 
 def _find(pattern: re.Pattern[str], texts: list[tuple[str, int]]) -> list[int]:
@@ -356,6 +365,7 @@ def _sign(
     severity: Severity,
     lines: list[int] | tuple[int, ...],
     techniques: tuple[str, ...],
+    *,
     noteworthy: bool = True,
 ) -> Signal:
     return Signal(

@@ -81,7 +81,7 @@ class Calls(Library):
             return self.of_map(form)
         if form.text.startswith("[]") and not any(form.keys):
             return self.of_list(form)
-        return self.call(form, Called(self.resolved(form.path), form.text.rpartition(".")[2], "", True), None)
+        return self.call(form, Called(self.resolved(form.path), form.text.rpartition(".")[2], "", new=True), None)
 
     def of_call(self, form: Form) -> Value:
         receiver = self.value(form.base) if form.base is not None else None
@@ -90,15 +90,15 @@ class Calls(Library):
             return self.call(form, made, None)
         self.chosen_call(form)
         if module := required(form.base):
-            return self.call(form, Called(f"{module}.{form.text}", form.text, module, False), receiver)
+            return self.call(form, Called(f"{module}.{form.text}", form.text, module, new=False), receiver)
         if form.base is not None and form.base.kind == "string":  # a method of a literal, not a function of this name
-            return self.call(form, Called(f"literal.{form.text}", form.text, "literal", False), receiver)
+            return self.call(form, Called(f"literal.{form.text}", form.text, "literal", new=False), receiver)
         if receiver is not None and receiver.kind:
             dotted = f"{dotted} {receiver.kind}"
         path = self.resolved(form.path)
         renamed = form.base is None and path != form.path and self.program.language in RENAMES
         last = path.rpartition(".")[2] if renamed else form.text
-        return self.call(form, Called(path, last, dotted, False), receiver)
+        return self.call(form, Called(path, last, dotted, new=False), receiver)
 
     def call(self, form: Form, called: Called, receiver: Value | None) -> Value:
         """What a call gives back, after its sinks and checks."""

@@ -151,7 +151,7 @@ def _compared(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) ->
 
 
 def _call(form: Form, rules: Compiled, evaluate: Callable[[Form], Value]) -> Made:
-    called = Called(form.path, form.text, form.base.path if form.base else "", False)
+    called = Called(form.path, form.text, form.base.path if form.base else "", new=False)
     for row in rules.guards.find(called):
         kinds = frozenset(rules.rules.guards[row][0].split())
         return {part.path: kinds for part in form.parts[:2] if part.path}

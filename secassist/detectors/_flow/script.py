@@ -64,7 +64,7 @@ class Script(Sharp):
         if base is None or base.kind != "call" or base.text not in _WRAPS or form.text != base.text or not base.parts:
             return None
         path = self.resolved(base.parts[0].path)
-        return Called(path, path.rpartition(".")[2], "", False) if path else None
+        return Called(path, path.rpartition(".")[2], "", new=False) if path else None
 
     def chosen_call(self, form: Form) -> None:
         """`handlers[x](y)` where an outsider gives x; `$x(y)` of PHP."""

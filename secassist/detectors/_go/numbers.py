@@ -245,7 +245,7 @@ class Numbers(Memory):
             return Slice(Number(0, 0), Number(0, 0))
         size = kind[1:].partition("]")[0]
         if kind.startswith("[") and size.isdigit():
-            return Slice(count := Number(int(size), int(size)), count, True)
+            return Slice(count := Number(int(size), int(size)), count, fixed=True)
         return None
 
     def of_index(self, form: Form) -> Known:
@@ -278,7 +278,7 @@ class Numbers(Memory):
             sizes = [self.value(part) for part in form.parts[1:]]
             length, room = (sizes[0], sizes[-1]) if sizes else (None, None)
             if isinstance(length, Number) and not length.outside:
-                return Slice(length, room if isinstance(room, Number) else _LENGTH, True)
+                return Slice(length, room if isinstance(room, Number) else _LENGTH, fixed=True)
         if form.kind == "call" and form.text == "append" and form.parts and "*" not in form.keys:
             held = self.slice(form.parts[0])
             if held is not None and held.length.exact:
@@ -344,15 +344,15 @@ class Numbers(Memory):
     def counted(self, form: Form, package: str, given: list[Known]) -> Known:
         """What functions of the library give that read or draw numbers."""
         if package == "strconv" and form.text == "Atoi":
-            return Number(-(2**63), 2**63 - 1, True)
+            return Number(-(2**63), 2**63 - 1, outside=True)
         if package == "strconv" and form.text in {"ParseInt", "ParseUint"} and len(given) == 3:
             size = given[2]
             bits = int(size.lo) if isinstance(size, Number) and size.exact and 0 < size.lo < 64 else 64
-            return Number(0, 2**bits - 1, True) if form.text == "ParseUint" else _signed(bits)
+            return Number(0, 2**bits - 1, outside=True) if form.text == "ParseUint" else _signed(bits)
         if package == "rand" and form.text in _RANDOM and not given:
-            return Number(0, _RANDOM[form.text], True)
+            return Number(0, _RANDOM[form.text], outside=True)
         if package == "rand" and form.text in _BELOW and given and isinstance(given[0], Number):
-            return Number(0, given[0].hi - 1, True)
+            return Number(0, given[0].hi - 1, outside=True)
         if form.text in {"min", "max"} and not package and given and all(isinstance(one, Number) for one in given):
             ends = [one for one in given if isinstance(one, Number)]
             choose = min if form.text == "min" else max
@@ -362,7 +362,7 @@ class Numbers(Memory):
 
 
 def _signed(bits: int) -> Number:
-    return Number(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1, True)
+    return Number(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1, outside=True)
 
 
 def _leaves(loop: Form) -> bool:

@@ -275,7 +275,7 @@ class Memory(Values):
         value = self.now.names.get(form.path)
         if isinstance(value, Number) and isinstance(bound, Number):
             if sign in {"<", "<="}:
-                self.now.names[form.path] = Number(max(value.lo, -bound.hi), min(value.hi, bound.hi), False)
+                self.now.names[form.path] = Number(max(value.lo, -bound.hi), min(value.hi, bound.hi), outside=False)
             else:
                 self.now.names[form.path] = _without_zero(value)
 
@@ -315,7 +315,7 @@ def _without_zero(value: Number) -> Number:
     if value.lo == 0:
         return Number(1, max(1, value.hi), value.outside)
     if value.lo < 0 < value.hi:
-        return Number(value.lo, value.hi, False)
+        return Number(value.lo, value.hi, outside=False)
     return value
 
 

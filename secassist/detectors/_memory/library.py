@@ -33,7 +33,7 @@ from secassist.parsing.forms import Form
 
 MOST_WAITED: Final = 1_000_000
 """Seconds, milliseconds or microseconds that nobody else may choose to be waited."""
-_INT: Final = Number(-(2**31), 2**31 - 1, True)
+_INT: Final = Number(-(2**31), 2**31 - 1, outside=True)
 Handler = Callable[[Values, Form, list[Known]], Known]
 """The result of a call whose arguments are given, after what it does to memory."""
 

@@ -359,5 +359,5 @@ def _arithmetic(sign: str, left: Number, right: Number) -> Known:
     if sign == "/" and right.exact and right.lo > 0:
         return Number(left.lo // right.lo, left.hi // right.lo, outside)
     if sign == "%" and right.exact and right.lo > 0:
-        return Number(0 if left.lo >= 0 else 1 - right.lo, right.lo - 1, False)
+        return Number(0 if left.lo >= 0 else 1 - right.lo, right.lo - 1, outside=False)
     return None
