@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,18 @@ def test_imports_go_down_only(name: str) -> None:
         if ours(target) and room(target) != own and FLOORS[room(target)] >= FLOORS[own]
     ]
     assert not wrong, f"{name} (floor {FLOORS[own]}) imports {sorted(wrong)}"
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {name: {target for target in all_imports(name) if target in MODULES and target != name} for name in MODULES}
+    assert set(TopologicalSorter(graph).static_order()) == set(MODULES)  # a CycleError names them
+
+
+@pytest.mark.parametrize("name", sorted(MODULES))
+def test_no_private_name_is_imported(name: str) -> None:
+    froms = (node for node in ast.walk(tree(name)) if isinstance(node, ast.ImportFrom) and ours(node.module or ""))
+    named = (f"{node.module}.{alias.name}" for node in froms for alias in node.names if re.match("_[^_]", alias.name))
+    assert not [target for target in named if target not in MODULES]
 
 
 def test_the_walk_sees_imports_in_functions_and_under_type_checking() -> None:
