@@ -254,7 +254,6 @@ def _copied(at: Values, form: Form) -> Known:
     if length >= 0:
         _fits(at, form, target, start + length + item)
     elif to.size < INF or (isinstance(source, Pointer) and source.outside):
-        named = form.parts[1].text.isupper()  # a constant of the preprocessor
         if (
             (from_ is None and not named)
             or (from_ and from_.outside)
@@ -285,7 +284,7 @@ def _bounded(at: Values, form: Form, given: list[Known]) -> Known:
     where = 1 if form.text in {"recv", "read"} else 0
     target, count = given[where], given[place]
     wide = "wcs" in form.text or form.text.startswith(("wmem", "fgetws", "swprintf", "_snw"))
-    item = 4 if wide and "wmem" not in form.text else 4 if wide else 1
+    item = 4 if wide else 1
     reads = form.text in {"recv", "read", "fgets", "fgetws"}
     if form.text not in {"memset", "wmemset"}:
         _alive(at, form, [target])
