@@ -80,7 +80,7 @@ class Template:
             raise TemplateError(f"{self.path}: {error}") from error
         missing = {"system", "input"} - set(made.blocks)
         if missing:
-            raise TemplateError(f"{self.path}: the template lacks the block {sorted(missing)[0]!r}; add it")
+            raise TemplateError(f"{self.path}: the template lacks the block {min(missing)!r}; add it")
         return made
 
     @property

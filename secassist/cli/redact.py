@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -69,32 +70,31 @@ def redact(
         if reveal and map_ is not None:
             _reveal(source, target, map_, key_file, report)
         else:
-            wishes = _Wishes(format_, keep or [], only or [], all_, report, names, quiet, text)
+            wishes = _Wishes(
+                format=format_,
+                keep=keep or [],
+                only=only or [],
+                everything=all_,
+                report=report,
+                names=names,
+                quiet=quiet,
+                text=text,
+            )
             _redact(source, target, wishes, "" if file == "-" else file, map_, key_file)
 
 
+@dataclass(frozen=True, kw_only=True)
 class _Wishes:
-    """What the user wants of a redaction."""
+    """What the user wants of a redaction; `text` takes for text what looks binary."""
 
-    def __init__(
-        self,
-        format_: str,
-        keep: list[str],
-        only: list[str],
-        everything: bool,
-        report: bool,
-        names: bool,
-        quiet: bool,
-        text: bool,
-    ) -> None:
-        self.format = format_
-        self.keep = keep
-        self.only = only
-        self.everything = everything
-        self.report = report
-        self.names = names
-        self.quiet = quiet
-        self.text = text
+    format: str
+    keep: list[str]
+    only: list[str]
+    everything: bool
+    report: bool
+    names: bool
+    quiet: bool
+    text: bool
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def _found(root: Node, language: str) -> Iterator[Unit]:
         if kind in _CLASSES and node.child_by_field_name("body") is not None:
             open_.append((node.end_byte, _name(node), True))
         elif kind in _FUNCTIONS or (kind in _INLINE and _handed_on(node)):
-            if node.child_by_field_name("body") is None and language not in {"ruby"}:
+            if node.child_by_field_name("body") is None and language != "ruby":
                 continue
             count += 1
             if count > MOST_UNITS:

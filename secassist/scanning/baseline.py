@@ -58,7 +58,7 @@ class Baseline:
         prints = self._prints(spots)
         found = [mark in self.known for mark in prints]
         alive = {self._hash("path", path) for path in (*living, *(spot.path for spot in spots))}
-        gone = Counter(row["moved"] for mark, row in self.known.items() if row["path"] not in alive)
+        gone = Counter(row["moved"] for row in self.known.values() if row["path"] not in alive)
         for at, spot in enumerate(spots):
             moved = "" if found[at] else self._hash("moved", spot.key)
             if moved and gone[moved] > 0:

@@ -159,9 +159,7 @@ def _filled(code: TreeCode, node: "Node") -> list["str | Value"]:
                 at += 1
             found.append(Value(child, "", "", "braced" if braced else "php", quote))
         elif child.named_children:
-            inner = next(
-                (c for c in child.named_children if c.type not in ("interpolation_brace",)), child.named_children[0]
-            )
+            inner = next((c for c in child.named_children if c.type != "interpolation_brace"), child.named_children[0])
             found.append(Value(inner, "", "", "code", quote))
     if node.end_byte - 1 > at:
         found.append(_between(code, at, node.end_byte - 1, quote))
