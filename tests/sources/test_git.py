@@ -251,7 +251,7 @@ class TestHostile:
         (outside / "x.py").write_text("secret = 1\n")
         (repo / "sub").symlink_to(outside)
         left = {Path(item.origin).name: item for item in walk(repo) if isinstance(item, Rejected)}
-        assert "link that leaves" in left["x.py"].reason or "link that leaves" in left["sub"].reason
+        assert "link that leaves" in left["x.py"].reason
         assert [item.name for item in walk(repo) if isinstance(item, Path)] == ["app.py"]
 
     def test_what_holds_git_up_is_given_up(self, repo, monkeypatch):

@@ -41,7 +41,8 @@ def test_an_altered_analysis_is_named(store: Store) -> None:
 
 
 def test_rows_without_parents_are_counted(store: Store) -> None:
-    if store._engine.dialect.name == "sqlite":
+    sqlite = store._engine.dialect.name == "sqlite"
+    if sqlite:
         raw = store._engine.raw_connection()
         raw.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
         raw.driver_connection.execute("DELETE FROM subjects")  # type: ignore[union-attr]
@@ -55,7 +56,8 @@ def test_rows_without_parents_are_counted(store: Store) -> None:
             "SET session_replication_role = origin",
         )
     (fault,) = store.examine()
-    assert "subjects that is not there" in fault or "1 rows of analyses point to rows of subjects" in fault
+    assert ("row 1 of analyses" if sqlite else "1 rows of analyses") in fault
+    assert "of subjects that" in fault
 
 
 def test_jobs_without_subjects_and_leases_nobody_takes_back(store: Store) -> None:
