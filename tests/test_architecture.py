@@ -21,7 +21,7 @@ FLOORS = {
     "secassist.writing": 1,
     "secassist.refusing": 1,
     "secassist.vocabulary": 1,
-    "secassist.split": 2,
+    "secassist.folds": 2,
     "secassist.sources": 2,
     "secassist.detectors": 2,
     "secassist.engine": 2,

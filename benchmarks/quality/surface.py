@@ -18,7 +18,7 @@ from secassist.evaluation.scorecard import Scorecard
 from secassist.evaluation.scoring import score
 from secassist.evaluation.subjects import subjects
 from secassist.evaluation.truth import truth
-from secassist.split import CALIBRATION, DEVELOPMENT, fold
+from secassist.folds import CALIBRATION, DEVELOPMENT, fold
 
 TASKS: Final = ("T1", "T2", "T3", "T4", "C1")
 CHARACTERS: Final = 4_000
@@ -73,7 +73,7 @@ def fit_predict(train: Sequence[Row], test: Sequence[Row]) -> Floats:
 def compare(data: Path, tasks: Sequence[str] = TASKS, folds: Sequence[int] = (DEVELOPMENT,)) -> Scorecard:
     """Scorecard on the groups of these folds, each predicted by a model of the other folds' groups.
 
-    As in `split.part`, rows marked "test" belong to the development fold, and the calibration fold is not trained on,
+    As in `evaluation.split`, rows marked "test" belong to the development fold, and the calibration fold is not trained on,
     so that the figures can stand beside those of an adapter. A group that stands in several folds (through such marks)
     is not trained on when it is scored. A task without a row in these folds (T4 has two groups) is not in the scorecard.
     Raises SourceError when there is no such data.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from secassist.evaluation.examples import Example
-from secassist.split import CALIBRATION, DEVELOPMENT, fold
+from secassist.folds import CALIBRATION, DEVELOPMENT, fold
 
 
 class Part(StrEnum):

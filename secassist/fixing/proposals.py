@@ -11,7 +11,7 @@ from secassist import templates
 from secassist.backends.base import Backend, Completion, Request
 from secassist.errors import SecassistError
 from secassist.fixing.base import FixError, Proposal, Wanted
-from secassist.fixing.shown import Shown, shown
+from secassist.fixing.excerpt import Excerpt, excerpt
 from secassist.knowledge import cwe as weaknesses
 
 ANALYZER = "fix"
@@ -54,7 +54,7 @@ class ModelProposals:
         try:
             template = templates.load(ANALYZER)
             budget = template.matter.input_tokens
-            page = shown(wanted, self.conceal(wanted), budget, self.voices[0].backend.count_tokens)
+            page = excerpt(wanted, self.conceal(wanted), budget, self.voices[0].backend.count_tokens)
             with ThreadPoolExecutor(max_workers=min(PARALLEL, len(self.voices))) as pool:
                 answers = list(pool.map(lambda voice: self._asked(voice, page, template), self.voices))
         except SecassistError as error:
@@ -63,7 +63,7 @@ class ModelProposals:
         for number, answer in enumerate(answers, start=1):
             yield _read(f"edit-{number}", answer, page)
 
-    def _asked(self, voice: Voice, page: Shown, template: templates.Template) -> Completion:
+    def _asked(self, voice: Voice, page: Excerpt, template: templates.Template) -> Completion:
         wanted = page.wanted
         name = weaknesses.name(wanted.cwe) if weaknesses.exists(wanted.cwe) else wanted.rule or "weakness"
         place = f"line {wanted.first}" if wanted.first == wanted.last else f"lines {wanted.first} to {wanted.last}"
@@ -80,7 +80,7 @@ class ModelProposals:
         return voice.backend.complete([request])[0]
 
 
-def _read(name: str, completion: Completion, page: Shown) -> Proposal:
+def _read(name: str, completion: Completion, page: Excerpt) -> Proposal:
     """A proposal with blocks, or without any and with the reason why its candidate was dropped."""
     try:
         answer = _answer(completion)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from secassist.evaluation.examples import collect
-from secassist.split import fold
+from secassist.folds import fold
 from secassist.training._tag_rows import ANNOTATED, TYPES, TagExample, is_development
 from secassist.training.scenarios.people_names import LABELS, Maker
 

@@ -13,7 +13,7 @@ import yaml
 
 from secassist.errors import UsageError
 from secassist.evaluation.examples import Example, collect
-from secassist.split import fold
+from secassist.folds import fold
 from secassist.training.scenarios import people
 
 TYPES = ("person", "address", "location", "organization")

@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from secassist.split import held_out
+from secassist.folds import held_out
 
 PERMISSIVE = re.compile(r"\b(MIT|BSD|Apache|PSF|Python Software Foundation|ISC|Unlicense)\b", re.IGNORECASE)
 COPYLEFT = re.compile(r"\b(GPL|LGPL|AGPL|MPL|EPL)", re.IGNORECASE)

@@ -19,8 +19,8 @@ from secassist import registry
 from secassist.analyzers.base import Evidenced, Question
 from secassist.errors import UsageError
 from secassist.evaluation.split import Part
+from secassist.folds import CALIBRATION, DEVELOPMENT, fold
 from secassist.registry import Weights
-from secassist.split import CALIBRATION, DEVELOPMENT, fold
 from secassist.store import Review, StoredSubject
 from secassist.training import lesson, recipes, shipping, wording
 from secassist.training.lesson import Lesson

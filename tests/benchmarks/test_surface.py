@@ -6,7 +6,7 @@ import pytest
 from benchmarks.quality import surface
 from benchmarks.quality.surface import compare, fit_predict, rows
 from secassist.errors import SourceError
-from secassist.split import CALIBRATION, fold
+from secassist.folds import CALIBRATION, fold
 from tests.evaluation.builders import example, row, write
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from secassist.evaluation.split import Part, only, part
-from secassist.split import fold, held_out
+from secassist.folds import fold, held_out
 from tests.evaluation.builders import example
 
 

@@ -257,13 +257,13 @@ class TestTemplate:
 
     def test_the_examples_are_valid_and_can_be_put_in(self) -> None:
         from schemas import Line
-        from secassist.fixing.shown import Shown
+        from secassist.fixing.excerpt import Excerpt
 
         for question, said in templates.load("fix").shots:
             rows = [row.partition("| ") for row in question.split("input:\n")[1].split("\n")]
             lines = tuple(Line(number=at, text=text) for at, (_, _, text) in enumerate(rows, start=1))
             text = "\n".join(line.text for line in lines)
-            page = Shown(Wanted("a.py", "python", text, 1, 1, ""), lines)
+            page = Excerpt(Wanted("a.py", "python", text, 1, 1, ""), lines)
             found = FixAnswer.model_validate_json(said, strict=True)
             assert all(page.block(each) for each in found.edits)
 

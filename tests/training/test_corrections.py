@@ -15,11 +15,11 @@ from secassist.evaluation import examples as labelled
 from secassist.evaluation.examples import Example
 from secassist.evaluation.split import Part
 from secassist.evaluation.subjects import subjects
+from secassist.folds import fold
 from secassist.pipeline import Pipeline
 from secassist.promoting import gate
 from secassist.promoting.rules import Rules
 from secassist.registry import Shelf
-from secassist.split import fold
 from secassist.training import corrections, recipes
 from secassist.training.adapters import Tuning, tune
 from secassist.training.corrections import Correction, collect, prepare, to_continue

@@ -13,7 +13,7 @@ from typing import Literal
 
 import yaml
 
-from secassist.split import fold
+from secassist.folds import fold
 from secassist.training.scenarios.names import Names
 from secassist.training.scenarios.people_names import LABELS, Maker
 from secassist.training.scenarios.values import MAKERS

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from secassist.split import fold
+from secassist.folds import fold
 
 LABELS = {
     "person": "person",

@@ -1,4 +1,4 @@
-"""Which labelled group belongs to which split: a stable hash, the same in training, calibration and evaluation."""
+"""Which fold a labelled group falls into: a stable hash, the same in training, calibration and evaluation."""
 
 import hashlib
 

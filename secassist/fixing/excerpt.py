@@ -20,7 +20,7 @@ _SHORTEST_MASK = 4
 
 
 @dataclass(frozen=True)
-class Shown:
+class Excerpt:
     """Numbered lines as the model sees them: secrets masked, control characters spelled out, tabs as single blanks."""
 
     wanted: Wanted
@@ -71,7 +71,7 @@ def _indented(line: str, before: Sequence[str]) -> str:
     return "\t" * (len(line) - len(bare)) + bare
 
 
-def shown(wanted: Wanted, concealed: str, budget: int, count: Callable[[str], int]) -> Shown:
+def excerpt(wanted: Wanted, concealed: str, budget: int, count: Callable[[str], int]) -> Excerpt:
     """The function around the finding and the head of the file; as much of it as `budget` tokens hold.
 
     `concealed` is the text with every secret masked, line by line. Raises FixError where the lines do not match.
@@ -92,7 +92,7 @@ def shown(wanted: Wanted, concealed: str, budget: int, count: Callable[[str], in
     masks = frozenset(
         mask for n in chosen if real[n - 1] != covered[n - 1] for mask in _put_in(real[n - 1], covered[n - 1])
     )
-    return Shown(wanted, tuple(Line(number=n, text=covered[n - 1]) for n in sorted(chosen)), masks)
+    return Excerpt(wanted, tuple(Line(number=n, text=covered[n - 1]) for n in sorted(chosen)), masks)
 
 
 def _cost(line: str, count: Callable[[str], int]) -> int:
