@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -78,7 +78,7 @@ def _suffix(unit: CodeUnit) -> str:
     return _SUFFIXES.get(unit.language.lower()) or (own if own in _SUFFIXES.values() else "")
 
 
-def _written(units: Any, folder: Path) -> dict[str, CodeUnit]:
+def _written(units: Iterable[CodeUnit], folder: Path) -> dict[str, CodeUnit]:
     """Each under a name of ours: what files are called may be an attack on whoever is told it."""
     folder.mkdir(mode=0o700)
     names = {}
@@ -92,36 +92,15 @@ def _written(units: Any, folder: Path) -> dict[str, CodeUnit]:
 
 def _asked(engine: str, folder: Path, count: int) -> list[dict[str, Any]]:
     """What the engine prints; it gets a home of its own, no settings and no way out."""
-    command = [engine, "scan", "--json", "--quiet", "--metrics=off", "--disable-version-check", "--oss-only"]
-    command += ["--config", str(RULES), "--no-git-ignore", "--disable-nosem", "--jobs", "1"]
-    command += [
-        "--timeout",
-        str(_PER_FILE_S),
-        "--timeout-threshold",
-        "1",
-        "--max-memory",
-        str(_MEMORY_MIB),
-        "--max-target-bytes",
-        "0",
-    ]
     home = folder / "home"
     home.mkdir(mode=0o700)
-    nowhere = "http://127.0.0.1:9"
-    environment = {
-        **{name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ},
-        "HOME": str(home),
-        "TMPDIR": str(home),
-        "SEMGREP_SEND_METRICS": "off",
-        "SEMGREP_ENABLE_VERSION_CHECK": "0",
-        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), nowhere),
-    }
     out = folder / "out.json"
     with out.open("wb") as written:
         try:
             done = subprocess.run(
-                [*command, str(folder / "code")],
+                [*_command(engine), str(folder / "code")],
                 cwd=folder,
-                env=environment,
+                env=_environment(home),
                 stdin=subprocess.DEVNULL,
                 stdout=written,
                 stderr=subprocess.DEVNULL,
@@ -135,6 +114,28 @@ def _asked(engine: str, folder: Path, count: int) -> list[dict[str, Any]]:
     if done.returncode not in (0, 1) or out.stat().st_size > _MOST_OUTPUT:
         raise DetectorError(f"semgrep ended with {done.returncode}; run `semgrep --version` to see whether it works")
     return parsed(out.read_bytes())
+
+
+def _command(engine: str) -> list[str]:
+    """Our rules and no other, nothing that the scanned code could switch off, and bounds on what one file may cost."""
+    return [
+        *(engine, "scan", "--json", "--quiet", "--metrics=off", "--disable-version-check", "--oss-only"),
+        *("--config", str(RULES), "--no-git-ignore", "--disable-nosem", "--jobs", "1"),
+        *("--timeout", str(_PER_FILE_S), "--timeout-threshold", "1"),
+        *("--max-memory", str(_MEMORY_MIB), "--max-target-bytes", "0"),
+    ]
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """No settings of the user, and proxies that nobody answers on."""
+    return {
+        **{name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ},
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "SEMGREP_SEND_METRICS": "off",
+        "SEMGREP_ENABLE_VERSION_CHECK": "0",
+        **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), "http://127.0.0.1:9"),
+    }
 
 
 def parsed(output: bytes) -> list[dict[str, Any]]:
