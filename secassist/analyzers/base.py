@@ -26,7 +26,7 @@ from schemas import (
 from schemas.answers import ANSWERS, cut, least
 from secassist import __version__, templates
 from secassist.backends.base import Backend, Completion, Request
-from secassist.detectors.base import Candidate, Detection, Detector, Signal
+from secassist.detectors.base import Candidate, Detection, Detector, Signal, detection
 from secassist.errors import DetectorError
 from secassist.masking import cover
 from secassist.registry import Calibration
@@ -190,7 +190,7 @@ class Driver:
             detector = self.detectors[name]
             if subject.kind in detector.kinds:
                 try:
-                    found.append(detector.detect(subject))
+                    found.append(detection(detector, subject))
                 except DetectorError as error:
                     failures.append(f"{name}: {error}")
         signals = tuple(signal for detection in found for signal in detection.signals)

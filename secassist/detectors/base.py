@@ -1,9 +1,12 @@
 """The contract of a detector: a subject in, signals out; deterministic, linear in its input, without network."""
 
+import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from schemas import FindingKind, Floor, Place, Severity, Subject, SubjectKind
+from secassist.errors import DetectorError, SecassistError
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,18 @@ class Detector(Protocol):
     def detect(self, subject: Subject) -> Detection:
         """What it finds. Raises DetectorError when it cannot run on this subject; never anything else."""
         ...
+
+
+def detection(detector: Detector, subject: Subject) -> Detection:
+    """What a detector finds. Raises DetectorError whatever goes wrong in it: a subject that trips it ends no scan of others.
+
+    What was wrong is told by its kind and place alone, since its text may quote the subject.
+    """
+    try:
+        return detector.detect(subject)
+    except SecassistError:
+        raise
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        said = f"internal error: {type(error).__name__} at {Path(last.filename).name}:{last.lineno}; please report it"
+        raise DetectorError(said) from error

@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Final
 
 from schemas import CodeUnit, FindingKind, Severity, Subject, SubjectKind
-from secassist.detectors._code.lines import RULES, LineRule
+from secassist.detectors._code.lines import RULES, LineRule, folded
 from secassist.detectors._code.places import PlaceMap
 from secassist.detectors._code.text import read_code
 from secassist.detectors._flow.engine import Engine
@@ -51,7 +51,7 @@ class CodeFlow:
     """Candidates of kind WEAKNESS, at most one per weakness and line."""
 
     name = "code_flow"
-    version = "33"
+    version = "34"
     summary = "Weaknesses in Python, JavaScript, Java, Go, C, C++, PHP, C# and Ruby by data flow in the parsed code."
     kinds = frozenset({SubjectKind.CODE_UNIT})
 
@@ -226,7 +226,10 @@ def _lines(places: PlaceMap, language: str) -> Iterator[Candidate]:
     code, bare = _cut(text.code), _cut(text.bare)
     joined = "\n".join(code)
     starts = list(accumulate((len(line) + 1 for line in code), initial=0))
+    quickly = folded(joined)
     for rule in rules:
+        if not rule.may_match(quickly):
+            continue
         if (rule.absent and rule.absent.search(joined)) or (rule.present and not rule.present.search(joined)):
             continue
         for match in rule.pattern.finditer(joined):

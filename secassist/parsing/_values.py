@@ -271,7 +271,7 @@ class Values:
         left, right = node.child_by_field_name(row[1]), node.child_by_field_name(row[2])
         if left is None or right is None:
             parts = list(self._children(node, depth))
-            return self._make("op", node, operator, parts=tuple(p for p in parts if p))
+            return self._make("op", node, operator, parts=tuple(p or self._make("other", node) for p in parts))
         while operator in _CHAINS and left.type == node.type and self._operator(left) == operator and self.left > 0:
             inner_left, inner_right = left.child_by_field_name(row[1]), left.child_by_field_name(row[2])
             if inner_left is None or inner_right is None:
@@ -279,7 +279,7 @@ class Values:
             parts.append(self.form(right, depth))
             left, right = inner_left, inner_right
         parts += [self.form(right, depth), self.form(left, depth)]
-        return self._make("op", node, operator, parts=tuple(part for part in reversed(parts) if part))
+        return self._make("op", node, operator, parts=tuple(p or self._make("other", node) for p in reversed(parts)))
 
     def _operator(self, node: Node) -> str:
         found = node.child_by_field_name("operator") or node.child_by_field_name("operators")

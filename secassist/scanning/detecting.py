@@ -17,7 +17,7 @@ from typing import Any, Self
 
 from schemas import CodeUnit, Subject, SubjectKind
 from secassist import plugins
-from secassist.detectors.base import Detection, Detector
+from secassist.detectors.base import Detection, Detector, detection
 from secassist.errors import DetectorError, SourceError
 from secassist.masking import Redactor
 from secassist.masking.texts import Hidden
@@ -255,7 +255,7 @@ def _answers(subject: Subject, detectors: Mapping[str, Detector]) -> Iterator[tu
     for name, detector in detectors.items():
         if subject.kind in detector.kinds:
             with suppress(DetectorError):  # whoever judges asks again and says so
-                yield name, subject.id, detector.detect(subject)
+                yield name, subject.id, detection(detector, subject)
 
 
 def _read(task: Task) -> Read:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas import Analysis, Disposition, Floor, Severity, State, SubjectKind
+from schemas import Analysis, Disposition, Floor, Severity, State, Subject, SubjectKind
 from secassist import grounding
 from secassist.backends.base import Completion, Request
 from secassist.backends.scripted import ScriptedBackend
@@ -260,6 +260,19 @@ class TestDetectors:
         (analysis,) = triage([answer("triage")], found=found)
         assert analysis.state is State.OK
         assert analysis.error == "encoded: cannot read this"
+        assert analysis.verdict is not None
+        assert analysis.verdict.floor is not None
+
+    def test_one_that_breaks_is_named_without_its_words(self) -> None:
+        class Broken(Probe):
+            def detect(self, subject: Subject) -> Detection:
+                raise IndexError(subject.text)
+
+        found = {"sigma": floor_probe(), "encoded": Broken("encoded")}
+        (analysis,) = triage([answer("triage")], found=found)
+        assert analysis.state is State.OK
+        assert analysis.error.startswith("encoded: internal error: IndexError at test_driver.py:")
+        assert analysis.error.endswith("; please report it")
         assert analysis.verdict is not None
         assert analysis.verdict.floor is not None
 

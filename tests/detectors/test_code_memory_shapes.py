@@ -200,3 +200,10 @@ def test_long_functions_take_time_in_their_length_only(piece: str) -> None:
     seconds(20)
     short, long = seconds(400), seconds(1600)
     assert long < 0.5 + 10 * short
+
+
+@pytest.mark.parametrize("sign", ["<=", "==", "+", "&&", ">>"])
+def test_operators_between_types_alone_end_nothing(sign: str) -> None:
+    assert rules(f"bool b = alignof(long long) {sign} alignof(void *); gets(given);", language="cpp") == {
+        "unbounded-read"
+    }

@@ -4,10 +4,10 @@ import pytest
 import yaml
 
 from schemas import Alert, Field
+from secassist.detectors._literals import of_pattern
 from secassist.detectors._sigma import parsing
 from secassist.detectors._sigma.fields import of_alert
 from secassist.detectors._sigma.index import Index
-from secassist.detectors._sigma.literals import of_pattern
 from secassist.detectors._sigma.parsing import RULES, identity, parsed, shipped
 from secassist.detectors._sigma.rules import load_rules
 

@@ -3,10 +3,12 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from schemas import Severity
 from secassist.detectors._late import late
+from secassist.detectors._literals import of_pattern
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,20 @@ class LineRule:
     absent: re.Pattern[str] | None = None
     present: re.Pattern[str] | None = None
     after: re.Pattern[str] | None = None
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """Lower-case strings of which one is in every text that the pattern matches; empty: nobody knows any."""
+        return tuple(sorted(of_pattern(self.pattern.pattern) or ()))
+
+    def may_match(self, folded: str) -> bool:
+        """Whether the pattern can match a text, which is given as `folded` writes it."""
+        return not self.needed or any(one in folded for one in self.needed)
+
+
+def folded(text: str) -> str:
+    """A text in which every letter that a pattern without regard to case takes for an ASCII one is that, in lower case."""
+    return text.casefold().replace("\u0131", "i")
 
 
 _JS, _C = "javascript typescript tsx", "c cpp"
@@ -65,12 +81,12 @@ RULES: Final[tuple[LineRule, ...]] = (
     _rule("unsafe-deserialisation", 502, _MED, "ruby", r"(?:YAML|Marshal)\.(?:load|unsafe_load)\s{0,2}\(", "objects are built from untrusted text"),
     _rule("unsafe-deserialisation", 502, _MED, _JS, r"(?:node-serialize|serialize)\w{0,10}\.unserialize\s{0,2}\(|yaml\.load\s{0,2}\(|jsyaml\.load\s{0,2}\(", "objects are built from untrusted text", unless=r"safeLoad|JSON_SCHEMA|FAILSAFE"),
     _rule("xss", 79, _MED, _JS, r"\.(?:innerHTML|outerHTML)\s{0,2}\+?=\s{0,2}(?![\s\"']|`[^$]{0,200}`\s*;)|document\.write(?:ln)?\s{0,2}\(\s{0,2}(?![\s\"')])|insertAdjacentHTML\s{0,2}\([^,\n]{1,40},\s{0,2}(?![\s\"'])|dangerouslySetInnerHTML|\bv-html\b|bypassSecurityTrust\w{2,20}\s{0,2}\(", "markup is built from a value"),
-    _rule("part-of-address-checked", 20, _MED, _JS, r"(?<![\w.])(?!\w{0,30}(?:s|[lL]ist|[sS]et|[mM]ap)\.)[\w.]{1,60}(?:\(\))?\.(?:(?:indexOf|includes)\s{0,2}\(\s{0,2}[\"'`](?:(?:https?:)?//\.?(?:[\w-]{1,40}\.){1,4}[a-z]{2,12}|\.?(?:[\w-]{1,40}\.){1,4}(?:com|org|net|io|gov|edu|dev))(?::\d{1,5})?/?|(?:endsWith|startsWith)\s{0,2}\(\s{0,2}[\"'`](?:(?:https?:)?//(?:[\w-]{1,40}\.){1,4}[a-z]{2,12}|(?:[\w-]{1,40}\.){1,4}(?:com|org|net|io|gov|edu|dev))(?::\d{1,5})?)[\"'`]\s{0,2}\)", "a part of an address is compared, and other hosts hold it too; parse the address and compare its whole host", unless=r"(?:s|[lL]ist|[sS]et|[mM]ap)\.(?:indexOf|includes)\s{0,2}\("),
+    _rule("part-of-address-checked", 20, _MED, _JS, r"(?<![\w.])(?!\w{0,30}(?:s|[lL]ist|[sS]et|[mM]ap)\.)[\w.]{1,60}(?:\(\))?\.(?:(?:indexOf|includes)\s{0,2}\(\s{0,2}[\"'`](?:(?:https?:)?//\.?(?:[\w-]{1,40}\.){1,4}[a-z]{2,12}|\.?(?:[\w-]{1,40}\.){1,4}(?:com|org|net|io|gov|edu|dev))(?::\d{1,5})?/?|(?:endsWith|startsWith)\s{0,2}\(\s{0,2}[\"'`](?:(?:https?:)?//(?:[\w-]{1,40}\.){1,4}[a-z]{2,12}|(?:[\w-]{1,40}\.){1,4}(?:com|org|net|io|gov|edu|dev))(?::\d{1,5})?)[\"'`]\s{0,2}\)", "a part of an address is compared, and other hosts hold it too; parse the address and compare its whole host", unless=r"(?:s|[lL]ist|[sS]et|[mM]ap)\.(?:indexOf|includes)\s{0,2}\(", present=r"(?:indexOf|includes|endsWith|startsWith)\s{0,2}\(\s{0,2}[\"'`][^\"'`\n]{0,240}\.[a-z]"),
     _rule("incomplete-escaping", 116, _MED, _JS, r"\.replace\s{0,2}\(\s{0,2}(?:\"(?:['<>&*|]|\\[\"\\]|\.\./?)\"|'(?:[\"<>&*|]|\\['\\]|\.\./?)'|/\\?['\"<>&*|]/[imuy]{0,3})\s{0,2},", "only the first occurrence is replaced"),
     _rule("incomplete-escaping", 116, _MED, _JS, r"\.replace(?:All)?\s{0,2}\(\s{0,2}/\(?(['\"])\)?/g\s{0,2},\s{0,2}[\"']\\\\(?:\\?['\"]|\$[&1])[\"']", "the quotes are escaped, but not the backslashes before them", absent=r"/\(?\\\\\)?/g|\[[^\]\n]{0,20}\\\\[^\]\n]{0,20}\]"),
     _rule("incomplete-escaping", 116, _MED, _JS, r"\.replace\s{0,2}\(\s{0,2}(?:[\"'](\\n|[%{}\[\]$#;])[\"']|/\\?(\\n|[%{}\[\]$#;])/[imuy]{0,3})\s{0,2},\s{0,2}[\"'`](?:\\\\|%[0-9A-F]{2}|&#?\w)", "only the first occurrence is replaced"),
     _rule("incomplete-filter", 116, _MED, _JS, r"\.replace(?:All)?\s{0,2}\(\s{0,2}/(?:<\(?(?:\\?/)?script|<!--|\\\.\\\.\\/)", "what is taken out may come together again from what is left; repeat it until nothing changes, or use a parser"),
-    _rule("part-of-address-checked", 20, _MED, "python", r"(?:\bif|\belif|\band|\bor|\bnot|\breturn|=|\()\s{0,2}[\"'](?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:com|org|net|io)[\"']\s{1,3}(?:not\s{1,3})?in\s{1,3}[\w.]{0,40}(?:url|uri|link|href|host|origin|referr?er|netloc|domain)\w{0,10}(?<!s)\b(?!\.)|\b\w{0,40}(?:url|uri|link|href|host|origin|referr?er|netloc|domain)\w{0,10}\.(?:startswith|endswith)\(\s{0,2}[\"'](?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:com|org|net|io)[\"']\s{0,2}\)", "a part of an address is compared, and other hosts hold it too; parse the address and compare its whole host"),
+    _rule("part-of-address-checked", 20, _MED, "python", r"(?:\bif|\belif|\band|\bor|\bnot|\breturn|=|\()\s{0,2}[\"'](?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:com|org|net|io)[\"']\s{1,3}(?:not\s{1,3})?in\s{1,3}[\w.]{0,40}(?:url|uri|link|href|host|origin|referr?er|netloc|domain)\w{0,10}(?<!s)\b(?!\.)|\b\w{0,40}(?:url|uri|link|href|host|origin|referr?er|netloc|domain)\w{0,10}\.(?:startswith|endswith)\(\s{0,2}[\"'](?:https?://)?(?:[\w-]{1,40}\.){1,3}(?:com|org|net|io)[\"']\s{0,2}\)", "a part of an address is compared, and other hosts hold it too; parse the address and compare its whole host", present=r"\.(?:com|org|net|io)[\"']"),
     _rule("part-of-address-checked", 20, _MED, "go", r"strings\.(?:Contains|HasPrefix|HasSuffix)\s{0,2}\(\s{0,2}[\w.()]{0,40}(?i:url|uri|link|href|host|origin|referr?er|domain)\w{0,10}(?:\(\))?\s{0,2},\s{0,2}\"(?:https?://)?(?:[\w-]{1,40}\.){1,4}(?:com|org|net|io|dev)\"\s{0,2}\)", "a part of an address is compared, and other hosts hold it too; parse the address and compare its whole host"),
     _rule("incomplete-scheme-list", 20, _MED, _JS, r"\.(?:startsWith|indexOf|includes)\s{0,2}\(\s{0,2}[\"']javascript:?[\"']|/\^?(?:\\s\*)?javascript:/[a-z]{0,3}\.test|[!=]==?\s{0,2}[\"']javascript:[\"']", "other schemes run code too: data: and vbscript:; allow http and https only", absent=r"vbscript|[\"'|(]data:"),
     _rule("double-escaping", 116, _MED, _JS, r"\.replace(?:All)?\s{0,2}\(\s{0,2}(?:/&amp;/g?|[\"']&amp;[\"'])\s{0,2},\s{0,2}[\"']&[\"']\s{0,2}\)\s{0,40}\.replace(?:All)?\s{0,2}\(\s{0,2}[/\"']&(?:lt|gt|quot|#\d)|\.replace(?:All)?\s{0,2}\(\s{0,2}/[<>\"]/g\s{0,2},\s{0,2}[\"']&(?:lt|gt|quot);[\"']\s{0,2}\)\s{0,40}\.replace(?:All)?\s{0,2}\(\s{0,2}/&/g", "what was escaped is escaped or unescaped a second time: & comes first when escaping and last when unescaping"),

@@ -129,7 +129,7 @@ class Calls(Library):
         found = self.cleaned_by(called, found, receiver)
         if joins:
             found = found.cleaned("joined")
-        if any(True for _ in self.rules.names.find(called)):
+        if self.rules.names.find(called):
             found = found.cleaned(f"{MADE_AT}{form.line}")
         if self.program.language == "csharp":
             self.of_sharp(form, given)
@@ -168,16 +168,16 @@ class Calls(Library):
             place = int(self.rules.filled[row])
             if place < len(form.parts):
                 self.store(form.parts[place], self.outside(form.line, called.path))
-            given_back = any(True for _ in self.rules.calls.find(called))
+            given_back = bool(self.rules.calls.find(called))
             return self.outside(form.line, called.path) if given_back else NOBODY
         known = receiver is not None and receiver.level == REQUEST  # and keeps what is known of it
         outer = not known and self.rules.source.search(f"{called.path}()") is not None
-        if not elsewhere and (outer or any(True for _ in self.rules.calls.find(called))):
+        if not elsewhere and (outer or self.rules.calls.find(called)):
             return self.outside(form.line, called.path)
         own = self.of_own(form, called, given, receiver) if self.capitals else None
         if own is not None or (own := self.taken_off(form, called, given, receiver)) is not None:
             return own
-        if len(given) > 1 and any(True for _ in self.rules.copies.find(called)):
+        if len(given) > 1 and self.rules.copies.find(called):
             self.store(form.parts[0], text(given))
             return given[0]
         local = self.local(form, called, receiver)
@@ -237,7 +237,7 @@ class Calls(Library):
 
     def foreign(self, called: Called, given: list[Value], receiver: Value | None) -> Value:
         """A function that is not ours: its result holds what it was given, unless its name says otherwise."""
-        if any(True for _ in self.rules.stops.find(called)):
+        if self.rules.stops.find(called):
             return GUESSED
         if called.last in _FORMATS and (given or receiver):
             if receiver is not None and (isinstance(receiver.const, str) or receiver.built):
@@ -256,7 +256,11 @@ class Calls(Library):
         if receiver is not None:
             listed = receiver.members is not None and all(key == "*" or key.isdigit() for key in receiver.members)
             values.append(
-                receiver if receiver.level == REQUEST else receiver.whole if listed else replace(receiver, members=None)
+                receiver
+                if receiver.level == REQUEST or receiver.members is None
+                else receiver.whole
+                if listed
+                else replace(receiver, members=None)
             )
         worst = join(values) if values else NOBODY
         if values and (_PURE.match(called.last) or called.path.endswith(_PATHS)) and not worst.level:

@@ -298,7 +298,7 @@ class Expressions(Sinks):
         return self.put_together(form.line, text(self.value(part) for part in form.parts))
 
     def of_op(self, form: Form) -> Value:
-        values = [self.value(part) for part in form.parts]
+        values = [self.value(part) for part in form.parts] or [HARMLESS]  # none in code that does not parse
         if len(values) == 1:
             if form.text in {"!", "not"}:
                 said = fold.truth(values[0].const)

@@ -2,7 +2,7 @@
 # ruff: noqa: E501 - a row is easier to check in one piece
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -229,11 +229,16 @@ class Callees:
                 form = re.compile(receiver, re.IGNORECASE) if receiver else None
                 self._by_last.setdefault(last, []).append((name, form, row))
 
-    def find(self, called: Called) -> Iterator[int]:
+    def find(self, called: Called) -> Sequence[int]:
         """Numbers of the rows that speak of this call."""
-        for name, receiver, row in self._by_last.get(called.last, ()):
-            if self._fits(name, called) and (receiver is None or receiver.search(called.receiver)):
-                yield row
+        rows = self._by_last.get(called.last)
+        if rows is None:  # most calls, thousands of times in a file
+            return ()
+        return [
+            row
+            for name, receiver, row in rows
+            if self._fits(name, called) and (receiver is None or receiver.search(called.receiver))
+        ]
 
     @staticmethod
     def _fits(name: str, called: Called) -> bool:

@@ -45,7 +45,8 @@ class Script(Sharp):
             return super().resolved(path)
         first, dot, rest = path.partition(".")
         known = self.stands_for.get(first)
-        return _FILES.sub("fs", f"{known}{dot}{rest}" if known else super().resolved(path))
+        full = f"{known}{dot}{rest}" if known else super().resolved(path)
+        return _FILES.sub("fs", full) if "fs" in full else full
 
     def of_index(self, form: Form) -> Value:
         """An item; the first word of a command line is the program that runs."""

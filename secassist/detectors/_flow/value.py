@@ -103,6 +103,7 @@ def replace(value: Value, **changes: Any) -> Value:
 
 
 _NEW: Final = object.__new__
+_NOTHING: Final[frozenset[str]] = frozenset()
 _QUERY: Final = re.compile(r"[?#]")
 _SLASH: Final = re.compile(r"(?i)['\"\s]{0,3}(?:(?:location|refresh|redirect)\s{0,3}:\s{0,3}['\"]?)?/")
 _SLASHES: Final = re.compile(r"\s{0,8}[/\\]{2}[^/?#]*")
@@ -139,38 +140,48 @@ def join(values: Iterable[Value]) -> Value:
     worst = each[0]
     if len(each) == 1:
         return worst
-    if worst.level and worst.members is None and all(value is worst for value in each):
+    if (worst.level or worst.function is None) and worst.members is None and all(value is worst for value in each):
         return worst
+    function, contained, held, built = worst.function, False, False, False
     for value in each:
-        if (value.level, not value.clean) > (worst.level, not worst.clean):
+        if value.level > worst.level or (value.level == worst.level and worst.clean and not value.clean):
             worst = value
-    if not worst.level and all(value.members is None and value.function is None for value in each):
+        if value.members is not None:
+            contained, held = True, held or bool(value.members)
+        built = built or value.built
+        function = function or value.function
+    if not worst.level and not contained and function is None:
         return _of_fixed(each)
     open_ = unfit(each)
-    worst = max(open_, key=lambda value: (value.level, not value.clean), default=worst)
-    clean = _kept(open_, each)
-    same = all(value.known and value.const == worst.const for value in each)
-    members = _joined_members(each) if any(value.members for value in each) else None
-    kinds = {value.kind for value in each if value.kind}
-    return replace(
-        worst,
-        clean=clean,
-        const=worst.const if same else UNKNOWN,
-        built=any(value.built for value in each),
-        kind=_shared(kinds),
-        members=members,
-        function=next((value.function for value in each if value.function), None),
+    if open_:
+        worst = open_[0] if len(open_) == 1 else max(open_, key=lambda value: (value.level, not value.clean))
+    same = worst.const is not UNKNOWN and all(value.known and value.const == worst.const for value in each)
+    return Value(
+        worst.level,
+        worst.const if same else UNKNOWN,
+        _kept(open_, each),
+        built,
+        worst.before,
+        _shared({value.kind for value in each if value.kind}),
+        _joined_members(each) if held else None,
+        worst.line,
+        worst.source,
+        function,
+        worst.after,
     )
 
 
 def _kept(open_: list[Value], each: Iterable[Value]) -> frozenset[str]:
     """What all that others decide is harmless in ("x?": what an outsider does, if not all), whether anything is a guess."""
-    clean = frozenset.intersection(*(value.clean for value in open_)) if open_ else frozenset()
+    clean = frozenset.intersection(*[value.clean for value in open_]) if open_ else _NOTHING
     outside = [value.clean for value in open_ if value.level == REQUEST]
-    if len(outside) < len(open_) and all(outside):
+    if outside and len(outside) < len(open_) and all(outside):
         marked = (one | {f"{kind}?" for kind in one if kind[-1] != "?"} for one in outside)
-        clean |= {kind for kind in frozenset.intersection(*marked) if kind[-1] == "?"} if outside else frozenset()
-    return clean | {"guess"} if any("guess" in value.clean for value in each) else clean
+        clean |= {kind for kind in frozenset.intersection(*marked) if kind[-1] == "?"}
+    for value in each:
+        if "guess" in value.clean:
+            return clean | {"guess"}
+    return clean
 
 
 def unfit(values: Iterable[Value]) -> list[Value]:
@@ -198,11 +209,10 @@ def _shared(kinds: set[str]) -> str:
 
 def _joined_members(each: list[Value]) -> dict[str, Value]:
     keys = dict.fromkeys(key for value in each for key in value.members or ())
+    plain = [(value.members, value if value.members is None else replace(value, members=None)) for value in each]
     found = {}
     for key in list(keys)[:MOST_FIELDS]:
-        found[key] = join(
-            [value.members.get(key, HARMLESS) if value.members else replace(value, members=None) for value in each]
-        )
+        found[key] = join([members.get(key, HARMLESS) if members else alone for members, alone in plain])
     return found
 
 

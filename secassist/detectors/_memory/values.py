@@ -146,6 +146,8 @@ class Values:
                 self.filled(part)
                 self.now.unset -= {part.path}
         values = [self.value(part) for part in form.parts]
+        if not values:  # in code that does not parse
+            return None
         if len(values) == 1:
             one = values[0]
             return Number(-one.hi, -one.lo, one.outside) if form.text == "-" and isinstance(one, Number) else None

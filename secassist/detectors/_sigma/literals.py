@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from secassist.detectors._literals import best, of_pattern, union
 from secassist.detectors._sigma.fields import normal
 
 _SHORTEST = 2
-_MOST = 60
-"""Alternatives of one rule that are worth looking for; a rule with more is simply run."""
-_SPECIAL = {"t": "\t", "n": "\n", "r": "\r"}
 
 
 def required(trees: Iterable[Any]) -> tuple[str, ...]:
@@ -22,28 +20,13 @@ def required(trees: Iterable[Any]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _best(options: Iterable[set[str] | None]) -> set[str] | None:
-    """The set whose shortest string is longest, up to 8 characters; among equals the smallest set."""
-    known = [option for option in options if option]
-    return min(known, key=lambda option: (-min(8, *map(len, option)), len(option))) if known else None
-
-
-def _union(parts: Iterable[set[str] | None]) -> set[str] | None:
-    found: set[str] = set()
-    for part in parts:
-        if not part:
-            return None
-        found |= part
-    return found if len(found) <= _MOST else None
-
-
 def _of_node(node: Any) -> set[str] | None:
     from sigma import conditions
 
     if isinstance(node, conditions.ConditionAND):
-        return _best([_of_node(arg) for arg in node.args])
+        return best([_of_node(arg) for arg in node.args])
     if isinstance(node, conditions.ConditionOR):
-        return _union([_of_node(arg) for arg in node.args])
+        return union([_of_node(arg) for arg in node.args])
     return _of_value(getattr(node, "field", ""), getattr(node, "value", None))
 
 
@@ -51,7 +34,7 @@ def _of_value(field: str, value: Any) -> set[str] | None:
     from sigma import types
 
     if isinstance(value, types.SigmaExpansion):
-        return _union([_of_value(field, one) for one in value.values])
+        return union([_of_value(field, one) for one in value.values])
     if isinstance(value, types.SigmaRegularExpression):
         return _usable(of_pattern(str(value.regexp.original or value.regexp)))
     if isinstance(value, types.SigmaNumber) and normal(field) == "eventid":
@@ -64,106 +47,3 @@ def _of_value(field: str, value: Any) -> set[str] | None:
 
 def _usable(found: set[str] | None) -> set[str] | None:
     return found if found and min(map(len, found)) >= _SHORTEST else None
-
-
-def of_pattern(pattern: str) -> set[str] | None:
-    """The same for a regular expression in RE2's syntax; None where there is none or the syntax is not understood."""
-    reader = _Reader(pattern)
-    try:
-        found = reader.alternatives()
-    except (IndexError, ValueError):
-        return None
-    return found if reader.at == len(pattern) else None
-
-
-class _Reader:
-    """Reads an expression once, from left to right; all it keeps are runs of letters that no match can do without."""
-
-    def __init__(self, pattern: str) -> None:
-        self._pattern = pattern
-        self.at = 0
-
-    def _peek(self) -> str:
-        return self._pattern[self.at : self.at + 1]
-
-    def alternatives(self) -> set[str] | None:
-        """Up to the end or an unopened `)`."""
-        parts = [self._sequence()]
-        while self._peek() == "|":
-            self.at += 1
-            parts.append(self._sequence())
-        return _union(parts)
-
-    def _sequence(self) -> set[str] | None:
-        options: list[set[str] | None] = []
-        run = ""
-        while self._peek() not in ("", "|", ")"):
-            text, group = self._atom()
-            least, single = self._repeats()
-            if text and single:
-                run += text
-                continue
-            if text and least:
-                run += text
-            options += [{run} if run else None, group if least else None]
-            run = ""
-        options.append({run} if run else None)
-        return _best(options)
-
-    def _atom(self) -> tuple[str, set[str] | None]:
-        """A literal character, or "" and what a group requires."""
-        char = self._peek()
-        self.at += 1
-        if char == "(":
-            return "", self._group()
-        if char == "[":
-            self._skip_class()
-            return "", None
-        if char == "\\":
-            return self._escape(), None
-        return ("", None) if char in ".^$" else (char.lower(), None)
-
-    def _group(self) -> set[str] | None:
-        if self._peek() == "?":
-            end = next(at for at in range(self.at, len(self._pattern)) if self._pattern[at] in ":>)")
-            flags_only = self._pattern[end] == ")"
-            self.at = end + 1
-            if flags_only:
-                return None
-        found = self.alternatives()
-        if self._peek() != ")":
-            raise ValueError("a group does not end")
-        self.at += 1
-        return found
-
-    def _escape(self) -> str:
-        char = self._pattern[self.at]
-        self.at += 1
-        if char in "xpPQ" or char.isdigit():
-            raise ValueError("an escape that is not read")
-        return _SPECIAL.get(char, "") if char.isalpha() else char.lower()
-
-    def _skip_class(self) -> None:
-        start = self.at + (self._peek() == "^")
-        self.at = start
-        while self._pattern[self.at] != "]" or self.at == start:
-            named = self._pattern.startswith("[:", self.at)
-            self.at = (
-                self._pattern.index(":]", self.at) + 2 if named else self.at + 1 + (self._pattern[self.at] == "\\")
-            )
-        self.at += 1
-
-    def _repeats(self) -> tuple[int, bool]:
-        """The least number of times the atom comes, and whether nothing follows that repeats it."""
-        char = self._peek()
-        if char not in ("?", "*", "+", "{"):
-            return 1, True
-        self.at += 1
-        least = 1 if char == "+" else 0
-        if char == "{":
-            end = self._pattern.index("}", self.at)
-            least = int(self._pattern[self.at : end].partition(",")[0])
-            self.at = end + 1
-        if self._peek() == "?":
-            self.at += 1
-        return least, False
