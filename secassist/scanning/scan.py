@@ -18,6 +18,7 @@ from secassist.masking.texts import Hidden
 from secassist.scanning.baseline import counts, key_of
 from secassist.scanning.detecting import Read, Readers, Wanted
 from secassist.scanning.index import Entry, Index, Kept
+from secassist.scanning.once import told_once
 from secassist.scanning.pieces import Commits, Piece, Scope, digest_of
 from secassist.sources.base import Limits, Rejected
 from secassist.store import Gathering
@@ -263,13 +264,15 @@ class Scan:
         faults = [(each, each.fault(self.today)) for each in entry.suppressions]
         active = [each for each, fault in faults if not fault]
         outcome.faults = tuple(f"{piece.name}:{each.line}: suppression {fault}" for each, fault in faults if fault)
-        seen = list[Finding]()
-        for analysis, kept in zip(analyses, entry.kept, strict=True):
+        placed = [
+            [in_file(finding, kept.first, analysis.analyzer) for finding in analysis.findings]
+            for analysis, kept in zip(analyses, entry.kept, strict=True)
+        ]
+        seen = [finding for findings in placed for finding in findings]
+        for analysis, kept, findings in zip(analyses, entry.kept, told_once(placed), strict=True):
             noted, silenced = list[Noted](), list[Finding]()
-            findings = [in_file(finding, kept.first, analysis.analyzer) for finding in analysis.findings]
-            seen += findings
             for finding, key in zip(findings, kept.keys or [""] * len(findings), strict=True):
-                if not _asked(finding, piece.lines):
+                if finding is None or not _asked(finding, piece.lines):
                     continue
                 comment = next((each for each in active if each.covers(finding)), None)
                 if comment is not None:

@@ -80,6 +80,9 @@ class TestFast:
         ran = secassist("scan", inbox, "--fast", "--json", "--fail-on", "medium")
         assert (ran.code, secassist.asked) == (1, 0)
         assert {("app.py", "B605", 5), ("app.py", "password", 6)} <= rules(ran.out)
+        assert ("app.py", "B105", 6) not in rules(ran.out), "told once, as the secret"
+        alone = secassist("scan", inbox, "--fast", "--json", "--only", "review")
+        assert ("app.py", "B105", 6) in rules(alone.out)
         assert VALUE not in ran.out + ran.err
         assert all(analysis.lineage.model == "rules" for analysis in analyses(ran.out))
 
@@ -87,7 +90,7 @@ class TestFast:
         (inbox / "app.py").write_text(CALL + PASSWORD + "key = 'AKIAIOSFODNN7EXAMPLE'\n")
         ran = secassist("scan", inbox, "--fast")
         rows = [line.split() for line in ran.out.splitlines() if "app.py:" in line]
-        assert len(rows) >= 3
+        assert len(rows) >= 2
         assert all("-" in row and not any(word.startswith("0.") for word in row) for row in rows)
         assert "nobody calibrated" in ran.out
         for analysis in analyses(secassist("scan", inbox, "--fast", "--json").out):
