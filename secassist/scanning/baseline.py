@@ -28,6 +28,11 @@ tries all values against the file learns no more than which one in 4096 it may b
 _MOST_BYTES = 64 * 1024 * 1024
 _HASH = re.compile(r"[0-9a-f]{32}")
 _RULE = re.compile(r"[\w.-]{1,80}")
+_LINE = re.compile(
+    rf'\s{{0,8}}(?:[\[\]{{}}]{{0,2}}|"findings": \[|"(?:fingerprint|moved|path|salt)": "{_HASH.pattern}"|'
+    rf'"kind": "[a-z_]{{1,20}}"|"rule": "{_RULE.pattern}"|"version": \d{{1,3}}),?'
+)
+"""A line of a baseline, as `save` writes it."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +147,11 @@ def is_one(path: Path) -> bool:
         return False
     hashes = (text for mark, row in rows.items() for text in (mark, row["moved"], row["path"]))
     return all(map(_HASH.fullmatch, hashes)) and all(_RULE.fullmatch(row["rule"]) for row in rows.values())
+
+
+def is_part(path: str, lines: Iterable[str]) -> bool:
+    """Whether lines that a commit added to a file are those of a baseline, which hold hashes and names of rules only."""
+    return path.rpartition("/")[2] == NAME and all(map(_LINE.fullmatch, lines))
 
 
 def _row(read: Any) -> dict[str, str]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePath
 
-from schemas import CodeUnit, Subject
+from schemas import CodeUnit, Document, Subject
 from secassist.analyzers._units import units
 from secassist.errors import UsageError
+from secassist.scanning.baseline import is_part
 from secassist.scanning.detecting import Task
 from secassist.scanning.index import stamp_of
 from secassist.sources import _changes, _generated, _git, _inner
@@ -193,15 +194,20 @@ class Commits:
 
     def piece(self, added: _changes.Added) -> Piece:
         """One commit."""
-        size = sum(len(getattr(item, "body", "")) for item in added.items)
+        items = tuple(item for item in added.items if not _is_baseline(item))
+        size = sum(len(getattr(item, "body", "")) for item in items)
         top = str(self.repo.top)
         return Piece(
             f"{shown(self.repo.top)}@{added.commit}",
             f"commit:{top}:{added.commit}",
             added.commit,
             top,
-            Task(items=tuple(added.items), size=size),
+            Task(items=items, size=size),
         )
+
+
+def _is_baseline(item: Subject | Rejected) -> bool:
+    return isinstance(item, CodeUnit | Document) and is_part(item.path, item.text.split("\n"))
 
 
 def repository(folder: Path) -> _git.Repository:

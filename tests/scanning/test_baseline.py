@@ -7,7 +7,7 @@ import pytest
 
 from schemas import CodeUnit, Evidence, Finding, FindingKind, Judgement, Place, SecretTrace, Severity
 from secassist.errors import UsageError
-from secassist.scanning.baseline import NAME, Baseline, Spot, counts, is_one, key_of, load
+from secassist.scanning.baseline import NAME, Baseline, Spot, counts, is_one, is_part, key_of, load
 
 VALUE = "invented-Value-4711-xyz"
 
@@ -144,3 +144,28 @@ def test_a_baseline_is_known_by_name_and_form(tmp_path: Path) -> None:
         path.write_text(json.dumps({**kept, "findings": [{**row, **changed}]}))
         assert not is_one(path)
     assert not is_one(tmp_path / "none" / NAME)
+
+
+class TestPartsOfCommits:
+    LINES = (
+        "{",
+        ' "findings": [',
+        f'   "fingerprint": "{"0a" * 16}",',
+        '   "kind": "secret",',
+        '   "rule": "B105"',
+        "  }",
+        " ],",
+        f' "salt": "{"5e" * 16}",',
+        ' "version": 1',
+        "}",
+        "",
+    )
+
+    def test_lines_of_a_baseline_hold_nothing_to_search(self) -> None:
+        assert is_part("a/.secassist-baseline.json", self.LINES)
+        assert is_part(".secassist-baseline.json", self.LINES[2:5])
+
+    def test_anything_else_in_it_or_another_name_is_searched(self) -> None:
+        assert not is_part(".secassist-baseline.json", (*self.LINES, ' "token": "tk-owl-3f9a"'))
+        assert not is_part(".secassist-baseline.json", (f'   "password": "{"0a" * 16}"',))
+        assert not is_part("settings.json", self.LINES)
