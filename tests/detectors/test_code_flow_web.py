@@ -246,3 +246,20 @@ def test_laravel(rule: str, weak: str, safe: str) -> None:
     frame = "<?php\nclass A {{ function a(Request $request) {{ {} }} }}\n"
     assert rule in rules(frame.format(weak), "a.php")
     assert rule not in rules(frame.format(safe), "a.php")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("a.py", "import sys\nopen(sys.argv[1])\n{}"),
+        ("a.js", "const fs = require('fs'); fs.readFileSync(process.argv[2]); {}"),
+    ],
+)
+def test_files_named_on_a_command_line_are_the_business_of_who_runs_it(path: str, body: str) -> None:
+    assert not rules(body.format(""), path)
+    shell = (
+        "import os\nos.system('ls ' + sys.argv[1])"
+        if path == "a.py"
+        else "require('child_process').exec('ls ' + process.argv[2])"
+    )
+    assert "command-execution" in rules(body.format(shell), path)

@@ -63,6 +63,8 @@ _RUN_TEXT: Final = frozenset({"-c", "-lc", "/c", "/C"})
 """Options by which a shell is given a command."""
 _ARGUMENTS: Final = ("process.argv", "sys.argv")
 """Words of a command line."""
+_OWN_BUSINESS: Final = frozenset({"log-forging", "path-traversal"})
+"""What whoever gives the words of a command line may do anyway: read the output, open files with rights of their own."""
 MADE_AT: Final = "at:"
 """How the mark begins that tells in which line the name of a file was made, which touches no file yet."""
 SPELLED_OUT: Final = "a constant"
@@ -193,7 +195,7 @@ class Sinks:
             self.proofs.setdefault((WEAKNESSES[rule].cwe, line), set()).add(why)
         if fits or own or not counts(value, options):
             return
-        if rule == "log-forging" and value.source.startswith(_ARGUMENTS):  # whoever gives them reads the output
+        if rule in _OWN_BUSINESS and value.source.startswith(_ARGUMENTS):
             return
         if kind == "sql" and value.level < REQUEST and not _QUERY.search(value.before):
             return
