@@ -44,6 +44,8 @@ def named(*lines: str) -> set[str]:
         ("device.managed: false", "unmanaged"),
         ("policy_action: blocked", "refused"),
         ("处置动作: 放行", "let-through"),
+        ("event.blocked: true", "refused"),
+        ("isBlocked: false", "let-through"),
         ("rsp_status: 404", "error-answered"),
         ("dest_outbound_next_60s: []", "nothing-followed"),
         ("subsequent_events: 4624 type 3 from 10.51.7.163", "followed"),
