@@ -69,11 +69,11 @@ def of_logs(lines: Iterable[LogLine]) -> list[Item]:
     ]
 
 
-def of_rows(data: Path, sets: Sequence[str]) -> list[Item]:
-    """The rows of S1 and S2 that are marked "test"; none when no such set is wanted."""
+def of_rows(data: Path, sets: Sequence[str], split: str = "test") -> list[Item]:
+    """The rows of S1 and S2 that are marked so; none when no such set is wanted."""
     wanted = [name for name in sets if name in ("S1", "S2")]
     examples = collect(data, wanted)[0] if wanted else []
-    return [_of_row(example) for example in examples if example.split == "test" and isinstance(example.input, str)]
+    return [_of_row(example) for example in examples if example.split == split and isinstance(example.input, str)]
 
 
 def limited(items: Sequence[Item], count: int) -> list[Item]:

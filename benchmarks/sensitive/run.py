@@ -13,9 +13,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.sensitive import board, items, logs, matching, ours, page, throughput, yardsticks
+from benchmarks.sensitive import board, items, logs, matching, ours, page, taught, throughput, yardsticks
 from benchmarks.sensitive.items import KINDS, Item
 from benchmarks.sensitive.page import About
+from benchmarks.sensitive.taught import Taught
 from benchmarks.sensitive.yardsticks import Answer
 
 COMMAND: Final = "python -m benchmarks.sensitive.run --data FOLDER --out benchmarks/sensitive.md"
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _tell(f"{len(drawn)} items")
     answers = [_answered(name, ask, drawn) for name, ask in _tools(options)]
     speed = throughput.measure(options.work, options.repeats) if options.repeats else None
+    reached = _reached(options)
     _tell("figures and intervals")
     made = board.make(drawn, answers)
     if options.dump_errors:
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     about = About(today, options.seed, options.limit, COMMAND)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(page.render(drawn, answers, made, speed, about), encoding="utf-8")
+    options.out.write_text(page.render(drawn, answers, made, speed, about, reached), encoding="utf-8")
     for goal in board.goals(made, speed):
         _tell(
             f"{'ok ' if goal.met else 'NOT' if goal.met is False else '-  '} {goal.tool}: {goal.where}: {goal.measured}"
@@ -82,6 +84,18 @@ def _answered(name: str, ask: Callable[[Sequence[Item]], Answer], drawn: Sequenc
         answer = Answer(name, "", ours.claims(), problem=f"**broke off: {type(error).__name__}**")
     _tell(f"{name}: {answer.problem or f'{answer.seconds:.1f} s'}")
     return answer
+
+
+def _reached(options: argparse.Namespace) -> Taught | None:
+    """What the labels of S1 allow, by the rows that rules were written with."""
+    if not options.data or "S1" not in options.sets or options.limit:
+        return None
+    rows = items.of_rows(options.data, ["S1"], "train")
+    return taught.measure(rows, _answered("rows that rules were written with", _detected, rows))
+
+
+def _detected(rows: Sequence[Item]) -> Answer:
+    return ours.by_detectors(rows, lambda *_: None)
 
 
 def _dump(path: Path, drawn: Sequence[Item], answers: Sequence[Answer]) -> None:

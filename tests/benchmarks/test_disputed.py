@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.sensitive import disputed, ours
+from benchmarks.sensitive import disputed, ours, taught
 from benchmarks.sensitive.disputed import AGREED, DENIED, KEY_LINE, NO_CREDENTIAL, PLACEHOLDER, SILENT
 from benchmarks.sensitive.items import Item, Span
 from benchmarks.sensitive.logs import SECRET
@@ -99,3 +99,14 @@ def test_a_label_of_a_harmless_value_says_nothing_of_what_stands_beside_it():
     row = replace(item(text), harmless=(place(text, "app-77"),))
     (made,) = disputed.settle([row], [answer("mine", [place(text, VALUE), place(text, "app-77")])])
     assert made.aside == {DENIED: 1} and made.flagged.value == 1
+
+
+def test_what_labels_allow_is_counted_with_them_as_they_are_and_without_what_is_disputed():
+    sound, host = f"key = {VALUE}", "https://bob.okta.com"
+    rows = [item(sound, VALUE), item(host, "bob.okta.com", name="Okta Domain"), item(sound)]
+    found = taught.measure(rows, answer(ours.DETECTORS, [place(sound, VALUE)], [], [place(sound, VALUE)]))
+    assert found is not None
+    assert (found.places.recall.part, found.places.recall.whole) == (1, 2)
+    assert (found.settled.places.recall.part, found.settled.places.recall.whole) == (1, 1)
+    assert (found.flagged.part, found.flagged.whole) == (1, 1)
+    assert taught.measure([], answer(ours.DETECTORS)) is None
