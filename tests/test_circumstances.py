@@ -72,6 +72,12 @@ def test_a_circumstance_is_read_under_many_names(line: str, kind: str) -> None:
     assert kind in named(line)
 
 
+def test_a_value_is_one_circumstance_of_its_field() -> None:
+    assert named("src_host_category: privileged access workstation") == {"administration"}
+    assert named("signature_status: not signed") == {"unsigned"}
+    assert named("处置结果: 未拦截") == {"let-through"}
+
+
 def test_dates_are_read_against_the_day_of_the_alert() -> None:
     now = "timestamp: 2026-11-18T10:35:02Z"
     assert "long-known" in named(now, "device_first_seen: 2025-08-12")

@@ -96,12 +96,12 @@ def _kinds(name: str, value: str, today: date | None) -> Iterator[str]:
 
 
 def _said(field: Fields, value: str, empty: bool) -> Iterator[str]:
-    """What the words of a value, or that there are none, make of its field."""
+    """What the words of a value, or that there are none, make of its field: the first kind whose words it holds."""
     told = field.absent if empty else field.present
     if told:
         yield told
     if not empty or not field.absent:
-        yield from (kind for kind, pattern in field.says if pattern.search(value))
+        yield from islice((kind for kind, pattern in field.says if pattern.search(value)), 1)
 
 
 def _measured(reads: str, value: str, today: date | None) -> Iterator[str]:
