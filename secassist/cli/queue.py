@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from schemas import Subject
+from schemas import Document, Subject
 from secassist import plugins
 from secassist.cli._members import with_members
 from secassist.cli._run import (
@@ -41,6 +41,7 @@ from secassist.queueing.supervisor import Supervisor, on_signals
 from secassist.queueing.worker import Worker, limit_memory
 from secassist.sources import _generated
 from secassist.sources._bytes import head, shown
+from secassist.sources._json import fault
 from secassist.sources.base import Rejected, Skipped
 from secassist.store import Counts, Job, JobState, Priority, Submitted
 
@@ -76,7 +77,7 @@ def submit(
     with pipeline(language=language) as (made, settings):
         intake = Intake.of(made, settings, publisher(made, settings))
         items = made.read(paths, source, _generated_by)
-        subjects = _readable(items if source else with_members(made, items), paths, rejected)
+        subjects = _readable(items if source else _whole(with_members(made, items)), paths, rejected)
         wish = Wish(kind=kind, language=settings.language, priority=lane, source=sender, key=key)
         parts = intake.submit(subjects, wish)
         try:
@@ -292,6 +293,16 @@ def _readable(
             rejected.append(Skipped(item.origin, "binary data"))
         else:
             rejected.append(item)
+
+
+def _whole(items: Iterable[Subject | Rejected]) -> Iterator[Subject | Rejected]:
+    """What was read as text for being broken JSON was meant as alerts: it is named, not queued as a text without a word."""
+    for item in items:
+        broken = fault(item.text) if isinstance(item, Document) else None
+        if broken is None:
+            yield item
+        else:
+            yield Rejected(f"{item.origin}:{broken[0]}", f"{broken[1]}; mend it, or queue it as text by --source text")
 
 
 def _generated_by(file: Path, folder: Path) -> str:

@@ -49,6 +49,16 @@ def test_a_submitted_alert_is_worked_off(secassist: Commands, alerts: Path) -> N
     assert secassist("jobs", "drain", "--timeout", "5").code == 0
 
 
+def test_broken_json_is_named_and_queued_as_text_only_where_that_is_asked_for(secassist: Commands, inbox: Path) -> None:
+    file = inbox / "alerts.json"
+    file.write_text('{"a":[1,2,[[[')
+    made = secassist("submit", file)
+    assert (made.code, made.out) == (3, "")
+    assert "alerts.json:1: not valid JSON" in made.err and "--source text" in made.err
+    asked = secassist("submit", file, "--source", "text")
+    assert (asked.code, len(ids(asked.out))) == (0, 1)
+
+
 def test_what_is_done_is_counted_on_request_and_its_absence_is_said(secassist: Commands, alerts: Path) -> None:
     secassist("submit", alerts)
     secassist("worker", "--embedded", "--in-process", "--drain")
