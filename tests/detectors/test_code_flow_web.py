@@ -201,6 +201,7 @@ def test_go(rule: str, weak: str, safe: str) -> None:
 CSHARP = [
     ("xss", 'return Content("<p>" + q, "text/html");', 'return Content("<p>" + q);'),
     ("path-traversal", 'return PhysicalFile("/srv/" + q, "a/b");', 'return PhysicalFile("/srv/a", "a/b");'),
+    ("xss", 'r.Content = new StringContent("<p>" + q);', 'r.Content = new StringContent("name: " + q);'),
     ("xss", 'var c = new StringContent(q, utf8, "text/html");', "await http.PostAsync(Home, new StringContent(q));"),
 ]
 

@@ -69,6 +69,7 @@ CSHARP: Final = RuleSet(
         ),
         ("xss", "Content", "0", r"1@(?i)text/html"),
         ("xss", "new StringContent", "0", r"2@(?i)text/html"),
+        ("xss", "new StringContent", "0", "markup"),
         ("xss", "*.WriteLine<writer *.WriteLineAsync<writer *.WriteAsync<writer", "0", "markup"),
         (
             "open-redirect",
