@@ -112,7 +112,7 @@ def test_inputs_have_the_shapes_of_the_public_rows():
     allowed = {frozenset(shape) for shape in shapes}
     assert allowed <= {frozenset(s.input) for s in sample()}
     bare = [s for s in sample() if frozenset(s.input) not in allowed]
-    assert 0.15 < len(bare) / len(sample()) < 0.5  # as products write them
+    assert 0.3 < len(bare) / len(sample()) < 0.6  # as products write them, as a queue holds them
 
 
 def test_planted_instructions_never_change_the_judgement():
